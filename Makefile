@@ -19,8 +19,12 @@ help: ## list the targets
 	@touch $@
 
 .venv/stamp: .tools/stamp pyproject.toml uv.lock
+	@$(UV) sync --locked -q --inexact --no-default-groups --group build --python "$$(command -v $(PY))"
+	@touch $@
+
+.venv/dev: .venv/stamp
 	@$(UV) sync --locked -q --python "$$(command -v $(PY))"
 	@touch $@
 
-format: .venv/stamp ## format the code
+format: .venv/dev ## format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
