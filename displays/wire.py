@@ -110,7 +110,8 @@ class Wire:
     def __init__(self, handler: Callable[["Wire"], object], server: Any) -> None:
         self._handler = handler
         self._engine_socket: Any = getattr(handler, "__self__", None)
-        self._patience: float = server.ping_interval + server.ping_timeout
+        # engineio gives up a client that misses a ping; this catches what it cannot see, a stuck write.
+        self._patience: float = server.ping_interval + server.ping_timeout + FAREWELL_SECONDS
         self._protocol = Connection(ConnectionType.SERVER)
         self._writing = Semaphore(1)
         self._ended = Event()
@@ -140,9 +141,10 @@ class Wire:
             log.info("closing a client after: %s", error)
             self._say_close(CloseReason.INVALID_FRAME_PAYLOAD_DATA, "not an Engine.IO packet")
         finally:
-            self._finish()
-            outbox.put(None)
+            self._leave()
+            outbox.put(None)  # lets engineio's writer go
             self._engine_socket.close(wait=False, abort=True)
+            self._hang_up()
         return []
 
     def wait(self) -> str | bytes | None:
@@ -155,8 +157,6 @@ class Wire:
 
     def send(self, message: str | bytes) -> None:
         """Write one message whole. Raises OSError when the connection is over or breaks."""
-        if self._protocol.state is not ConnectionState.OPEN:
-            raise BrokenPipeError("the WebSocket is closing")
         self._write(_frames.frame(message))
         self._engine_socket.queue.unsent -= 1
 
@@ -198,7 +198,7 @@ class Wire:
     def _take(self, event: object) -> None:
         if isinstance(event, CloseConnection):
             if self._protocol.state is ConnectionState.REMOTE_CLOSING:
-                self._write(self._protocol.send(event.response()))
+                self._write(self._protocol.send(event.response()), last=True)
             else:
                 self._say_close(event.code, event.reason or "")
             self._ended.set()
@@ -227,12 +227,13 @@ class Wire:
     def _say_close(self, code: int, reason: str = "") -> None:
         if self._protocol.state is ConnectionState.OPEN and not self._broken:
             with suppress(OSError):
-                self._write(self._protocol.send(CloseConnection(code, reason or None)))
+                self._write(self._protocol.send(CloseConnection(code, reason or None)), last=True)
 
-    def _write(self, frame: bytes) -> None:
+    def _write(self, frame: bytes, last: bool = False) -> None:
         with self._writing:
-            if self._broken:
-                raise BrokenPipeError("the connection is gone")
+            # Asked under the lock: while we waited for it, a close frame may have gone out.
+            if self._broken or not (last or self._protocol.state is ConnectionState.OPEN):
+                raise BrokenPipeError("the connection is over")
             rest = memoryview(frame)
             try:
                 while rest:  # the time limit of the socket counts for each step: progress, not size
@@ -242,21 +243,21 @@ class Wire:
                 self.abort()
                 raise
 
-    def _finish(self) -> None:
-        """End the TCP connection so that our last frame arrives: unread input would reset it."""
-        if self._protocol.state is ConnectionState.OPEN and not self._writing.locked():
+    def _leave(self) -> None:
+        """Say why we go if nobody has said anything yet: the server is stopping."""
+        if not self._writing.locked():
             self._say_close(CloseReason.GOING_AWAY)
-        if not self._broken:
-            self._drain()
         self._ended.set()
+
+    def _hang_up(self) -> None:
+        """End the TCP connection so that our last frame arrives: input left unread would reset it."""
+        if not self._broken:
+            with suppress(OSError), Timeout(FAREWELL_SECONDS, False):  # type: ignore[arg-type]  # False: silent
+                self._connection.shutdown(system_socket.SHUT_WR)
+                while self._reader.read1(READ_SIZE):
+                    pass
         # pywsgi takes no further request from a closed reader, and closes the socket itself.
         self._reader.close()
-
-    def _drain(self) -> None:
-        with suppress(OSError), Timeout(FAREWELL_SECONDS, False):  # type: ignore[arg-type]  # False: silent
-            self._connection.shutdown(system_socket.SHUT_WR)
-            while self._reader.read1(READ_SIZE):
-                pass
 
 
 class ClientFaults(logging.Filter):
@@ -274,6 +275,11 @@ class ClientFaults(logging.Filter):
                 return True
             trace = trace.tb_next
         return False
+
+
+_quiet = logging.getLogger(f"{__name__}.socketio")
+_quiet.setLevel(logging.ERROR)
+_quiet.addFilter(ClientFaults())
 
 
 def install(server: Any) -> None:
@@ -301,17 +307,14 @@ def make_socketio(app: Flask, **options: Any) -> SocketIO:
     """
     if options.get("message_queue"):
         raise ValueError("message_queue: processes follow the event log; Socket.IO needs no message queue")
-    quiet = logging.getLogger(f"{__name__}.socketio")
-    quiet.setLevel(logging.ERROR)
-    quiet.addFilter(ClientFaults())
     settings: dict[str, Any] = {
         "path": "/socket.io",
         "ping_interval": PING_INTERVAL_SECONDS,
         "ping_timeout": PING_TIMEOUT_SECONDS,
         "max_http_buffer_size": MESSAGE_LIMIT,
         "cors_allowed_origins": None,
-        "logger": quiet,
-        "engineio_logger": quiet,
+        "logger": _quiet,
+        "engineio_logger": _quiet,
         **options,
         "async_mode": "gevent",
         "transports": ["websocket"],
