@@ -1,0 +1,75 @@
+"""The calling formula, alone.
+
+    place(ticket)       = time of issue - priority credit
+    key(window, ticket) = (place + after(window, lane), join)
+
+A window calls the eligible ticket with the least key; tickets addressed to it come before all others. In
+words: who came first is called first; priority counts as having come N minutes earlier; a window lets its
+other lane wait M minutes longer, or takes it M minutes earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from queueing.reasons import Because, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The ticket at the head of a line that a window may call now.
+
+    ``position`` is the lane's place in the window's own list; times are ms UTC, ``after`` and ``credit`` ms.
+    ``overtaken`` says that somebody behind it in the same line was issued earlier.
+    """
+
+    ticket: str
+    number: str
+    lane: str
+    position: int
+    place: int
+    join: int
+    issued: int
+    credit: int
+    after: int
+    overtaken: bool = False
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What orders the candidates of one window."""
+        return (self.place + self.after, self.join)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom a window calls, from which lane, and why."""
+
+    ticket: str
+    lane: str
+    because: Because
+    position: int
+
+
+def choose(candidates: Sequence[Candidate], at: int) -> Choice:
+    """The candidate with the least key, and what decided it. ``candidates`` must not be empty.
+
+    Reasons: ``came_first`` (by time of issue alone it is the same one), ``priority`` (its credit decided),
+    ``head_start`` (the order of this window's lanes decided).
+    """
+    best = min(candidates, key=lambda one: one.key)
+    by_issue = min(candidates, key=lambda one: (one.issued, one.join))
+    by_place = min(candidates, key=lambda one: (one.place, one.join))
+    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": at - best.issued}
+    if best is not by_place:
+        facts |= {
+            "over": by_place.number,
+            "over_lane": by_place.lane,
+            "later_ms": best.place - by_place.place,
+            "head_start_ms": by_place.after - best.after,
+        }
+        return Choice(best.ticket, best.lane, Because("head_start", facts), best.position)
+    if best.credit and (best is not by_issue or best.overtaken):
+        facts["credit_ms"] = best.credit
+        return Choice(best.ticket, best.lane, Because("priority", facts), best.position)
+    return Choice(best.ticket, best.lane, Because("came_first", facts), best.position)

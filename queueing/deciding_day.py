@@ -1,0 +1,167 @@
+"""Decisions about the hall and its day: configuration, plan, opening, what falls due, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from queueing import commands as c
+from queueing import events as e
+from queueing.agenda import DAY_END, HOURS_END, LAST_TICKET, Due
+from queueing.errors import Refused
+from queueing.hallfile import Hall, hall_from_data
+from queueing.plans import Plan
+from queueing.reasons import Because
+from queueing.routing import route
+from queueing.state import State
+from queueing.windows import Window
+
+Steps = Generator[e.Event, None, Because | None]
+
+
+def in_day(state: State) -> tuple[Hall, Plan, str]:
+    """The hall, its plan and the open day; refuses while one is missing."""
+    if state.hall is None:
+        raise Refused("hall_not_configured")
+    if state.day is None or state.plan is None:
+        raise Refused("day_not_open")
+    return state.hall, state.plan, state.day.day
+
+
+def configure_hall(state: State, at: int, command: c.ConfigureHall) -> Steps:
+    """Raises :class:`~queueing.errors.Mistakes` when the data is not a hall."""
+    if state.day is not None:
+        raise Refused("day_open_already", day=state.day.day)
+    hall_from_data(command.hall)
+    yield e.HallConfigured(at, command.hall)
+    return None
+
+
+def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
+    """Nobody who waits is moved, unless their lane is gone: then they are routed again, place kept."""
+    if state.hall is None:
+        raise Refused("hall_not_configured")
+    hall, plan = state.hall, command.plan
+    gone = [
+        ticket
+        for ticket in state.tickets.values()
+        if ticket.state == "waiting" and ticket.to_window is None and ticket.lane not in plan.lanes
+    ]
+    fast = state.day.fast_items if state.day else frozenset()
+    routed = {ticket.id: route(hall, plan, fast, ticket.items) for ticket in gone}
+    yield e.PlanApplied(at, plan.to_data())
+    for ticket in sorted(gone, key=lambda one: (one.place, one.join)):
+        lane, because = routed[ticket.id]
+        yield e.TicketRerouted(at, ticket.id, lane, state.joins + 1, because)
+    yield from settle(state, at, c.Settle())
+    return None
+
+
+def open_day(state: State, at: int, command: c.OpenDay) -> Steps:
+    """Opens a date that is later than the last one. The numbers begin anew."""
+    if state.hall is None:
+        raise Refused("hall_not_configured")
+    if state.plan is None:
+        raise Refused("no_plan")
+    if state.day is not None:
+        raise Refused("day_open_already", day=state.day.day)
+    if state.last_day is not None and command.day <= state.last_day:
+        raise Refused("day_over", day=command.day, last_day=state.last_day)
+    hours = state.hall.hours
+    closes, ends = command.zero + hours.closes, command.zero + hours.ends
+    if at >= ends:
+        raise Refused("day_over", day=command.day, last_day=state.last_day)
+    fast = tuple(sorted(state.hall.fast_items(command.day)))
+    yield e.DayOpened(at, command.day, command.zero, closes - hours.last_ticket, closes, ends, fast)
+    yield from settle(state, at, c.Settle())
+    return None
+
+
+def close_day(state: State, at: int, command: c.CloseDay) -> Steps:  # noqa: ARG001 it has nothing to say
+    """Everything left over expires, every window closes."""
+    if state.day is None:
+        raise Refused("day_not_open")
+    yield from _close(state, at)
+    return None
+
+
+def _close(state: State, at: int) -> Iterator[e.Event]:
+    assert state.day is not None
+    for ticket in sorted(state.tickets.values(), key=lambda one: (one.place, one.join)):
+        in_hand = ticket.state in ("called", "serving")
+        yield e.TicketExpired(at, ticket.id, ticket.window if in_hand else None)
+    for window in state.windows.values():
+        if window.state != "closed":
+            yield e.WindowClosed(at, window.spec.id)
+    yield e.DayClosed(at, state.day.day)
+
+
+def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 it has nothing to say
+    """Everything due by ``at``, each stamped with the time at which it was due."""
+    while (due := state.next_due) is not None and due <= at:
+        when = max(due, state.at)
+        paused = [name for name, since in state.releases.items() if since == due]
+        entry = state.agenda[state.next_in_agenda] if state.next_in_agenda < len(state.agenda) else None
+        if entry is not None and entry.at == due:
+            yield from _happen(state, when, entry)
+        else:
+            for name in paused:
+                yield from release(state, when, state.windows[name])
+        yield from end_empty_slots(state, when)
+        yield from close_when_done(state, when)
+    return None
+
+
+def _happen(state: State, at: int, due: Due) -> Iterator[e.Event]:
+    if due.rank == LAST_TICKET:
+        yield e.IssuingStopped(at)
+    elif due.rank == HOURS_END:
+        yield e.HoursEnded(at)
+    elif due.rank == DAY_END:
+        yield from _close(state, at)
+    elif due.lanes:
+        yield e.SlotStarted(at, due.window, due.lanes, due.until, due.last)
+    elif due.last and _awaited(state, state.windows[due.window]):
+        yield e.SlotExtended(at, due.window)
+    else:
+        window = state.windows[due.window]
+        yield from release(state, at, window)
+        yield e.SlotEnded(at, due.window)
+
+
+def release(state: State, at: int, window: Window) -> Iterator[e.Event]:
+    """Tickets addressed to a window go back to their lanes, place and join kept."""
+    hall, plan, _ = in_day(state)
+    assert state.day is not None
+    for _, _, name in list(window.addressed):
+        yield e.TicketReleased(at, name, window.spec.id)
+        ticket = state.tickets[name]
+        if ticket.lane not in plan.lanes:
+            lane, because = route(hall, plan, state.day.fast_items, ticket.items)
+            yield e.TicketRerouted(at, name, lane, state.joins + 1, because)
+
+
+def _awaited(state: State, window: Window) -> bool:
+    """Whether somebody waits, or is put aside, whom this window's last slot may still have to serve."""
+    if len(window.addressed):
+        return True
+    bit = 1 << window.spec.index
+    lanes = {entry.lane for entry in window.lanes}
+    if any(mask & bit and len(line) for lane in lanes for mask, line in state.lines.get(lane, {}).items()):
+        return True
+    return any(
+        ticket.state == "held" and ticket.lane in lanes and state.mask(ticket.items) & bit
+        for ticket in state.tickets.values()
+    )
+
+
+def end_empty_slots(state: State, at: int) -> Iterator[e.Event]:
+    """A last slot that has run out ends when nobody waits for it any more."""
+    for window in state.windows.values():
+        if window.extended and not _awaited(state, window):
+            yield e.SlotEnded(at, window.spec.id)
+
+
+def close_when_done(state: State, at: int) -> Iterator[e.Event]:
+    """After closing time the day closes by itself when nobody is waiting, called, served or held."""
+    if state.day is not None and state.past_hours and not state.unfinished():
+        yield from _close(state, at)

@@ -1,0 +1,46 @@
+"""How long a visitor will probably wait, told at issue.
+
+The wait of a ticket with k services before it, at c windows that are all busy, is about Erlang-distributed
+with k stages of rate c/m, m being the mean time a visitor keeps a window. Its quantiles come from the
+Wilson-Hilferty approximation (E. B. Wilson and M. M. Hilferty, PNAS 17, 1931): a chi-square variable's cube
+root is nearly normal. It knows the plan's next slots, not future arrivals or priorities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+Z90 = 1.2815515655446004
+"""The standard normal 90 % quantile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A wait from issue to call: half of such visitors wait ``p50`` ms at most, 9 in 10 ``p90``."""
+
+    p50: int
+    p90: int
+
+
+def erlang_quantile(stages: int, mean: float, z: float) -> float:
+    """Quantile of a sum of ``stages`` exponential times of one mean each, at the normal score ``z``."""
+    if stages <= 0:
+        return 0.0
+    root = 1 - 1 / (9 * stages) + z / (3 * sqrt(stages))
+    return stages * mean * max(root, 0.0) ** 3
+
+
+def wait(ahead: int, windows: float, idle: int, mean: float, delay: int) -> Estimate:
+    """Estimates a wait.
+
+    ``ahead`` people of the lane stand before, ``windows`` (weighted) serve the lane, ``idle`` of them are
+    free now, ``mean`` is the time a visitor keeps a window (ms), ``delay`` the time until the first of them
+    opens (ms).
+    """
+    stages = max(0, ahead + 1 - idle)
+    each = mean / max(windows, 1.0)
+    return Estimate(
+        delay + round(erlang_quantile(stages, each, 0.0)),
+        delay + round(erlang_quantile(stages, each, Z90)),
+    )

@@ -1,0 +1,79 @@
+"""The Floor: a hall that takes commands.
+
+It changes only by commands (:meth:`Floor.handle`), which decide and yield events; :meth:`Floor.apply` only
+records them. Time comes in with each command and never goes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queueing import applying, decisions, snapshots
+from queueing.commands import Command, Settle
+from queueing.errors import Refused
+from queueing.events import Event, TicketCalled
+from queueing.reasons import Because
+from queueing.state import State
+from queueing.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: its events, the ticket it was about as it stands now, and why (or why nobody)."""
+
+    events: tuple[Event, ...]
+    ticket: Ticket | None = None
+    because: Because | None = None
+
+
+class Floor(State):
+    """A hall as it stands. Read its attributes freely; change it only by :meth:`handle` or :meth:`apply`."""
+
+    def handle(self, at: int, command: Command) -> Outcome:
+        """Carries a command out at ``at`` (ms UTC, not before the last event).
+
+        Raises :class:`~queueing.errors.Refused` and changes nothing when the rules do not allow it;
+        ``settle_first`` when something else is due by then, so callers settle first.
+        """
+        if at < self.at:
+            raise ValueError(f"time went back from {self.at} to {at}")
+        due = self.next_due
+        if due is not None and due <= at and not isinstance(command, Settle):
+            raise Refused("settle_first", due=due)
+        self.ended.clear()
+        steps = decisions.decide(self, at, command)
+        events: list[Event] = []
+        because: Because | None = None
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                because = stop.value
+                break
+            self.apply(event)
+            events.append(event)
+        for event in decisions.follow_up(self, at):
+            self.apply(event)
+            events.append(event)
+        return Outcome(tuple(events), self._ticket_of(command, events), because)
+
+    def apply(self, event: Event) -> None:
+        """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
+        applying.APPLY[type(event)](self, event)
+        self.at = event.at
+
+    def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
+        called = next((event.ticket for event in reversed(events) if isinstance(event, TicketCalled)), None)
+        ticket = called or getattr(command, "ticket", None)
+        return self.tickets.get(ticket) or self.ended.get(ticket) if ticket else None
+
+    def snapshot(self) -> dict[str, object]:
+        """The whole state as a JSON object; equal Floors give equal snapshots."""
+        return snapshots.take(self)
+
+    @classmethod
+    def restore(cls, data: dict[str, object]) -> Floor:
+        """A Floor from its snapshot."""
+        floor = cls()
+        snapshots.restore(floor, data)
+        return floor

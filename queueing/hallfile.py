@@ -1,0 +1,384 @@
+"""A hall as data: what its file says, checked as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from queueing import times
+from queueing.errors import Mistake, did_you_mean
+from queueing.items import Department, FastPeriod, Item
+from queueing.lanes import Lane
+from queueing.reading import Reader, raise_if_any, unique
+from queueing.windows import WindowSpec
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the hall works. Times are ms after the day's zero; ``last_ticket`` is ms before ``closes``.
+
+    The day opens at ``doors_open`` (tickets are issued), windows work from ``opens`` to ``closes``, and what
+    is left over at ``ends`` expires.
+    """
+
+    doors_open: int
+    opens: int
+    closes: int
+    ends: int
+    last_ticket: int
+    workdays: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A priority class: the hall's people grant it, it counts as having come ``credit`` ms earlier."""
+
+    code: str
+    credit: int
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of calling. Times in ms.
+
+    ``walk`` and ``clear`` are mean times from call to start and from complete to ready. A missed ticket comes
+    back behind ``requeue_behind`` tickets of its lane, ``requeue_times`` times, within ``requeue_within``.
+    A pause longer than ``pause_release`` returns addressed tickets to their lanes.
+    """
+
+    walk: int
+    clear: int
+    requeue_behind: int
+    requeue_times: int
+    requeue_within: int
+    pause_release: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The promise: share of fast tickets issued in ``peaks`` that start within ``target`` ms."""
+
+    target: int
+    share: float
+    peaks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A screen of the hall: the lanes it shows, in order."""
+
+    id: str
+    names: Mapping[str, str]
+    lanes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A service hall: everything the rules need to know. ``data`` is what it was read from."""
+
+    code: str
+    names: Mapping[str, str]
+    timezone: str
+    hours: Hours
+    zones: Mapping[str, Mapping[str, str]]
+    departments: Mapping[str, Department]
+    materials: Mapping[str, Mapping[str, str]]
+    items: Mapping[str, Item]
+    lanes: Mapping[str, Lane]
+    skills: Mapping[str, frozenset[str]]
+    fast_list: tuple[FastPeriod, ...]
+    windows: Mapping[str, WindowSpec]
+    priorities: Mapping[str, Priority]
+    rules: Rules
+    promise: Promise
+    boards: Mapping[str, Board]
+    data: Mapping[str, object]
+
+    def fast_items(self, day: str) -> frozenset[str]:
+        """The items that are fast-tracked on an ISO date."""
+        found: set[str] = set()
+        for period in self.fast_list:
+            if period.holds_on(day):
+                found |= period.items
+        return frozenset(found)
+
+    def regular_lane(self, zone: str) -> str | None:
+        """The code of the regular lane of a zone."""
+        for lane in self.lanes.values():
+            if lane.kind != "fast" and lane.zone == zone:
+                return lane.code
+        return None
+
+
+def hall_from_data(data: object) -> Hall:
+    """Reads a hall. Raises :class:`~queueing.errors.Mistakes` with every mistake at once."""
+    mistakes: list[Mistake] = []
+    top = Reader(data, "", mistakes)
+    top.whole("schema", 1, least=1, most=1)
+    zones = unique(((row, _named(row)) for row in top.rows("zones")), lambda zone: zone[0])
+    departments = unique(
+        ((row, _department(row, zones)) for row in top.rows("departments")), lambda one: one.code
+    )
+    materials = {code: _material(top, code) for code in _keys(top.raw("materials", {}))}
+    items = unique(
+        ((row, _item(row, departments, materials, zones)) for row in top.rows("items")), lambda one: one.code
+    )
+    lanes = unique(((row, _lane(row, zones)) for row in top.rows("lanes")), lambda one: one.code)
+    skills = _skills(top, departments, items)
+    windows = unique(
+        ((row, _window(row, position, zones, skills)) for position, row in enumerate(top.rows("windows"))),
+        lambda one: one.id,
+        "id",
+    )
+    hall = Hall(
+        code=top.text("code"),
+        names=top.names(),
+        timezone=top.text("timezone"),
+        hours=_hours(top.table("hours")),
+        zones=dict(zones.values()),
+        departments=departments,
+        materials=materials,
+        items=items,
+        lanes=lanes,
+        skills=skills,
+        fast_list=tuple(_fast_period(row, items) for row in top.rows("fast_list")),
+        windows=windows,
+        priorities=unique(((row, _priority(row)) for row in top.rows("priorities")), lambda one: one.code),
+        rules=_rules(top.table("rules")),
+        promise=_promise(top.table("promise")),
+        boards=unique(((row, _board(row, lanes)) for row in top.rows("boards")), lambda one: one.id, "id"),
+        data=data if isinstance(data, Mapping) else {},
+    )
+    top.refuse_unknown()
+    _check_whole(hall, mistakes)
+    raise_if_any(mistakes)
+    return hall
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    return tuple(str(key) for key in value) if isinstance(value, Mapping) else ()
+
+
+def _named(row: Reader) -> tuple[str, dict[str, str]]:
+    found = (row.text("code"), row.names())
+    row.refuse_unknown()
+    return found
+
+
+def _material(top: Reader, code: str) -> dict[str, str]:
+    row = top.table("materials").table(code)
+    names = row.names()
+    row.flag("shareable", False)
+    row.refuse_unknown()
+    return names
+
+
+def _known(row: Reader, key: str, value: str, known: Mapping[str, object], what: str) -> str:
+    if value and value not in known:
+        row.note(key, f"{value!r} is no {what} of this hall", did_you_mean(value, known))
+    return value
+
+
+def _department(row: Reader, zones: Mapping[str, object]) -> Department:
+    zone = _known(row, "zone", row.text("zone"), zones, "zone")
+    found = Department(row.text("code"), zone, row.names())
+    row.refuse_unknown()
+    return found
+
+
+def _item(
+    row: Reader,
+    departments: Mapping[str, Department],
+    materials: Mapping[str, object],
+    zones: Mapping[str, object],
+) -> Item:
+    department = _known(row, "department", row.text("department"), departments, "department")
+    home = departments[department].zone if department in departments else ""
+    found = Item(
+        code=row.text("code"),
+        department=department,
+        complexity=row.one_of("complexity", ("simple", "complex")),
+        handling=row.one_of("handling", ("instant", "promised")),
+        commitment=row.flag("commitment", False),
+        names=row.names(),
+        pinyin=row.text("pinyin", ""),
+        initials=row.text("initials", ""),
+        materials=row.texts("materials", ()),
+        service=row.span("service"),
+        zone=_known(row, "zone", row.text("zone", home or ""), zones, "zone"),
+    )
+    for material in found.materials:
+        _known(row, "materials", material, materials, "material")
+    if found.service <= 0:
+        row.note("service", "must be longer than nothing", 'Give the mean time at the window, like "4.5 min"')
+    row.refuse_unknown()
+    return found
+
+
+def _lane(row: Reader, zones: Mapping[str, object]) -> Lane:
+    zone = row.text("zone", "") or None
+    if zone is not None:
+        _known(row, "zone", zone, zones, "zone")
+    letter = row.text("letter")
+    if not re.fullmatch(r"[A-Z]{1,2}", letter):
+        row.note("letter", f"{letter!r} cannot begin a ticket number", "Give one or two capital letters")
+    found = Lane(row.text("code"), row.one_of("kind", ("fast", "regular")), letter, zone, row.names())
+    row.refuse_unknown()
+    return found
+
+
+def _skills(
+    top: Reader, departments: Mapping[str, Department], items: Mapping[str, Item]
+) -> dict[str, frozenset[str]]:
+    """Every department is a skill that covers its items; a hall may name more (bundles, cross-training)."""
+    found = {
+        code: frozenset(item.code for item in items.values() if item.department == code)
+        for code in departments
+    }
+    named: set[str] = set()
+    for row in top.rows("skills"):
+        code = row.text("code")
+        row.names()
+        if code in found:
+            row.note("code", f"{code!r} is already a skill or a department", "Give the skill its own code")
+        covered = row.texts("items")
+        for item in covered:
+            _known(row, "items", item, items, "item")
+        found[code] = frozenset(covered)
+        if row.flag("only", False):
+            named |= set(covered)
+        row.refuse_unknown()
+    for code in departments:
+        found[code] -= named
+    return found
+
+
+def _window(row: Reader, index: int, zones: Mapping[str, object], skills: Mapping[str, object]) -> WindowSpec:
+    zone = _known(row, "zone", row.text("zone"), zones, "zone")
+    found = WindowSpec(
+        id=row.text("id"),
+        number=row.whole("number", least=1, most=99),
+        names=row.names(),
+        zone=zone,
+        zones=row.texts("zones", (zone,)),
+        skills=row.texts("skills"),
+        breaks=row.wall_pairs("breaks"),
+        index=index,
+    )
+    for one in found.zones:
+        _known(row, "zones", one, zones, "zone")
+    for skill in found.skills:
+        _known(row, "skills", skill, skills, "skill")
+    row.refuse_unknown()
+    return found
+
+
+def _hours(row: Reader) -> Hours:
+    found = Hours(
+        doors_open=row.wall("doors_open"),
+        opens=row.wall("opens"),
+        closes=row.wall("closes"),
+        ends=row.wall("ends"),
+        last_ticket=row.span("last_ticket", "10 min"),
+        workdays=row.texts("workdays", WEEKDAYS[:5]),
+    )
+    for day in found.workdays:
+        if day not in WEEKDAYS:
+            row.note("workdays", f"{day!r} is no day of the week", did_you_mean(day, WEEKDAYS))
+    if not found.doors_open <= found.opens < found.closes <= found.ends:
+        row.note("", "times are out of order", "Keep doors_open, opens, closes, ends in this order")
+    row.refuse_unknown()
+    return found
+
+
+def _fast_period(row: Reader, items: Mapping[str, Item]) -> FastPeriod:
+    listed = row.texts("items")
+    for code in listed:
+        _known(row, "items", code, items, "item")
+        if code in items and items[code].complexity != "simple":
+            row.note("items", f"{code} is complex", "Only simple items may be on the fast list")
+    dates: list[str | None] = []
+    for key in ("from", "to"):
+        date = row.text(key, "") or None
+        if date is not None and not _DATE.fullmatch(date):
+            row.note(key, f"{date!r} is not a date", 'Write it like "2026-09-01"')
+        dates.append(date)
+    row.refuse_unknown()
+    return FastPeriod(dates[0], dates[1], frozenset(listed))
+
+
+def _priority(row: Reader) -> Priority:
+    found = Priority(row.text("code"), row.span("credit"), row.names())
+    if found.credit < 0:
+        row.note(
+            "credit", "is negative", "Give the minutes by which the visitor counts as having come earlier"
+        )
+    row.refuse_unknown()
+    return found
+
+
+def _rules(row: Reader) -> Rules:
+    found = Rules(
+        walk=row.span("walk", "27 s"),
+        clear=row.span("clear", "15 s"),
+        requeue_behind=row.whole("requeue_behind", 3),
+        requeue_times=row.whole("requeue_times", 1),
+        requeue_within=row.span("requeue_within", "60 min"),
+        pause_release=row.span("pause_release", "15 min"),
+    )
+    row.refuse_unknown()
+    return found
+
+
+def _promise(row: Reader) -> Promise:
+    found = Promise(row.span("target", "180 s"), row.number("share", 0.9, most=1.0), row.wall_pairs("peaks"))
+    row.refuse_unknown()
+    return found
+
+
+def _board(row: Reader, lanes: Mapping[str, Lane]) -> Board:
+    found = Board(row.text("id"), row.names(), row.texts("lanes", tuple(lanes)))
+    for lane in found.lanes:
+        _known(row, "lanes", lane, lanes, "lane")
+    row.refuse_unknown()
+    return found
+
+
+def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
+    for what, found in (("lanes", hall.lanes), ("items", hall.items), ("windows", hall.windows)):
+        if not found:
+            mistakes.append(
+                Mistake(what, "there is none", f"A hall needs at least one; write it as [[{what}]]")
+            )
+    letters: dict[str, str] = {}
+    for lane in hall.lanes.values():
+        if lane.letter in letters:
+            what = f"letter {lane.letter!r} is also the letter of {letters[lane.letter]}"
+            mistakes.append(Mistake(f"lanes[{lane.code}].letter", what, "Give each lane its own letter"))
+        letters[lane.letter] = lane.code
+    numbers: dict[int, str] = {}
+    for window in hall.windows.values():
+        if window.number in numbers:
+            what = f"number {window.number} is also the number of {numbers[window.number]}"
+            mistakes.append(Mistake(f"windows[{window.id}].number", what, "Give each window its own number"))
+        numbers[window.number] = window.id
+    for item in hall.items.values():
+        if not any(
+            item.code in hall.skills.get(skill, ()) for one in hall.windows.values() for skill in one.skills
+        ):
+            mend = "Give a window a skill that covers it, or take the item out"
+            mistakes.append(Mistake(f"items[{item.code}]", "no window can serve it", mend))
+        if hall.regular_lane(item.zone) is None and item.zone:
+            mend = f'Add a lane of kind "regular" with zone {item.zone!r}'
+            mistakes.append(
+                Mistake(f"items[{item.code}].zone", f"zone {item.zone} has no regular lane", mend)
+            )
+    if hall.hours.last_ticket > times.DAY:
+        mistakes.append(
+            Mistake("hours.last_ticket", "is longer than a day", "Give the minutes before closing")
+        )

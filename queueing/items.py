@@ -1,0 +1,45 @@
+"""Service items, departments and the fast list: the catalogue of a hall."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department; ``zone`` says where in the hall its windows are."""
+
+    code: str
+    zone: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A service item (事项). ``service`` is its mean time at the window in ms, from start to complete."""
+
+    code: str
+    department: str
+    complexity: str
+    handling: str
+    commitment: bool
+    names: Mapping[str, str]
+    pinyin: str
+    initials: str
+    materials: tuple[str, ...]
+    service: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FastPeriod:
+    """Items that are fast-tracked from one date to another (both included, ISO dates; None is open)."""
+
+    begins: str | None
+    ends: str | None
+    items: frozenset[str]
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the period covers an ISO date."""
+        return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)

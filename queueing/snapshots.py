@@ -1,0 +1,121 @@
+"""A state as JSON and back: only what cannot be worked out from the rest is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from queueing.agenda import Day, Due
+from queueing.hallfile import hall_from_data
+from queueing.lanes import LaneEntry
+from queueing.plans import Plan
+from queueing.reasons import Because
+from queueing.state import State
+from queueing.tickets import Ticket
+from queueing.windows import Window
+
+_WINDOW = ("state", "reason", "since", "until", "last", "extended", "ticket", "idle_since")
+
+
+def take(state: State) -> dict[str, object]:
+    """The state as a JSON object; equal states give equal objects."""
+    return {
+        "at": state.at,
+        "hall": None if state.hall is None else state.hall.data,
+        "plan": None if state.plan is None else state.plan.to_data(),
+        "day": None if state.day is None else _plain(state.day),
+        "last_day": state.last_day,
+        "issuing": state.issuing,
+        "past_hours": state.past_hours,
+        "joins": state.joins,
+        "numbers": dict(state.numbers),
+        "issued": {lane: list(counted) for lane, counted in state.issued.items()},
+        "agenda": [_plain(due) for due in state.agenda[state.next_in_agenda :]],
+        "windows": {name: _window(window) for name, window in state.windows.items()},
+        "tickets": {name: _plain(ticket) for name, ticket in sorted(state.tickets.items())},
+        "releases": dict(sorted(state.releases.items())),
+        "lines": {
+            lane: {
+                str(mask): [list(entry) for entry in line]
+                for mask, line in sorted(lines.items())
+                if len(line)
+            }
+            for lane, lines in sorted(state.lines.items())
+            if any(len(line) for line in lines.values())
+        },
+    }
+
+
+def _plain(thing: object) -> dict[str, object]:
+    return {field.name: _json(getattr(thing, field.name)) for field in fields(thing)}  # type: ignore[arg-type]
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Because | LaneEntry):
+        return value.to_data()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_json(one) for one in value]
+    return value
+
+
+def _window(window: Window) -> dict[str, object]:
+    kept: dict[str, object] = {name: getattr(window, name) for name in _WINDOW}
+    return {
+        **kept,
+        "lanes": [entry.to_data() for entry in window.lanes],
+        "addressed": [list(entry) for entry in window.addressed],
+    }
+
+
+def restore(state: State, data: Mapping[str, Any]) -> None:
+    """Fills an empty state from :func:`take`'s object. The lines are worked out anew from the tickets."""
+    state.at, state.last_day = data["at"], data["last_day"]
+    state.issuing, state.past_hours, state.joins = data["issuing"], data["past_hours"], data["joins"]
+    state.numbers = dict(data["numbers"])
+    state.issued = {lane: list(counted) for lane, counted in data["issued"].items()}
+    state.releases = dict(data["releases"])
+    if data["hall"] is None:
+        return
+    hall = state.hall = hall_from_data(data["hall"])
+    state.windows = {
+        name: _window_back(Window(hall.windows[name]), kept) for name, kept in data["windows"].items()
+    }
+    if data["day"] is not None:
+        state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})
+    state.agenda = [Due(**{**due, "lanes": _lanes(due["lanes"])}) for due in data["agenda"]]
+    if data["plan"] is not None:
+        plan = state.plan = Plan.from_data(data["plan"])
+        state.cover = {
+            item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
+            for item in hall.items
+        }
+    for name, kept in data["tickets"].items():
+        ticket = state.tickets[name] = _ticket_back(kept)
+        if ticket.state == "waiting":
+            state.line_of(ticket).add(ticket.entry)
+
+
+def _lanes(rows: list[dict[str, object]]) -> tuple[LaneEntry, ...]:
+    return tuple(LaneEntry.from_data(row) for row in rows)
+
+
+def _window_back(window: Window, kept: Mapping[str, Any]) -> Window:
+    for name in _WINDOW:
+        setattr(window, name, kept[name])
+    window.lanes = _lanes(kept["lanes"])
+    return window
+
+
+def _ticket_back(kept: Mapping[str, Any]) -> Ticket:
+    estimate = kept["estimate"]
+    return Ticket(
+        **{
+            **kept,
+            "items": tuple(kept["items"]),
+            "because": Because.from_data(kept["because"]),
+            "estimate": None if estimate is None else tuple(estimate),
+        }
+    )

@@ -1,0 +1,236 @@
+"""A hall at a moment: its lines, windows and tickets, and what can be asked of them.
+
+Nothing here changes anything; :mod:`queueing.applying` records events, :mod:`queueing.decisions` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from queueing import estimates
+from queueing.agenda import Day, Due
+from queueing.calling import Candidate, Choice, choose
+from queueing.hallfile import Hall
+from queueing.lines import Line
+from queueing.plans import Plan
+from queueing.reasons import Because
+from queueing.tickets import Ticket
+from queueing.windows import Window
+
+
+class State:
+    """A hall as it stands. Times are ms UTC.
+
+    ``lines`` holds, lane by lane, a line for each skill group (a bit mask of the windows that cover its
+    items, ``cover``). ``issued`` counts the day's tickets of a lane and adds up their mean service;
+    ``releases`` says when a paused window gives its addressed tickets back; ``ended`` are the tickets that
+    the last command has finished.
+    """
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.hall: Hall | None = None
+        self.plan: Plan | None = None
+        self.day: Day | None = None
+        self.last_day: str | None = None
+        self.issuing = False
+        self.past_hours = False
+        self.windows: dict[str, Window] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self.lines: dict[str, dict[int, Line]] = {}
+        self.cover: dict[str, int] = {}
+        self.joins = 0
+        self.numbers: dict[str, int] = {}
+        self.issued: dict[str, list[int]] = {}
+        self.agenda: list[Due] = []
+        self.next_in_agenda = 0
+        self.releases: dict[str, int] = {}
+        self.ended: dict[str, Ticket] = {}
+
+    @property
+    def next_due(self) -> int | None:
+        """When the next thing falls due by itself (ms UTC), None when nothing is planned."""
+        due = self.agenda[self.next_in_agenda].at if self.next_in_agenda < len(self.agenda) else None
+        if self.releases:
+            first = min(self.releases.values())
+            return first if due is None else min(first, due)
+        return due
+
+    def mask(self, items: Iterable[str]) -> int:
+        """The windows (one bit each, by order) whose skills cover all the items under the plan in force."""
+        found = -1
+        for item in items:
+            found &= self.cover[item]
+        return found
+
+    def line_of(self, ticket: Ticket) -> Line:
+        """The line that a waiting ticket stands in; made when it is the first."""
+        if ticket.to_window is not None:
+            return self.windows[ticket.to_window].addressed
+        return self.lines.setdefault(ticket.lane, {}).setdefault(self.mask(ticket.items), Line())
+
+    def waiting(self, lane: str) -> int:
+        """How many unaddressed tickets wait in a lane."""
+        return sum(len(line) for line in self.lines.get(lane, {}).values())
+
+    def waiting_tickets(self, lane: str) -> list[Ticket]:
+        """The unaddressed tickets waiting in a lane, in (place, join) order."""
+        entries = sorted(entry for line in self.lines.get(lane, {}).values() for entry in line)
+        return [self.tickets[ticket] for _, _, ticket in entries]
+
+    def longest_waiting(self, lane: str) -> int | None:
+        """When the unaddressed ticket that waits longest in a lane was issued (ms UTC)."""
+        return min(
+            (
+                self.tickets[entry[2]].issued_at
+                for line in self.lines.get(lane, {}).values()
+                for entry in line
+            ),
+            default=None,
+        )
+
+    def people_ahead(self, ticket: str) -> int:
+        """How many tickets of its lane (or addressed to its window) stand before a waiting ticket."""
+        one = self.tickets[ticket]
+        if one.to_window is not None:
+            return self.windows[one.to_window].addressed.ahead_of(one.place, one.join)
+        return self.ahead_of(one.lane, one.place, one.join)
+
+    def ahead_of(self, lane: str, place: int, join: int) -> int:
+        """How many unaddressed tickets of a lane stand before (place, join)."""
+        return sum(line.ahead_of(place, join) for line in self.lines.get(lane, {}).values())
+
+    def unfinished(self) -> bool:
+        """Whether anybody waits, is called, served or held."""
+        return any(ticket.state != "missed" for ticket in self.tickets.values())
+
+    def idle_others(self, window: Window) -> int:
+        """How many other idle windows have the same first lane."""
+        return sum(
+            1
+            for other in self.windows.values()
+            if other is not window and other.idle_since is not None and other.first_lane == window.first_lane
+        )
+
+    def candidates(self, window: Window) -> Iterator[Candidate]:
+        """The heads of the lines that a window may call now, its reserve respected."""
+        bit = 1 << window.spec.index
+        for position, entry in enumerate(window.lanes):
+            lines = self.lines.get(entry.lane)
+            if not lines or (entry.reserve and self.idle_others(window) < entry.reserve):
+                continue
+            for mask, line in lines.items():
+                head = line.head() if mask & bit else None
+                if head is not None:
+                    yield self._candidate(line, head[2], position, entry.after)
+
+    def _candidate(self, line: Line, ticket: str, position: int, after: int) -> Candidate:
+        one, behind = self.tickets[ticket], line.second()
+        overtaken = behind is not None and self.tickets[behind[2]].issued_at < one.issued_at
+        return Candidate(
+            one.id,
+            one.number,
+            one.lane,
+            position,
+            one.place,
+            one.join,
+            one.issued_at,
+            one.credit,
+            after,
+            overtaken,
+        )
+
+    def preview(self, window: str, at: int) -> Choice | Because:
+        """Whom a window would call at ``at``, or why it has nobody to call. Changes nothing.
+
+        Nobody's reasons: ``no_slot``, ``nobody_waiting``, ``kept_free`` (a reserve forbids helping),
+        ``not_covered`` (only items it cannot serve).
+        """
+        one = self.windows[window]
+        if not one.lanes:
+            return Because("no_slot", {"window": window})
+        addressed = one.addressed.head()
+        if addressed is not None:
+            ticket = self.tickets[addressed[2]]
+            because = Because("addressed", {"lane": ticket.lane, "waited_ms": at - ticket.issued_at})
+            return Choice(ticket.id, ticket.lane, because, -1)
+        found = list(self.candidates(one))
+        return choose(found, at) if found else self._nobody(one)
+
+    def _nobody(self, window: Window) -> Because:
+        bit = 1 << window.spec.index
+        for entry in window.lanes:
+            if any(mask & bit and len(line) for mask, line in self.lines.get(entry.lane, {}).items()):
+                return Because(
+                    "kept_free",
+                    {"lane": entry.lane, "reserve": entry.reserve, "idle": self.idle_others(window)},
+                )
+        waiting = sum(self.waiting(entry.lane) for entry in window.lanes)
+        if waiting:
+            return Because("not_covered", {"waiting": waiting})
+        return Because("nobody_waiting", {"lanes": ", ".join(entry.lane for entry in window.lanes)})
+
+    def next_caller(self, windows: Iterable[str]) -> str | None:
+        """Which of several idle windows calls first at one instant; None when none has anybody to call.
+
+        The one whose ticket is addressed or of the earliest lane in its own list, then the longest idle,
+        then window order. Ask afresh after each call.
+        """
+        best: tuple[int, int, int] | None = None
+        found: str | None = None
+        for name in windows:
+            window = self.windows[name]
+            if window.idle_since is None:
+                continue
+            choice = self.preview(name, self.at)
+            if isinstance(choice, Because):
+                continue
+            key = (choice.position, window.idle_since, window.spec.index)
+            if best is None or key < best:
+                best, found = key, name
+        return found
+
+    def serves(self, lane: str, mask: int, later: bool = True) -> Iterator[tuple[Window, int, int]]:
+        """Windows that take a lane and cover ``mask``: (window, from when in ms UTC, ``after``).
+
+        Those with a slot in force first; with ``later``, also those whose slot is still ahead today.
+        """
+        for window in self.windows.values():
+            if not mask >> window.spec.index & 1:
+                continue
+            for entry in window.lanes:
+                if entry.lane == lane:
+                    yield window, self.at, entry.after
+        if later:
+            for due in self.agenda[self.next_in_agenda :]:
+                if due.lanes and mask >> due.index & 1:
+                    for entry in due.lanes:
+                        if entry.lane == lane:
+                            yield self.windows[due.window], due.at, entry.after
+
+    def estimate(
+        self, lane: str, items: Iterable[str], place: int, join: int, at: int
+    ) -> estimates.Estimate | None:
+        """A wait for a ticket at (place, join) of a lane; None when no window will serve it today."""
+        mask = self.mask(items)
+        now = list(self.serves(lane, mask, later=False))
+        serving = now or list(self.serves(lane, mask))
+        if not serving:
+            return None
+        first = min(since for _, since, _ in serving)
+        soonest = [(window, after) for window, since, after in serving if since == first]
+        weight = sum(1.0 if after <= 0 else 0.5 for _, after in soonest)
+        idle = (
+            sum(1 for window, after in soonest if window.idle_since is not None and after <= 0) if now else 0
+        )
+        ahead = self.ahead_of(lane, place, join)
+        return estimates.wait(ahead, weight, idle, self._occupancy(lane), max(0, first - at))
+
+    def _occupancy(self, lane: str) -> float:
+        """Mean time a visitor of a lane keeps a window (ms): of today's tickets, else of the catalogue."""
+        assert self.hall is not None
+        count, total = self.issued.get(lane, (0, 0))
+        if count == 0:
+            services = [item.service for item in self.hall.items.values()]
+            count, total = len(services), sum(services)
+        return total / count + self.hall.rules.walk + self.hall.rules.clear

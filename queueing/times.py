@@ -1,0 +1,47 @@
+"""Wall-clock times and durations as whole milliseconds.
+
+A day of the hall is measured from ``zero``: local noon less twelve hours, in milliseconds UTC. On a day on
+which the clocks change (at night) every wall time of the opening hours is then ``zero`` plus its
+milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_WALL = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
+_SPAN = re.compile(r"(-?\d+(?:\.\d+)?)\s*(ms|s|min|h)")
+_UNIT = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
+
+
+def wall(text: object) -> int:
+    """Milliseconds after the day's zero of a wall time ``HH:MM`` (``24:00`` is the end of the day).
+
+    Raises ``ValueError`` with a sentence when ``text`` is something else.
+    """
+    match = _WALL.fullmatch(text) if isinstance(text, str) else None
+    if match is None or (match[1] == "24" and match[2] != "00"):
+        raise ValueError(f'{text!r} is not a time of day; write it like "08:30"')
+    return int(match[1]) * HOUR + int(match[2]) * MINUTE
+
+
+def wall_text(ms: int) -> str:
+    """``HH:MM`` of milliseconds after the day's zero."""
+    hours, rest = divmod(ms, HOUR)
+    return f"{hours:02d}:{rest // MINUTE:02d}"
+
+
+def span(text: object) -> int:
+    """Milliseconds of a duration written like ``"20 min"``, ``"-20 min"``, ``"90 s"`` or ``"24 h"``.
+
+    Raises ``ValueError`` with a sentence when ``text`` is something else.
+    """
+    match = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f'{text!r} is not a duration; write it like "20 min" or "90 s"')
+    return round(float(match[1]) * _UNIT[match[2]])

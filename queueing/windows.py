@@ -1,0 +1,60 @@
+"""Windows: where they stand, what they can serve, and their state at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from queueing.lanes import LaneEntry
+from queueing.lines import Line
+
+WindowState = Literal["closed", "open", "paused"]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """A window as the hall file describes it. ``breaks`` are [from, to) in ms after the day's zero."""
+
+    id: str
+    number: int
+    names: Mapping[str, str]
+    zone: str
+    zones: tuple[str, ...]
+    skills: tuple[str, ...]
+    breaks: tuple[tuple[int, int], ...]
+    index: int
+
+
+@dataclass(slots=True)
+class Window:
+    """A window at a moment.
+
+    ``lanes`` is empty when no slot is in force. ``extended`` marks a last slot that has run out and stays in
+    force until nobody waits for it. ``idle_since`` is set while the window is open, in a slot and has nothing
+    in hand.
+    """
+
+    spec: WindowSpec
+    state: WindowState = "closed"
+    reason: str | None = None
+    since: int | None = None
+    lanes: tuple[LaneEntry, ...] = ()
+    until: int | None = None
+    last: bool = False
+    extended: bool = False
+    ticket: str | None = None
+    idle_since: int | None = None
+    addressed: Line = field(default_factory=Line)
+
+    @property
+    def first_lane(self) -> str | None:
+        """The lane this window is for, while a slot is in force."""
+        return self.lanes[0].lane if self.lanes else None
+
+    def settle_idle(self, at: int) -> None:
+        """Brings ``idle_since`` in line with the rest; an unbroken idle time keeps its beginning."""
+        if self.state == "open" and self.lanes and self.ticket is None:
+            self.idle_since = at if self.idle_since is None else self.idle_since
+        else:
+            self.idle_since = None
