@@ -35,7 +35,8 @@ def frame(opcode, payload, *, fin=True, mask=True, rsv=0):
     if not mask:
         return head + payload
     key = os.urandom(4)
-    return head + key + bytes(b ^ key[n % 4] for n, b in enumerate(payload))
+    stream = (key * (size // 4 + 1))[:size]
+    return head + key + (int.from_bytes(payload) ^ int.from_bytes(stream)).to_bytes(size)
 
 
 class Client:
