@@ -1,0 +1,1 @@
+"""Who may do what: roles, tokens, people, sessions, form tokens, limits and security headers."""

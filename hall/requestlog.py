@@ -1,0 +1,73 @@
+"""One log line a request, with an id that the answer carries too."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+import uuid
+from typing import Literal
+
+import structlog
+from flask import Flask, Response, g, request
+
+HEADER = "X-Request-ID"
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def set_up_log(shape: Literal["console", "json"]) -> None:
+    """Chooses the shape of the log lines of this process, on standard error."""
+    last: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if shape == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def request_id() -> str:
+    """The id of the present request."""
+    return str(g.get("request_id", "-"))
+
+
+def log_requests(app: Flask) -> None:
+    """Gives every request an id (a proxy's own, if it sends a sane one) and logs it when it is answered.
+
+    Addresses of unguessable pages and query strings are left out: they hold tokens and what people typed.
+    """
+    log = structlog.get_logger("request")
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get(HEADER, "")
+        g.request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = request_id()
+        rule = request.url_rule.rule if request.url_rule else "-"
+        took = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
+        level = logging.ERROR if response.status_code >= 500 else logging.INFO
+        log.log(
+            level,
+            "request",
+            id=request_id(),
+            method=request.method,
+            route=rule,
+            status=response.status_code,
+            ms=round(took, 1),
+            actor=g.get("actor", None),
+        )
+        return response
