@@ -1,0 +1,1 @@
+"""The packaged typeface, Noto Sans SC under the licence beside it, and the script that fetches it."""
