@@ -1,0 +1,76 @@
+"""The only place that reads the time. Everything else is told."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the hall's time."""
+
+    def now(self) -> int:
+        """Milliseconds UTC."""
+        ...
+
+    def speed(self) -> float:
+        """Hall seconds that pass in one real second."""
+        ...
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> int:
+        """Milliseconds UTC."""
+        return time.time_ns() // 1_000_000
+
+    def speed(self) -> float:
+        """Real time."""
+        return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledClock:
+    """A clock that showed ``hall`` when the machine showed ``real`` (both ms UTC) and runs ``factor`` times.
+
+    All processes of a demo share the three numbers and so the same time.
+    """
+
+    real: int
+    hall: int
+    factor: float
+
+    def now(self) -> int:
+        """Milliseconds UTC on the demo's clock."""
+        return self.hall + round((time.time_ns() // 1_000_000 - self.real) * self.factor)
+
+    def speed(self) -> float:
+        """How much faster than real time it runs."""
+        return self.factor
+
+    def text(self) -> str:
+        """The clock as one word, for another process."""
+        return f"{self.real}:{self.hall}:{self.factor!r}"
+
+    @classmethod
+    def from_text(cls, text: str) -> ScaledClock:
+        """The opposite of :meth:`text`. Raises ``ValueError`` for anything else."""
+        real, hall, factor = text.split(":")
+        return cls(int(real), int(hall), float(factor))
+
+
+class HandClock:
+    """A clock set by hand: for replays and tests. It never goes back by itself and never forward either."""
+
+    def __init__(self, at: int = 0) -> None:
+        self.at = at
+
+    def now(self) -> int:
+        """Milliseconds UTC, as last set."""
+        return self.at
+
+    def speed(self) -> float:
+        """It stands still."""
+        return 1.0

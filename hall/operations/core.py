@@ -1,0 +1,259 @@
+"""Operations: the only writer. One command is one transaction.
+
+``perform`` waits its turn for the hall, takes the database's write lock, brings the Floor up to the log,
+settles what is due, lets the Floor decide, writes events, projections and the answer, and commits. Only then
+does anybody hear of it. Any number of processes may serve a hall: they agree because they read the same log
+under the same lock. A Floor that failed half-way is thrown away and made anew from the log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import structlog
+
+from hall.clock import Clock
+from hall.errors import Problem, refusal
+from hall.operations.days import due_day
+from hall.operations.fifo import FifoLock
+from hall.store.database import Store
+from hall.store.log import StoredAnswer
+from hall.store.projections import Touched
+from queueing.commands import Command, Settle
+from queueing.errors import Refused
+from queueing.events import Event
+from queueing.floor import Floor, Outcome
+
+T = TypeVar("T")
+
+log = structlog.get_logger("operations")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, and under which id. Two requests of one actor with the same id are one.
+
+    ``fingerprint`` stands for the request's content: the same id with another one is refused.
+    """
+
+    actor: str
+    id: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a view may use inside the transaction to make its answer."""
+
+    hall: str
+    floor: Floor
+    outcome: Outcome
+    at: int
+    seq: int
+    connection: sa.Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered, now and every time it comes again. ``seq`` is the hall's after it."""
+
+    status: int
+    body: Mapping[str, Any]
+    seq: int
+    replayed: bool = False
+
+
+View = Callable[[Moment], tuple[int, Mapping[str, Any]]]
+Also = Callable[[Moment], None]
+
+
+@dataclass(slots=True)
+class _Room:
+    """A hall in this process: its queue of commands and its Floor."""
+
+    lock: FifoLock = field(default_factory=FifoLock)
+    floor: Floor = field(default_factory=Floor)
+    seq: int = 0
+
+    def forget(self) -> None:
+        self.floor, self.seq = Floor(), 0
+
+
+class Operations:
+    """A deployment's halls. ``also`` are writers that join every command's transaction (print jobs)."""
+
+    def __init__(self, store: Store, clock: Clock, also: Iterable[Also] = ()) -> None:
+        self.store = store
+        self.clock = clock
+        self._also = tuple(also)
+        self._rooms: dict[str, _Room] = {}
+        self._bells: list[Callable[[str, int], None]] = []
+
+    # -- hearing of changes
+
+    def after_commit(self, bell: Callable[[str, int], None]) -> None:
+        """Registers a doorbell: told (hall, seq) after each commit of this process. It must not wait."""
+        self._bells.append(bell)
+
+    def _ring(self, hall: str, seq: int) -> None:
+        for bell in self._bells:
+            try:
+                bell(hall, seq)
+            except Exception as error:
+                log.error("a doorbell failed", hall=hall, seq=seq, exc_info=error)
+
+    # -- reading
+
+    def halls(self) -> list[str]:
+        """The codes of all halls."""
+        return self.store.halls()
+
+    def read(self, hall: str, look: Callable[[Floor], T]) -> T:
+        """What ``look`` finds on the hall's Floor, brought up to the log. It must change nothing."""
+        room = self._room(hall)
+        with room.lock, self.store.read() as connection:
+            self._catch_up(room, hall, connection)
+            return look(room.floor)
+
+    def seq(self, hall: str) -> int:
+        """The seq of the hall's last event."""
+        return self.store.seq(hall)
+
+    # -- writing
+
+    def tick(self, hall: str) -> int:
+        """Lets everything happen that is due by now; gives the hall's seq. Anybody may tick at any time."""
+        room = self._room(hall)
+        with room.lock:
+            now = self.clock.now()
+            due = room.floor.next_due
+            if room.seq and (due is None or due > now) and due_day(room.floor, now) is None:
+                return room.seq
+        return self.perform(hall, Settle(), Request("ticker"), lambda _: (200, {})).seq
+
+    def perform(
+        self,
+        hall: str,
+        command: Command | Callable[[Floor], Command],
+        request: Request,
+        view: View,
+        also: Also | None = None,
+    ) -> Answer:
+        """Carries one command out and answers it.
+
+        ``command`` may be made from the Floor as it stands; ``view`` makes the answer from what happened;
+        ``also`` writes more in the same transaction. A refusal is an answer too and is kept like any other.
+        Raises ``Problem`` for an unknown hall or a request id that came with other content before.
+        """
+        room = self._room(hall)
+        with room.lock:
+            try:
+                with self.store.write() as connection:
+                    answer = self._perform(room, hall, connection, command, request, view, also)
+            except BaseException:
+                room.forget()
+                raise
+        if not answer.replayed:
+            self._ring(hall, answer.seq)
+        return answer
+
+    def _perform(
+        self,
+        room: _Room,
+        hall: str,
+        connection: sa.Connection,
+        command: Command | Callable[[Floor], Command],
+        request: Request,
+        view: View,
+        also: Also | None,
+    ) -> Answer:
+        head = self.store.log.head(connection, hall)
+        if head is None:
+            raise Problem("unknown_hall", hall=hall)
+        before = self._before(connection, hall, request)
+        if before is not None:
+            return before
+        self._catch_up(room, hall, connection, head[0])
+        floor, news, touched = room.floor, _News(), Touched()
+        now = self.clock.now()
+        at = max(now, floor.at)
+        self._settle(floor, at, head[0], news, touched)
+        settled = len(news.events)
+        try:
+            asked = command(floor) if callable(command) else command
+            outcome, refused = floor.handle(at, asked), None
+        except Refused as told:
+            outcome, refused = Outcome(()), told
+        news.add(floor, head[0], outcome.events, touched)
+        moment = Moment(hall, floor, outcome, at, head[0] + len(news.events), connection)
+        status, body = view(moment) if refused is None else refusal(refused)
+        if len(news.events) > settled:
+            for join in (*self._also, *(() if also is None else (also,))):
+                join(moment)
+        room.seq, _ = self.store.log.append(
+            connection,
+            head,
+            hall,
+            news.events,
+            recorded_at=now,
+            actor=request.actor,
+            request_id=request.id,
+        )
+        self.store.projections.write(connection, hall, touched.rows.values())
+        if request.id is not None:
+            kept = StoredAnswer(request.fingerprint, status, json.dumps(body, ensure_ascii=False), room.seq)
+            self.store.log.keep(connection, hall, request.actor, request.id, kept, now)
+        return Answer(status, body, room.seq)
+
+    def _before(self, connection: sa.Connection, hall: str, request: Request) -> Answer | None:
+        if request.id is None:
+            return None
+        kept = self.store.log.answer(connection, hall, request.actor, request.id)
+        if kept is None:
+            return None
+        if kept.fingerprint != request.fingerprint:
+            raise Problem("request_id_reused", request_id=request.id)
+        return Answer(kept.status, json.loads(kept.body), kept.seq, replayed=True)
+
+    def _settle(self, floor: Floor, at: int, seq: int, news: _News, touched: Touched) -> None:
+        """What is due comes first: slots, closing, and the opening of a day."""
+        news.add(floor, seq, floor.handle(at, Settle()).events, touched)
+        due = due_day(floor, at)
+        if due is not None:
+            when, opening = due
+            news.add(floor, seq, floor.handle(max(when, floor.at), opening).events, touched)
+            news.add(floor, seq, floor.handle(max(at, floor.at), Settle()).events, touched)
+
+    def _catch_up(self, room: _Room, hall: str, connection: sa.Connection, seq: int | None = None) -> None:
+        if seq is not None and room.seq == seq:
+            return
+        for record in self.store.log.after(connection, hall, room.seq):
+            room.floor.apply(record.event())
+            room.seq = record.seq
+        room.floor.ended.clear()
+
+    def _room(self, hall: str) -> _Room:
+        room = self._rooms.get(hall)
+        if room is None:
+            if hall not in self.store.halls():
+                raise Problem("unknown_hall", hall=hall)
+            room = self._rooms.setdefault(hall, _Room())
+        return room
+
+
+class _News:
+    """Events of one command with the day each belongs to."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str | None, Event]] = []
+
+    def add(self, floor: Floor, seq: int, events: Iterable[Event], touched: Touched) -> None:
+        """Takes events down that the Floor has just applied, and the tickets they changed."""
+        day = floor.day.day if floor.day is not None else floor.last_day
+        for event in events:
+            self.events.append((day, event))
+            touched.note(floor, seq + len(self.events), event, day)

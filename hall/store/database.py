@@ -1,0 +1,122 @@
+"""The store: one database with its log, projections and migrations."""
+
+from __future__ import annotations
+
+import secrets as randomness
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from hall.store.engine import make_engine
+from hall.store.log import GENESIS, Log, Record
+from hall.store.projections import Projections
+from hall.store.tables import halls, secrets
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NewerDatabase(RuntimeError):
+    """The database was written by a newer version of the program than this one."""
+
+
+class OldDatabase(RuntimeError):
+    """The database needs ``kuaiban upgrade`` before this version can use it."""
+
+
+class Store:
+    """A database. Transactions are short: nothing inside waits for anything but the database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self.log = Log(self.engine.dialect)
+        self.projections = Projections(self.engine.dialect)
+
+    # -- migrations
+
+    def upgrade(self) -> None:
+        """Brings the tables to this version. Raises :class:`NewerDatabase` when they are ahead of it."""
+        path = sa.make_url(self.url).database
+        if self.engine.dialect.name == "sqlite" and path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._refuse_newer()
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def check(self) -> None:
+        """Raises :class:`NewerDatabase` or :class:`OldDatabase` unless the tables are of this version."""
+        if self._refuse_newer() != self._scripts().get_current_head():
+            raise OldDatabase(self.url)
+
+    def _scripts(self) -> ScriptDirectory:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        return ScriptDirectory.from_config(config)
+
+    def _refuse_newer(self) -> str | None:
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in self._scripts().walk_revisions()}
+        if current is not None and current not in known:
+            raise NewerDatabase(current)
+        return current
+
+    # -- transactions
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that holds the write lock from its first statement."""
+        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one moment and writes nothing."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    # -- halls
+
+    def halls(self) -> list[str]:
+        """The codes of all halls, sorted."""
+        with self.read() as connection:
+            return list(connection.execute(sa.select(halls.c.code).order_by(halls.c.code)).scalars())
+
+    def add_hall(self, code: str) -> bool:
+        """Makes room for a hall's log; False when it is there already."""
+        with self.write() as connection:
+            if connection.execute(sa.select(halls.c.code).where(halls.c.code == code)).first() is not None:
+                return False
+            connection.execute(sa.insert(halls).values(code=code, seq=0, hash=GENESIS))
+            return True
+
+    def seq(self, hall: str) -> int:
+        """The seq of a hall's last event; 0 before the first."""
+        with self.read() as connection:
+            found = connection.execute(sa.select(halls.c.seq).where(halls.c.code == hall)).scalar()
+            return int(found or 0)
+
+    def events(self, hall: str, after: int = 0, most: int = 1_000_000) -> list[Record]:
+        """The rows of a hall's log after ``after``, in order."""
+        with self.read() as connection:
+            return list(self.log.after(connection, hall, after, most))
+
+    # -- secrets
+
+    def secret(self, name: str) -> bytes:
+        """A random secret of this deployment, made on first use and shared by all its processes."""
+        with self.write() as connection:
+            found = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar()
+            if found is None:
+                found = randomness.token_hex(32)
+                connection.execute(sa.insert(secrets).values(name=name, value=found))
+        return bytes.fromhex(found)

@@ -1,0 +1,158 @@
+"""The event log: append-only, gap-free by hall, each row bound to the one before it by a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from hall.store.engine import prepared
+from hall.store.tables import answers, events, halls
+from queueing.events import Event, from_data, to_data
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event as the log keeps it. ``at`` is hall time, ``recorded_at`` the clock's word (ms UTC)."""
+
+    hall: str
+    seq: int
+    day: str | None
+    at: int
+    recorded_at: int
+    kind: str
+    v: int
+    actor: str
+    request_id: str | None
+    data: str
+    hash: str
+
+    def event(self) -> Event:
+        """The fact itself. Raises ``ValueError`` when a newer program wrote it."""
+        return from_data(self.kind, self.v, self.at, json.loads(self.data))
+
+
+def canonical(data: Mapping[str, object]) -> str:
+    """JSON in one fixed spelling: keys sorted, no spaces, UTF-8."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def chain(before: str, record: Sequence[object]) -> str:
+    """SHA-256 over the hash before and the row's canonical bytes."""
+    row = json.dumps(list(record), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{before}\n{row}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a request was answered, kept under its id."""
+
+    fingerprint: str
+    status: int
+    body: str
+    seq: int
+
+
+class Log:
+    """The statements of the log, compiled for one database."""
+
+    def __init__(self, dialect: sa.Dialect) -> None:
+        e, a = events.c, answers.c
+        lock = sa.select(halls.c.seq, halls.c.hash).where(halls.c.code == sa.bindparam("hall"))
+        self._head = prepared(lock.with_for_update(), dialect)
+        after = sa.select(events).where(e.hall == sa.bindparam("hall"), e.seq > sa.bindparam("after"))
+        self._after = prepared(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)), dialect)
+        self._append = prepared(sa.insert(events), dialect)
+        self._advance = prepared(
+            sa.update(halls)
+            .where(halls.c.code == sa.bindparam("hall"))
+            .values(seq=sa.bindparam("new_seq"), hash=sa.bindparam("new_hash")),
+            dialect,
+        )
+        self._answer = prepared(
+            sa.select(a.fingerprint, a.status, a.body, a.seq).where(
+                a.hall == sa.bindparam("hall"),
+                a.actor == sa.bindparam("actor"),
+                a.request_id == sa.bindparam("request_id"),
+            ),
+            dialect,
+        )
+        self._keep = prepared(sa.insert(answers), dialect)
+
+    def head(self, connection: sa.Connection, hall: str) -> tuple[int, str] | None:
+        """The hall's last seq and hash, its row locked; None when there is no such hall."""
+        row = self._head(connection, hall=hall).first()
+        return None if row is None else (row[0], row[1])
+
+    def after(
+        self, connection: sa.Connection, hall: str, seq: int, most: int = 1_000_000
+    ) -> Iterable[Record]:
+        """The rows after ``seq``, in order."""
+        return (Record(*row) for row in self._after(connection, hall=hall, after=seq, most=most))
+
+    def append(
+        self,
+        connection: sa.Connection,
+        head: tuple[int, str],
+        hall: str,
+        news: Sequence[tuple[str | None, Event]],
+        *,
+        recorded_at: int,
+        actor: str,
+        request_id: str | None,
+    ) -> tuple[int, str]:
+        """Writes events with their days behind ``head``; gives the new head."""
+        seq, before = head
+        for day, event in news:
+            seq += 1
+            data = canonical(to_data(event))
+            facts = (hall, seq, day, event.at, recorded_at, event.kind, event.v, actor, request_id, data)
+            before = chain(before, facts)
+            values: dict[str, Any] = dict(zip(_COLUMNS, facts, strict=True))
+            self._append(connection, **values, hash=before)
+        if news:
+            self._advance(connection, hall=hall, new_seq=seq, new_hash=before)
+        return seq, before
+
+    def answer(
+        self, connection: sa.Connection, hall: str, actor: str, request_id: str
+    ) -> StoredAnswer | None:
+        """What this actor's request was answered before."""
+        row = self._answer(connection, hall=hall, actor=actor, request_id=request_id).first()
+        return None if row is None else StoredAnswer(*row)
+
+    def keep(
+        self, connection: sa.Connection, hall: str, actor: str, request_id: str, answer: StoredAnswer, at: int
+    ) -> None:
+        """Keeps an answer under its request id."""
+        self._keep(
+            connection,
+            hall=hall,
+            actor=actor,
+            request_id=request_id,
+            fingerprint=answer.fingerprint,
+            status=answer.status,
+            body=answer.body,
+            seq=answer.seq,
+            recorded_at=at,
+        )
+
+
+_COLUMNS = ("hall", "seq", "day", "at", "recorded_at", "kind", "v", "actor", "request_id", "data")
+
+
+def broken_link(records: Iterable[Record]) -> Record | None:
+    """The first row that does not follow from the one before it: changed, missing or out of order."""
+    seq, before = 0, GENESIS
+    for record in records:
+        facts = tuple(getattr(record, name) for name in _COLUMNS)
+        if record.seq != seq + 1 or record.hash != chain(before, facts):
+            return record
+        seq, before = record.seq, record.hash
+    return None

@@ -1,0 +1,79 @@
+"""Making the projections anew from the log, and proving that they are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from hall.store.database import Store
+from hall.store.log import Record, broken_link
+from hall.store.projections import Row, Touched, visit_row
+from hall.store.tables import tickets, visits
+from queueing.floor import Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: counts, and every difference in words."""
+
+    hall: str
+    events: int
+    tickets: int
+    visits: int
+    differences: tuple[str, ...]
+
+
+def replay(records: list[Record]) -> tuple[Floor, dict[str, Row]]:
+    """The Floor after these rows, and every ticket's row as it should be."""
+    floor, touched = Floor(), Touched()
+    for record in records:
+        event = record.event()
+        floor.apply(event)
+        touched.note(floor, record.seq, event, record.day)
+        floor.ended.clear()
+    return floor, touched.rows
+
+
+def check(store: Store, hall: str) -> Report:
+    """Compares the projections with what the log gives, and the log with its own hashes."""
+    with store.read() as connection:
+        records = list(store.log.after(connection, hall, 0))
+        stored = _rows(connection, tickets, hall, "id")
+        finished = _rows(connection, visits, hall, "ticket")
+    _, rows = replay(records)
+    ended = {name: visit_row(row) for name, row in rows.items() if row["ended_at"] is not None}
+    differences = [*_compare("ticket", rows, stored), *_compare("visit", ended, finished)]
+    bad = broken_link(records)
+    if bad is not None:
+        differences.insert(0, f"event {bad.seq}: its hash does not follow from the event before it")
+    return Report(hall, len(records), len(rows), len(ended), tuple(differences))
+
+
+def rebuild(store: Store, hall: str) -> Report:
+    """Throws the projections of a hall away and makes them anew, in one transaction."""
+    with store.write() as connection:
+        records = list(store.log.after(connection, hall, 0))
+        _, rows = replay(records)
+        for table in (tickets, visits):
+            connection.execute(sa.delete(table).where(table.c.hall == hall))
+        store.projections.write(connection, hall, rows.values())
+    ended = sum(1 for row in rows.values() if row["ended_at"] is not None)
+    return Report(hall, len(records), len(rows), ended, ())
+
+
+def _rows(connection: sa.Connection, table: sa.Table, hall: str, key: str) -> dict[str, Row]:
+    found = connection.execute(sa.select(table).where(table.c.hall == hall)).mappings()
+    return {row[key]: {name: value for name, value in row.items() if name != "hall"} for row in found}
+
+
+def _compare(what: str, right: dict[str, Row], stored: dict[str, Row]) -> list[str]:
+    found = [f"{what} {name}: is missing" for name in right.keys() - stored.keys()]
+    found += [f"{what} {name}: no event knows it" for name in stored.keys() - right.keys()]
+    for name in right.keys() & stored.keys():
+        for column, value in right[name].items():
+            there: Any = stored[name][column]
+            if there != value:
+                found.append(f"{what} {name}: {column} is {there!r}, the log gives {value!r}")
+    return sorted(found)
