@@ -1,0 +1,213 @@
+"""Painting a slip as a picture of one bit a dot: parts in, Pillow image out. Pure but for the font files.
+
+Every part becomes a strip as wide as the head; the strips are stacked. Type is drawn with grey edges and
+cut at a threshold, which reads better at 203 dpi than type drawn without grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from PIL import Image, ImageDraw
+
+from printers import compose
+from printers.blocks import Template
+from printers.layout import pair, wrap
+from printers.paper import DOTS_PER_MM, Face, Paper
+from printers.slip import Slip
+
+WHITE, BLACK = 255, 0
+THRESHOLD = 140
+QUIET_MODULES = 4
+"""White modules around a QR code, as its standard asks for."""
+LARGEST_LOGO_DOTS = 400
+
+
+def picture(template: Template, slip: Slip, dots: int) -> Image.Image:
+    """The slip on paper ``dots`` wide, as a 1-bit image (0 is black). Raises FontsMissing."""
+    paper = Paper(dots)
+    strips = [PAINTERS[type(part)](part, paper) for part in compose.compose(template, slip)]
+    whole = Image.new("L", (dots, max(1, sum(strip.height for strip in strips))), WHITE)
+    top = 0
+    for strip in strips:
+        whole.paste(strip, (0, top))
+        top += strip.height
+    return whole.point(lambda grey: WHITE if grey >= THRESHOLD else BLACK).convert(
+        "1", dither=Image.Dither.NONE
+    )
+
+
+def _strip(paper: Paper, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("L", (paper.dots, height), WHITE)
+    return image, ImageDraw.Draw(image)
+
+
+def _place(align: str, width: int, room: int) -> int:
+    return {"left": 0, "center": (room - width) // 2, "right": room - width}[align]
+
+
+def _write(draw: ImageDraw.ImageDraw, spot: tuple[int, int], text: str, face: Face, ink: int = BLACK) -> None:
+    """Text with its middle line in the middle of a line of the face that begins at the spot."""
+    x, y = float(spot[0]), spot[1] + face.line // 2
+    for run, font in face.runs(text):
+        # The middle of a Chinese character, measured once for the face, so that lines never jump.
+        draw.text((x, y + face.pixels * 0.37), run, fill=ink, font=font, anchor="ls")
+        x += font.getlength(run)
+
+
+def _text(part: compose.Text, paper: Paper) -> Image.Image:
+    face = Face(paper.pixels(part.size), part.bold)
+    framed = part.frame != "none"
+    pad = face.pixels // 2 if framed else 0
+    lines = wrap(part.text, paper.width - 2 * pad, face.measure)
+    tall = len(lines) * face.line
+    image, draw = _strip(paper, tall + (8 if framed else 0))
+    widest = max(map(face.measure, lines))
+    wide = paper.width if part.wide else min(paper.width, widest + 2 * pad)
+    left = paper.margin + _place(part.align, wide, paper.width)
+    ink = BLACK
+    if framed:
+        solid = part.frame == "solid"
+        corner = 0 if part.wide else face.line // 4
+        box = (left, 4, left + wide - 1, tall + 3)
+        draw.rounded_rectangle(box, corner, fill=BLACK if solid else WHITE, outline=BLACK, width=3)
+        ink = WHITE if solid else BLACK
+    for row, line in enumerate(lines):
+        inside = "center" if framed else part.align
+        x = left + pad + _place(inside, face.measure(line), wide - 2 * pad)
+        _write(draw, (x, row * face.line + (4 if framed else 0)), line, face, ink)
+    return image
+
+
+def _pair(part: compose.Pair, paper: Paper) -> Image.Image:
+    name, value = Face(paper.pixels(part.size), bold=False), Face(paper.pixels(part.size), part.bold)
+
+    # The bold face is the wider of the two: a row measured by it fits in either weight.
+    rows = pair(part.left, part.right, paper.width, value.pixels, value.measure)
+    image, draw = _strip(paper, len(rows) * value.line)
+    for row, (left, right) in enumerate(rows):
+        _write(draw, (paper.margin, row * value.line), left, name)
+        x = paper.dots - paper.margin - value.measure(right)
+        _write(draw, (x, row * value.line), right, value)
+    return image
+
+
+def _rule(part: compose.Rule, paper: Paper) -> Image.Image:
+    thick = 4 if part.style == "thick" else 2
+    image, draw = _strip(paper, thick + 16)
+    step, dash = (14, 8) if part.style == "dashed" else (paper.width, paper.width)
+    for x in range(paper.margin, paper.dots - paper.margin, step):
+        right = min(x + dash, paper.dots - paper.margin) - 1
+        draw.rectangle((x, 8, right, 8 + thick - 1), fill=BLACK)
+    return image
+
+
+def _gap(part: compose.Gap, paper: Paper) -> Image.Image:
+    return _strip(paper, part.height * DOTS_PER_MM)[0]
+
+
+def _number(part: compose.Number, paper: Paper) -> Image.Image:
+    size = paper.pixels(part.size)
+    face = Face(size, bold=True)
+    while face.measure(part.text) > paper.width and size > paper.pixels(1):
+        size -= 2
+        face = Face(size, bold=True)
+    runs = face.runs(part.text)
+    boxes = [font.getbbox(run, anchor="ls") for run, font in runs]
+    top, bottom = round(min(b[1] for b in boxes)), round(max(b[3] for b in boxes))
+    image, draw = _strip(paper, bottom - top + 16)
+    x = float(paper.margin + _place(part.align, face.measure(part.text), paper.width))
+    for run, font in runs:
+        draw.text((x, 8 - top), run, fill=BLACK, font=font, anchor="ls")
+        x += font.getlength(run)
+    return image
+
+
+def _code(part: compose.Code, paper: Paper) -> Image.Image:
+    code = segno.make(part.content, error="m", micro=False, boost_error=False)
+    across = len(code.matrix) + 2 * QUIET_MODULES
+    module = min(part.module or paper.module, paper.width // across)
+    side = across * module
+    symbol = Image.new("L", (across, across), WHITE)
+    symbol.putdata(
+        [BLACK if dark else WHITE for row in code.matrix_iter(border=QUIET_MODULES) for dark in row]
+    )
+    symbol = symbol.resize((side, side), Image.Resampling.NEAREST)
+    words = _beside(part, paper, paper.width - side - paper.margin) if part.beside or part.small else []
+    tall = sum(face.line for _, face in words)
+    image, draw = _strip(paper, max(side, tall))
+    left = paper.margin + _place("left" if words else part.align, side, paper.width)
+    image.paste(symbol, (left, (image.height - side) // 2))
+    top = (image.height - tall) // 2
+    for line, face in words:
+        _write(draw, (left + side + paper.margin, top), line, face)
+        top += face.line
+    return image
+
+
+def _beside(part: compose.Code, paper: Paper, room: int) -> list[tuple[str, Face]]:
+    strong, small = Face(paper.pixels(3), bold=True), Face(paper.pixels(1), bold=False)
+    lines = [(line, strong) for line in wrap(part.beside, room, strong.measure) if line]
+    return lines + [(line, small) for line in wrap(part.small, room, small.measure) if line]
+
+
+def _logo(part: compose.Logo, paper: Paper) -> Image.Image:
+    scaled = _scaled(part.file, paper.width * part.width // 100)
+    image, _ = _strip(paper, scaled.height)
+    image.paste(scaled, (paper.margin + _place(part.align, scaled.width, paper.width), 0))
+    return image
+
+
+@cache
+def _scaled(file: Path, width: int) -> Image.Image:
+    with Image.open(file) as opened:
+        flat = opened.convert("RGBA")
+    white = Image.new("RGBA", flat.size, "white")
+    grey = Image.alpha_composite(white, flat).convert("L")
+    height = min(LARGEST_LOGO_DOTS, max(1, round(grey.height * width / grey.width)))
+    return grey.resize((max(1, round(grey.width * height / grey.height)), height), Image.Resampling.LANCZOS)
+
+
+def _entries(part: compose.Entries, paper: Paper) -> Image.Image:
+    face = Face(paper.pixels(part.size), part.bold)
+    indent = 0 if part.bullet == "none" else round(face.pixels * 1.2)
+    entries = [wrap(entry, paper.width - indent, face.measure) for entry in part.entries]
+    image, draw = _strip(paper, sum(map(len, entries)) * face.line)
+    top = 0
+    for lines in entries:
+        _bullet(draw, part.bullet, paper.margin, top + face.line // 2, face.pixels)
+        for line in lines:
+            _write(draw, (paper.margin + indent, top), line, face)
+            top += face.line
+    return image
+
+
+def _bullet(draw: ImageDraw.ImageDraw, bullet: str, left: int, middle: int, pixels: int) -> None:
+    if bullet == "box":
+        side = round(pixels * 0.72)
+        draw.rectangle((left, middle - side // 2, left + side, middle + side // 2), outline=BLACK, width=2)
+    elif bullet == "dot":
+        dot = max(3, pixels // 8)
+        centre = left + pixels // 2
+        draw.ellipse((centre - dot, middle - dot, centre + dot, middle + dot), fill=BLACK)
+
+
+def _cut(_: compose.Cut, paper: Paper) -> Image.Image:
+    return _strip(paper, 1)[0].crop((0, 0, paper.dots, 0))
+
+
+PAINTERS: Final[Mapping[type[Any], Callable[[Any, Paper], Image.Image]]] = {
+    compose.Text: _text,
+    compose.Pair: _pair,
+    compose.Rule: _rule,
+    compose.Gap: _gap,
+    compose.Number: _number,
+    compose.Code: _code,
+    compose.Logo: _logo,
+    compose.Entries: _entries,
+    compose.Cut: _cut,
+}
