@@ -1,0 +1,19 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from queueing.hallfile import Hall, hall_from_data
+from queueing.plans import Plan, plan_from_data
+from tests.builders import demo_hall_data, demo_plan_data
+
+
+@pytest.fixture(scope="session")
+def demo_hall() -> Hall:
+    return hall_from_data(demo_hall_data())
+
+
+@pytest.fixture(scope="session")
+def demo_plans(demo_hall: Hall) -> dict[str, Plan]:
+    return {name: plan_from_data(data, demo_hall) for name, data in demo_plan_data().items()}
