@@ -1,0 +1,143 @@
+// Follows the hall over one socket: a whole picture first, then numbered changes, each once and in order.
+
+import { io, type Socket } from "socket.io-client";
+
+import { page, token } from "./page";
+import { clock } from "./time";
+
+/** What somebody follows; `hall` is added. */
+export type Following = { board: string } | { window: string } | { lanes: true } | { ticket: string };
+
+export interface Change {
+  seq: number;
+  prev: number;
+  kind: string;
+  [fact: string]: unknown;
+}
+
+export interface Saying {
+  id: string;
+  wav?: string | null;
+  text?: string;
+}
+
+export interface Listener {
+  /** A whole picture: forget everything known before. */
+  snapshot(picture: Record<string, unknown>): void;
+  /** Rows that changed; a row replaces the row of the same code. */
+  change(change: Change): void;
+  /** Whether the picture is still known to be true. */
+  fresh(fresh: boolean): void;
+  /** Refused: following is not possible, with words where the server gave some. */
+  refused?(why: string): void;
+  say?(saying: Saying): void;
+}
+
+const HEARTBEAT_MS = 5000;
+const STALE_AFTER_MS = 2 * HEARTBEAT_MS - 500;
+const LOOK_MS = 500;
+
+export class Stream {
+  private readonly socket: Socket;
+  private seq = 0;
+  private heard = 0;
+  private asking = false;
+  private live: boolean | undefined;
+
+  constructor(
+    private readonly following: Following,
+    private readonly listener: Listener,
+  ) {
+    this.heard = performance.now();
+    this.socket = io({
+      transports: ["websocket"],
+      auth: token() ? { token: token() } : {},
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 4000,
+      timeout: 5000,
+    });
+    this.socket.on("connect", () => this.follow());
+    this.socket.on("change", (change: Change) => this.changed(change));
+    this.socket.on("alive", (word: { seq: number; now?: string }) => this.alive(word));
+    this.socket.on("say", (saying: Saying) => this.listener.say?.(saying));
+    this.socket.on("connect_error", (error) => {
+      // Refused by the server itself, not by the line: it will not be tried again by the library.
+      if (!this.socket.active) {
+        this.listener.refused?.(error.message);
+        setTimeout(() => this.socket.connect(), STALE_AFTER_MS);
+      }
+    });
+    this.socket.on("disconnect", (why) => {
+      if (why === "io server disconnect") setTimeout(() => this.socket.connect(), 1000);
+    });
+    setInterval(() => this.watch(), LOOK_MS);
+  }
+
+  /** Tells the server something, such as how far an announcement is. */
+  tell(kind: string, word: Record<string, unknown>): void {
+    this.socket.emit(kind, word);
+  }
+
+  private follow(): void {
+    if (this.asking || !this.socket.connected) return;
+    this.asking = true;
+    const word = { hall: page().hall?.code, ...this.following, after: this.seq };
+    this.socket.timeout(STALE_AFTER_MS).emit("follow", word, (error: Error | null, answer: Record<string, unknown>) => {
+      this.asking = false;
+      if (error) {
+        this.socket.disconnect().connect();
+        return;
+      }
+      this.answered(answer ?? {});
+    });
+  }
+
+  private answered(answer: Record<string, unknown>): void {
+    const problem = (answer["problem"] ?? (answer["status"] ? answer : null)) as { detail?: string; title?: string } | null;
+    if (problem && answer["seq"] === undefined) {
+      this.listener.refused?.(problem.detail ?? problem.title ?? "");
+      return;
+    }
+    this.hear(answer["now"] as string | undefined);
+    if (Array.isArray(answer["changes"])) {
+      if (typeof answer["build"] === "string") this.listener.change({ seq: this.seq, prev: this.seq, kind: "build", build: answer["build"] });
+      for (const change of answer["changes"] as Change[]) this.listener.change(change);
+      this.seq = Number(answer["seq"] ?? this.seq);
+      return;
+    }
+    this.seq = Number(answer["seq"] ?? 0);
+    this.listener.snapshot(answer);
+  }
+
+  private changed(change: Change): void {
+    this.hear(change["now"] as string | undefined);
+    if (this.asking || change.seq <= this.seq) return;
+    if (change.prev !== this.seq) {
+      this.follow();
+      return;
+    }
+    this.seq = change.seq;
+    this.listener.change(change);
+  }
+
+  private alive(word: { seq: number; now?: string }): void {
+    this.hear(word.now);
+  }
+
+  private hear(now?: string): void {
+    this.heard = performance.now();
+    clock.sync(now);
+    if (!this.live) {
+      this.live = true;
+      this.listener.fresh(true);
+    }
+  }
+
+  private watch(): void {
+    if (performance.now() - this.heard < STALE_AFTER_MS || this.live === false) return;
+    this.live = false;
+    this.listener.fresh(false);
+    // A line that is silent but looks open is a dead line.
+    this.socket.disconnect().connect();
+  }
+}

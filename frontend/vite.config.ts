@@ -1,0 +1,25 @@
+import { defineConfig } from "vite";
+
+// Built files go where Flask serves them. The manifest tells hall/assets.py their hashed names.
+export default defineConfig({
+  base: "/static/dist/",
+  publicDir: false,
+  build: {
+    outDir: "../hall/static/dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        base: "src/styles/base.css",
+        dark: "src/styles/dark.css",
+        kiosk: "src/kiosk/main.ts",
+        board: "src/board/main.ts",
+        console: "src/console/main.ts",
+        office: "src/office/main.ts",
+        follow: "src/follow/main.ts",
+      },
+    },
+  },
+});
