@@ -1,0 +1,114 @@
+"""What visitors and clerks do next, as steps that follow from a fact; pure functions of the trace.
+
+Whoever drives a hall (SimPy in one process, or actors over HTTP) turns steps into commands when their time
+has come, if they still make sense then. Nothing here knows the Floor, a clock or chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from queueing.plans import Plan
+from simulation.traces import NEVER, Trace
+
+
+class Rank(IntEnum):
+    """The order of what happens in one instant. Clerks act by window order, visitors in order of arrival."""
+
+    DUE = 0
+    MANAGER = 1
+    CLERK = 2
+    LEAVER = 3
+    BACK = 4
+    ARRIVAL = 5
+    CALL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Somebody means to do ``verb``, ``after`` ms from now. ``ready`` is a clerk's state, not a command."""
+
+    after: int
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A visit that takes another course, once: ``verb`` (hold, transfer, withdraw) ``after`` ms.
+
+    Counted from ``since`` (``called`` or ``started``). A held visitor is back after ``back`` ms (-1: never).
+    A transfer goes to ``item``, ``lane`` or ``window``.
+    """
+
+    verb: str
+    since: str
+    after: int
+    back: int = NEVER
+    item: str | None = None
+    lane: str | None = None
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A clerk wants a pause from ``at`` (ms after zero; as soon as the window is free) until ``until``."""
+
+    window: str
+    at: int
+    until: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What happens on a day beyond the profile: other courses by visitor, pauses, plans put in force."""
+
+    turns: Mapping[int, Turn] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    plans: tuple[tuple[int, Plan], ...] = ()
+
+
+def after_issue(trace: Trace, visitor: int) -> list[Step]:
+    """The visitor waits until patience runs out."""
+    patience = int(trace.patience[visitor])
+    return [] if patience == NEVER else [Step(patience, "withdraw")]
+
+
+def after_call(trace: Trace, visitor: int, first: bool, turn: Turn | None = None) -> list[Step]:
+    """The visitor walks to the window, or the clerk calls again and gives up at last.
+
+    Who was missed once is there the second time (``first`` is false).
+    """
+    if turn is not None and turn.since == "called":
+        return [Step(turn.after, turn.verb)]
+    if trace.comes[visitor] or not first:
+        return [Step(int(trace.walk[visitor]), "start")]
+    recalls = [Step(trace.between * count, "recall") for count in range(1, trace.calls)]
+    return [*recalls, Step(trace.absent, "no-show")]
+
+
+def after_start(trace: Trace, visitor: int, accepted: bool, turn: Turn | None = None) -> list[Step]:
+    """The service runs its length; on the way the case is accepted, once."""
+    if turn is not None and turn.since == "started":
+        return [Step(turn.after, turn.verb)]
+    accept, service = int(trace.accept[visitor]), int(trace.service[visitor])
+    steps = [] if accept == NEVER or accepted else [Step(accept, "accept")]
+    return [*steps, Step(service, "complete")]
+
+
+def after_complete(trace: Trace, visitor: int) -> list[Step]:
+    """The clerk clears up and is ready for the next; after anything else a clerk is ready at once."""
+    return [Step(int(trace.clear[visitor]), "ready")]
+
+
+def after_miss(trace: Trace, visitor: int) -> list[Step]:
+    """Some come back later and ask to be called again."""
+    returns = int(trace.returns[visitor])
+    return [] if returns == NEVER else [Step(returns, "requeue")]
+
+
+def after_hold(turn: Turn | None) -> list[Step]:
+    """A visitor who was put aside is back, or never comes back."""
+    return [] if turn is None or turn.back == NEVER else [Step(turn.back, "resume")]

@@ -1,0 +1,196 @@
+"""What came of a simulated day, written down event by event as whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from queueing import events as e
+from queueing.hallfile import Hall
+from simulation.laws import Ints
+
+NONE = -1
+KINDS = ("fast", "regular")
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecord:
+    """A day as it went.
+
+    By visitor of the trace (-1: never): ``issued``, ``called``, ``started``, ``accepted``, ``completed``,
+    ``left`` and ``expired`` in ms after the day's zero, first times; ``missed`` counts; ``lane`` points into
+    the hall's lanes, ``window`` into its windows (of the first call); ``item`` into its items.
+
+    ``handled`` has a row for each turn at a window: window, kind of its first lane (0 fast, 1 regular), from
+    the call to the end of clearing up. ``staffed`` has a row for each stretch a clerk was on duty: window,
+    kind, from, to. Times in ms after zero. ``overtime`` is what clerks worked after their slots (ms),
+    ``closed`` when the day closed.
+    """
+
+    issued: Ints
+    called: Ints
+    started: Ints
+    accepted: Ints
+    completed: Ints
+    left: Ints
+    expired: Ints
+    missed: Ints
+    lane: Ints
+    window: Ints
+    item: Ints
+    handled: Ints
+    staffed: Ints
+    overtime: int
+    closed: int
+
+
+class Ledger:
+    """Takes a day's events in order; :meth:`record` is the result. Tickets are named ``v00042``."""
+
+    def __init__(self, hall: Hall, zero: int, visitors: int) -> None:
+        self.zero = zero
+        self.lanes = {code: index for index, code in enumerate(hall.lanes)}
+        self.windows = {name: spec.index for name, spec in hall.windows.items()}
+        self.kinds = {code: KINDS.index(lane.kind) for code, lane in hall.lanes.items()}
+        self.times = {
+            name: [NONE] * visitors
+            for name in ("issued", "called", "started", "accepted", "completed", "left", "expired")
+        }
+        self.missed = [0] * visitors
+        self.lane, self.window = [NONE] * visitors, [NONE] * visitors
+        self.handled: list[tuple[int, int, int, int]] = []
+        self.staffed: list[tuple[int, int, int, int]] = []
+        self.overtime = 0
+        self.closed = NONE
+        self._duty: dict[str, tuple[int, int, int]] = {}
+        self._going: dict[str, tuple[int, int, int]] = {}
+        self._called: dict[str, tuple[int, int]] = {}
+        self._on: dict[type, Callable[..., None]] = {
+            e.TicketIssued: self._issued,
+            e.TicketCalled: self._ticket_called,
+            e.ServiceStarted: self._stamp("started"),
+            e.CaseAccepted: self._stamp("accepted"),
+            e.ServiceCompleted: self._completed,
+            e.TicketMissed: self._missed,
+            e.TicketHeld: self._freed,
+            e.TicketTransferred: self._freed,
+            e.TicketWithdrawn: self._withdrawn,
+            e.TicketExpired: self._expired,
+            e.SlotStarted: self._slot_started,
+            e.SlotEnded: self._slot_ended,
+            e.DayClosed: self._day_closed,
+        }
+
+    def take(self, event: e.Event) -> None:
+        """Writes an event down; kinds that change no figure are passed over."""
+        on = self._on.get(type(event))
+        if on is not None:
+            on(event)
+
+    def cleared(self, window: str, clear: int) -> None:
+        """The window that has just been freed clears up for ``clear`` ms."""
+        which, kind, begins, ends = self.handled[-1]
+        self.handled[-1] = (which, kind, begins, ends + clear)
+
+    def record(self, item: Ints) -> DayRecord:
+        """The day, once it has closed; ``item`` is by visitor."""
+        arrays = {name: np.array(values, dtype=np.int64) for name, values in self.times.items()}
+        return DayRecord(
+            **arrays,
+            missed=np.array(self.missed, dtype=np.int64),
+            lane=np.array(self.lane, dtype=np.int64),
+            window=np.array(self.window, dtype=np.int64),
+            item=item,
+            handled=_rows(self.handled),
+            staffed=_rows(sorted(self.staffed)),
+            overtime=self.overtime,
+            closed=self.closed,
+        )
+
+    def _stamp(self, name: str) -> Callable[..., None]:
+        times = self.times[name]
+
+        def stamp(event: e.ServiceStarted | e.CaseAccepted) -> None:
+            visitor = int(event.ticket[1:])
+            if times[visitor] == NONE:
+                times[visitor] = event.at - self.zero
+
+        return stamp
+
+    def _issued(self, event: e.TicketIssued) -> None:
+        visitor = int(event.ticket[1:])
+        self.times["issued"][visitor] = event.at - self.zero
+        self.lane[visitor] = self.lanes[event.lane]
+
+    def _ticket_called(self, event: e.TicketCalled) -> None:
+        visitor = int(event.ticket[1:])
+        if self.times["called"][visitor] == NONE:
+            self.times["called"][visitor] = event.at - self.zero
+            self.window[visitor] = self.windows[event.window]
+        self._called[event.window] = (self._duty[event.window][1], event.at)
+
+    def _completed(self, event: e.ServiceCompleted) -> None:
+        visitor = int(event.ticket[1:])
+        self.times["completed"][visitor] = event.at - self.zero
+        if event.accept_inferred:
+            self.times["accepted"][visitor] = self.times["started"][visitor]
+        self._freed(event)
+
+    def _missed(self, event: e.TicketMissed) -> None:
+        self.missed[int(event.ticket[1:])] += 1
+        self._freed(event)
+
+    def _withdrawn(self, event: e.TicketWithdrawn) -> None:
+        self.times["left"][int(event.ticket[1:])] = event.at - self.zero
+        if event.window is not None:
+            self._freed(event)
+
+    def _expired(self, event: e.TicketExpired) -> None:
+        self.times["expired"][int(event.ticket[1:])] = event.at - self.zero
+        if event.window is not None:
+            self._freed(event)
+
+    def _freed(
+        self,
+        event: e.ServiceCompleted
+        | e.TicketMissed
+        | e.TicketHeld
+        | e.TicketTransferred
+        | e.TicketWithdrawn
+        | e.TicketExpired,
+    ) -> None:
+        assert event.window is not None
+        kind, begins = self._called.pop(event.window)
+        zero = self.zero
+        self.handled.append((self.windows[event.window], kind, begins - zero, event.at - zero))
+        if event.window in self._going:
+            self._off_duty(event.window, self._going.pop(event.window), event.at)
+
+    def _slot_started(self, event: e.SlotStarted) -> None:
+        before = self._duty.pop(event.window, None) or self._going.pop(event.window, None)
+        if before is not None:
+            self._off_duty(event.window, before, event.at)
+        self._duty[event.window] = (event.at, self.kinds[event.lanes[0].lane], event.until)
+
+    def _slot_ended(self, event: e.SlotEnded) -> None:
+        duty = self._duty.pop(event.window)
+        if event.window in self._called:
+            self._going[event.window] = duty
+        else:
+            self._off_duty(event.window, duty, event.at)
+
+    def _off_duty(self, window: str, duty: tuple[int, int, int], at: int) -> None:
+        since, kind, until = duty
+        self.staffed.append((self.windows[window], kind, since - self.zero, at - self.zero))
+        self.overtime += max(0, at - until)
+
+    def _day_closed(self, event: e.DayClosed) -> None:
+        for window, duty in [*self._duty.items(), *self._going.items()]:
+            self._off_duty(window, duty, event.at)
+        self.closed = event.at - self.zero
+
+
+def _rows(rows: list[tuple[int, int, int, int]]) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
