@@ -2,14 +2,46 @@
 PY ?= python3
 UV := .tools/bin/uv
 BIN := $(CURDIR)/.venv/bin
+DIST := hall/static/dist
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
+export PATH := $(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check prove assets wheel bench format clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: .venv/stamp assets ## set everything up and run the sample hall (KUAIBAN_DEMO=off: nobody acts in it)
+	@exec $(BIN)/kuaiban demo
+
+test: .venv/dev .venv/system assets check ## set everything up and pass every test
+	@$(BIN)/pytest -q -n 2 -m "not prove"
+	@$(BIN)/python tests/run_wheel.py
+
+prove: .venv/dev .venv/system assets ## the long proofs
+	@$(BIN)/pytest -q -m prove
+
+check: .venv/dev ## lint, formatting, types, borders
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+
+bench: .venv/dev assets ## measure: a table, each row beside its floor from the same run
+	@$(BIN)/python -m benchmarks.main
+
+wheel: .venv/stamp assets ## build the wheel and the source archive into dist/
+	@$(UV) build -q
+
+format: .venv/dev ## format the code
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+clean: ## remove everything that a run or a build has made
+	rm -rf .venv .tools dist frontend/node_modules $(DIST) displays/voice/packs printers/fonts/*.otf printers/fonts/*.ttf
+
+# --- environments --------------------------------------------------------------------------------------
 
 .tools/stamp: Makefile
 	@$(PY) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
@@ -26,5 +58,27 @@ help: ## list the targets
 	@$(UV) sync --locked -q --python "$$(command -v $(PY))"
 	@touch $@
 
-format: .venv/dev ## format the code
-	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+# The browser tests need Chromium and a Chinese font; nothing else of the system is touched.
+.venv/system: .venv/dev
+	@$(BIN)/python tests/system.py
+	@touch $@
+
+# --- what is built from sources ------------------------------------------------------------------------
+
+assets: $(DIST)/.stamp .venv/locales .venv/fonts .venv/voice ## build screens, words, fonts and voice clips
+
+$(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run -s build
+	@touch $@
+
+.venv/locales: .venv/stamp hall/i18n.py $(shell find hall/locales -name '*.po')
+	@$(BIN)/python -m hall.i18n
+	@touch $@
+
+.venv/fonts: .venv/stamp printers/fonts/build.py
+	@$(BIN)/python -m printers.fonts.build
+	@touch $@
+
+.venv/voice: .venv/stamp $(shell find displays/voice -name '*.py' -o -name '*.toml' | grep -v /packs/)
+	@$(BIN)/python -m displays.voice.build
+	@touch $@

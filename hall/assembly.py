@@ -1,0 +1,44 @@
+"""Putting the parts of a process together: the one place where settings become objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hall.clock import Clock, ScaledClock, SystemClock
+from hall.follow import Follow
+from hall.operations.core import Operations
+from hall.printing import Printing
+from hall.settings import Settings
+from hall.store.database import Store
+
+CLOCK_FILE = "demo-clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every process of a deployment is made of."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    follow: Follow
+    printing: Printing
+    operations: Operations
+
+
+def clock_of(data_dir: Path) -> Clock:
+    """The deployment's clock: the demo's while one is running, else the machine's."""
+    path = data_dir / CLOCK_FILE
+    return ScaledClock.from_text(path.read_text(encoding="ascii")) if path.exists() else SystemClock()
+
+
+def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
+    """The parts for these settings. Raises ``NewerDatabase`` or ``OldDatabase``."""
+    store = Store(settings.database)
+    store.check()
+    clock = clock or clock_of(settings.data_dir)
+    follow = Follow(store)
+    printing = Printing(follow, settings.base_url)
+    operations = Operations(store, clock, also=(printing.enqueue,))
+    return Parts(settings, store, clock, follow, printing, operations)

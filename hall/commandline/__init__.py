@@ -1,0 +1,1 @@
+"""The commands of ``kuaiban``, one file an area."""

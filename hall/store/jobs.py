@@ -1,0 +1,86 @@
+"""Print jobs and printers: what is to be put on paper, and how far it got."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from hall.store.tables import print_jobs, printers
+
+Row = sa.RowMapping
+
+TO_DO = ("queued", "failed")
+
+
+def printer_rows(connection: sa.Connection, hall: str) -> list[Row]:
+    """A hall's printers by name."""
+    asked = sa.select(printers).where(printers.c.hall == hall).order_by(printers.c.name)
+    return list(connection.execute(asked).mappings())
+
+
+def all_printers(connection: sa.Connection) -> list[Row]:
+    """Every printer of every hall."""
+    return list(connection.execute(sa.select(printers).order_by(printers.c.hall, printers.c.name)).mappings())
+
+
+def put_printer(
+    connection: sa.Connection, hall: str, name: str, address: str, channels: Sequence[str]
+) -> None:
+    """Adds a printer, or changes the one of that name. It prints the tickets issued by ``channels``."""
+    remove_printer(connection, hall, name)
+    connection.execute(
+        sa.insert(printers).values(hall=hall, name=name, address=address, channels=json.dumps(list(channels)))
+    )
+
+
+def remove_printer(connection: sa.Connection, hall: str, name: str) -> bool:
+    """Takes a printer out; False when there is none of that name."""
+    gone = sa.delete(printers).where(printers.c.hall == hall, printers.c.name == name)
+    return connection.execute(gone).rowcount == 1
+
+
+def printer_for(connection: sa.Connection, hall: str, channel: str) -> str | None:
+    """The first printer that prints tickets of a channel."""
+    for row in printer_rows(connection, hall):
+        if channel in json.loads(row["channels"]):
+            return str(row["name"])
+    return None
+
+
+def add_job(
+    connection: sa.Connection, hall: str, ticket: str, printer: str, slip: str, *, at: int, copy: int = 0
+) -> None:
+    """Queues a slip. ``copy`` 0 is the original, a second of which raises IntegrityError."""
+    connection.execute(
+        sa.insert(print_jobs).values(
+            hall=hall,
+            ticket=ticket,
+            printer=printer,
+            copy=copy,
+            slip=slip,
+            state="queued",
+            attempts=0,
+            created_at=at,
+            next_try_at=at,
+            changed_at=at,
+        )
+    )
+
+
+def paper_state(connection: sa.Connection, hall: str, ticket: str) -> str | None:
+    """The state of a ticket's latest slip; None when it has none."""
+    asked = (
+        sa.select(print_jobs.c.state)
+        .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
+        .order_by(print_jobs.c.copy.desc())
+        .limit(1)
+    )
+    return connection.execute(asked).scalar()
+
+
+def recent_jobs(connection: sa.Connection, hall: str, printer: str, most: int = 20) -> list[Row]:
+    """A printer's latest jobs, the newest first."""
+    asked = sa.select(print_jobs).where(print_jobs.c.hall == hall, print_jobs.c.printer == printer)
+    return list(connection.execute(asked.order_by(print_jobs.c.id.desc()).limit(most)).mappings())

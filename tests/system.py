@@ -1,0 +1,51 @@
+"""Sets up what the browser tests need of the system: Chromium and a Chinese font. Run by ``make test``.
+
+On Debian it installs what is missing, as root or by sudo without a password; elsewhere, or when it cannot,
+it says plainly what is missing and how to get it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+PACKAGES = {"chromium": "chromium", "Chinese font": "fonts-noto-cjk"}
+
+
+def missing() -> list[str]:
+    """What is not there, by the name a person would use."""
+    found = []
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        found.append("chromium")
+    fonts = shutil.which("fc-list")
+    listed = subprocess.run([fonts, ":lang=zh"], capture_output=True, text=True, check=False).stdout if fonts else ""
+    if not listed.strip():
+        found.append("Chinese font")
+    return found
+
+
+def main() -> int:
+    """Installs what is missing; 0 when nothing is missing in the end."""
+    needed = missing()
+    if not needed:
+        return 0
+    packages = [PACKAGES[name] for name in needed]
+    by = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") and (not by or shutil.which("sudo")):
+        print(f"Installing {', '.join(packages)} for the browser tests ...", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = [*by, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, "fontconfig"]
+        for command in ([*by, "apt-get", "update", "-qq"], install):
+            subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+    left = missing()
+    if left:
+        print(f"The browser tests need: {', '.join(left)}. On Debian, as root:", file=sys.stderr)
+        print(f"  apt-get install {' '.join(PACKAGES[name] for name in left)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
