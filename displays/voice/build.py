@@ -91,38 +91,45 @@ RECIPES = (
 
 
 def build_pack(recipe: Recipe, tokens: Sequence[str], target: Path) -> list[str]:
-    """Make one pack in `target` unless it is there; the sentences to tell. Raises Unavailable.
+    """Make one pack in `target`, or only what it lacks; the sentences to tell. Raises Unavailable.
 
     The pack is put together beside its place and moved there whole, so a broken build leaves the old one.
+    Words a hall has added before stay.
     """
-    made = made_before(recipe, target / STAMP)
-    if made.issuperset(tokens):
+    tried = tried_before(recipe, target / STAMP)
+    wanted = sorted(set(tokens) - tried)
+    if not wanted:
         return []
-    tokens = sorted(made.union(tokens))  # words a hall has added stay
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as place:
-        raw, new = Path(place) / "raw", Path(place) / "new"
-        raw.mkdir()
+        new = Path(place) / "new"
         new.mkdir()
-        apt = Apt(Path(place))
-        apt.unpack(recipe.packages)
-        recorded = recipe.record(apt, tokens, raw)
-        for token, path in recorded.items():
-            samples, rate = read_wav(path)
-            clip = level(edges(trim(resample(samples, rate))))
-            (new / f"{token}.wav").write_bytes(wav_bytes(clip))
-        source = recipe.packages[0][0]
-        (new / MANIFEST).write_text(
-            manifest(recipe, f"Debian package {source} {apt.version(source)}", sorted(recorded)),
-            encoding="utf-8",
-        )
-        (new / STAMP).write_text(json.dumps({"recipe": fingerprint(recipe), "tokens": tokens}))
+        for clip in target.glob("*.wav") if tried else ():
+            shutil.copyfile(clip, new / clip.name)
+        version = record(recipe, wanted, Path(place), new)
+        recorded = sorted(clip.stem for clip in new.glob("*.wav"))
+        source = f"Debian package {recipe.packages[0][0]} {version}"
+        (new / MANIFEST).write_text(manifest(recipe, source, recorded), encoding="utf-8")
+        stamp = {"recipe": fingerprint(recipe), "tokens": sorted(tried.union(tokens))}
+        (new / STAMP).write_text(json.dumps(stamp))
         if target.exists():
             target.rename(Path(place) / "old")
         new.rename(target)
-    lacking = sorted(set(tokens) - set(recorded))
+    lacking = sorted(set(wanted) - set(recorded))
     told = [f"{recipe.language}: {len(recorded)} clips in {target}"]
     return [*told, f"{recipe.language}: no recording of {', '.join(lacking)}"] if lacking else told
+
+
+def record(recipe: Recipe, tokens: Sequence[str], place: Path, clips: Path) -> str:
+    """Put finished clips of these tokens into the folder `clips`; the version of the package used."""
+    raw = place / "raw"
+    raw.mkdir()
+    apt = Apt(place)
+    apt.unpack(recipe.packages)
+    for token, path in recipe.record(apt, tokens, raw).items():
+        samples, rate = read_wav(path)
+        (clips / f"{token}.wav").write_bytes(wav_bytes(level(edges(trim(resample(samples, rate))))))
+    return apt.version(recipe.packages[0][0])
 
 
 def fingerprint(recipe: Recipe) -> str:
@@ -131,7 +138,7 @@ def fingerprint(recipe: Recipe) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def made_before(recipe: Recipe, stamp: Path) -> set[str]:
+def tried_before(recipe: Recipe, stamp: Path) -> set[str]:
     """The tokens an earlier build by the same recipe has tried; none if the stamp is absent or unreadable."""
     try:
         data = json.loads(stamp.read_text())

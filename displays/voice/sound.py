@@ -17,6 +17,7 @@ SPEECH_DBFS = -20.0
 PEAK_DB = -1.0
 CROSS_FADE_SECONDS = 0.015
 PAUSE_SECONDS = 0.120
+LOWEST_HZ = 60
 CHIME_SECONDS = 0.600
 CHIME_NOTES_HZ = (659.26, 523.25)
 """E5 then C5, a falling third: the usual doorbell, easy to place and unlike speech."""
@@ -43,13 +44,17 @@ def wav_bytes(samples: Samples) -> bytes:
 
 
 def resample(samples: Samples, rate: int) -> Samples:
-    """From `rate` to `RATE` through the spectrum: exact below the lower Nyquist rate, for clips."""
+    """From `rate` to `RATE` through the spectrum: exact up to the lower Nyquist rate, for clips.
+
+    What lies under `LOWEST_HZ` is hum and offset, no speech, and goes: an offset cracks at every joint.
+    """
     padded = np.concatenate([samples, np.zeros(rate // 10)])  # so that the end does not wrap to the beginning
     length = round(len(padded) * RATE / rate)
     spectrum = np.fft.rfft(padded)
     kept = np.zeros(length // 2 + 1, dtype=complex)
     width = min(len(spectrum), len(kept))
     kept[:width] = spectrum[:width]
+    kept[: round(LOWEST_HZ * len(padded) / rate)] = 0
     result = np.fft.irfft(kept, length) * (length / len(padded))
     return result[: round(len(samples) * RATE / rate)]
 
