@@ -87,7 +87,7 @@ def _pair(part: compose.Pair, paper: Paper) -> Image.Image:
     name, value = Face(paper.pixels(part.size), bold=False), Face(paper.pixels(part.size), part.bold)
 
     # The bold face is the wider of the two: a row measured by it fits in either weight.
-    rows = pair(part.left, part.right, paper.width, value.pixels, value.measure)
+    rows = pair(part.left, part.right, paper.width, value.pixels // 2, value.measure)
     image, draw = _strip(paper, len(rows) * value.line)
     for row, (left, right) in enumerate(rows):
         _write(draw, (paper.margin, row * value.line), left, name)

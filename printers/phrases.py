@@ -18,9 +18,9 @@ def about(seconds: int | None, language: str) -> str:
         return ""
     minutes = round(seconds / MINUTE_SECONDS)
     if minutes < 1:
-        return "under 1 minute" if language == "en" else "不到 1 分钟"
+        return "under 1 min" if language == "en" else "不到 1 分钟"
     if language == "en":
-        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
+        return f"about {minutes} min"
     return f"约 {minutes} 分钟"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from printers.devices import open_printer
 from printers.slip import Language, Slip, Words
+from printers.verdicts import Verdict
 
 
 def sample_slip(language: Language = "zh-CN", *, number: str = "K012", copy: bool = False) -> Slip:
@@ -29,3 +33,12 @@ def sample_slip(language: Language = "zh-CN", *, number: str = "K012", copy: boo
         ),
         notices=(),
     )
+
+
+def print_test_slip(address: str, papers: Path = Path("var/papers"), language: Language = "zh-CN") -> Verdict:
+    """Print a test slip at an address and say what became of it; virtual printers write below ``papers``.
+
+    Raises AddressMistakes for an address that is not one, and FontsMissing.
+    """
+    printer = open_printer(address, papers)
+    return printer.device.print(printer.encode(sample_slip(language)))

@@ -1,0 +1,35 @@
+"""A printer that has just failed is left alone for a while, longer each time. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BACK_OFF_MS: Final = (2_000, 5_000, 15_000, 30_000)
+"""Rests after the first, second, third and every further failure in a row."""
+
+
+class Breaker:
+    """Rests of one printer. While it rests nothing is sent; afterwards one job is the probe."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.until = 0
+        self.reason = ""
+
+    def resting(self, now: int) -> bool:
+        """Whether nothing may be sent at this moment (milliseconds UTC)."""
+        return now < self.until
+
+    def failed(self, now: int, reason: str) -> int:
+        """Note a failure; when the printer may be tried again, milliseconds UTC."""
+        rest = BACK_OFF_MS[min(self.failures, len(BACK_OFF_MS) - 1)]
+        self.failures += 1
+        self.until = now + rest
+        self.reason = reason
+        return self.until
+
+    def worked(self) -> None:
+        """Note a success: the next failure counts as the first again."""
+        self.failures = 0
+        self.until = 0
+        self.reason = ""
