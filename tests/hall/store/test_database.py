@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from hall.clock import HandClock
+from hall.operations.core import Operations, Request
+from hall.store.database import NewerDatabase, OldDatabase, Store
+from hall.store.leases import Lease
+from hall.store.rebuild import check, rebuild
+from hall.store.tables import leases, metadata, tickets, visits
+from queueing import commands as c
+from tests.builders import at
+from tests.hall.conftest import HALL
+
+
+def test_migrations_make_exactly_the_tables_that_the_program_knows(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_an_upgrade_can_be_run_again(store: Store) -> None:
+    store.upgrade()
+    store.check()
+    assert store.halls() == [HALL]
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(store: Store) -> None:
+    with store.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for look in (store.check, store.upgrade):
+        with pytest.raises(NewerDatabase, match="9999"):
+            look()
+
+
+def test_a_database_without_tables_says_that_it_must_be_set_up(tmp_path: Path) -> None:
+    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(OldDatabase):
+        empty.check()
+    empty.engine.dispose()
+
+
+def test_what_is_acknowledged_is_on_disk(store: Store) -> None:
+    with store.engine.connect() as connection:
+        told = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous")
+        }
+    assert told == {"journal_mode": "wal", "synchronous": 2}
+
+
+def test_a_secret_is_made_once(store: Store) -> None:
+    assert store.secret("follow") == store.secret("follow")
+    assert store.secret("follow") != store.secret("other")
+
+
+def test_a_lease_has_one_holder_until_it_is_given_up(store: Store) -> None:
+    first, second = Lease(store, "worker", "one"), Lease(store, "worker", "two")
+    assert (first.take(), second.take(), first.take()) == (True, False, True)
+    first.give_up()
+    assert second.take()
+
+
+def test_a_lease_that_is_not_renewed_is_lost(store: Store) -> None:
+    first, second = Lease(store, "worker", "one"), Lease(store, "worker", "two")
+    assert first.take()
+    with store.write() as connection:
+        connection.execute(sa.update(leases).values(until=0))
+    assert second.take()
+
+
+@pytest.fixture
+def busy(operations: Operations, clock: HandClock) -> Operations:
+    """A hall with one visit finished, one withdrawn, one waiting."""
+    clock.at = at("09:00")
+    steps: list[c.Command] = [
+        c.OpenWindow("W1"),
+        c.Issue("a", ("QA",)),
+        c.Issue("b", ("QA",), "elder"),
+        c.Issue("c", ("CA",)),
+        c.CallNext("W1"),
+        c.Start("W1", "b"),
+        c.Complete("W1", "b"),
+        c.Withdraw("a"),
+    ]
+    for step in steps:
+        assert operations.perform(HALL, step, Request("clerk"), lambda _: (200, {})).status == 200
+    return operations
+
+
+def test_projections_follow_from_the_log(busy: Operations, store: Store) -> None:
+    report = check(store, HALL)
+    assert (report.tickets, report.visits, report.differences) == (3, 2, ())
+
+
+def test_a_wrong_row_is_found_and_mended(busy: Operations, store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(sa.update(tickets).where(tickets.c.id == "c").values(state="completed"))
+        connection.execute(sa.delete(visits).where(visits.c.ticket == "a"))
+    assert check(store, HALL).differences == (
+        "ticket c: state is 'completed', the log gives 'waiting'",
+        "visit a: is missing",
+    )
+    rebuild(store, HALL)
+    assert check(store, HALL).differences == ()
+
+
+def test_a_visit_without_accept_counts_as_accepted_at_start_and_says_so(
+    busy: Operations, store: Store
+) -> None:
+    with store.read() as connection:
+        row = connection.execute(sa.select(visits).where(visits.c.ticket == "b")).mappings().one()
+    assert row["accepted_at"] == row["started_at"] == at("09:00")
+    assert row["accept_inferred"] is True

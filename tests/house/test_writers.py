@@ -1,0 +1,59 @@
+"""One writer: whoever else wrote to the log would break the promise that what was acknowledged is there once."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("hall", "queueing", "simulation", "printers", "displays")
+
+MAY_OPEN_A_WRITE = {
+    "hall/operations/core.py": "perform()",
+    "hall/store/database.py": "migrations, new halls, secrets",
+    "hall/store/leases.py": "leases",
+    "hall/store/people.py": "people, sessions, tokens",
+    "hall/store/rebuild.py": "projections made anew",
+    "hall/store/spool.py": "states of print jobs",
+    "hall/samples.py": "clearing the sample hall, its printer",
+    "hall/commandline/halls.py": "printers",
+}
+
+
+def sources() -> list[Path]:
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+
+
+def calls(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def test_only_perform_appends_to_the_log() -> None:
+    writers = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for name in calls(path)
+        if name.endswith("log.append")
+    }
+    assert writers == {"hall/operations/core.py"}
+
+
+def test_a_write_transaction_is_opened_only_where_it_is_known() -> None:
+    opened = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for name in calls(path)
+        if name.endswith((".store.write", "store.write", "self.write", "_store.write"))
+    }
+    assert opened <= set(MAY_OPEN_A_WRITE), "a new writer: does it belong into perform()?"
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for name in calls(path)
+        if name in ("time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today")
+    }
+    assert readers <= {"hall/clock.py"}
