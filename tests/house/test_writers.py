@@ -1,4 +1,4 @@
-"""One writer: whoever else wrote to the log would break the promise that what was acknowledged is there once."""
+"""One writer: another one would break the promise that what was acknowledged is in the log, once."""
 
 from __future__ import annotations
 
