@@ -200,6 +200,8 @@ def _join(state: State, ticket: Ticket, join: int) -> None:
     ticket.join = join
     state.joins = max(state.joins, join)
     state.line_of(ticket).add(ticket.entry)
+    if ticket.to_window is not None:
+        _note_release(state, state.windows[ticket.to_window])
 
 
 def _step(ticket: Ticket, command: str) -> None:

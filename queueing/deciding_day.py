@@ -37,14 +37,18 @@ def configure_hall(state: State, at: int, command: c.ConfigureHall) -> Steps:
 
 
 def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
-    """Nobody who waits is moved, unless their lane is gone: then they are routed again, place kept."""
+    """Nobody who waits is moved, unless their lane is gone: then they are routed again, place kept.
+
+    That holds for addressed tickets too: they stay addressed, and their new lane is the one to which they
+    would go back.
+    """
     if state.hall is None:
         raise Refused("hall_not_configured")
     hall, plan = state.hall, command.plan
     gone = [
         ticket
         for ticket in state.tickets.values()
-        if ticket.state == "waiting" and ticket.to_window is None and ticket.lane not in plan.lanes
+        if ticket.state == "waiting" and ticket.lane not in plan.lanes
     ]
     fast = state.day.fast_items if state.day else frozenset()
     routed = {ticket.id: route(hall, plan, fast, ticket.items) for ticket in gone}
@@ -130,14 +134,8 @@ def _happen(state: State, at: int, due: Due) -> Iterator[e.Event]:
 
 def release(state: State, at: int, window: Window) -> Iterator[e.Event]:
     """Tickets addressed to a window go back to their lanes, place and join kept."""
-    hall, plan, _ = in_day(state)
-    assert state.day is not None
     for _, _, name in list(window.addressed):
         yield e.TicketReleased(at, name, window.spec.id)
-        ticket = state.tickets[name]
-        if ticket.lane not in plan.lanes:
-            lane, because = route(hall, plan, state.day.fast_items, ticket.items)
-            yield e.TicketRerouted(at, name, lane, state.joins + 1, because)
 
 
 def _awaited(state: State, window: Window) -> bool:

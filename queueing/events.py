@@ -240,7 +240,7 @@ class TicketReleased(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketRerouted(Event):
-    """A waiting ticket's lane is gone with the old plan; it waits in ``lane`` with its place kept."""
+    """A waiting ticket's lane is gone with the old plan; its lane is ``lane`` now, its place is kept."""
 
     kind: ClassVar[str] = "TicketRerouted"
     ticket: str
