@@ -103,7 +103,7 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
     """Everything due by ``at``, each stamped with the time at which it was due."""
     while (due := state.next_due) is not None and due <= at:
         when = max(due, state.at)
-        paused = [name for name, since in state.releases.items() if since == due]
+        paused = [name for name in state.windows if state.releases.get(name) == due]
         entry = state.agenda[state.next_in_agenda] if state.next_in_agenda < len(state.agenda) else None
         if entry is not None and entry.at == due:
             yield from _happen(state, when, entry)

@@ -29,8 +29,8 @@ def take(state: State) -> dict[str, object]:
         "issuing": state.issuing,
         "past_hours": state.past_hours,
         "joins": state.joins,
-        "numbers": dict(state.numbers),
-        "issued": {lane: list(counted) for lane, counted in state.issued.items()},
+        "numbers": dict(sorted(state.numbers.items())),
+        "issued": {lane: list(counted) for lane, counted in sorted(state.issued.items())},
         "agenda": [_plain(due) for due in state.agenda[state.next_in_agenda :]],
         "windows": {name: _window(window) for name, window in state.windows.items()},
         "tickets": {name: _plain(ticket) for name, ticket in sorted(state.tickets.items())},
@@ -81,7 +81,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
         return
     hall = state.hall = hall_from_data(data["hall"])
     state.windows = {
-        name: _window_back(Window(hall.windows[name]), kept) for name, kept in data["windows"].items()
+        name: _window_back(Window(spec), data["windows"][name]) for name, spec in hall.windows.items()
     }
     if data["day"] is not None:
         state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})
