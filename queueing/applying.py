@@ -93,11 +93,15 @@ def _hours_ended(state: State, event: e.HoursEnded) -> None:
     _pass(state, event.at, HOURS_END)
 
 
-def _pass(state: State, at: int, rank: int, window: str = "") -> None:
-    """Takes the agenda's next entry off when it is the one that has just happened."""
+def _pass(state: State, at: int, rank: int, window: str = "", begins: bool = False) -> None:
+    """Takes the agenda's next entry off when it is the one that has just happened.
+
+    A slot's end must not take its beginning off: a new plan may end an extended slot and begin another one of
+    the same window in one instant.
+    """
     if state.next_in_agenda < len(state.agenda):
         due = state.agenda[state.next_in_agenda]
-        if due.at <= at and due.rank == rank and due.window == window:
+        if due.at <= at and (due.rank, due.window, bool(due.lanes)) == (rank, window, begins):
             state.next_in_agenda += 1
 
 
@@ -106,7 +110,7 @@ def _slot_started(state: State, event: e.SlotStarted) -> None:
     window = state.windows[event.window]
     window.lanes, window.until, window.last, window.extended = event.lanes, event.until, event.last, False
     window.settle_idle(event.at)
-    _pass(state, event.at, SLOT, event.window)
+    _pass(state, event.at, SLOT, event.window, begins=True)
 
 
 @_applies(e.SlotExtended)
