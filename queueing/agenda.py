@@ -54,7 +54,8 @@ def make_agenda(
     """All that is due from ``now`` to the end of the day, in order.
 
     A slot in force at ``now`` is due at once. ``in_slot`` are windows whose slot of an earlier plan ends now
-    when this plan has none for them. ``issuing`` and ``hours`` say whether those borders are still ahead.
+    when this plan has none for them; where this plan's last slot is over already, it ends as a last slot
+    does. ``issuing`` and ``hours`` say whether those borders are still ahead.
     """
     found: list[Due] = []
     had = set(in_slot)
@@ -79,5 +80,6 @@ def _window_dues(spec: WindowSpec, slots: list[Slot], zero: int, now: int, in_sl
         if following is None or following.begins > slot.ends:
             found.append(Due(ends, SLOT, spec.index, spec.id, (), ends, following is None))
     if in_slot and not any(due.at == now for due in found):
-        found.insert(0, Due(now, SLOT, spec.index, spec.id, (), now, False))
+        over = bool(slots) and not found
+        found.insert(0, Due(now, SLOT, spec.index, spec.id, (), now, over))
     return found
