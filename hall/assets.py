@@ -9,9 +9,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from markupsafe import Markup
 
 FOLDER = Path(__file__).parent / "static" / "dist"
@@ -78,6 +80,7 @@ class Assets:
             yield chunk["file"]
 
 
+@cache
 def load_assets(folder: Path = FOLDER) -> Assets:
     """The build in ``folder``. Raises :class:`AssetsMissing` when there is none that can be read."""
     path = folder / "manifest.json"
@@ -87,3 +90,8 @@ def load_assets(folder: Path = FOLDER) -> Assets:
     except (OSError, ValueError):
         raise AssetsMissing(f"The screens are not built: {path} cannot be read. Run: make assets") from None
     return Assets(manifest, hashlib.sha256(text).hexdigest()[:12])
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates the name ``assets``. Pages without a build raise :class:`AssetsMissing`; the API works."""
+    app.jinja_env.globals["assets"] = load_assets

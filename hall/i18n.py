@@ -1,12 +1,14 @@
 """Languages of the pages: which one a reader gets, and the sentences for server and browser.
 
 One gettext catalogue serves both. Jinja and Python use it through Flask-Babel; a page's script finds its own
-part of it as JSON in the page.
+part of it as JSON in the page. ``python -m hall.i18n`` compiles the catalogues; with the word ``update`` they are
+first brought in line with the sources.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from hall.assets import AssetsMissing
+from hall.locales.catalogues import compile_all, update
 
 LANGUAGES: Mapping[str, str] = {"zh-CN": "zh_Hans_CN", "en": "en"}
 """Language of the product -> name of its catalogue's folder."""
@@ -91,3 +94,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(named=named, words_for=words_for, own_names=OWN_NAMES)
     app.after_request(_remember)
+
+
+if __name__ == "__main__":
+    if "update" in sys.argv[1:]:
+        update()
+    compile_all()

@@ -1,5 +1,5 @@
-// Sentences: t("English sentence {fact}", {fact}) and tn("one", "many", n).
-// The English sentence is the key of the one catalogue that server and browser share.
+// Sentences with facts in braces, in the page's language. The English
+// sentence is the key of the one catalogue that server and browser share.
 
 import { catalogue, page } from "./page";
 
