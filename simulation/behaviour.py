@@ -28,7 +28,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Somebody means to do ``verb``, ``after`` ms from now. ``ready`` is a clerk's state, not a command."""
+    """Somebody means to do ``verb``, ``after`` ms from now."""
 
     after: int
     verb: str
@@ -53,11 +53,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A clerk wants a pause from ``at`` (ms after zero; as soon as the window is free) until ``until``."""
+    """A clerk wants a pause at ``at`` (ms after zero), or as soon as the window is free; it ``lasts`` ms."""
 
     window: str
     at: int
-    until: int
+    lasts: int
     reason: str
 
 
@@ -98,9 +98,9 @@ def after_start(trace: Trace, visitor: int, accepted: bool, turn: Turn | None = 
     return [*steps, Step(service, "complete")]
 
 
-def after_complete(trace: Trace, visitor: int) -> list[Step]:
-    """The clerk clears up and is ready for the next; after anything else a clerk is ready at once."""
-    return [Step(int(trace.clear[visitor]), "ready")]
+def clearing(trace: Trace, visitor: int) -> int:
+    """How long the clerk clears up before the next call (ms); after anything but a service, not at all."""
+    return int(trace.clear[visitor])
 
 
 def after_miss(trace: Trace, visitor: int) -> list[Step]:

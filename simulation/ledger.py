@@ -47,10 +47,14 @@ class DayRecord:
 
 
 class Ledger:
-    """Takes a day's events in order; :meth:`record` is the result. Tickets are named ``v00042``."""
+    """Takes a day's events in order; :meth:`record` is the result. Tickets are named ``v00042``.
 
-    def __init__(self, hall: Hall, zero: int, visitors: int) -> None:
-        self.zero = zero
+    ``clearing`` is by visitor how long the window clears up after the service (ms).
+    """
+
+    def __init__(self, hall: Hall, zero: int, clearing: list[int]) -> None:
+        self.zero, self.clearing = zero, clearing
+        visitors = len(clearing)
         self.lanes = {code: index for index, code in enumerate(hall.lanes)}
         self.windows = {name: spec.index for name, spec in hall.windows.items()}
         self.kinds = {code: KINDS.index(lane.kind) for code, lane in hall.lanes.items()}
@@ -88,11 +92,6 @@ class Ledger:
         on = self._on.get(type(event))
         if on is not None:
             on(event)
-
-    def cleared(self, window: str, clear: int) -> None:
-        """The window that has just been freed clears up for ``clear`` ms."""
-        which, kind, begins, ends = self.handled[-1]
-        self.handled[-1] = (which, kind, begins, ends + clear)
 
     def record(self, item: Ints) -> DayRecord:
         """The day, once it has closed; ``item`` is by visitor."""
@@ -136,7 +135,7 @@ class Ledger:
         self.times["completed"][visitor] = event.at - self.zero
         if event.accept_inferred:
             self.times["accepted"][visitor] = self.times["started"][visitor]
-        self._freed(event)
+        self._freed(event, self.clearing[visitor])
 
     def _missed(self, event: e.TicketMissed) -> None:
         self.missed[int(event.ticket[1:])] += 1
@@ -160,11 +159,12 @@ class Ledger:
         | e.TicketTransferred
         | e.TicketWithdrawn
         | e.TicketExpired,
+        clear: int = 0,
     ) -> None:
         assert event.window is not None
         kind, begins = self._called.pop(event.window)
         zero = self.zero
-        self.handled.append((self.windows[event.window], kind, begins - zero, event.at - zero))
+        self.handled.append((self.windows[event.window], kind, begins - zero, event.at + clear - zero))
         if event.window in self._going:
             self._off_duty(event.window, self._going.pop(event.window), event.at)
 

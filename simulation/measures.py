@@ -1,0 +1,144 @@
+"""What is measured on simulated days, by group of visitors and period.
+
+Clocks: *wait* is issue to call, *time to window* issue to start, *time at window before acceptance* start to
+accept, *time to acceptance* issue to accept; first times, visitors who got there. Times in ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.intervals import Pool, difference, quantile_difference, ratio
+from simulation.laws import Ints
+from simulation.ledger import NONE, DayRecord
+
+Mask = NDArray[np.bool_]
+
+GROUPS = ("listed", "other", "fast", "regular", "all")
+"""By item, on the fast list or not; by the kind of lane at issue; everybody."""
+PERIODS = ("peak", "day")
+CLOCKS = {
+    "wait": ("issued", "called"),
+    "time_to_window": ("issued", "started"),
+    "before_acceptance": ("started", "accepted"),
+    "time_to_acceptance": ("issued", "accepted"),
+}
+QUANTILES = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What visitors are judged by: which of the trace's items are on the fast list, which of the hall's lanes
+    are fast, the peaks ([from, to) in ms after zero) and the target (ms).
+    """
+
+    listed: tuple[bool, ...]
+    fast_lanes: tuple[bool, ...]
+    peaks: tuple[tuple[int, int], ...]
+    target: int
+
+
+class Cell:
+    """The visitors of one group and period over all days."""
+
+    def __init__(self, days: Sequence[DayRecord], masks: Sequence[Mask], target: int) -> None:
+        self.clocks = {name: Pool(_durations(days, masks, *ends)) for name, ends in CLOCKS.items()}
+        self.issued = np.array([int(mask.sum()) for mask in masks], dtype=np.int64)
+        self.left = _count(days, masks, lambda day: day.left != NONE)
+        self.missed = _count(days, masks, lambda day: day.missed > 0)
+        judged = [judge(day, target) for day in days]
+        self.counted = _sum(judged, masks, 0)
+        self.within = _sum(judged, masks, 1)
+
+    def figures(self) -> dict[str, object]:
+        """Every figure of the cell, by name; durations as estimates in ms."""
+        found: dict[str, object] = {"tickets": int(self.issued.sum())}
+        for name, pool in self.clocks.items():
+            clock: dict[str, object] = {"mean": pool.mean()}
+            clock |= {key: pool.quantile(share) for key, share in QUANTILES}
+            clock["longest"] = pool.longest()
+            found[name] = clock
+        found["within_target"] = ratio(self.within, self.counted)
+        found["left"] = ratio(self.left, self.issued)
+        found["missed"] = ratio(self.missed, self.issued)
+        return found
+
+
+def judge(day: DayRecord, target: int) -> tuple[Mask, Mask]:
+    """Which visitors count for the promise, and which of them were in time.
+
+    In time: at the window within the target; who did not come when called is judged by the call. Late: all
+    others, also who left or was still waiting at the day's end after the target. Who left before it is not
+    counted.
+    """
+    met = np.where(day.started != NONE, day.started, np.where(day.missed > 0, day.called, NONE))
+    gone = np.where(day.left != NONE, day.left, day.expired)
+    late = (met == NONE) & (gone != NONE) & (gone - day.issued > target)
+    counted = (day.issued != NONE) & ((met != NONE) | late)
+    return counted, counted & (met != NONE) & (met - day.issued <= target)
+
+
+def masks_of(days: Sequence[DayRecord], by: Judge, group: str, period: str) -> list[Mask]:
+    """For each day, which visitors with a ticket belong to a group and period (by time of issue)."""
+    listed, fast = np.array(by.listed, dtype=bool), np.array(by.fast_lanes, dtype=bool)
+    found: list[Mask] = []
+    for day in days:
+        mask = day.issued != NONE
+        if group in ("listed", "other"):
+            mask = mask & (listed[day.item] == (group == "listed"))
+        elif group in ("fast", "regular"):
+            mask = mask & (fast[day.lane] == (group == "fast"))
+        if period == "peak":
+            inside = np.zeros(len(mask), dtype=bool)
+            for begins, ends in by.peaks:
+                inside |= (day.issued >= begins) & (day.issued < ends)
+            mask = mask & inside
+        found.append(mask)
+    return found
+
+
+def cells_of(days: Sequence[DayRecord], by: Judge) -> dict[tuple[str, str], Cell]:
+    """All cells, by group and period."""
+    return {
+        (group, period): Cell(days, masks_of(days, by, group, period), by.target)
+        for group in GROUPS
+        for period in PERIODS
+    }
+
+
+def compare(before: Cell, after: Cell, seed: int) -> dict[str, object]:
+    """After less before for the figures that matter, paired by day."""
+    clock, old = after.clocks["time_to_window"], before.clocks["time_to_window"]
+    found: dict[str, object] = {
+        "time_to_window": {
+            "mean": difference((old.sums, old.counts), (clock.sums, clock.counts)),
+            "p50": quantile_difference(old, clock, 0.5, seed),
+            "p90": quantile_difference(old, clock, 0.9, seed),
+        }
+    }
+    found["within_target"] = difference((before.within, before.counted), (after.within, after.counted))
+    found["left"] = difference((before.left, before.issued), (after.left, after.issued))
+    return found
+
+
+def _durations(days: Sequence[DayRecord], masks: Sequence[Mask], begin: str, end: str) -> list[Ints]:
+    found: list[Ints] = []
+    for day, mask in zip(days, masks, strict=True):
+        begins, ends = getattr(day, begin), getattr(day, end)
+        there = mask & (ends != NONE)
+        found.append(ends[there] - begins[there])
+    return found
+
+
+def _count(days: Sequence[DayRecord], masks: Sequence[Mask], what: Callable[[DayRecord], Mask]) -> Ints:
+    counts = [int((what(day) & mask).sum()) for day, mask in zip(days, masks, strict=True)]
+    return np.array(counts, dtype=np.int64)
+
+
+def _sum(judged: Sequence[tuple[Mask, Mask]], masks: Sequence[Mask], which: int) -> Ints:
+    counts = [int((pair[which] & mask).sum()) for pair, mask in zip(judged, masks, strict=True)]
+    return np.array(counts, dtype=np.int64)
