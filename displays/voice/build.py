@@ -6,6 +6,7 @@ one line says so and the exit code is 0: announcements then chime and the board 
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -30,6 +31,7 @@ RECIPE = 1
 """Raise it when the same words must give other clips."""
 
 STAMP = ".stamp"
+LOCK = ".lock"
 
 CHINESE_PACKAGES = (("gcin-voice",), ("vorbis-tools",), ("libvorbisfile3",), ("libvorbis0a",), ("libogg0",))
 ENGLISH_PACKAGES = (("flite",), ("libflite1",), ("libasound2t64", "libasound2"))
@@ -100,7 +102,6 @@ def build_pack(recipe: Recipe, tokens: Sequence[str], target: Path) -> list[str]
     wanted = sorted(set(tokens) - tried)
     if not wanted:
         return []
-    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent) as place:
         new = Path(place) / "new"
         new.mkdir()
@@ -167,16 +168,32 @@ def build(target: Path, extra: Sequence[str] = ()) -> list[str]:
     chinese += [word for word in extra if not word.isascii()]
     english += [word for word in extra if word.isascii()]
     vocabulary = {"zh-CN": chinese_tokens(chinese), "en": english_tokens(english)}
-    told = []
-    for recipe in RECIPES:
-        try:
-            told += build_pack(recipe, vocabulary[recipe.language], target / recipe.language)
-        except (Unavailable, OSError) as error:
-            told.append(
-                f"{recipe.language}: no new clips, announcements chime where clips are missing ({error}) / "
-                f"没有新语音素材，缺少素材时只响提示音"
-            )
+    told: list[str] = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with (target / LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two builds at once: the second finds everything made
+            for recipe in RECIPES:
+                told += build_or_tell(recipe, vocabulary[recipe.language], target / recipe.language)
+    except OSError as error:
+        told.append(no_clips(target.name, error))
     return told
+
+
+def build_or_tell(recipe: Recipe, tokens: Sequence[str], target: Path) -> list[str]:
+    """Make one pack; where it cannot be made, the sentence that says why."""
+    try:
+        return build_pack(recipe, tokens, target)
+    except (Unavailable, OSError) as error:
+        return [no_clips(recipe.language, error)]
+
+
+def no_clips(what: str, error: Exception) -> str:
+    """The one line, in both languages, that tells why there are no new clips."""
+    return (
+        f"{what}: no new clips, announcements chime where clips are missing ({error}) / "
+        "没有新语音素材，缺少素材时只响提示音"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -67,8 +67,14 @@ class Apt:
         state, cache = self._folder / "state", self._folder / "cache"
         (state / "lists/partial").mkdir(parents=True, exist_ok=True)
         (cache / "archives/partial").mkdir(parents=True, exist_ok=True)
-        self._options += ["-o", f"Dir::State={state}", "-o", f"Dir::Cache={cache}"]
-        self._options += ["-o", "Dir::State::status=/var/lib/dpkg/status"]
+        for key, value in (
+            ("Dir::State", state),
+            ("Dir::State::lists", state / "lists"),
+            ("Dir::State::status", "/var/lib/dpkg/status"),
+            ("Dir::Cache", cache),
+            ("Dir::Cache::archives", cache / "archives"),
+        ):
+            self._options += ["-o", f"{key}={value}"]
         self._run(["apt-get", *self._options, "update"])
 
     def _run(self, command: list[str], cwd: Path | None = None, **environment: str) -> str:

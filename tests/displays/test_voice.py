@@ -190,6 +190,20 @@ def test_a_broken_pack_is_described_whole_and_the_hall_goes_on(tmp_path, manifes
     assert not voice.say(("one",)).spoken
 
 
+def test_a_clip_recorded_too_quietly_sounds_as_loud_as_all(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en/pack.toml").write_text(
+        "language = 'en'\nlicence = 'x'\ncredit = 'x'\n[clips]\none = 'one.wav'\n"
+    )
+    samples = array.array("h", [round(90 * math.sin(number / 8)) for number in range(22_050)])
+    head = struct.pack(
+        "<4sI8sIHHIIHH4sI", b"RIFF", 44_136, b"WAVEfmt ", 16, 1, 1, 22_050, 44_100, 2, 16, b"data", 44_100
+    )
+    (tmp_path / "en/one.wav").write_bytes(head + samples.tobytes())
+    rate, heard = read(Voice(tmp_path).wav(("one",)))
+    assert dbfs(heard[round(0.75 * rate) :]) == pytest.approx(-20, abs=0.1)
+
+
 @pytest.mark.parametrize("content", [b"not a sound", b""])
 def test_a_clip_that_is_no_sound_chimes_only_and_is_named(tmp_path, content):
     (tmp_path / "en").mkdir()

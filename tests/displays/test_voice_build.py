@@ -65,7 +65,15 @@ def test_without_debian_tools_one_line_a_language_says_so_and_nothing_fails(tmp_
     lines = done.stdout.splitlines()
     assert [line.split(":")[0] for line in lines] == ["zh-CN", "en"]
     assert all("apt-get is not here" in line and "只响提示音" in line for line in lines)
-    assert not list((tmp_path / "packs").iterdir())
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == [".lock"]
+
+
+def test_a_place_that_cannot_be_written_is_named_in_one_line(tmp_path):
+    (tmp_path / "packs").write_text("a file is in the way")
+    done = run(tmp_path / "packs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+    assert str(tmp_path / "packs") in done.stdout
 
 
 def test_without_a_network_the_line_says_so_and_nothing_is_left_half_made(tmp_path):
@@ -77,7 +85,7 @@ def test_without_a_network_the_line_says_so_and_nothing_is_left_half_made(tmp_pa
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 2
     assert done.stdout.count("no new clips") == 2
-    assert not list((tmp_path / "packs").iterdir())
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == [".lock"]
 
 
 @pytest.mark.parametrize(
