@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import current_app
 
 from hall.access.bearer import Doorkeeper
 from hall.access.limits import Limits
 from hall.access.pagetokens import PageTokens
+from hall.access.signing_in import Entrance
+from hall.api.saying import naming
+from hall.assembly import Parts
 from hall.errors import Problem
+from hall.follow import Follow
+from hall.operations.core import Operations
+from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.people import People
 from hall.words import Lookup
@@ -20,24 +26,49 @@ KEY = "kuaiban"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of one running application."""
+    """The parts of one running application. ``now`` is real time (ms UTC), not the halls'."""
 
     settings: Settings
+    operations: Operations
+    follow: Follow
+    printing: Printing
     people: People
     pages: PageTokens
     doors: Doorkeeper
+    entrance: Entrance
     limits: Limits
-    operations: Any
-    parts: dict[str, Any] = field(default_factory=dict)
+    now: Callable[[], int]
 
     def need_hall(self, code: str) -> None:
         """Raises ``unknown_hall`` (404) unless the hall exists."""
         if code not in self.operations.halls():
             raise Problem("unknown_hall", hall=code)
 
-    def look(self, code: str | None) -> Lookup | None:  # noqa: ARG002
-        """How the people of a hall say its codes; None outside a hall."""
-        return None
+    def look(self, code: str | None) -> Lookup:
+        """How the people of a hall say its codes; outside a hall only what is said everywhere alike."""
+        if code is None or code not in self.operations.halls():
+            return naming(None)
+        return naming(self.operations.read(code, lambda floor: floor.hall))
+
+
+def make_services(parts: Parts, now: Callable[[], int]) -> Services:
+    """What the application needs beside the parts of its process."""
+    settings = parts.settings
+    people = People(parts.store.engine)
+    pages = PageTokens(parts.store.secret("pages"))
+    rates = {"open": settings.open_rate, "sign_in": settings.sign_in_rate, "token": settings.token_rate}
+    return Services(
+        settings=settings,
+        operations=parts.operations,
+        follow=parts.follow,
+        printing=parts.printing,
+        people=people,
+        pages=pages,
+        doors=Doorkeeper(people, pages, now),
+        entrance=Entrance(people, settings, now),
+        limits=Limits(now, **rates),
+        now=now,
+    )
 
 
 def services() -> Services:

@@ -41,6 +41,11 @@ class Actor:
         if self.role not in ANY_WINDOW and (self.window is None or self.window != window):
             raise Problem("not_your_window", own=self.window, window=window)
 
+    def need_board(self, board: str) -> None:
+        """Raises ``not_your_board`` when a screen's token is for another board."""
+        if self.board is not None and self.board != board:
+            raise Problem("not_your_board", own=self.board, board=board)
+
     def may(self, right: Right) -> bool:
         """Whether the actor's role has ``right``."""
         return self.role in RIGHTS[right]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, g, request
 from pydantic import BaseModel
 
 from hall.access.actors import Actor
@@ -41,6 +41,7 @@ class Ask:
     query: Any
     body: Any
     language: str
+    route_name: str = ""
     request_id: str | None = None
     fingerprint: str = ""
 
@@ -80,8 +81,8 @@ class Route:
 
     @property
     def command(self) -> bool:
-        """Whether the route changes something, and so carries a request id."""
-        return self.method == "POST"
+        """Whether the route changes a hall, and so may carry a request id."""
+        return self.method == "POST" and "<hall>" in self.path
 
 
 @dataclass(slots=True)
@@ -157,6 +158,7 @@ def _ask(route: Route, path: dict[str, Any]) -> Ask:
         query=read_query(request, route.query),
         body=body,
         language=reader_language(),
+        route_name=route.name,
         request_id=key,
         fingerprint=_fingerprint(body) if key else "",
     )
@@ -172,6 +174,7 @@ def _admit(route: Route, path: dict[str, Any], here: Services) -> Actor | None:
     except Problem:
         here.limits.count("open", visitor)
         raise
+    g.actor = actor.id
     here.limits.count("token", actor.id)
     actor.need(route.roles)
     if "hall" in path:
@@ -202,9 +205,3 @@ def _fingerprint(body: BaseModel | None) -> str:
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     whole = f"{request.method} {request.path.rstrip('/')} {canonical}"
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
-
-
-def routes() -> list[Route]:
-    """The routes that the running application serves."""
-    table: Table = current_app.extensions["kuaiban_api"]
-    return table.routes

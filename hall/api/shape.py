@@ -82,7 +82,7 @@ def read_query(request: Request, model: type[Model]) -> Model:
     values: dict[str, Any] = {}
     for name, given in request.args.lists():
         if len(given) > 1:
-            _refuse([_mistake("given_twice", [name], {})])
+            refuse("given_twice", [name], {})
         values[name] = given[0]
     return checked(model, values)
 
@@ -93,7 +93,7 @@ def checked(model: type[Model], values: Any) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         known = list(model.model_fields)
-        _refuse([_told(one, known) for one in error.errors(include_url=False)])
+        _refuse_all([_told(one, known) for one in error.errors(include_url=False)])
 
 
 def _told(one: ErrorDetails, known: list[str]) -> dict[str, Any]:
@@ -110,5 +110,10 @@ def _mistake(kind: str, where: list[Any], facts: dict[str, Any]) -> dict[str, An
     return {"pointer": pointer, "kind": kind, "words": shape_text(kind, facts)}
 
 
-def _refuse(mistakes: list[dict[str, Any]]) -> NoReturn:
+def _refuse_all(mistakes: list[dict[str, Any]]) -> NoReturn:
     raise Problem("wrong_shape", count=len(mistakes), errors=mistakes)
+
+
+def refuse(kind: str, where: list[Any], facts: dict[str, Any]) -> NoReturn:
+    """Raises ``wrong_shape`` for one value that a model alone cannot judge."""
+    _refuse_all([_mistake(kind, where, facts)])

@@ -10,21 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-people = sa.table(
-    "people",
-    *(sa.column(name) for name in ("id", "login", "name", "role", "hall", "window", "password_hash")),
-    *(sa.column(name) for name in ("created_at", "disabled_at")),
-)
-sessions = sa.table(
-    "sessions",
-    *(sa.column(name) for name in ("id", "kind", "secret_hash", "person", "token", "window")),
-    *(sa.column(name) for name in ("created_at", "expires_at")),
-)
-tokens = sa.table(
-    "tokens",
-    *(sa.column(name) for name in ("id", "name", "role", "hall", "window", "board", "secret_hash")),
-    *(sa.column(name) for name in ("created_at", "revoked_at")),
-)
+from hall.store.tables import people, sessions, tokens
 
 Row = sa.RowMapping
 
@@ -201,7 +187,7 @@ class People:
     # helpers
 
     @staticmethod
-    def _insert(conn: sa.Connection, table: sa.TableClause, **values: object) -> int:
+    def _insert(conn: sa.Connection, table: sa.Table, **values: object) -> int:
         return int(conn.execute(sa.insert(table).values(**values).returning(table.c.id)).scalar_one())
 
     def _one(self, statement: sa.Select[Any]) -> Row | None:

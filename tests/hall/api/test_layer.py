@@ -8,17 +8,13 @@ from flask import Flask
 from openapi_spec_validator import validate
 from pydantic import BaseModel, Field
 
-from hall.access.bearer import Doorkeeper
-from hall.access.keys import fingerprint, new_token
-from hall.access.limits import Limits
-from hall.access.pagetokens import PageTokens
 from hall.api.document import openapi
 from hall.api.layer import Ask, Table
 from hall.api.reply import Reply, problem_response
 from hall.api.shape import LARGEST_BODY, Body, Query
 from hall.errors import problem_document
 from hall.failures import handle_failures
-from hall.services import KEY, Services
+from hall.services import KEY, make_services
 from hall.settings import Settings
 
 
@@ -38,7 +34,7 @@ class Page(Query):
 def greeting_table():
     table = Table()
 
-    @table.route("POST", "/greet", "issue", "Greet", answer=Greeted, status=201, body=Greeting)
+    @table.route("POST", "/halls/<hall>/greet", "issue", "Greet", answer=Greeted, status=201, body=Greeting)
     def greet(ask: Ask) -> Reply:
         if ask.body.name == "fall":
             raise RuntimeError("fell on purpose, with a secret: swordfish")
@@ -52,14 +48,16 @@ def greeting_table():
 
 
 @pytest.fixture
-def app(people, wall):
+def settings(tmp_path):
+    return Settings(data_dir=tmp_path, open_rate="5/minute")
+
+
+@pytest.fixture
+def app(parts, hall, wall):
     app = Flask("layer")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    table, pages = greeting_table(), PageTokens(b"k" * 32)
-    limits = Limits(wall, open="5/minute", sign_in="5/minute", token="off")
-    doors = Doorkeeper(people, pages, wall)
-    app.extensions[KEY] = Services(Settings(), people, pages, doors, limits, operations=None)
-    app.register_blueprint(table.blueprint())
+    app.extensions[KEY] = make_services(parts, wall)
+    app.register_blueprint(greeting_table().blueprint())
     handle_failures(app, problem_response)
     return app
 
@@ -70,13 +68,8 @@ def client(app):
 
 
 @pytest.fixture
-def bearer(people, wall):
-    def make(role):
-        token = new_token()
-        people.add_token(name=role, role=role, secret_hash=fingerprint(token), now=wall())
-        return {"Authorization": f"Bearer {token}"}
-
-    return make
+def bearer(token):
+    return lambda role: {"Authorization": f"Bearer {token(role)}"}
 
 
 def problem(answer, status, code):
@@ -93,7 +86,7 @@ def problem(answer, status, code):
 
 
 def test_a_good_request_gets_the_declared_answer(client, bearer):
-    answer = client.post("/api/v1/greet", json={"name": "a", "times": 2}, headers=bearer("kiosk"))
+    answer = client.post("/api/v1/halls/TINY/greet", json={"name": "a", "times": 2}, headers=bearer("kiosk"))
     assert (answer.status_code, answer.get_json()) == (201, {"words": ["a", "a"]})
 
 
@@ -107,23 +100,25 @@ def test_a_body_that_is_not_json_is_told_where(client, bearer):
         b"[" * 60_000,
         b'{"name": "a", "name": "b"}',
     ):
-        problem(client.post("/api/v1/greet", data=bad, headers=head), 400, "malformed_json")
+        problem(client.post("/api/v1/halls/TINY/greet", data=bad, headers=head), 400, "malformed_json")
     long_number = b'{"times": ' + b"9" * 5000 + b"}"
-    problem(client.post("/api/v1/greet", data=long_number, headers=head), 400, "malformed_json")
+    problem(client.post("/api/v1/halls/TINY/greet", data=long_number, headers=head), 400, "malformed_json")
 
 
 def test_a_body_of_another_type_or_too_large_is_refused(client, bearer):
     head = bearer("kiosk")
-    problem(client.post("/api/v1/greet", data="name=a", headers=head), 415, "wrong_type")
+    problem(client.post("/api/v1/halls/TINY/greet", data="name=a", headers=head), 415, "wrong_type")
     plain = head | {"Content-Type": "text/plain"}
-    problem(client.post("/api/v1/greet", data="{}", headers=plain), 415, "wrong_type")
+    problem(client.post("/api/v1/halls/TINY/greet", data="{}", headers=plain), 415, "wrong_type")
     large = {"name": "x" * LARGEST_BODY}
-    problem(client.post("/api/v1/greet", json=large, headers=head), 413, "too_large")
+    problem(client.post("/api/v1/halls/TINY/greet", json=large, headers=head), 413, "too_large")
 
 
 def test_every_wrong_value_is_told_at_once_by_pointer_in_both_languages(client, bearer):
     body = {"nam": "a", "times": "1"}
-    said = problem(client.post("/api/v1/greet", json=body, headers=bearer("kiosk")), 422, "wrong_shape")
+    said = problem(
+        client.post("/api/v1/halls/TINY/greet", json=body, headers=bearer("kiosk")), 422, "wrong_shape"
+    )
     errors = {one["pointer"]: one for one in said["errors"]}
     assert set(errors) == {"/name", "/nam", "/times"}
     assert errors["/nam"]["words"]["en"] == "There is no field nam. Did you mean 'name'?"
@@ -135,14 +130,19 @@ def test_every_wrong_value_is_told_at_once_by_pointer_in_both_languages(client, 
 )
 def test_a_body_of_the_wrong_shape_is_refused(client, bearer, body):
     answer = client.post(
-        "/api/v1/greet", data=json.dumps(body), headers=bearer("kiosk"), content_type="application/json"
+        "/api/v1/halls/TINY/greet",
+        data=json.dumps(body),
+        headers=bearer("kiosk"),
+        content_type="application/json",
     )
     problem(answer, 422, "wrong_shape")
 
 
 def test_a_field_name_with_broken_unicode_does_not_break_the_answer(client, bearer):
     raw = b'{"name": "a", "\\ud800": 1}'
-    answer = client.post("/api/v1/greet", data=raw, headers=bearer("kiosk"), content_type="application/json")
+    answer = client.post(
+        "/api/v1/halls/TINY/greet", data=raw, headers=bearer("kiosk"), content_type="application/json"
+    )
     problem(answer, 422, "wrong_shape")
 
 
@@ -153,13 +153,17 @@ def test_a_query_is_checked_like_a_body(client):
 
 
 def test_nobody_and_the_wrong_role_are_told_apart(client, bearer):
-    without = client.post("/api/v1/greet", json={"name": "a"})
+    without = client.post("/api/v1/halls/TINY/greet", json={"name": "a"})
     problem(without, 401, "not_signed_in")
     assert without.headers["WWW-Authenticate"].startswith("Bearer")
-    wrong = client.post("/api/v1/greet", json={"name": "a"}, headers={"Authorization": "Bearer kbt_x"})
+    wrong = client.post(
+        "/api/v1/halls/TINY/greet", json={"name": "a"}, headers={"Authorization": "Bearer kbt_x"}
+    )
     problem(wrong, 401, "token_refused")
     said = problem(
-        client.post("/api/v1/greet", json={"name": "a"}, headers=bearer("board")), 403, "not_allowed"
+        client.post("/api/v1/halls/TINY/greet", json={"name": "a"}, headers=bearer("board")),
+        403,
+        "not_allowed",
     )
     assert said["role"] == "board"
 
@@ -169,23 +173,23 @@ def test_an_unknown_address_or_method_is_a_problem_document_too(client):
     answer = client.delete("/api/v1/count")
     problem(answer, 405, "method_not_allowed")
     assert "GET" in answer.headers["Allow"]
-    problem(client.options("/api/v1/greet"), 405, "method_not_allowed")
+    problem(client.options("/api/v1/halls/TINY/greet"), 405, "method_not_allowed")
 
 
 def test_requests_without_a_token_are_limited_and_those_with_one_are_not(client, bearer, wall):
     head = bearer("kiosk")
     for _ in range(5):
-        problem(client.post("/api/v1/greet", json={"name": "a"}), 401, "not_signed_in")
-    late = client.post("/api/v1/greet", json={"name": "a"})
+        problem(client.post("/api/v1/halls/TINY/greet", json={"name": "a"}), 401, "not_signed_in")
+    late = client.post("/api/v1/halls/TINY/greet", json={"name": "a"})
     problem(late, 429, "too_many_requests")
     assert 1 <= int(late.headers["Retry-After"]) <= 60
-    assert client.post("/api/v1/greet", json={"name": "a"}, headers=head).status_code == 201
+    assert client.post("/api/v1/halls/TINY/greet", json={"name": "a"}, headers=head).status_code == 201
     wall.pass_seconds(60)
-    problem(client.post("/api/v1/greet", json={"name": "a"}), 401, "not_signed_in")
+    problem(client.post("/api/v1/halls/TINY/greet", json={"name": "a"}), 401, "not_signed_in")
 
 
 def test_a_failure_inside_says_nothing_about_the_inside(client, bearer):
-    answer = client.post("/api/v1/greet", json={"name": "fall"}, headers=bearer("kiosk"))
+    answer = client.post("/api/v1/halls/TINY/greet", json={"name": "fall"}, headers=bearer("kiosk"))
     problem(answer, 500, "internal")
     assert "swordfish" not in answer.get_data(as_text=True)
     assert "Traceback" not in answer.get_data(as_text=True)
@@ -203,13 +207,13 @@ def test_title_and_detail_are_in_the_readers_language(client):
 @pytest.mark.parametrize("key", ["", "x" * 101, "a\tb"])
 def test_a_request_id_must_be_short_visible_text(client, bearer, key):
     head = bearer("kiosk") | {"Idempotency-Key": key}
-    problem(client.post("/api/v1/greet", json={"name": "a"}, headers=head), 400, "bad_request_id")
+    problem(client.post("/api/v1/halls/TINY/greet", json={"name": "a"}, headers=head), 400, "bad_request_id")
 
 
 def test_the_document_of_the_layer_is_valid_openapi():
     document = openapi(greeting_table().routes, "http://127.0.0.1:8000")
     validate(document)
-    greet = document["paths"]["/api/v1/greet"]["post"]
+    greet = document["paths"]["/api/v1/halls/{hall}/greet"]["post"]
     assert greet["x-access"] == ["admin", "integration", "kiosk", "reception"]
     assert {"400", "401", "403", "413", "415", "422", "429", "500", "503"} <= set(greet["responses"])
 

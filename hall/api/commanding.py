@@ -1,0 +1,115 @@
+"""From a command's outcome to its answer, kept under the request id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hall.api.layer import Ask
+from hall.api.reply import Reply
+from hall.api.saying import because_json
+from hall.api.telling import ticket_json, window_json
+from hall.errors import Problem
+from hall.operations.core import Also, Answer, Moment, Request, View
+from hall.printing import paper_of
+from hall.store import jobs, lookups
+from queueing.commands import Command
+from queueing.errors import Refused
+from queueing.floor import Floor
+from queueing.reasons import Because
+from queueing.tickets import Ticket, allow
+
+STANDARD = ("type", "title", "status", "detail", "code", "words")
+"""Members of a stored problem document that are not facts."""
+
+Told = tuple[int, Mapping[str, Any]]
+
+
+def perform(
+    ask: Ask, command: Command | Callable[[Floor], Command], view: View, also: Also | None = None
+) -> Reply:
+    """Carries a command out for the actor of a request. A refusal is raised as the problem it is."""
+    request = Request(ask.who.id, ask.request_id, ask.fingerprint)
+    answer = ask.services.operations.perform(ask.hall, command, request, view, also)
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    if answer.status >= 400:
+        raise _refusal(ask, answer, headers)
+    if answer.status == 201:
+        headers["Location"] = f"/api/v1/halls/{ask.hall}/tickets/{answer.body['id']}"
+    return Reply(answer.body, answer.status, headers)
+
+
+def _refusal(ask: Ask, answer: Answer, headers: dict[str, str]) -> Problem:
+    """A stored refusal. A ticket that has ended is gone from the Floor: then its state is the reason."""
+    facts = {key: value for key, value in answer.body.items() if key not in STANDARD}
+    code = str(answer.body["code"])
+    if code == "unknown_ticket":
+        with ask.services.operations.store.read() as connection:
+            row = lookups.ticket_row(connection, ask.hall, str(facts.get("ticket")))
+        if row is not None:
+            code, facts = _ended(lookups.ticket_from_row(row), ask)
+    return Problem(code, headers=headers, **facts)
+
+
+def _ended(ticket: Ticket, ask: Ask) -> tuple[str, dict[str, object]]:
+    asked = ask.route_name.removesuffix("_ticket")
+    verb = {"complete_and_call_next": "complete"}.get(asked, asked)
+    try:
+        allow(ticket, verb)
+    except Refused as refused:
+        return refused.code, dict(refused.facts)
+    return "wrong_state", {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "state": ticket.state,
+        "command": verb,
+    }
+
+
+def as_ticket(ask: Ask, status: int = 200) -> View:
+    """The ticket that the command was about."""
+
+    def view(moment: Moment) -> Told:
+        assert moment.outcome.ticket is not None
+        return status, told(ask, moment, moment.outcome.ticket)
+
+    return view
+
+
+def as_window(window: str) -> View:
+    """The window that the command was about."""
+    return lambda moment: (200, window_json(moment.floor, moment.floor.windows[window], moment.seq))
+
+
+def as_call(ask: Ask) -> View:
+    """Who was called, or nobody and why."""
+
+    def view(moment: Moment) -> Told:
+        because = moment.outcome.because or Because("nobody_waiting")
+        called = any(event.kind == "TicketCalled" for event in moment.outcome.events)
+        ticket = moment.outcome.ticket if called else None
+        return 200, {
+            "ticket": told(ask, moment, ticket) if ticket else None,
+            "because": because_json(because, moment.floor.hall),
+            "seq": moment.seq,
+        }
+
+    return view
+
+
+def told(ask: Ask, moment: Moment, ticket: Ticket) -> dict[str, Any]:
+    """A ticket as it stands after the command, with the state of its paper."""
+    issued = any(event.kind == "TicketIssued" for event in moment.outcome.events)
+    if issued:  # its print job is written after this answer is made, in the same transaction
+        printer = jobs.printer_for(moment.connection, moment.hall, ticket.channel)
+        paper = "none" if printer is None else "queued"
+    else:
+        paper = paper_of(moment.connection, moment.hall, ticket.id)
+    return ticket_json(
+        moment.floor,
+        ticket,
+        at=moment.at,
+        seq=moment.seq,
+        paper=paper,
+        follow_url=ask.services.printing.follow_url(moment.hall, ticket.id),
+    )

@@ -1,0 +1,159 @@
+"""What the office does: the day, the plan, the promise's figures, the printers."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+from hall.api import models as m
+from hall.api.commanding import Told, perform
+from hall.api.layer import Ask
+from hall.api.promise import figures
+from hall.api.reading import on_floor
+from hall.api.reply import Reply
+from hall.api.shape import NoBody, refuse
+from hall.api.table import api
+from hall.api.times import seconds
+from hall.errors import Problem
+from hall.operations.core import Moment
+from hall.operations.days import local_date, zero
+from hall.store import jobs, lookups
+from queueing.commands import ApplyPlan, CloseDay, OpenDay
+from queueing.errors import Mistakes
+from queueing.floor import Floor
+from queueing.hallfile import Hall
+from queueing.plans import plan_from_data
+
+
+def _as_day(moment: Moment) -> Told:
+    floor = moment.floor
+    return 200, {
+        "day": floor.day.day if floor.day else None,
+        "issuing": floor.issuing,
+        "plan": floor.plan.code if floor.plan else None,
+        "seq": moment.seq,
+    }
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/day/open",
+    "run_day",
+    "Open the day",
+    answer=m.DayAnswer,
+    body=m.OpenDayBody,
+    problems=("hall_not_configured", "no_plan", "day_open_already", "day_over"),
+)
+def open_day(ask: Ask) -> Reply:
+    """Opens a date (today's in the hall when none is given) before the timetable does."""
+
+    def look(_floor: Floor, hall: Hall, at: int, _seq: int) -> OpenDay:
+        day = local_date(hall, at) if ask.body.day is None else _date(ask.body.day)
+        return OpenDay(day.isoformat(), zero(hall, day))
+
+    return perform(ask, on_floor(ask, look), _as_day)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse("date_form", ["day"], {})
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/day/close",
+    "run_day",
+    "Close the day",
+    answer=m.DayAnswer,
+    body=NoBody,
+    problems=("day_not_open",),
+)
+def close_day(ask: Ask) -> Reply:
+    """Ends the day now; whoever is left over has an expired ticket."""
+    return perform(ask, CloseDay(), _as_day)
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/plan",
+    "run_day",
+    "Put a plan in force",
+    answer=m.DayAnswer,
+    body=m.PlanBody,
+    problems=("hall_not_configured", "mistakes", "lane_closed"),
+)
+def apply_plan(ask: Ask) -> Reply:
+    """Takes a plan as data; all its mistakes are told at once. Nobody who waits loses the place."""
+
+    def look(_floor: Floor, hall: Hall, _at: int, _seq: int) -> ApplyPlan:
+        try:
+            return ApplyPlan(plan_from_data(ask.body.plan, hall))
+        except Mistakes as found:
+            rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found.mistakes]
+            raise Problem("mistakes", count=len(rows), mistakes=rows) from None
+
+    return perform(ask, on_floor(ask, look), _as_day)
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/promise",
+    "see_day",
+    "The promise today",
+    answer=m.PromiseAnswer,
+    problems=("hall_not_configured",),
+)
+def promise(ask: Ask) -> Reply:
+    """Live figures of the present day, or of the last one."""
+
+    def look(floor: Floor, hall: Hall, at: int, seq: int) -> tuple[str | None, Hall, int, int]:
+        return (floor.day.day if floor.day else floor.last_day), hall, at, seq
+
+    day, hall, at, seq = on_floor(ask, look)
+    rows: Any = []
+    began = 0
+    if day is not None:
+        began = zero(hall, date.fromisoformat(day))
+        fast = [lane.code for lane in hall.lanes.values() if lane.kind == "fast"]
+        with ask.services.operations.store.read() as connection:
+            rows = lookups.fast_tickets(connection, ask.hall, day, fast)
+    found = figures(rows, hall.promise, began, at)
+    return Reply(
+        {
+            "day": day,
+            "target_seconds": seconds(hall.promise.target),
+            "share_wanted": hall.promise.share,
+            "tickets": found.kept + found.missed + found.pending,
+            "kept": found.kept,
+            "missed": found.missed,
+            "pending": found.pending,
+            "share": found.share,
+            "p90_seconds": seconds(found.p90),
+            "seq": seq,
+        }
+    )
+
+
+@api.route("GET", "/halls/<hall>/printers", "see_paper", "The printers", answer=m.PrintersAnswer)
+def printers(ask: Ask) -> Reply:
+    """Printers with what they have to do."""
+    with ask.services.operations.store.read() as connection:
+        rows = [
+            {
+                "name": row["name"],
+                "address": _without_password(row["address"]),
+                "channels": json.loads(row["channels"]),
+                "virtual": row["address"].startswith("virtual:"),
+                "jobs": lookups.jobs_in_state(connection, ask.hall, row["name"]),
+            }
+            for row in jobs.printer_rows(connection, ask.hall)
+        ]
+    return Reply({"printers": rows})
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@]*@", "//***@", address)

@@ -1,0 +1,39 @@
+"""The record: events in order, as they were written."""
+
+from __future__ import annotations
+
+import json
+
+from hall.api import models as m
+from hall.api.layer import Ask
+from hall.api.reply import Reply
+from hall.api.table import api
+from hall.api.times import rfc3339
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/events",
+    "see_events",
+    "A part of the record",
+    answer=m.EventsAnswer,
+    query=m.EventsQuery,
+)
+def events(ask: Ask) -> Reply:
+    """Events after a seq. ``data`` is exactly what is stored: its times are ms UTC, its durations ms."""
+    query, operations = ask.query, ask.services.operations
+    operations.tick(ask.hall)
+    found = operations.store.events(ask.hall, query.after, query.limit + 1)
+    shown = found[: query.limit]
+    rows = [
+        {
+            "seq": one.seq,
+            "at": rfc3339(one.at),
+            "kind": one.kind,
+            "actor": one.actor,
+            "data": json.loads(one.data),
+        }
+        for one in shown
+    ]
+    last = shown[-1].seq if shown else query.after
+    return Reply({"events": rows, "last_seq": last, "more": len(found) > len(shown)})

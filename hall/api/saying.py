@@ -1,0 +1,108 @@
+"""Codes of one hall as people say them, and reasons as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hall.api.times import rfc3339, seconds
+from hall.words import Lookup, because_text
+from queueing.hallfile import Hall
+from queueing.reasons import Because
+
+STATES: Mapping[str, Mapping[str, str]] = {
+    "waiting": {"zh-CN": "等候", "en": "waiting"},
+    "called": {"zh-CN": "已叫号", "en": "called"},
+    "serving": {"zh-CN": "办理中", "en": "being served"},
+    "held": {"zh-CN": "暂存", "en": "on hold"},
+    "missed": {"zh-CN": "过号", "en": "missed"},
+    "completed": {"zh-CN": "已办结", "en": "completed"},
+    "withdrawn": {"zh-CN": "已取消", "en": "withdrawn"},
+    "expired": {"zh-CN": "已失效", "en": "expired"},
+    "open": {"zh-CN": "开放", "en": "open"},
+    "paused": {"zh-CN": "暂停", "en": "paused"},
+    "closed": {"zh-CN": "关闭", "en": "closed"},
+}
+"""States of tickets and windows as people say them."""
+
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "call": {"zh-CN": "叫号", "en": "calling"},
+    "withdraw": {"zh-CN": "取消", "en": "withdrawing"},
+    "recall": {"zh-CN": "重呼", "en": "recalling"},
+    "start": {"zh-CN": "开始办理", "en": "starting"},
+    "no_show": {"zh-CN": "标记过号", "en": "marking a no-show"},
+    "hold": {"zh-CN": "暂存", "en": "holding"},
+    "transfer": {"zh-CN": "转办", "en": "transferring"},
+    "accept": {"zh-CN": "受理", "en": "accepting"},
+    "complete": {"zh-CN": "办结", "en": "completing"},
+    "resume": {"zh-CN": "恢复等候", "en": "resuming"},
+    "requeue": {"zh-CN": "重新排队", "en": "requeueing"},
+}
+"""Commands as people say them."""
+
+ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "kiosk": {"zh-CN": "取号机", "en": "kiosk"},
+    "reception": {"zh-CN": "导办", "en": "guide"},
+    "board": {"zh-CN": "显示屏", "en": "board"},
+    "printer": {"zh-CN": "打印机", "en": "printer"},
+    "clerk": {"zh-CN": "窗口人员", "en": "clerk"},
+    "supervisor": {"zh-CN": "值班长", "en": "supervisor"},
+    "manager": {"zh-CN": "大厅管理", "en": "manager"},
+    "admin": {"zh-CN": "系统管理", "en": "administrator"},
+    "auditor": {"zh-CN": "审计", "en": "auditor"},
+    "integration": {"zh-CN": "外部系统", "en": "integration"},
+}
+"""Roles as people say them."""
+
+
+def general_name(key: str, value: object, language: str) -> str | None:
+    """States, commands and roles, which are the same in every hall."""
+    table = {"state": STATES, "command": COMMANDS, "role": ROLE_NAMES, "allowed": ROLE_NAMES}.get(key)
+    found = table.get(str(value)) if table else None
+    return found[language] if found else None
+
+
+def naming(hall: Hall | None) -> Lookup:
+    """How the people of ``hall`` say its lanes, windows and items."""
+
+    def look(key: str, value: object, language: str) -> str | None:
+        known = general_name(key, value, language)
+        if known is not None or hall is None or not isinstance(value, str):
+            return known
+        return _name_in(hall, key, value, language)
+
+    return look
+
+
+def _name_in(hall: Hall, key: str, value: str, language: str) -> str | None:
+    if key in ("lane", "over_lane") and value in hall.lanes:
+        return hall.lanes[value].names[language]
+    if key in ("window", "own", "to_window") and value in hall.windows:
+        return hall.windows[value].names[language]
+    if key == "item" and value in hall.items:
+        return hall.items[value].names[language]
+    if key == "items":
+        codes = [code.strip() for code in value.split(",")]
+        if all(code in hall.items for code in codes):
+            comma = {"zh-CN": "、", "en": ", "}[language]
+            return comma.join(hall.items[code].names[language] for code in codes)
+    return None
+
+
+def outward(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts in the API's units: ``_ms`` becomes ``_seconds``, ``_at`` becomes RFC 3339."""
+    found: dict[str, Any] = {}
+    for key, value in facts.items():
+        if key.endswith("_ms") and isinstance(value, int):
+            found[key.removesuffix("_ms") + "_seconds"] = seconds(value)
+        elif (key.endswith("_at") or key == "due") and isinstance(value, int):
+            found[key] = rfc3339(value)
+        else:
+            found[key] = value
+    return found
+
+
+def because_json(because: Because, hall: Hall | None) -> dict[str, Any]:
+    """A reason with its sentence in every language and its facts by name."""
+    facts = outward(because.facts)
+    return {**facts, "code": because.code, "text": because_text(because.code, facts, naming(hall))}

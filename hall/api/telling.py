@@ -1,0 +1,138 @@
+"""The Floor's objects as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hall.api.saying import because_json
+from hall.api.times import rfc3339, seconds
+from queueing.estimates import Estimate
+from queueing.floor import Floor
+from queueing.hallfile import Hall
+from queueing.lanes import Lane
+from queueing.tickets import Ticket
+from queueing.windows import Window
+
+
+def estimate_json(estimate: Estimate | None) -> dict[str, Any] | None:
+    """A wait in seconds."""
+    if estimate is None:
+        return None
+    return {"p50_seconds": seconds(estimate.p50), "p90_seconds": seconds(estimate.p90)}
+
+
+def ticket_json(
+    floor: Floor, ticket: Ticket, *, at: int, seq: int, paper: str, follow_url: str
+) -> dict[str, Any]:
+    """A ticket by the contract. While it waits, position and estimate are those of ``at`` (ms UTC)."""
+    waiting = ticket.state == "waiting" and ticket.id in floor.tickets
+    told = Estimate(*ticket.estimate) if ticket.estimate else None
+    if waiting and ticket.to_window is None:
+        told = floor.estimate(ticket.lane, ticket.items, ticket.place, ticket.join, at)
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "items": list(ticket.items),
+        "lane": ticket.lane,
+        "state": ticket.state,
+        "because": because_json(ticket.because, floor.hall),
+        "priority": ticket.priority,
+        "channel": ticket.channel,
+        "paper": paper,
+        "arrived_at": rfc3339(ticket.arrived_at),
+        "issued_at": rfc3339(ticket.issued_at),
+        "called_at": rfc3339(ticket.called_at),
+        "started_at": rfc3339(ticket.started_at),
+        "accepted_at": rfc3339(ticket.accepted_at),
+        "completed_at": rfc3339(ticket.completed_at),
+        "window": ticket.window,
+        "people_ahead": floor.people_ahead(ticket.id) if waiting else 0,
+        "estimate": estimate_json(told),
+        "follow_url": follow_url,
+        "seq": seq,
+    }
+
+
+def lane_json(floor: Floor, lane: Lane, at: int) -> dict[str, Any]:
+    """A lane and who waits in it."""
+    since = floor.longest_waiting(lane.code)
+    return {
+        "code": lane.code,
+        "kind": lane.kind,
+        "letter": lane.letter,
+        "zone": lane.zone,
+        "names": dict(lane.names),
+        "waiting": floor.waiting(lane.code),
+        "longest_wait_seconds": seconds(max(0, at - since)) if since is not None else None,
+    }
+
+
+def window_json(floor: Floor, window: Window, seq: int) -> dict[str, Any]:
+    """A window as it stands."""
+    in_hand = floor.tickets.get(window.ticket) if window.ticket else None
+    return {
+        "id": window.spec.id,
+        "number": window.spec.number,
+        "names": dict(window.spec.names),
+        "zone": window.spec.zone,
+        "state": window.state,
+        "reason": window.reason,
+        "since": rfc3339(window.since),
+        "lanes": [
+            {"lane": entry.lane, "after_seconds": seconds(entry.after), "reserve": entry.reserve}
+            for entry in window.lanes
+        ],
+        "skills": list(window.spec.skills),
+        "until": rfc3339(window.until),
+        "ticket": window.ticket,
+        "ticket_number": in_hand.number if in_hand else None,
+        "idle_since": rfc3339(window.idle_since),
+        "seq": seq,
+    }
+
+
+def hall_json(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
+    """The hall as it stands."""
+    return {
+        "code": hall.code,
+        "names": dict(hall.names),
+        "timezone": hall.timezone,
+        "now": rfc3339(at),
+        "seq": seq,
+        "day": floor.day.day if floor.day else None,
+        "issuing": floor.issuing,
+        "plan": floor.plan.code if floor.plan else None,
+        "lanes": [lane_json(floor, lane, at) for lane in hall.lanes.values()],
+        "windows": [window_json(floor, window, seq) for window in floor.windows.values()],
+    }
+
+
+def catalogue_json(floor: Floor, hall: Hall, day: str, seq: int) -> dict[str, Any]:
+    """Departments and items with both languages; ``day`` decides what is on the fast list."""
+    fast = floor.day.fast_items if floor.day else hall.fast_items(day)
+    return {
+        "departments": [
+            {"code": one.code, "names": dict(one.names), "zone": one.zone}
+            for one in hall.departments.values()
+        ],
+        "items": [
+            {
+                "code": item.code,
+                "department": item.department,
+                "names": dict(item.names),
+                "pinyin": item.pinyin,
+                "initials": item.initials,
+                "complexity": item.complexity,
+                "handling": item.handling,
+                "commitment": item.commitment,
+                "fast": item.code in fast,
+                "zone": item.zone,
+                "lane": hall.regular_lane(item.zone),
+                "service_seconds": seconds(item.service),
+                "materials": [{"code": code, "names": dict(hall.materials[code])} for code in item.materials],
+            }
+            for item in hall.items.values()
+        ],
+        "zones": [{"code": code, "names": dict(names)} for code, names in hall.zones.items()],
+        "seq": seq,
+    }

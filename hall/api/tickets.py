@@ -1,0 +1,221 @@
+"""Tickets: issue, look, withdraw, resume, requeue."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from hall.api import models as m
+from hall.api.commanding import as_ticket, perform
+from hall.api.layer import Ask
+from hall.api.reading import on_floor, told_ticket
+from hall.api.reply import Reply
+from hall.api.shape import NoBody, refuse
+from hall.api.table import api
+from hall.api.telling import ticket_json
+from hall.api.times import from_rfc3339, rfc3339
+from hall.printing import SHOWN
+from hall.store import lookups
+from queueing.commands import Command, Issue, Requeue, Resume, Withdraw
+from queueing.errors import Refused
+from queueing.floor import Floor
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_ID_LENGTH = 12
+
+CHANNEL_OF = {"kiosk": "kiosk", "reception": "reception"}
+"""Role of who issues -> channel; programs come through the API."""
+
+_ISSUE = (
+    "unknown_item",
+    "unknown_priority",
+    "no_items",
+    "item_twice",
+    "lane_closed",
+    "nobody_serves",
+    "issuing_stopped",
+    "day_not_open",
+    "hall_not_configured",
+)
+_MOVE = ("unknown_ticket", "wrong_state", "not_your_window", "day_not_open", "hall_not_configured")
+
+
+def new_ticket_id() -> str:
+    """60 random bits in letters and digits that cannot be mistaken for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/tickets",
+    "issue",
+    "Issue a ticket",
+    answer=m.TicketAnswer,
+    status=201,
+    body=m.IssueBody,
+    problems=_ISSUE,
+)
+def issue(ask: Ask) -> Reply:
+    """Makes a ticket for one visitor; the channel follows from who asks."""
+    body = ask.body
+    arrived = from_rfc3339(body.arrived_at) if body.arrived_at is not None else None
+    if arrived is not None and arrived > ask.services.operations.clock.now():
+        refuse("time_ahead", ["arrived_at"], {"now": rfc3339(ask.services.operations.clock.now())})
+    command = Issue(
+        ticket=new_ticket_id(),
+        items=tuple(body.items),
+        priority=body.priority,
+        channel=CHANNEL_OF.get(ask.who.role, "api"),
+        language=body.language,
+        arrived_at=arrived,
+    )
+    return perform(ask, command, as_ticket(ask, 201))
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/tickets/<ticket>",
+    "see_ticket",
+    "A ticket",
+    answer=m.TicketAnswer,
+    problems=("unknown_ticket", "hall_not_configured"),
+)
+def ticket(ask: Ask) -> Reply:
+    """A ticket of any day."""
+    return Reply(told_ticket(ask, ask.path["ticket"]))
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/tickets",
+    "see_day",
+    "Tickets of the day",
+    answer=m.TicketsAnswer,
+    query=m.TicketsQuery,
+    problems=("hall_not_configured",),
+)
+def tickets(ask: Ask) -> Reply:
+    """Tickets of the present day (of the last one when none is open), newest first."""
+    day = on_floor(ask, lambda floor, *_: floor.day.day if floor.day else floor.last_day)
+    query = ask.query
+    with ask.services.operations.store.read() as connection:
+        rows, total = lookups.tickets_of_day(
+            connection,
+            ask.hall,
+            day or "",
+            state=query.state,
+            lane=query.lane,
+            words=query.q,
+            limit=query.limit,
+        )
+        papers = lookups.paper_states(connection, ask.hall, [row["id"] for row in rows])
+    shown = [lookups.ticket_from_row(row) for row in rows]
+    return on_floor(
+        ask,
+        lambda floor, _, at, seq: Reply(
+            {
+                "tickets": [
+                    ticket_json(
+                        floor,
+                        floor.tickets.get(one.id, one),
+                        at=at,
+                        seq=seq,
+                        paper=_paper(papers.get(one.id)),
+                        follow_url=ask.services.printing.follow_url(ask.hall, one.id),
+                    )
+                    for one in shown
+                ],
+                "total": total,
+                "seq": seq,
+            }
+        ),
+    )
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/tickets/<ticket>/paper",
+    "see_ticket",
+    "The paper of a ticket",
+    answer=m.PaperAnswer,
+    problems=("unknown_ticket",),
+)
+def ticket_paper(ask: Ask) -> Reply:
+    """How printing of a ticket goes."""
+    name = told_ticket(ask, ask.path["ticket"])["id"]
+    with ask.services.operations.store.read() as connection:
+        row = lookups.paper_row(connection, ask.hall, name)
+    if row is None:
+        return Reply({"ticket": name, "paper": "none", "printer": None, "reason": None, "changed_at": None})
+    return Reply(
+        {
+            "ticket": name,
+            "paper": _paper(row["state"]),
+            "printer": row["printer"],
+            "reason": row["reason"],
+            "changed_at": rfc3339(row["changed_at"]),
+        }
+    )
+
+
+def _paper(state: str | None) -> str:
+    return "none" if state is None else SHOWN.get(state, "failed")
+
+
+def _own(ask: Ask, make: Callable[[str], Command]) -> Callable[[Floor], Command]:
+    """A command about a ticket; a clerk's only if the own window had it last."""
+
+    def command(floor: Floor) -> Command:
+        name = ask.path["ticket"]
+        held = floor.tickets.get(name)
+        if (
+            ask.who.role == "clerk"
+            and held is not None
+            and (not ask.who.window or held.window != ask.who.window)
+        ):
+            raise Refused("not_your_window", own=ask.who.window, window=held.window)
+        return make(name)
+
+    return command
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/tickets/<ticket>/withdraw",
+    "move_ticket",
+    "Withdraw a ticket",
+    answer=m.TicketAnswer,
+    body=NoBody,
+    problems=_MOVE,
+)
+def withdraw(ask: Ask) -> Reply:
+    """The visitor gives up."""
+    return perform(ask, _own(ask, Withdraw), as_ticket(ask))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/tickets/<ticket>/resume",
+    "move_ticket",
+    "Let a held ticket wait again",
+    answer=m.TicketAnswer,
+    body=NoBody,
+    problems=(*_MOVE, "nobody_serves", "lane_closed"),
+)
+def resume(ask: Ask) -> Reply:
+    """A held ticket waits again at its place."""
+    return perform(ask, _own(ask, Resume), as_ticket(ask))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/tickets/<ticket>/requeue",
+    "move_ticket",
+    "Let a missed ticket wait again",
+    answer=m.TicketAnswer,
+    body=NoBody,
+    problems=(*_MOVE, "requeue_limit", "requeue_too_late", "nobody_serves", "lane_closed"),
+)
+def requeue(ask: Ask) -> Reply:
+    """A missed ticket waits again behind the next few."""
+    return perform(ask, _own(ask, Requeue), as_ticket(ask))

@@ -1,0 +1,60 @@
+"""The Flask application: made by :func:`create_app` from the parts of its process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response
+from jinja2 import ChoiceLoader, PackageLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hall import i18n
+from hall.access.forms import set_form_cookie
+from hall.access.headers import add_security_headers
+from hall.api.routes import api
+from hall.api.shape import LARGEST_BODY
+from hall.assembly import Parts
+from hall.clock import SystemClock
+from hall.failures import handle_failures
+from hall.health import health
+from hall.pages.problem import problem_page
+from hall.pages.routes import PAGES
+from hall.requestlog import log_requests
+from hall.services import KEY, make_services
+
+
+def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
+    """The web application around the parts of a process.
+
+    ``now`` is real time (ms UTC) for sessions and limits, the machine's by default; the halls' time is that
+    of ``parts.clock``.
+    """
+    app = Flask("hall", static_folder="static", template_folder="templates", instance_path=_instance(parts))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.extensions[KEY] = make_services(parts, now or SystemClock().now)
+    own = app.jinja_loader
+    assert own is not None
+    app.jinja_loader = ChoiceLoader([own, PackageLoader("displays")])  # type: ignore[assignment]
+    log_requests(app)
+    i18n.init_app(app)
+    app.register_blueprint(health)
+    app.register_blueprint(api.blueprint())
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    handle_failures(app, problem_page)
+    secure = (parts.settings.public_url or "").startswith("https:")
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        return add_security_headers(set_form_cookie(response, secure))
+
+    hops = parts.settings.proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _instance(parts: Parts) -> str:
+    """Said aloud: an installed Flask would otherwise choose a folder beside the interpreter."""
+    return str(parts.settings.data_dir.resolve())

@@ -1,0 +1,116 @@
+"""Reading tickets, papers and printers: what the API shows beside the Floor."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from hall.store.tables import notes, print_jobs, tickets
+from queueing.reasons import Because
+from queueing.tickets import Ticket
+
+
+def ticket_from_row(row: sa.RowMapping) -> Ticket:
+    """A ticket as the projection keeps it. Its place in line is not kept there, so it cannot be called."""
+    estimate = None if row["estimate_p50"] is None else (row["estimate_p50"], row["estimate_p90"])
+    same = (
+        "id", "number", "lane", "issued_lane", "state", "priority", "channel", "language", "arrived_at",
+        "issued_at", "called_at", "started_at", "accepted_at", "completed_at", "missed_at", "ended_at",
+        "window", "to_window", "misses", "people_ahead",
+    )  # fmt: skip
+    return Ticket(
+        **{name: row[name] for name in same},
+        items=tuple(json.loads(row["items"])),
+        because=Because.from_data(json.loads(row["because"])),
+        accept_inferred=bool(row["accept_inferred"]),
+        estimate=estimate,
+        place=row["issued_at"],
+        join=0,
+        credit=0,
+    )
+
+
+def ticket_row(connection: sa.Connection, hall: str, ticket: str) -> sa.RowMapping | None:
+    """A ticket of any day."""
+    statement = sa.select(tickets).where(tickets.c.hall == hall, tickets.c.id == ticket)
+    return connection.execute(statement).mappings().first()
+
+
+def tickets_of_day(
+    connection: sa.Connection,
+    hall: str,
+    day: str,
+    *,
+    state: str | None = None,
+    lane: str | None = None,
+    words: str | None = None,
+    limit: int = 200,
+) -> tuple[list[sa.RowMapping], int]:
+    """(tickets of a date, newest first; how many there are in all). ``words`` is part of a number or item."""
+    found = sa.select(tickets).where(tickets.c.hall == hall, tickets.c.day == day)
+    if state is not None:
+        found = found.where(tickets.c.state == state)
+    if lane is not None:
+        found = found.where(tickets.c.lane == lane)
+    if words:
+        either = (tickets.c["number"], tickets.c["items"])
+        found = found.where(sa.or_(*(column.icontains(words, autoescape=True) for column in either)))
+    total = connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one()
+    rows = connection.execute(found.order_by(tickets.c.issued_at.desc(), tickets.c.id).limit(limit))
+    return list(rows.mappings()), int(total)
+
+
+def paper_row(connection: sa.Connection, hall: str, ticket: str) -> sa.RowMapping | None:
+    """The newest print job of a ticket."""
+    statement = (
+        sa.select(print_jobs)
+        .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
+        .order_by(print_jobs.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(statement).mappings().first()
+
+
+def paper_states(connection: sa.Connection, hall: str, names: list[str]) -> dict[str, str]:
+    """The state of the newest print job of each ticket; those without paper are left out."""
+    statement = (
+        sa.select(print_jobs.c.ticket, print_jobs.c.state)
+        .where(print_jobs.c.hall == hall, print_jobs.c.ticket.in_(names))
+        .order_by(print_jobs.c.id)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def jobs_in_state(connection: sa.Connection, hall: str, printer: str) -> dict[str, int]:
+    """How many jobs of a printer are in each state."""
+    statement = (
+        sa.select(print_jobs.c.state, sa.func.count())
+        .where(print_jobs.c.hall == hall, print_jobs.c.printer == printer)
+        .group_by(print_jobs.c.state)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def add_note(
+    connection: sa.Connection, hall: str, ticket: str, *, written_at: int, actor: str, text: str
+) -> None:
+    """Keeps what a clerk wrote beside a ticket; it is optional data and never in the log."""
+    values: dict[str, Any] = {"hall": hall, "ticket": ticket, "written_at": written_at}
+    connection.execute(sa.insert(notes).values(**values, actor=actor, text=text))
+
+
+def notes_of(connection: sa.Connection, hall: str, ticket: str) -> list[sa.RowMapping]:
+    """What clerks wrote beside a ticket, oldest first."""
+    statement = sa.select(notes).where(notes.c.hall == hall, notes.c.ticket == ticket).order_by(notes.c.id)
+    return list(connection.execute(statement).mappings())
+
+
+def fast_tickets(connection: sa.Connection, hall: str, day: str, lanes: list[str]) -> list[sa.RowMapping]:
+    """What the promise is measured from: tickets of a date issued in the given lanes."""
+    wanted = (tickets.c.state, tickets.c.issued_at, tickets.c.started_at, tickets.c.ended_at)
+    statement = sa.select(*wanted).where(
+        tickets.c.hall == hall, tickets.c.day == day, tickets.c.issued_lane.in_(lanes)
+    )
+    return list(connection.execute(statement).mappings())
