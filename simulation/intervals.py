@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,9 @@ class Estimate:
     low: float | None = None
     high: float | None = None
 
-    def scaled(self, factor: float) -> Estimate:
-        """The same in another unit."""
-        return Estimate(*(None if one is None else one * factor for one in (self.value, self.low, self.high)))
+    def parts(self) -> tuple[tuple[str, float | None], ...]:
+        """The figure and the ends of its interval, named."""
+        return (("value", self.value), ("low", self.low), ("high", self.high))
 
 
 def student(freedom: int) -> float:
@@ -77,6 +78,14 @@ def ratio(sums: Ints, counts: Ints) -> Estimate:
     return Estimate(value) if half is None else Estimate(value, value - half, value + half)
 
 
+def share(hits: Ints, counts: Ints) -> Estimate:
+    """A :func:`ratio` that is a share: its interval stays between 0 and 1."""
+    found = ratio(hits, counts)
+    if found.low is None or found.high is None:
+        return found
+    return Estimate(found.value, max(0.0, found.low), min(1.0, found.high))
+
+
 def difference(before: tuple[Ints, Ints], after: tuple[Ints, Ints]) -> Estimate:
     """A ratio after less the same before, paired by day."""
     if not int(before[1].sum()) or not int(after[1].sum()):
@@ -119,12 +128,12 @@ class Pool:
         """The longest of all."""
         return int(self.values[-1]) if len(self) else None
 
-    def at(self, share: float) -> int:
-        """The least value that at least a share of all do not exceed."""
-        rank = min(max(ceil(share * len(self) - 1e-9), 1), len(self))
+    def at(self, part: float) -> int:
+        """The least value that at least this part of all do not exceed."""
+        rank = min(max(ceil(part * len(self) - 1e-9), 1), len(self))
         return int(self.values[rank - 1])
 
-    def quantile(self, share: float) -> Estimate:
+    def quantile(self, part: float) -> Estimate:
         """A quantile over all visitors.
 
         The interval is that of the share at the estimate, clustered by day, carried back to durations
@@ -132,26 +141,26 @@ class Pool:
         """
         if not len(self):
             return Estimate(None)
-        value = self.at(share)
+        value = self.at(part)
         below = np.bincount(
             self.day[: np.searchsorted(self.values, value, side="right")], minlength=self.days
         )
         half = spread(residuals(below.astype(np.int64), self.counts))
         if half is None:
             return Estimate(value)
-        return Estimate(value, self.at(max(share - half, 0.0)), self.at(min(share + half, 1.0)))
+        return Estimate(value, self.at(max(part - half, 0.0)), self.at(min(part + half, 1.0)))
 
-    def weighted(self, share: float, weights: Ints) -> int:
+    def weighted(self, part: float, weights: Ints) -> int:
         """The quantile if day d had come ``weights[d]`` times."""
         total = np.cumsum(weights[self.day])
-        return int(self.values[np.searchsorted(total, share * int(total[-1]), side="left")])
+        return int(self.values[np.searchsorted(total, part * int(total[-1]), side="left")])
 
 
-def quantile_difference(before: Pool, after: Pool, share: float, seed: int, rounds: int = 400) -> Estimate:
+def quantile_difference(before: Pool, after: Pool, part: float, seed: int, rounds: int = 400) -> Estimate:
     """A quantile after less the same before; its interval by drawing whole days anew, in pairs."""
     if not len(before) or not len(after):
         return Estimate(None)
-    value = after.at(share) - before.at(share)
+    value = after.at(part) - before.at(part)
     if before.days < 2:
         return Estimate(value)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(2**31,))))
@@ -159,7 +168,21 @@ def quantile_difference(before: Pool, after: Pool, share: float, seed: int, roun
     for _ in range(rounds):
         drawn = np.bincount(random.integers(0, before.days, before.days), minlength=before.days)
         if drawn @ before.counts and drawn @ after.counts:
-            found.append(after.weighted(share, drawn) - before.weighted(share, drawn))
+            found.append(after.weighted(part, drawn) - before.weighted(part, drawn))
     found.sort()
     tail = len(found) // 40
     return Estimate(value, found[tail], found[-1 - tail])
+
+
+def seconds(found: Estimate | int | float | None) -> Any:
+    """A duration in ms as JSON: seconds, an estimate with its interval."""
+    if isinstance(found, Estimate):
+        return {name: seconds(one) for name, one in found.parts()}
+    return None if found is None else round(found / 1000, 3)
+
+
+def plain(found: Estimate | float | None) -> Any:
+    """A share or count as JSON, an estimate with its interval."""
+    if isinstance(found, Estimate):
+        return {name: plain(one) for name, one in found.parts()}
+    return None if found is None else round(found, 6)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.intervals import Pool, difference, quantile_difference, ratio
+from simulation.intervals import Pool, difference, plain, quantile_difference, seconds, share
 from simulation.laws import Ints
 from simulation.ledger import NONE, DayRecord
 
@@ -54,17 +55,16 @@ class Cell:
         self.counted = _sum(judged, masks, 0)
         self.within = _sum(judged, masks, 1)
 
-    def figures(self) -> dict[str, object]:
-        """Every figure of the cell, by name; durations as estimates in ms."""
-        found: dict[str, object] = {"tickets": int(self.issued.sum())}
+    def figures(self) -> dict[str, Any]:
+        """Every figure of the cell as JSON."""
+        found: dict[str, Any] = {"tickets": int(self.issued.sum())}
         for name, pool in self.clocks.items():
-            clock: dict[str, object] = {"mean": pool.mean()}
-            clock |= {key: pool.quantile(share) for key, share in QUANTILES}
-            clock["longest"] = pool.longest()
-            found[name] = clock
-        found["within_target"] = ratio(self.within, self.counted)
-        found["left"] = ratio(self.left, self.issued)
-        found["missed"] = ratio(self.missed, self.issued)
+            clock = {"mean": seconds(pool.mean())}
+            clock |= {key: seconds(pool.quantile(part)) for key, part in QUANTILES}
+            found[f"{name}_seconds"] = clock | {"longest": seconds(pool.longest())}
+        found["within_target"] = plain(share(self.within, self.counted))
+        found["left"] = plain(share(self.left, self.issued))
+        found["missed"] = plain(share(self.missed, self.issued))
         return found
 
 
@@ -110,19 +110,20 @@ def cells_of(days: Sequence[DayRecord], by: Judge) -> dict[tuple[str, str], Cell
     }
 
 
-def compare(before: Cell, after: Cell, seed: int) -> dict[str, object]:
-    """After less before for the figures that matter, paired by day."""
-    clock, old = after.clocks["time_to_window"], before.clocks["time_to_window"]
-    found: dict[str, object] = {
-        "time_to_window": {
-            "mean": difference((old.sums, old.counts), (clock.sums, clock.counts)),
-            "p50": quantile_difference(old, clock, 0.5, seed),
-            "p90": quantile_difference(old, clock, 0.9, seed),
-        }
+def compare(before: Cell, after: Cell, seed: int) -> dict[str, Any]:
+    """After less before for the figures that matter, paired by day, as JSON."""
+    old, new = before.clocks["time_to_window"], after.clocks["time_to_window"]
+    within = difference((before.within, before.counted), (after.within, after.counted))
+    left = difference((before.left, before.issued), (after.left, after.issued))
+    return {
+        "time_to_window_seconds": {
+            "mean": seconds(difference((old.sums, old.counts), (new.sums, new.counts))),
+            "p50": seconds(quantile_difference(old, new, 0.5, seed)),
+            "p90": seconds(quantile_difference(old, new, 0.9, seed)),
+        },
+        "within_target": plain(within),
+        "left": plain(left),
     }
-    found["within_target"] = difference((before.within, before.counted), (after.within, after.counted))
-    found["left"] = difference((before.left, before.issued), (after.left, after.issued))
-    return found
 
 
 def _durations(days: Sequence[DayRecord], masks: Sequence[Mask], begin: str, end: str) -> list[Ints]:

@@ -7,10 +7,11 @@ until it has finished its visitor. Paid hours are all hours on duty: the slots a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from simulation.intervals import Estimate, ratio
+from simulation.intervals import Estimate, plain, ratio, seconds, share
 from simulation.laws import Ints
 from simulation.ledger import KINDS, NONE, DayRecord
 from simulation.measures import Judge
@@ -31,17 +32,17 @@ def utilisation(days: Sequence[DayRecord], kind: int | None, periods: Sequence[t
     """The share of time on duty in which windows were occupied, each by what it was at the call."""
     busy = np.array([overlap(day.handled, kind, periods) for day in days], dtype=np.int64)
     duty = np.array([overlap(day.staffed, kind, periods) for day in days], dtype=np.int64)
-    return ratio(busy, duty)
+    return share(busy, duty)
 
 
-def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, object]:
-    """Figures of the hall by name. Shares are estimates, durations estimates in ms, means over days."""
+def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, Any]:
+    """Figures of the whole hall as JSON; means are over days."""
     one = np.ones(len(days), dtype=np.int64)
-    shares: dict[str, object] = {}
+    shares: dict[str, Any] = {}
     for period, times in (("peak", by.peaks), ("day", _ALL_DAY)):
         shares[period] = {
-            "all": utilisation(days, None, times),
-            **{name: utilisation(days, kind, times) for kind, name in enumerate(KINDS)},
+            "all": plain(utilisation(days, None, times)),
+            **{name: plain(utilisation(days, kind, times)) for kind, name in enumerate(KINDS)},
         }
     paid = np.array([int((day.staffed[:, 3] - day.staffed[:, 2]).sum()) for day in days], dtype=np.int64)
     overtime = np.array([day.overtime for day in days], dtype=np.int64)
@@ -51,13 +52,13 @@ def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, object]:
     visitors = np.array([len(day.issued) for day in days], dtype=np.int64)
     return {
         "utilisation": shares,
-        "paid": ratio(paid, one),
-        "overtime": ratio(overtime, one),
-        "closed": ratio(closed, one),
-        "longest_wait_of_a_day": ratio(longest, one),
-        "longest_wait": int(longest.max()) if len(longest) else None,
-        "visitors_a_day": ratio(visitors, one),
-        "turned_away": ratio(away, visitors),
+        "paid_seconds": seconds(ratio(paid, one)),
+        "overtime_seconds": seconds(ratio(overtime, one)),
+        "closed_seconds_after_midnight": seconds(ratio(closed, one)),
+        "longest_wait_of_a_day_seconds": seconds(ratio(longest, one)),
+        "longest_wait_seconds": seconds(int(longest.max())),
+        "visitors_a_day": plain(ratio(visitors, one)),
+        "turned_away": plain(share(away, visitors)),
     }
 
 
