@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from queueing import times
 from queueing.errors import Mistake, did_you_mean
 from queueing.items import Department, FastPeriod, Item
 from queueing.lanes import Lane
@@ -209,13 +209,11 @@ def _item(
         pinyin=row.text("pinyin", ""),
         initials=row.text("initials", ""),
         materials=row.texts("materials", ()),
-        service=row.span("service"),
+        service=row.span("service", least=1),
         zone=_known(row, "zone", row.text("zone", home or ""), zones, "zone"),
     )
     for material in found.materials:
         _known(row, "materials", material, materials, "material")
-    if found.service <= 0:
-        row.note("service", "must be longer than nothing", 'Give the mean time at the window, like "4.5 min"')
     row.refuse_unknown()
     return found
 
@@ -304,20 +302,30 @@ def _fast_period(row: Reader, items: Mapping[str, Item]) -> FastPeriod:
             row.note("items", f"{code} is complex", "Only simple items may be on the fast list")
     dates: list[str | None] = []
     for key in ("from", "to"):
-        date = row.text(key, "") or None
-        if date is not None and not _DATE.fullmatch(date):
-            row.note(key, f"{date!r} is not a date", 'Write it like "2026-09-01"')
-        dates.append(date)
+        day = row.text(key, "") or None
+        if day is not None and not _is_date(day):
+            row.note(key, f"{day!r} is not a date", 'Write it like "2026-09-01"')
+            day = None
+        dates.append(day)
+    begins, ends = dates
+    if begins is not None and ends is not None and ends < begins:
+        row.note("to", f"{ends} is before {begins}", "Put the earlier date first")
     row.refuse_unknown()
-    return FastPeriod(dates[0], dates[1], frozenset(listed))
+    return FastPeriod(begins, ends, frozenset(listed))
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _priority(row: Reader) -> Priority:
     found = Priority(row.text("code"), row.span("credit"), row.names())
-    if found.credit < 0:
-        row.note(
-            "credit", "is negative", "Give the minutes by which the visitor counts as having come earlier"
-        )
     row.refuse_unknown()
     return found
 
@@ -378,7 +386,6 @@ def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
             mistakes.append(
                 Mistake(f"items[{item.code}].zone", f"zone {item.zone} has no regular lane", mend)
             )
-    if hall.hours.last_ticket > times.DAY:
-        mistakes.append(
-            Mistake("hours.last_ticket", "is longer than a day", "Give the minutes before closing")
-        )
+    if hall.hours.doors_open < hall.hours.closes <= hall.hours.doors_open + hall.hours.last_ticket:
+        what = "is before the doors open"
+        mistakes.append(Mistake("hours.last_ticket", what, "Give the minutes before closing"))

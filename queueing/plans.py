@@ -104,7 +104,7 @@ def plan_from_data(data: object, hall: Hall) -> Plan:
             skills.note("", f"{skill!r} is no skill of this hall", did_you_mean(skill, hall.skills))
     skills.refuse_unknown()
     roles = _roles(top, lanes)
-    rows = [slot for row in top.rows("slots") for slot in _slots(row, hall, roles, breaks)]
+    rows = [slot for row in top.rows("slots") for slot in _slots(row, hall, lanes, roles, breaks)]
     top.refuse_unknown()
     if not rows and not mistakes:
         top.note("slots", "there is none", "Give at least one [[slots]] with from, to and windows")
@@ -125,7 +125,7 @@ def _roles(top: Reader, lanes: Sequence[str]) -> dict[str, Role]:
         entries: list[tuple[str, int, int]] = []
         for place, entry in enumerate(row.rows("lanes")):
             lane = entry.one_of("lane", (OWN, *lanes))
-            after = entry.span("after", "0 min")
+            after = entry.span("after", "0 min", least=None)
             reserve = entry.whole("reserve", 0, most=99)
             if place == 0 and reserve:
                 entry.note(
@@ -133,13 +133,16 @@ def _roles(top: Reader, lanes: Sequence[str]) -> dict[str, Role]:
                 )
             entry.refuse_unknown()
             entries.append((lane, after, reserve))
+        if not entries:
+            row.note("lanes", "there is none", 'Give at least one, like lanes = [{ lane = "own" }]')
         row.refuse_unknown()
         roles[str(name)] = tuple(entries)
-    table.raw("")
     return roles
 
 
-def _slots(row: Reader, hall: Hall, roles: Mapping[str, Role], breaks: bool) -> list[Slot]:
+def _slots(
+    row: Reader, hall: Hall, open_lanes: Sequence[str], roles: Mapping[str, Role], breaks: bool
+) -> list[Slot]:
     begins, ends = row.wall("from"), row.wall("to")
     if begins >= ends:
         row.note("to", "is not later than from", "Put the earlier time first")
@@ -169,18 +172,18 @@ def _slots(row: Reader, hall: Hall, roles: Mapping[str, Role], breaks: bool) -> 
         name = by_window.get(spec.id, rest)
         if name is None or name not in roles:
             continue
-        lanes = _entries(roles[name], spec, hall)
+        lanes = _entries(roles[name], spec, hall, open_lanes)
         if lanes:
             for start, stop in _without(begins, ends, spec.breaks if breaks else ()):
                 found.append(Slot(spec.id, lanes, start, stop))
     return found
 
 
-def _entries(role: Role, spec: WindowSpec, hall: Hall) -> tuple[LaneEntry, ...]:
+def _entries(role: Role, spec: WindowSpec, hall: Hall, lanes: Sequence[str]) -> tuple[LaneEntry, ...]:
     """The role's lanes for one window; a lane that comes twice counts where it comes first."""
     found: dict[str, LaneEntry] = {}
     for lane, after, reserve in role:
-        own = [code for zone in spec.zones if (code := hall.regular_lane(zone)) is not None]
+        own = [code for zone in spec.zones if (code := hall.regular_lane(zone)) and code in lanes]
         for code in own if lane == OWN else [lane]:
             found.setdefault(code, LaneEntry(code, after, reserve if found else 0))
     return tuple(found.values())

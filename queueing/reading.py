@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 LANGUAGES = ("zh-CN", "en")
 
+_SPAN_MEND = 'Give a duration like "20 min"'
+
 
 class Reader:
     """One table of a file. Reading a wrong value notes a mistake and gives a harmless stand-in."""
@@ -45,7 +47,9 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, str) and value.strip():
             return value
-        if value != "" or default != "":
+        if isinstance(value, str) and (value or default != ""):
+            self.note(key, "is empty", "Give a text")
+        elif not isinstance(value, str):
             self.note(
                 key, "is missing" if value is None else f"should be a text, is {_kind(value)}", "Give a text"
             )
@@ -92,9 +96,13 @@ class Reader:
         """A time of day, as milliseconds after the day's zero."""
         return self._parsed(key, default, times.wall, 'Give a time like "08:30"')
 
-    def span(self, key: str, default: str | None = None) -> int:
-        """A duration, in milliseconds."""
-        return self._parsed(key, default, times.span, 'Give a duration like "20 min"')
+    def span(self, key: str, default: str | None = None, least: int | None = 0) -> int:
+        """A duration, in milliseconds; not below ``least`` (None: it may be negative)."""
+        found = self._parsed(key, default, times.span, _SPAN_MEND)
+        if least is not None and found < least and key in self._data:
+            self.note(key, f"{self._data[key]!r} is too short", _SPAN_MEND)
+            return least
+        return found
 
     def _parsed(self, key: str, default: str | None, parse: Callable[[object], int], mend: str) -> int:
         value = self.raw(key, default)
@@ -141,11 +149,15 @@ class Reader:
         rows: list[Any] = (
             list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         )
+        mend = 'Write it like [["12:00", "13:30"]]'
         for row in rows:
+            if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != 2:
+                self.note(key, f"should be pairs of times, has {row!r}", mend)
+                continue
             try:
-                begins, ends = (times.wall(one) for one in row)
-            except (TypeError, ValueError) as error:
-                self.note(key, str(error), 'Write it like [["12:00", "13:30"]]')
+                begins, ends = times.wall(row[0]), times.wall(row[1])
+            except ValueError as error:
+                self.note(key, str(error), mend)
                 continue
             if begins >= ends:
                 self.note(key, f"{row[0]} to {row[1]} ends before it begins", "Put the earlier time first")

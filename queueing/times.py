@@ -15,7 +15,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _WALL = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
-_SPAN = re.compile(r"(-?\d+(?:\.\d+)?)\s*(ms|s|min|h)")
+_SPAN = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|h)")
 _UNIT = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
 
 
