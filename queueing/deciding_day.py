@@ -109,7 +109,7 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
             yield from _happen(state, when, entry)
         else:
             for name in paused:
-                yield from release(state, when, state.windows[name])
+                yield from release(when, state.windows[name])
         yield from end_empty_slots(state, when)
         yield from close_when_done(state, when)
     return None
@@ -128,11 +128,11 @@ def _happen(state: State, at: int, due: Due) -> Iterator[e.Event]:
         yield e.SlotExtended(at, due.window)
     else:
         window = state.windows[due.window]
-        yield from release(state, at, window)
+        yield from release(at, window)
         yield e.SlotEnded(at, due.window)
 
 
-def release(state: State, at: int, window: Window) -> Iterator[e.Event]:
+def release(at: int, window: Window) -> Iterator[e.Event]:
     """Tickets addressed to a window go back to their lanes, place and join kept."""
     for _, _, name in list(window.addressed):
         yield e.TicketReleased(at, name, window.spec.id)

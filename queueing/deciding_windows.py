@@ -65,7 +65,7 @@ def close_window(state: State, at: int, command: c.CloseWindow) -> Steps:
     window = _free_window(state, command.window)
     if window.state == "closed":
         raise Refused("window_closed_already", window=command.window)
-    yield from release(state, at, window)
+    yield from release(at, window)
     yield e.WindowClosed(at, command.window)
     return None
 
