@@ -93,5 +93,5 @@ def load_assets(folder: Path = FOLDER) -> Assets:
 
 
 def init_app(app: Flask) -> None:
-    """Gives templates the name ``assets``. Pages without a build raise :class:`AssetsMissing`; the API works."""
+    """Gives templates the name ``assets``. Pages without a build raise :class:`AssetsMissing`."""
     app.jinja_env.globals["assets"] = load_assets

@@ -1,8 +1,8 @@
 """Languages of the pages: which one a reader gets, and the sentences for server and browser.
 
 One gettext catalogue serves both. Jinja and Python use it through Flask-Babel; a page's script finds its own
-part of it as JSON in the page. ``python -m hall.i18n`` compiles the catalogues; with the word ``update`` they are
-first brought in line with the sources.
+part of it as JSON in the page. ``python -m hall.i18n`` compiles the catalogues; with the word
+``update`` they are first brought in line with the sources.
 """
 
 from __future__ import annotations
