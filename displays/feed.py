@@ -1,0 +1,241 @@
+"""Who follows what in one hall, and which messages each event makes for them. No web, no clock, no database.
+
+Whoever follows a board, the lanes or a window gets one ``change`` for every event of the hall, so ``prev`` is
+always ``seq - 1`` and one message serves all who follow the same. Whoever follows a ticket gets only the
+changes of that ticket, and its position at most once a second; there ``prev`` is the message before.
+
+A change carries rows whole. ``lanes`` and ``windows`` are lists whose rows replace the rows of the same
+``code`` or ``id``; ``calls`` and ``texts`` replace the whole list; ``call`` is the call just made; ``window``
+and ``ticket`` replace the one followed. What a change does not name is as it was.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from displays.board import Change, Picture, called_row
+from displays.rows import Row, call_row, call_rows, moment, public
+from queueing.events import Event
+from queueing.floor import Floor
+
+KEPT_CHANGES = 500
+"""Whoever has missed more changes than this gets a whole picture."""
+
+POSITION_MS = 1_000
+"""A phone is told its position at most this often, real ms."""
+
+Kind = Literal["board", "lanes", "window", "ticket"]
+
+Tell = Callable[[Floor, str, int], Mapping[str, Any] | None]
+"""(Floor, ticket id, hall time in ms UTC) -> a ticket as its followers see it; None when nobody knows it."""
+
+
+class UnknownTicket(LookupError):
+    """The hall has never had such a ticket; the argument is its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What somebody follows: a board, a window or a ticket by its id, or all lanes."""
+
+    kind: Kind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to send to everybody with one interest: an event's name and its content."""
+
+    interest: Interest
+    name: Literal["change", "called"]
+    body: Row
+
+
+@dataclass(slots=True)
+class _Phone:
+    """What the followers of one ticket were told last: its seq, the position, and when (real ms)."""
+
+    prev: int
+    ahead: int | None
+    told_at: int
+
+
+@dataclass(slots=True)
+class Following:
+    """The followers of one hall. ``staff`` and ``visitor`` tell a ticket to its two kinds of followers."""
+
+    staff: Tell
+    visitor: Tell
+    picture: Picture = field(default_factory=Picture)
+    _kept: deque[Change] = field(default_factory=lambda: deque(maxlen=KEPT_CHANGES))
+    _followers: dict[Interest, int] = field(default_factory=dict)
+    _phones: dict[str, _Phone] = field(default_factory=dict)
+
+    @property
+    def seq(self) -> int:
+        """The last event that is in the picture."""
+        return self.picture.seq
+
+    # -- coming and going
+
+    def add(self, interest: Interest, real: int) -> None:
+        """One more follower; call it in the same breath as :meth:`snapshot` or :meth:`missing`."""
+        self._followers[interest] = self._followers.get(interest, 0) + 1
+        if interest.kind == "ticket" and interest.name not in self._phones:
+            self._phones[interest.name] = _Phone(self.seq, self._ahead(interest.name), real)
+
+    def remove(self, interest: Interest) -> None:
+        """One follower less."""
+        left = self._followers.get(interest, 0) - 1
+        if left > 0:
+            self._followers[interest] = left
+        else:
+            self._followers.pop(interest, None)
+            if interest.kind == "ticket":
+                self._phones.pop(interest.name, None)
+
+    def anybody(self) -> bool:
+        """Whether the hall has a follower."""
+        return bool(self._followers)
+
+    # -- where a follower begins
+
+    def snapshot(self, interest: Interest, now: int) -> Row:
+        """The whole picture for an interest at ``now`` (hall time, ms UTC).
+
+        Raises ``UnknownBoard``, ``UnknownWindow`` or :class:`UnknownTicket`.
+        """
+        picture = self.picture
+        if interest.kind == "board":
+            return picture.board(interest.name, now)
+        if interest.kind == "window":
+            shown = picture.window(interest.name, now)
+            return {**shown, "ticket": self._in_hand(interest.name, now)}
+        if interest.kind == "lanes":
+            return {"seq": self.seq} if picture.hall is None else picture.lanes(picture.hall, now)
+        told = self.visitor(picture.floor, interest.name, now)
+        if told is None:
+            raise UnknownTicket(interest.name)
+        phone = self._phones.get(interest.name)
+        # All followers of a ticket share one chain, so a newcomer begins where the others are.
+        return {"seq": phone.prev if phone else self.seq, "now": moment(now), "ticket": dict(told)}
+
+    def missing(self, interest: Interest, after: int) -> list[Row] | None:
+        """The changes behind ``after``, in order; None when a whole picture is called for.
+
+        That is so when they are too many or too long ago, when the hall has been described anew, and for
+        windows and tickets, whose one row is a picture already.
+        """
+        if interest.kind == "ticket" or after > self.seq:
+            return None
+        if after == self.seq:
+            return []
+        kept = [change for change in self._kept if change.seq > after]
+        if interest.kind == "window" or not kept or kept[0].seq != after + 1:
+            return None
+        return None if any(change.whole for change in kept) else [self._body(interest, one) for one in kept]
+
+    # -- what happens
+
+    def take(self, seq: int, event: Event, now: int, real: int) -> list[Message]:
+        """The messages that the log's next event makes, in the order in which they are to be sent.
+
+        ``now`` is the hall's time and ``real`` a machine's, both in ms.
+        """
+        change = self.picture.take(seq, event)
+        self._kept.append(change)
+        found: list[Message] = []
+        for interest in self._followers:
+            if interest.kind != "ticket":
+                body = self._body(interest, change)
+                if interest.kind == "window" and "window" in body:
+                    body["ticket"] = self._in_hand(interest.name, now)
+                found.append(Message(interest, "change", {**body, "now": moment(now)}))
+            elif interest.name == change.ticket:
+                found.append(self._own(interest, change, now, real))
+            if change.call is not None and self._hears(interest, change):
+                found.append(Message(interest, "called", called_row(change.call)))
+        return found
+
+    def positions(self, now: int, real: int) -> list[Message]:
+        """News of position for phones; call it about once a second."""
+        found: list[Message] = []
+        for name, phone in self._phones.items():
+            if self.seq <= phone.prev or real - phone.told_at < POSITION_MS:
+                continue
+            ahead = self._ahead(name)
+            told = self.visitor(self.picture.floor, name, now) if ahead != phone.ahead else None
+            if told is None:
+                continue
+            body = {
+                "seq": self.seq,
+                "prev": phone.prev,
+                "kind": "Position",
+                "now": moment(now),
+                "ticket": dict(told),
+            }
+            phone.prev, phone.ahead, phone.told_at = self.seq, ahead, real
+            found.append(Message(Interest("ticket", name), "change", body))
+        return found
+
+    def _own(self, interest: Interest, change: Change, now: int, real: int) -> Message:
+        phone = self._phones[interest.name]
+        told = self.visitor(self.picture.floor, interest.name, now)
+        body = {
+            **_head(change, phone.prev),
+            "now": moment(now),
+            "ticket": None if told is None else dict(told),
+        }
+        phone.prev, phone.ahead, phone.told_at = change.seq, self._ahead(interest.name), real
+        return Message(interest, "change", body)
+
+    def _hears(self, interest: Interest, change: Change) -> bool:
+        call, hall = change.call, self.picture.hall
+        if call is None or hall is None:
+            return False
+        if interest.kind == "board":
+            return interest.name in hall.boards and call.lane in hall.boards[interest.name].lanes
+        return interest.kind == "lanes" or interest.name in (call.window, call.ticket)
+
+    def _body(self, interest: Interest, change: Change) -> Row:
+        hall = self.picture.hall
+        body = _head(change, change.seq if change.whole else change.seq - 1)
+        if hall is None or change.whole:
+            return body
+        wanted = tuple(hall.lanes)
+        if interest.kind == "board":
+            wanted = hall.boards[interest.name].lanes if interest.name in hall.boards else ()
+        lanes = [row for code, row in change.lanes.items() if code in wanted]
+        if lanes:
+            body["lanes"] = lanes
+        if change.texts is not None:
+            body["texts"] = change.texts
+        if interest.kind == "window":
+            if interest.name in change.windows:
+                body["window"] = change.windows[interest.name]
+            return body
+        if change.windows:
+            rows = change.windows.values()
+            body["windows"] = [public(row) for row in rows] if interest.kind == "board" else list(rows)
+        if change.calls is not None:
+            body["calls"] = call_rows(hall, change.calls, wanted)
+        if change.call is not None and change.call.lane in wanted:
+            body["call"] = call_row(hall, change.call)
+        return body
+
+    def _in_hand(self, window: str, now: int) -> Mapping[str, Any] | None:
+        ticket = self.picture.floor.windows[window].ticket
+        return None if ticket is None else self.staff(self.picture.floor, ticket, now)
+
+    def _ahead(self, ticket: str) -> int | None:
+        one = self.picture.floor.tickets.get(ticket)
+        return self.picture.floor.people_ahead(ticket) if one and one.state == "waiting" else None
+
+
+def _head(change: Change, prev: int) -> Row:
+    # A change of the hall itself breaks the chain on purpose (prev is not what was seen last): everybody
+    # follows again and gets a whole picture.
+    return {"seq": change.seq, "prev": prev, "kind": change.kind, "at": moment(change.at)}
