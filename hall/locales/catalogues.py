@@ -46,20 +46,27 @@ def _sentences(root: Path) -> Iterator[tuple[str, MessageId]]:
         for path in sorted((root / package).rglob("*.py")):
             yield from _by_babel("python", path, root, {})
     for path in sorted((root / SCREENS).rglob("*.ts")):
-        text = path.read_text("utf-8")
         name = path.relative_to(root).as_posix()
-        yield from ((name, str(ast.literal_eval(one))) for one in _ONE.findall(text))
-        yield from (
-            (name, (str(ast.literal_eval(one)), str(ast.literal_eval(many))))
-            for one, many in _MANY.findall(text)
-        )
+        yield from ((name, sentence) for sentence in _in_script(path.read_text("utf-8")))
+
+
+def _in_script(text: str) -> Iterator[MessageId]:
+    """The sentences of t("...") and tn("...", "...") calls; a sentence is always written as one literal."""
+    yield from (str(ast.literal_eval(one)) for one in _ONE.findall(text))
+    yield from (
+        (str(ast.literal_eval(one)), str(ast.literal_eval(many))) for one, many in _MANY.findall(text)
+    )
 
 
 def _by_babel(
     method: str, path: Path, root: Path, options: dict[str, str]
 ) -> Iterator[tuple[str, MessageId]]:
-    for _, sentence, _, _ in extract(method, BytesIO(path.read_bytes()), _KEYWORDS, options=options):
-        yield path.relative_to(root).as_posix(), sentence
+    name = path.relative_to(root).as_posix()
+    for _, found, _, _ in extract(method, BytesIO(path.read_bytes()), _KEYWORDS, options=options):
+        if isinstance(found, str):
+            yield name, found
+        else:
+            yield name, (found[0], found[1])
 
 
 def po_path(folder: str) -> Path:

@@ -1,1 +1,348 @@
-export {};
+// The kiosk: departments, search, item, ticket.
+
+import "./kiosk.css";
+
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+
+import { get, post, told } from "../lib/api";
+import { Island } from "../lib/element";
+import { mint } from "../lib/intent";
+import type { HallState, Item, Lane, Paper, Preview, Priority, Ticket } from "../lib/models";
+import { inLanguage, named, page, type Lang } from "../lib/page";
+import { clock, hhmm, liveIn } from "../lib/time";
+import { t } from "../lib/words";
+import { type Given, type KioskData, type Trying, type View } from "./data";
+import { Idle, LARGE, USUAL } from "./idle";
+import { keyboard } from "./keyboard";
+import { home, itemList, itemPage, paged, ticketPage } from "./screens";
+import { search } from "./search";
+
+const LOOK_AT_HALL_MS = 10_000;
+const LOOK_AT_PAPER_MS = 400;
+const TICKET_SECONDS = 20;
+const MOST_TYPED = 24;
+
+class Kiosk extends Island {
+  static override properties = {
+    view: { state: true },
+    department: { state: true },
+    typed: { state: true },
+    sheet: { state: true },
+    trying: { state: true },
+    given: { state: true },
+    large: { state: true },
+    asking: { state: true },
+    hall: { state: true },
+    lost: { state: true },
+    tick: { state: true },
+  };
+
+  declare view: View;
+  declare department: string;
+  declare typed: string;
+  declare sheet: number;
+  declare trying: Trying | null;
+  declare given: Given | null;
+  declare large: boolean;
+  declare asking: number | null;
+  declare hall: HallState | null;
+  declare lost: boolean;
+  declare tick: number;
+
+  private readonly known = page<KioskData>();
+  private readonly idle: Idle;
+  private from: View = "home";
+
+  constructor() {
+    super();
+    Object.assign(this, { view: "home", department: "", typed: "", sheet: 0, trying: null, given: null });
+    Object.assign(this, { large: false, asking: null, hall: null, lost: false, tick: 0 });
+    this.setSize(sessionStorage.getItem("kb-large") === "yes");
+    this.idle = new Idle(
+      () => (this.large ? LARGE : USUAL),
+      (left) => (this.asking = left),
+      () => this.start(),
+    );
+    document.documentElement.classList.add(`panel-${this.known.data.panel_inch ?? 21}`);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    setInterval(() => this.second(), 1000);
+    setInterval(() => void this.lookAtHall(), LOOK_AT_HALL_MS);
+    void this.lookAtHall();
+    if (location.hash) this.resume();
+  }
+
+  private get lanes(): Lane[] {
+    return this.hall?.lanes ?? [];
+  }
+
+  private get classes(): Priority[] {
+    const given = this.known.data.priorities;
+    return Array.isArray(given) ? given : (given?.priorities ?? []);
+  }
+
+  private second(): void {
+    this.tick += 1;
+    if (this.view === "ticket" && this.given) {
+      this.given = { ...this.given, left: this.given.left - 1 };
+      if (this.given.left <= 0) this.start();
+      return;
+    }
+    this.idle.second(this.view !== "home" || this.large || this.known.lang !== (this.known.data.default_lang ?? "zh-CN"));
+  }
+
+  private async lookAtHall(): Promise<void> {
+    try {
+      this.hall = await get<HallState>("");
+      clock.sync(this.hall.now);
+      liveIn(this.hall.timezone);
+      this.lost = false;
+    } catch (error) {
+      this.lost = told(error).unknown;
+    }
+  }
+
+  /** Back to the first screen, in the hall's own language and the usual size. */
+  private start(): void {
+    this.show("home");
+    this.typed = "";
+    this.trying = this.given = this.asking = null;
+    this.setSize(false);
+    const own = this.known.data.default_lang ?? "zh-CN";
+    if (this.known.lang !== own && !this.lost) location.replace(inLanguage(own));
+  }
+
+  private show(view: View): void {
+    this.view = view;
+    this.sheet = 0;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("view") && changed.get("view") !== undefined) {
+      this.querySelector<HTMLElement>(this.view === "search" ? "#typed" : "h1")?.focus();
+    }
+    const dialog = this.querySelector<HTMLDialogElement>("dialog");
+    if (dialog && !dialog.open && this.asking !== null) dialog.showModal();
+    if (dialog?.open && this.asking === null) dialog.close();
+  }
+
+  private setSize(large: boolean): void {
+    this.large = large;
+    this.sheet = 0;
+    sessionStorage.setItem("kb-large", large ? "yes" : "no");
+    document.documentElement.dataset["size"] = large ? "large" : "usual";
+  }
+
+  private choose(item: Item): void {
+    this.from = this.view;
+    this.trying = { item, intent: mint(), priority: null, preview: null, busy: false, trouble: null };
+    this.show("item");
+    void this.preview();
+  }
+
+  private async preview(): Promise<void> {
+    const { item, priority, intent } = this.trying!;
+    const query = new URLSearchParams({ items: item.code, ...(priority ? { priority } : {}) });
+    try {
+      const preview = await get<Preview>(`/preview?${query}`);
+      this.still(intent, { preview });
+    } catch (error) {
+      const trouble = told(error);
+      this.lost = trouble.unknown;
+      if (!trouble.unknown) this.still(intent, { trouble: { words: trouble.message, again: false } });
+    }
+  }
+
+  /** Changes the present try, if it is still the same one. */
+  private still(intent: string, change: Partial<Trying>): void {
+    if (this.trying?.intent === intent) this.trying = { ...this.trying, ...change };
+  }
+
+  private prefer(priority: string | null): void {
+    if (this.trying!.busy || this.trying!.priority === priority) return;
+    // Another wish is another intent, unless the server may have heard the first one.
+    this.trying = { ...this.trying!, priority, ...(this.trying!.trouble ? {} : { intent: mint() }) };
+    void this.preview();
+  }
+
+  private async take(): Promise<void> {
+    const trying = this.trying!;
+    if (trying.busy || this.given) return;
+    this.trying = { ...trying, busy: true, trouble: null };
+    const body = { items: [trying.item.code], priority: trying.priority, language: this.known.lang };
+    try {
+      const ticket = await post<Ticket>("/tickets", body, trying.intent);
+      this.lost = false;
+      this.given = { ticket, paper: ticket.paper, left: TICKET_SECONDS };
+      this.show("ticket");
+      void this.watchPaper(ticket);
+    } catch (error) {
+      const trouble = told(error);
+      const words = trouble.unknown
+        ? t("The server does not answer. You will not get two tickets if you try again.")
+        : trouble.message;
+      this.still(trying.intent, { busy: false, trouble: { words, again: trouble.unknown } });
+    }
+  }
+
+  private async watchPaper(ticket: Ticket): Promise<void> {
+    while (this.given?.ticket.id === ticket.id && ["queued", "sent"].includes(this.given.paper)) {
+      await new Promise((done) => setTimeout(done, LOOK_AT_PAPER_MS));
+      try {
+        const { paper } = await get<{ paper: Paper }>(`/tickets/${ticket.id}/paper`);
+        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = { ...this.given, paper };
+      } catch {
+        // The screen already says how to keep the number; the next look may succeed.
+      }
+    }
+  }
+
+  private back(): void {
+    if (this.view === "item") {
+      this.trying = null;
+      this.show(this.from === "search" ? "search" : "department");
+    } else {
+      this.show("home");
+    }
+  }
+
+  /** The page in another language, at the same place. */
+  private speak(lang: Lang): void {
+    const place = this.view === "item" ? `#${this.trying!.item.code}` : this.view === "department" ? `#${this.department}` : "";
+    location.assign(inLanguage(lang).replace(/#.*|$/, place));
+  }
+
+  private resume(): void {
+    const code = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+    const item = this.known.data.catalogue.items.find((one) => one.code === code);
+    const department = item?.department ?? code;
+    if (!this.known.data.catalogue.departments.some((one) => one.code === department)) return;
+    this.department = department;
+    this.show("department");
+    if (item) this.choose(item);
+  }
+
+  private press(letter: string): void {
+    this.typed = letter ? (this.typed + letter).slice(0, MOST_TYPED) : this.typed.slice(0, -1);
+    this.sheet = 0;
+  }
+
+  private body(): TemplateResult {
+    const { catalogue } = this.known.data;
+    if (this.view === "ticket" && this.given) {
+      return ticketPage(this.given, this.lanes, this.trying!.item, () => this.start());
+    }
+    if (this.view === "item" && this.trying) {
+      const yes = this.known.data.priority ?? this.classes[0]?.code ?? null;
+      return itemPage(
+        this.trying,
+        this.lanes,
+        { classes: this.classes, yes, ask: this.known.data.ask_class ?? false },
+        { priority: (code) => this.prefer(code), take: () => void this.take() },
+      );
+    }
+    if (this.view === "search") return this.searchPage();
+    if (this.view === "department") return this.departmentPage();
+    return home(catalogue, this.large, this.sheet, {
+      department: (code) => {
+        this.department = code;
+        this.show("department");
+      },
+      search: () => this.show("search"),
+      turn: (to) => (this.sheet = to),
+    });
+  }
+
+  private departmentPage(): TemplateResult {
+    const { catalogue } = this.known.data;
+    const department = catalogue.departments.find((one) => one.code === this.department);
+    const items = catalogue.items.filter((item) => item.department === this.department);
+    const shown = paged(items, this.large ? 6 : 10, this.sheet, (to) => (this.sheet = to));
+    return html`<h1 tabindex="-1">${named(department?.names)}</h1>
+      ${itemList(shown.rows, (item) => this.choose(item))} ${shown.buttons}`;
+  }
+
+  private searchPage(): TemplateResult {
+    const found = search(this.known.data.catalogue, this.typed);
+    const shown = paged(found, this.large ? 3 : 5, this.sheet, (to) => (this.sheet = to));
+    return html`<h1 tabindex="-1">${t("Search")}</h1>
+      <input
+        id="typed"
+        class="typed"
+        aria-label=${t("Search: pinyin, initials or English")}
+        placeholder=${t("For example YYZZ for a business licence")}
+        inputmode="none"
+        autocomplete="off"
+        maxlength=${MOST_TYPED}
+        .value=${this.typed}
+        @input=${(event: Event) => {
+          this.typed = (event.target as HTMLInputElement).value;
+          this.sheet = 0;
+        }}
+      />
+      <div class="found" aria-live="polite">
+        ${shown.rows.length
+          ? itemList(shown.rows, (item) => this.choose(item))
+          : this.typed
+            ? html`<p class="empty">${t("Nothing fits “{typed}”. Try fewer letters, or ask at the reception.", { typed: this.typed })}</p>`
+            : html`<p class="empty">${t("Type the first letters of the pinyin, or English words.")}</p>`}
+      </div>
+      ${shown.buttons}
+      ${keyboard(
+        (letter) => this.press(letter),
+        () => (this.typed = ""),
+      )}`;
+  }
+
+  private notices(): TemplateResult | typeof nothing {
+    if (this.lost && this.view !== "ticket") {
+      return html`<p class="notice danger top" role="alert">
+        ${t("The kiosk has lost the server and keeps trying. Please ask at the reception if it takes long.")}
+      </p>`;
+    }
+    if (this.hall && !this.hall.issuing && this.view !== "ticket") {
+      return html`<p class="notice warn top">${t("No tickets are issued at the moment.")}</p>`;
+    }
+    return nothing;
+  }
+
+  protected override render(): TemplateResult {
+    const { hall, other_langs } = this.known;
+    return html`
+      <header class="kiosk-head">
+        <span class="kiosk-hall">${named(hall?.names)}</span>
+        <time>${clock.known ? hhmm(clock.now()) : ""}</time>
+      </header>
+      ${this.notices()}
+      <main class="kiosk-main view-${this.view}">${this.body()}</main>
+      ${this.view === "ticket" ? nothing : this.foot(other_langs)} ${this.question()}
+    `;
+  }
+
+  private foot(languages: Lang[]): TemplateResult {
+    return html`<footer class="kiosk-foot">
+      <button class="button" ?disabled=${this.view === "home"} @click=${() => this.back()}>${t("Back")}</button>
+      <button class="button" aria-pressed=${this.large} @click=${() => this.setSize(!this.large)}>
+        ${this.large ? t("Usual text") : t("Large text")}
+      </button>
+      ${languages.map(
+        (lang) => html`<button class="button" lang=${lang} @click=${() => this.speak(lang)}>
+          ${lang === "en" ? "English" : "中文"}
+        </button>`,
+      )}
+    </footer>`;
+  }
+
+  private question(): TemplateResult {
+    return html`<dialog class="still-there" aria-labelledby="still-there" @cancel=${() => this.idle.touched()}>
+      <h2 id="still-there">${t("Are you still there?")}</h2>
+      <p>${t("The kiosk goes back to the start in {n} s.", { n: this.asking ?? 0 })}</p>
+      <button class="button main" @click=${() => this.idle.touched()}>${t("Yes, go on")}</button>
+    </dialog>`;
+  }
+}
+
+customElements.define("kb-kiosk", Kiosk);

@@ -1,0 +1,36 @@
+// What the server gives the kiosk's page, and the one visit that is going on.
+
+import type { Because, Catalogue, Item, Paper, Preview, Priority, Ticket } from "../lib/models";
+import type { Lang } from "../lib/page";
+
+export interface KioskData {
+  catalogue: Catalogue;
+  priorities: Priority[] | { priorities: Priority[] };
+  /** The class that "yes" stands for; the first one of the hall if it is not said. */
+  priority?: string | null;
+  /** Whether visitors choose among the classes by their words. */
+  ask_class?: boolean;
+  default_lang?: Lang;
+  panel_inch?: number;
+}
+
+export type View = "home" | "department" | "search" | "item" | "ticket";
+
+export interface Trying {
+  item: Item;
+  /** The id of this intent: one item page, one ticket. */
+  intent: string;
+  priority: string | null;
+  preview: Preview | null;
+  busy: boolean;
+  /** Why there is no ticket yet; `again` when trying again may help. */
+  trouble: { words: string; again: boolean } | null;
+}
+
+export interface Given {
+  ticket: Ticket;
+  paper: Paper;
+  left: number;
+}
+
+export const sentenceOf = (because: Because | null | undefined, lang: Lang): string => because?.text?.[lang] ?? "";

@@ -1,0 +1,45 @@
+// Nobody has touched the kiosk for a while: ask, then go back to the start.
+
+/** How long is waited, in seconds: before the question and after it. */
+export interface Patience {
+  quiet: number;
+  question: number;
+}
+
+export const USUAL: Patience = { quiet: 45, question: 20 };
+export const LARGE: Patience = { quiet: 90, question: 30 };
+
+/** Counts whole seconds since the last touch and says what is due. */
+export class Idle {
+  private quiet = 0;
+
+  constructor(
+    private readonly patience: () => Patience,
+    private readonly ask: (left: number | null) => void,
+    private readonly leave: () => void,
+  ) {
+    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.touched(), { capture: true });
+  }
+
+  /** Somebody is there. */
+  touched(): void {
+    this.quiet = 0;
+    this.ask(null);
+  }
+
+  /** One more second has passed; `away` says that there is something to leave. */
+  second(away: boolean): void {
+    if (!away) {
+      this.quiet = 0;
+      return;
+    }
+    this.quiet += 1;
+    const { quiet, question } = this.patience();
+    if (this.quiet >= quiet + question) {
+      this.touched();
+      this.leave();
+    } else if (this.quiet >= quiet) {
+      this.ask(quiet + question - this.quiet);
+    }
+  }
+}
