@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from printers import compose
 from printers.blocks import Template
-from printers.layout import pair, wrap
+from printers.layout import balanced, pair, wrap
 from printers.paper import DOTS_PER_MM, Face, Paper
 from printers.slip import Slip
 
@@ -25,6 +25,8 @@ THRESHOLD = 140
 QUIET_MODULES = 4
 """White modules around a QR code, as its standard asks for."""
 LARGEST_LOGO_DOTS = 400
+LEAST_BESIDE = 5
+"""Characters that must fit beside a code, else its words go below it."""
 
 
 def picture(template: Template, slip: Slip, dots: int) -> Image.Image:
@@ -63,7 +65,8 @@ def _text(part: compose.Text, paper: Paper) -> Image.Image:
     face = Face(paper.pixels(part.size), part.bold)
     framed = part.frame != "none"
     pad = face.pixels // 2 if framed else 0
-    lines = wrap(part.text, paper.width - 2 * pad, face.measure)
+    breaks = balanced if part.align == "center" else wrap
+    lines = breaks(part.text, paper.width - 2 * pad, face.measure)
     tall = len(lines) * face.line
     image, draw = _strip(paper, tall + (8 if framed else 0))
     widest = max(map(face.measure, lines))
@@ -128,31 +131,51 @@ def _number(part: compose.Number, paper: Paper) -> Image.Image:
 
 
 def _code(part: compose.Code, paper: Paper) -> Image.Image:
-    code = segno.make(part.content, error="m", micro=False, boost_error=False)
-    across = len(code.matrix) + 2 * QUIET_MODULES
-    module = min(part.module or paper.module, paper.width // across)
-    side = across * module
-    symbol = Image.new("L", (across, across), WHITE)
-    symbol.putdata(
-        [BLACK if dark else WHITE for row in code.matrix_iter(border=QUIET_MODULES) for dark in row]
-    )
-    symbol = symbol.resize((side, side), Image.Resampling.NEAREST)
-    words = _beside(part, paper, paper.width - side - paper.margin) if part.beside or part.small else []
+    symbol = _symbol(part, paper)
+    side = symbol.width
+    room = paper.width - side - paper.margin
+    if not (part.beside or part.small) or room < LEAST_BESIDE * paper.pixels(3):
+        return _code_above(part, paper, symbol)
+    words = _explained(part, paper, room)
     tall = sum(face.line for _, face in words)
     image, draw = _strip(paper, max(side, tall))
-    left = paper.margin + _place("left" if words else part.align, side, paper.width)
-    image.paste(symbol, (left, (image.height - side) // 2))
+    image.paste(symbol, (paper.margin, (image.height - side) // 2))
     top = (image.height - tall) // 2
     for line, face in words:
-        _write(draw, (left + side + paper.margin, top), line, face)
+        _write(draw, (paper.margin + side + paper.margin, top), line, face)
         top += face.line
     return image
 
 
-def _beside(part: compose.Code, paper: Paper, room: int) -> list[tuple[str, Face]]:
+def _code_above(part: compose.Code, paper: Paper, symbol: Image.Image) -> Image.Image:
+    """The code alone, or with its words below where there is no room beside it."""
+    words = _explained(part, paper, paper.width)
+    image, draw = _strip(paper, symbol.height + sum(face.line for _, face in words))
+    align = "center" if words else part.align
+    image.paste(symbol, (paper.margin + _place(align, symbol.width, paper.width), 0))
+    top = symbol.height
+    for line, face in words:
+        _write(draw, (_place("center", face.measure(line), paper.dots), top), line, face)
+        top += face.line
+    return image
+
+
+def _symbol(part: compose.Code, paper: Paper) -> Image.Image:
+    """The code with its quiet zone, as large as its module or as the paper allows."""
+    code = segno.make(part.content, error="m", micro=False, boost_error=False)
+    across = len(code.matrix) + 2 * QUIET_MODULES
+    module = min(part.module or paper.module, paper.width // across)
+    symbol = Image.new("L", (across, across), WHITE)
+    symbol.putdata(
+        [BLACK if dark else WHITE for row in code.matrix_iter(border=QUIET_MODULES) for dark in row]
+    )
+    return symbol.resize((across * module, across * module), Image.Resampling.NEAREST)
+
+
+def _explained(part: compose.Code, paper: Paper, room: int) -> list[tuple[str, Face]]:
     strong, small = Face(paper.pixels(3), bold=True), Face(paper.pixels(1), bold=False)
-    lines = [(line, strong) for line in wrap(part.beside, room, strong.measure) if line]
-    return lines + [(line, small) for line in wrap(part.small, room, small.measure) if line]
+    lines = [(line, strong) for line in balanced(part.beside, room, strong.measure) if line]
+    return lines + [(line, small) for line in balanced(part.small, room, small.measure) if line]
 
 
 def _logo(part: compose.Logo, paper: Paper) -> Image.Image:

@@ -103,6 +103,21 @@ def _kept_back(chunk: str) -> str:
     return chunk[back:] if back > 0 else ""
 
 
+def balanced(text: str, width: int, measure: Measure = cells) -> list[str]:
+    """Like ``wrap``, in as many lines, but of about equal length: no last line of one lonely word."""
+    lines = wrap(text, width, measure)
+    if len(lines) < 2:
+        return lines
+    narrow, wide = width // 2, width
+    while narrow < wide:
+        middle = (narrow + wide) // 2
+        if len(wrap(text, middle, measure)) <= len(lines):
+            wide = middle
+        else:
+            narrow = middle + 1
+    return wrap(text, wide, measure)
+
+
 def pair(left: str, right: str, width: int, gap: int, measure: Measure = cells) -> list[tuple[str, str]]:
     """A name at the left and its value at the right as rows of (left, right).
 

@@ -9,7 +9,7 @@ def people_ahead(count: int, language: str) -> str:
     """The people who will be called before the visitor."""
     if language == "en":
         return "nobody" if count == 0 else ("1 person" if count == 1 else f"{count} people")
-    return "无人等候" if count == 0 else f"{count} 人"
+    return "无人" if count == 0 else f"{count} 人"
 
 
 def about(seconds: int | None, language: str) -> str:
@@ -31,4 +31,4 @@ def at_most(seconds: int | None, language: str) -> str:
     minutes = max(1, -(-seconds // MINUTE_SECONDS))
     if language == "en":
         return f"9 in 10 wait under {minutes} min"
-    return f"九成不超过 {minutes} 分钟"
+    return f"90% 的人不超过 {minutes} 分钟"
