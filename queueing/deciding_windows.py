@@ -145,7 +145,10 @@ def hold(state: State, at: int, command: c.Hold) -> Steps:
 
 
 def transfer(state: State, at: int, command: c.Transfer) -> Steps:
-    """The ticket waits again, its place kept: for another item, lane, or one window alone."""
+    """The ticket waits again, its place kept: for another item, lane, or one window alone.
+
+    A ticket sent to a window for the items it has keeps its lane, to which it goes back if need be.
+    """
     _, ticket = _in_hand(state, command.window, command.ticket, "transfer")
     hall, plan, _ = in_day(state)
     assert state.day is not None
@@ -159,6 +162,8 @@ def transfer(state: State, at: int, command: c.Transfer) -> Steps:
         if command.lane not in plan.lanes:
             raise Refused("lane_closed", lane=command.lane, item=items[0])
         lane, because = command.lane, Because("chosen_lane", {"lane": command.lane})
+    elif command.item is None and ticket.lane in plan.lanes:
+        lane, because = ticket.lane, ticket.because
     else:
         lane, because = route(hall, plan, state.day.fast_items, items)
     if command.to_window is not None:
