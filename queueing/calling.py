@@ -21,7 +21,7 @@ class Candidate:
     """The ticket at the head of a line that a window may call now.
 
     ``position`` is the lane's place in the window's own list; times are ms UTC, ``after`` and ``credit`` ms.
-    ``overtaken`` says that somebody behind it in the same line was issued earlier.
+    ``overtakes`` says that it has a credit and somebody else whom the window may call came earlier.
     """
 
     ticket: str
@@ -33,7 +33,7 @@ class Candidate:
     issued: int
     credit: int
     after: int
-    overtaken: bool = False
+    overtakes: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -54,11 +54,10 @@ class Choice:
 def choose(candidates: Sequence[Candidate], at: int) -> Choice:
     """The candidate with the least key, and what decided it. ``candidates`` must not be empty.
 
-    Reasons: ``came_first`` (by time of issue alone it is the same one), ``priority`` (its credit decided),
-    ``head_start`` (the order of this window's lanes decided).
+    Reasons: ``head_start`` (by place alone it would be another one: the window's lanes decided), else
+    ``priority`` (somebody came earlier, its credit counts), else ``came_first``.
     """
     best = min(candidates, key=lambda one: one.key)
-    by_issue = min(candidates, key=lambda one: (one.issued, one.join))
     by_place = min(candidates, key=lambda one: (one.place, one.join))
     facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": at - best.issued}
     if best is not by_place:
@@ -69,7 +68,7 @@ def choose(candidates: Sequence[Candidate], at: int) -> Choice:
             "head_start_ms": by_place.after - best.after,
         }
         return Choice(best.ticket, best.lane, Because("head_start", facts), best.position)
-    if best.credit and (best is not by_issue or best.overtaken):
+    if best.overtakes:
         facts["credit_ms"] = best.credit
         return Choice(best.ticket, best.lane, Because("priority", facts), best.position)
     return Choice(best.ticket, best.lane, Because("came_first", facts), best.position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
+from itertools import islice
 
 Entry = tuple[int, int, str]
 """(place in ms UTC, join, ticket id); join is unique in a day, so entries never tie."""
@@ -30,9 +31,9 @@ class Line:
         """The ticket that came first, or None when nobody waits."""
         return self._entries[self._head] if self._head < len(self._entries) else None
 
-    def second(self) -> Entry | None:
-        """The ticket behind the head, or None."""
-        return self._entries[self._head + 1] if self._head + 1 < len(self._entries) else None
+    def before(self, place: int) -> Iterator[Entry]:
+        """The tickets whose place is earlier than ``place``, first one first."""
+        return islice(self._entries, self._head, bisect_left(self._entries, (place, -1, ""), lo=self._head))
 
     def add(self, entry: Entry) -> None:
         """Puts a ticket where its place belongs."""

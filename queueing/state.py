@@ -115,6 +115,7 @@ class State:
     def candidates(self, window: Window) -> Iterator[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
         bit = 1 << window.spec.index
+        found: list[tuple[Line, str, int, int]] = []
         for position, entry in enumerate(window.lanes):
             lines = self.lines.get(entry.lane)
             if not lines or (entry.reserve and self.idle_others(window) < entry.reserve):
@@ -122,11 +123,22 @@ class State:
             for mask, line in lines.items():
                 head = line.head() if mask & bit else None
                 if head is not None:
-                    yield self._candidate(line, head[2], position, entry.after)
+                    found.append((line, head[2], position, entry.after))
+        for _, ticket, position, after in found:
+            one = self.tickets[ticket]
+            overtakes = one.credit > 0 and self._overtakes(one, [line for line, _, _, _ in found])
+            yield self._candidate(one, position, after, overtakes)
 
-    def _candidate(self, line: Line, ticket: str, position: int, after: int) -> Candidate:
-        one, behind = self.tickets[ticket], line.second()
-        overtaken = behind is not None and self.tickets[behind[2]].issued_at < one.issued_at
+    def _overtakes(self, one: Ticket, lines: list[Line]) -> bool:
+        """Whether somebody in these lines came before it: whose place is between its own and its issue."""
+        return any(
+            self.tickets[entry[2]].issued_at < one.issued_at
+            for line in lines
+            for entry in line.before(one.issued_at)
+        )
+
+    @staticmethod
+    def _candidate(one: Ticket, position: int, after: int, overtakes: bool) -> Candidate:
         return Candidate(
             one.id,
             one.number,
@@ -137,7 +149,7 @@ class State:
             one.issued_at,
             one.credit,
             after,
-            overtaken,
+            overtakes,
         )
 
     def preview(self, window: str, at: int) -> Choice | Because:
