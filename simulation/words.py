@@ -1,0 +1,138 @@
+"""What the simulation says to people, in the product's two languages."""
+
+from __future__ import annotations
+
+LANGUAGES = ("en", "zh-CN")
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("{name} · {hall} · {date}", "{name} · {hall} · {date}"),
+    "days": ("{days} simulated days, seed {seed}", "模拟{days}天，种子{seed}"),
+    "partial": (
+        "Stopped early: {days} of {asked} days. The figures are right for these days.",
+        "提前停止：共{asked}天，已完成{days}天。以下数字只代表已完成的天数。",
+    ),
+    "progress": ("Simulating", "正在模拟"),
+    "nothing": ("Stopped before the first day was done.", "第一天尚未完成即停止。"),
+    "waits": (
+        (
+            "Minutes of waiting with 95 % intervals over days. Wait: mean from issue to call. P50, P90, P95: "
+            "issue to start"
+        ),
+        "等候（分钟），附按天计算的95%置信区间。等候：取号到叫号的均值；P50、P90、P95：取号到开始办理",
+    ),
+    "who": ("Who", "对象"),
+    "plan": ("Plan", "方案"),
+    "tickets": ("A day", "每日票数"),
+    "wait": ("Wait", "等候"),
+    "p50": ("P50", "P50"),
+    "p90": ("P90", "P90"),
+    "p95": ("P95", "P95"),
+    "within": ("≤ {minutes} min", "≤ {minutes}分钟"),
+    "longest": ("Longest", "最长"),
+    "left": ("Left", "离开"),
+    "listed": ("Fast-list items", "快办清单事项"),
+    "other": ("Other items", "其他事项"),
+    "fast": ("Fast lane", "快办号"),
+    "regular": ("Regular lanes", "普通号"),
+    "all": ("Everybody", "全部"),
+    "peak": ("peaks", "高峰"),
+    "day": ("all day", "全天"),
+    "hall": ("The hall, means over days", "大厅（按天平均）"),
+    "figure": ("Figure", "指标"),
+    "occupied": ("Windows occupied, {who}, {period}", "窗口利用率，{who}，{period}"),
+    "all windows": ("all windows", "全部窗口"),
+    "fast windows": ("fast windows", "快办窗口"),
+    "regular windows": ("regular windows", "普通窗口"),
+    "paid": ("Paid hours a day", "每日工时"),
+    "overtime": ("Overtime hours a day", "每日加班工时"),
+    "closed": ("The day ends at", "一天结束于"),
+    "longest_of_day": ("Longest wait of a day, minutes", "每日最长等候（分钟）"),
+    "away": ("Turned away at the door", "未能取号"),
+    "promise": ("The promise", "承诺"),
+    "promise_text": (
+        (
+            "{share} of fast-list tickets issued in the peaks are at the window within {minutes} min "
+            "(wanted: {wanted}); {kept} of days kept; P95 {p95} min, worst {worst} min"
+        ),
+        (
+            "高峰时段取号的快办清单事项，{share}在{minutes}分钟内到窗口（目标{wanted}）；"
+            "{kept}的日子达标；P95为{p95}分钟，最长{worst}分钟"
+        ),
+    ),
+    "kept": ("kept", "达成"),
+    "missed": ("not kept", "未达成"),
+    "guards": ("What it costs the others, before and after", "其他人的代价（前后对比）"),
+    "others_p90": (
+        "Other items in the peaks, P90: {before} min before, {after} after, x {growth} (limit {limit})",
+        "高峰时段其他事项P90（分钟）：之前{before}，之后{after}，为{growth}倍（上限{limit}）",
+    ),
+    "longest_wait": (
+        "Longest single wait, minutes: {before} before, {after} after (limit {limit})",
+        "单次最长等候（分钟）：之前{before}，之后{after}（上限{limit}）",
+    ),
+    "left_guard": ("Share who left: {before} before, {after} after", "离开比例：之前{before}，之后{after}"),
+    "hours_guard": (
+        "Paid hours a day: {before} before, {after} after; of them overtime {over_before} and {over_after}",
+        "每日工时：之前{before}，之后{after}；其中加班{over_before}与{over_after}",
+    ),
+    "speed_up": (
+        (
+            "Median from issue to acceptance, fast-list items in the peaks: {before} before, {after} after "
+            "({reduction})"
+        ),
+        "高峰快办清单事项从取号到受理的中位数：之前{before}，之后{after}（{reduction}）",
+    ),
+    "holds": ("holds", "符合"),
+    "broken": ("broken", "超出"),
+    "difference": (
+        "After less before, the same visitors: minutes from issue to start, with 95 % intervals",
+        "之后减之前（相同的办事人）：取号到开始办理的分钟数，附95%置信区间",
+    ),
+    "mean": ("mean", "均值"),
+    "assumed": ("Assumed", "假设"),
+    "a_visitors": (
+        (
+            "{visitors} visitors on an average ordinary day, times {volume} here; they come at random by the "
+            "profile {arrivals}"
+        ),
+        "平日平均{visitors}位办事人，本情景乘以{volume}；按“{arrivals}”到达曲线随机到达",
+    ),
+    "a_people": (
+        (
+            "{noshow} of those called do not come and cost the window {costs} s; patience follows a Weibull "
+            "law (shape {shape}, scale {scale} min); {walk} s to walk to "
+            "the window, {clear} s to clear up"
+        ),
+        (
+            "{noshow}叫号未到，占用窗口{costs}秒；耐心服从威布尔分布（形状{shape}，尺度{scale}分钟）；"
+            "叫号后走到窗口{walk}秒，办完整理{clear}秒"
+        ),
+    ),
+    "a_accept": (
+        "a case is accepted after {simple} of the service if simple, {complex} if complex",
+        "简单事项在服务进行到{simple}时受理，复杂事项为{complex}",
+    ),
+    "a_left_out": (
+        (
+            "left out: appointments, several matters on one ticket, pre-check, tickets taken for the wrong "
+            "item; cross-trained clerks are as quick as specialists"
+        ),
+        "未计入：预约、一票多事、审前服务、错取号；综窗人员与专窗人员同样快",
+    ),
+    "a_source": (
+        "no figure was measured in a hall: the profile marks what is sourced and what is assumed",
+        "所有数字均非实测：配置文件标明了哪些有出处、哪些是假设",
+    ),
+    "picture": ("Waiting through the day", "一天中的等候"),
+    "picture_sub": (
+        "Minutes from issue to the window, by half hour of issue; {days} days, seed {seed}",
+        "从取号到窗口的分钟数，按取号半小时；{days}天，种子{seed}",
+    ),
+    "target": ("target {minutes} min", "目标{minutes}分钟"),
+    "minutes": ("min", "分钟"),
+}
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """A sentence in a language (``en`` or ``zh-CN``) with its facts filled in."""
+    return WORDS[key][LANGUAGES.index(language)].format(**facts)
