@@ -65,14 +65,13 @@ def _units(text: str, width: int, measure: Measure) -> Iterator[str]:
     unit = ""
     for piece in PIECES.findall(text):
         if piece.isspace():
-            if unit:
-                yield unit
-            unit = " "
+            unit += " "
             continue
-        glued = piece[0] in NOT_FIRST or (unit and unit[-1] in NOT_LAST)
-        if unit.strip() and not glued:
-            yield unit
-            unit = ""
+        bare = unit.rstrip()
+        glued = piece[0] in NOT_FIRST or bare[-1:] in NOT_LAST
+        if bare and not glued:
+            yield bare
+            unit = unit[len(bare) :]
         unit += piece
         if measure(unit.strip()) > width:
             *full, unit = _chop(unit, width, measure)
