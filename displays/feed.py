@@ -79,6 +79,11 @@ class Following:
         """The last event that is in the picture."""
         return self.picture.seq
 
+    def forget(self) -> None:
+        """Throws the picture away; the next event to take is the log's first."""
+        self.picture = Picture()
+        self._kept.clear()
+
     # -- coming and going
 
     def add(self, interest: Interest, real: int) -> None:
@@ -140,15 +145,15 @@ class Following:
 
     # -- what happens
 
-    def take(self, seq: int, event: Event, now: int, real: int) -> list[Message]:
-        """The messages that the log's next event makes, in the order in which they are to be sent.
+    def take(self, seq: int, event: Event, now: int, real: int) -> tuple[Change, list[Message]]:
+        """The log's next event: what it has changed, and the messages it makes in the order to send them.
 
         ``now`` is the hall's time and ``real`` a machine's, both in ms.
         """
         change = self.picture.take(seq, event)
         self._kept.append(change)
         found: list[Message] = []
-        for interest in self._followers:
+        for interest in list(self._followers):
             if interest.kind != "ticket":
                 body = self._body(interest, change)
                 if interest.kind == "window" and "window" in body:
@@ -158,12 +163,12 @@ class Following:
                 found.append(self._own(interest, change, now, real))
             if change.call is not None and self._hears(interest, change):
                 found.append(Message(interest, "called", called_row(change.call)))
-        return found
+        return change, found
 
     def positions(self, now: int, real: int) -> list[Message]:
         """News of position for phones; call it about once a second."""
         found: list[Message] = []
-        for name, phone in self._phones.items():
+        for name, phone in list(self._phones.items()):
             if self.seq <= phone.prev or real - phone.told_at < POSITION_MS:
                 continue
             ahead = self._ahead(name)

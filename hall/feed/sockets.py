@@ -1,0 +1,269 @@
+"""The feed's sockets: who is connected, what they follow, and sending them what the log brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import structlog
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import SocketIO, join_room, leave_room
+from gevent.event import Event
+
+from displays.board import Change
+from displays.feed import Following, Interest, Message
+from displays.voice.speak import Voice
+from hall.access.actors import Actor
+from hall.access.bearer import Doorkeeper
+from hall.access.limits import Limits
+from hall.api.reply import reader_language
+from hall.api.saying import naming
+from hall.api.shape import checked
+from hall.api.times import rfc3339
+from hall.errors import Problem, problem_document
+from hall.feed.asking import SaidWord, admit, read_word
+from hall.feed.doorbell import POLL_SECONDS, DataVersion
+from hall.feed.sound import Sound
+from hall.feed.tails import Tails, real_ms
+from hall.follow import Follow
+
+LOOK_SECONDS = 1.0
+"""The net: how long a commit can stay unnoticed when every doorbell is lost."""
+
+ALIVE_SECONDS = 5
+"""Time between two heartbeats; a page that misses two says that it has lost the server."""
+
+SOUND_SECONDS = 0.1
+"""How often the audio zones are looked at."""
+
+YIELD_EVERY = 100
+"""Events sent in one go before the sockets' writers get their turn: a long burst must not fill a backlog."""
+
+log = structlog.get_logger("feed")
+
+
+class Feed:
+    """Sends what happens in the halls to this process's sockets. Needs the gevent hub of a web process."""
+
+    def __init__(
+        self,
+        socketio: SocketIO,
+        tails: Tails,
+        doors: Doorkeeper,
+        follow: Follow,
+        limits: Limits,
+        voice: Voice | None = None,
+    ) -> None:
+        self._socketio = socketio
+        self._tails = tails
+        self._doors = doors
+        self._follow = follow
+        self._limits = limits
+        self._store = tails.operations.store
+        self._sound = Sound(self._store, voice or Voice(), self._to_one)
+        self._bell = DataVersion(self._store)
+        self._wake = Event()
+        self._actors: dict[str, Actor | None] = {}
+        self._seats: dict[str, tuple[str, Interest]] = {}
+        self._sent = 0
+        self._greenlets: list[gevent.Greenlet[..., None]] = []
+        tails.listen(self._heard)
+        tails.operations.after_commit(lambda _hall, _seq: self._wake.set())
+        for name, handler in (
+            ("connect", self._connected),
+            ("disconnect", self._disconnected),
+            ("follow", self._followed),
+            ("player", self._player),
+            ("said", self._said),
+        ):
+            socketio.on_event(name, handler)
+
+    # -- running
+
+    def start(self) -> None:
+        """Begins to follow the log. Halls are read now, so that the first follower need not wait."""
+        self._look()
+        self._greenlets = [
+            gevent.spawn(self._again, LOOK_SECONDS, self._look, self._wake),
+            gevent.spawn(self._again, POLL_SECONDS, self._poll),
+            gevent.spawn(self._again, 1.0, self._every_second),
+            gevent.spawn(self._again, float(ALIVE_SECONDS), self._alive),
+            gevent.spawn(self._again, SOUND_SECONDS, lambda: self._sound.pump(real_ms())),
+        ]
+
+    def stop(self) -> None:
+        """Ends following. Sockets are the server's to close."""
+        gevent.killall(self._greenlets)
+        self._bell.close()
+
+    def speech(self, hall: str, board: str, id_: str) -> bytes | None:
+        """The WAV file of a call announced on a board; None when it is not among the latest calls."""
+        with self._tails.here(hall) as following:
+            spec = following.picture.hall
+            if spec is None or board not in spec.boards:
+                return None
+            return self._sound.wav(spec, id_, following.picture.calls)
+
+    @staticmethod
+    def _again(pause: float, act: Callable[[], None], wake: Event | None = None) -> None:
+        """Does something for ever, after each pause or when woken. What fails once is tried again."""
+        while True:
+            if wake is None:
+                gevent.sleep(pause)
+            else:
+                wake.wait(pause)
+                wake.clear()
+            try:
+                act()
+            except Exception as error:
+                log.error("the feed stumbled", exc_info=error)
+                gevent.sleep(pause)
+
+    def _look(self) -> None:
+        for hall in self._tails.operations.halls():
+            self._tails.look(hall)
+
+    def _poll(self) -> None:
+        if self._bell.changed():
+            self._wake.set()
+
+    def _every_second(self) -> None:
+        for hall in self._tails.halls():
+            with self._tails.here(hall) as following:
+                for message in following.positions(self._tails.now(following), real_ms()):
+                    self._send(hall, message)
+        self._sound.renew()
+
+    def _alive(self) -> None:
+        """A heartbeat says that the picture is true: none while the log cannot be read."""
+        for hall in self._tails.halls():
+            if self._tails.age_ms(hall) < 3_000 * LOOK_SECONDS:
+                with self._tails.here(hall) as following:
+                    word = {"seq": following.seq, "now": rfc3339(self._tails.now(following))}
+                self._socketio.emit("alive", word, to=_room(hall))
+
+    # -- sending
+
+    def _heard(self, hall: str, change: Change, messages: list[Message]) -> None:
+        for message in messages:
+            self._send(hall, message)
+        with_hall = self._spec(hall)
+        if with_hall is not None:
+            self._sound.heard(with_hall, change, real_ms())
+        self._sent += 1
+        if messages and self._sent % YIELD_EVERY == 0:
+            gevent.sleep(0)
+
+    def _send(self, hall: str, message: Message) -> None:
+        self._socketio.emit(message.name, message.body, to=_room(hall, message.interest))
+
+    def _to_one(self, name: str, content: dict[str, Any], sid: str) -> None:
+        self._socketio.emit(name, content, to=sid)
+
+    # -- clients
+
+    def _connected(self, auth: Any = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        actor = None
+        if token is not None:
+            try:
+                actor = self._doors.from_bearer(token if isinstance(token, str) else "")
+            except Problem as problem:
+                told = self._problem(problem, None)
+                raise Refusal(told["detail"], {"error": told}) from None
+        self._actors[_sid()] = actor
+
+    def _disconnected(self, _reason: object = None) -> None:
+        sid = _sid()
+        self._actors.pop(sid, None)
+        self._leave(sid)
+
+    def _followed(self, content: Any = None) -> dict[str, Any]:
+        """The handler of ``follow``: a snapshot, the missing changes, or ``{"error": problem}``."""
+        hall = None
+        try:
+            word = read_word(content)
+            hall, interest = self._admitted(word)
+            with self._tails.caught_up(hall) as following:
+                return self._begin(hall, following, interest, word.after)
+        except Problem as problem:
+            return {"error": self._problem(problem, hall)}
+        except Exception as error:
+            log.error("a client could not follow", exc_info=error)
+            return {"error": self._problem(Problem("not_ready"), None)}
+
+    def _admitted(self, word: Any) -> tuple[str, Interest]:
+        try:
+            return admit(word, self._actors.get(_sid()), self._follow)
+        except Problem as problem:
+            if problem.code in ("unknown_follow", "not_signed_in"):
+                # Only guesses are counted: all phones of a hall may share one address.
+                self._limits.count("open", request.remote_addr or "unknown")
+            raise
+
+    def _begin(
+        self, hall: str, following: Following, interest: Interest, after: int | None
+    ) -> dict[str, Any]:
+        """Snapshot or changes and the seat in the room, with nothing between them."""
+        sid, now = _sid(), rfc3339(self._tails.now(following))
+        missing = following.missing(interest, after) if after else None
+        if missing is None:
+            answer = self._tails.snapshot(following, interest)
+        else:
+            answer = {"seq": following.seq, "build": self._tails.build, "now": now, "changes": missing}
+        self._leave(sid, but=(hall, interest))
+        if sid in self._actors and sid not in self._seats:
+            following.add(interest, real_ms())
+            self._seats[sid] = (hall, interest)
+            join_room(_room(hall, interest))
+            join_room(_room(hall))
+        return answer
+
+    def _leave(self, sid: str, but: tuple[str, Interest] | None = None) -> None:
+        """One connection follows one thing: a new wish ends the one before."""
+        seat = self._seats.get(sid)
+        if seat is None or seat == but:
+            return
+        del self._seats[sid]
+        self._sound.leave(sid)
+        hall, interest = seat
+        # No lock: nothing here can be interrupted, and the hall's lock may be ours already.
+        self._tails.following(hall).remove(interest)
+        if sid in self._actors:
+            leave_room(_room(hall, interest), sid=sid, namespace="/")
+            leave_room(_room(hall), sid=sid, namespace="/")
+
+    def _player(self, _content: Any = None) -> dict[str, Any]:
+        """The handler of ``player``: a board page offers to play announcements."""
+        sid = _sid()
+        seat = self._seats.get(sid)
+        if seat is None or seat[1].kind != "board":
+            return {"player": False}
+        return {"player": self._sound.join((seat[0], seat[1].name), sid)}
+
+    def _said(self, content: Any = None) -> dict[str, Any]:
+        """The handler of ``said``: a player tells how far it is."""
+        try:
+            word = checked(SaidWord, content)
+        except Problem as problem:
+            return {"error": self._problem(problem, None)}
+        self._sound.said(_sid(), word.id, word.phase, real_ms())
+        return {}
+
+    def _spec(self, hall: str) -> Any:
+        return self._tails.following(hall).picture.hall
+
+    def _problem(self, problem: Problem, hall: str | None) -> dict[str, Any]:
+        look = naming(self._spec(hall) if hall in self._tails.halls() and hall is not None else None)
+        return problem_document(problem.code, problem.facts, reader_language(), look)
+
+
+def _sid() -> str:
+    """The connection that the present event came from."""
+    return str(request.sid)  # type: ignore[attr-defined]  # put there by Flask-SocketIO
+
+
+def _room(hall: str, interest: Interest | None = None) -> str:
+    return f"{hall}/{interest.kind}/{interest.name}" if interest else f"{hall}/"

@@ -1,0 +1,203 @@
+"""What the boards' loudspeakers say: for each board an audio zone with one queue and one player.
+
+The first board page that offers to play is the player, the others stand by. Among several processes a lease
+decides whose pages play. Time is the machine's: a demo's clock may run faster, speech does not.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from displays.announce import Announcement, announce
+from displays.board import Change
+from displays.rows import Call
+from displays.voice.speak import Voice
+from displays.voice.tokens import PAUSE
+from displays.zone import AnnouncementQueue, Spoken
+from hall.store.database import Store
+from hall.store.leases import Lease
+from queueing.hallfile import Hall
+
+KEPT = 256
+"""Calls kept in words: more than can wait to be spoken within the 20 s they stay fresh."""
+
+SILENT = 2
+"""After so many announcements that a player has not even begun, the next one in line plays."""
+
+LANGUAGES = ("zh-CN", "en")
+
+Place = tuple[str, str]
+"""(hall, board)"""
+
+Emit = Callable[[str, dict[str, Any], str], None]
+"""(event, content, socket id): sends to one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """A call in words: what the voice says, and how it reads in every language."""
+
+    announcement: Announcement
+    texts: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Zone:
+    """An audio zone. ``players`` are socket ids, the first one plays while this process holds the lease."""
+
+    lease: Lease
+    queue: AnnouncementQueue = field(default_factory=AnnouncementQueue)
+    players: list[str] = field(default_factory=list)
+    held: bool = False
+    begun: bool = True
+    silent: int = 0
+
+
+class Sound:
+    """All audio zones of a process. Every method returns at once."""
+
+    def __init__(self, store: Store, voice: Voice, emit: Emit) -> None:
+        self._store = store
+        self._voice = voice
+        self._emit = emit
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._zones: dict[Place, _Zone] = {}
+        self._sayings: OrderedDict[tuple[str, str], _Saying] = OrderedDict()
+
+    # -- players
+
+    def join(self, place: Place, sid: str) -> bool:
+        """A page offers to play; whether it is the player now."""
+        zone = self._zones.get(place)
+        if zone is None:
+            name = f"sound/{place[0]}/{place[1]}"[:64]
+            zone = self._zones[place] = _Zone(Lease(self._store, name, self._holder))
+            zone.held = zone.lease.take()
+        if sid not in zone.players:
+            zone.players.append(sid)
+        return zone.held and zone.players[0] == sid
+
+    def leave(self, sid: str) -> None:
+        """A page has gone; the next in line plays."""
+        for place, zone in list(self._zones.items()):
+            if sid not in zone.players:
+                continue
+            first = zone.players[0] == sid
+            zone.players.remove(sid)
+            if not zone.players:
+                del self._zones[place]
+                if zone.held:
+                    zone.lease.give_up()
+            elif first:
+                self._tell_player(zone)
+
+    def said(self, sid: str, id_: str, phase: str, real: int) -> None:
+        """A player says how far it is; words of anybody else are ignored."""
+        for place, zone in list(self._zones.items()):
+            playing = zone.queue.playing
+            if zone.players[0] != sid or playing is None or playing.id != id_:
+                continue
+            zone.begun, zone.silent = True, 0
+            if phase == "started":
+                zone.queue.started(id_, real)
+            else:
+                zone.queue.ended(id_, real)
+            self._pump(place, zone, real)
+
+    def renew(self) -> None:
+        """Keeps the leases of zones with pages here, and takes over what another process has lost."""
+        for zone in list(self._zones.values()):
+            before, zone.held = zone.held, False
+            zone.held = zone.lease.take()
+            if zone.held and not before:
+                self._tell_player(zone)
+
+    def _tell_player(self, zone: _Zone) -> None:
+        if zone.held:
+            self._emit("player", {"player": True}, zone.players[0])
+
+    # -- what is said
+
+    def heard(self, hall: Hall, change: Change, real: int) -> None:
+        """Queues a call for every zone that shows its lane; drops what is no longer called."""
+        for place, zone in self._zones.items():
+            if place[0] != hall.code:
+                continue
+            if change.ticket is not None and change.state != "called":
+                zone.queue.left(change.ticket)
+            call, board = change.call, hall.boards.get(place[1])
+            if zone.held and call is not None and board is not None and call.lane in board.lanes:
+                self._add(zone, hall, call, real)
+                self._pump(place, zone, real)
+
+    def pump(self, real: int) -> None:
+        """Lets every zone say what is due; call it some ten times a second."""
+        for place, zone in self._zones.items():
+            self._pump(place, zone, real)
+
+    def wav(self, hall: Hall, id_: str, calls: Iterable[Call]) -> bytes | None:
+        """The sound of an announcement of any process; None when its call is not among ``calls`` any more."""
+        saying = self._sayings.get((hall.code, id_))
+        if saying is None:
+            saying = next((self._saying(hall, call) for call in calls if str(call.seq) == id_), None)
+        return None if saying is None else self._voice.say(saying.announcement.tokens).wav
+
+    def _add(self, zone: _Zone, hall: Hall, call: Call, real: int) -> None:
+        saying = self._saying(hall, call)
+        length = self._voice.say(saying.announcement.tokens).length_ms
+        spoken = Spoken(str(call.seq), call.ticket, saying.announcement, real, length, call.recalls > 0)
+        zone.queue.add(spoken)
+
+    def _pump(self, place: Place, zone: _Zone, real: int) -> None:
+        spoken = zone.queue.take(real) if zone.held else None
+        if spoken is None:
+            return
+        zone.silent = 0 if zone.begun else zone.silent + 1
+        if zone.silent >= SILENT and len(zone.players) > 1:
+            zone.players.append(zone.players.pop(0))
+            zone.silent = 0
+            self._tell_player(zone)
+        zone.begun = False
+        hall, board = place
+        content = {
+            "id": spoken.id,
+            "text": dict(self._sayings[hall, spoken.id].texts),
+            "wav": f"/board/{hall}/{board}/speech/{spoken.id}.wav",
+        }
+        self._emit("say", content, zone.players[0])
+
+    def _saying(self, hall: Hall, call: Call) -> _Saying:
+        """A call in words; kept, because the player comes for its sound in a moment."""
+        key = (hall.code, str(call.seq))
+        found = self._sayings.get(key)
+        if found is None:
+            found = self._sayings[key] = _Saying(*_sentence(hall, call, self._voice))
+            if len(self._sayings) > KEPT:
+                self._sayings.popitem(last=False)
+        return found
+
+
+def _sentence(hall: Hall, call: Call, voice: Voice) -> tuple[Announcement, dict[str, str]]:
+    """What to say, and how it reads in every language. English follows for visitors who chose it."""
+    number, window = call.number, hall.windows[call.window].number
+    words = hall.lanes[call.lane].names
+    try:
+        said = {
+            one: announce(number=number, lane_word=words[one], window=window, language=one)
+            for one in LANGUAGES
+        }
+    except ValueError:
+        # No voice has such a number or window: the chime alone sounds, and the screen says the rest.
+        plain = {one: f"{number} → {hall.windows[call.window].names[one]}" for one in LANGUAGES}
+        return Announcement(LANGUAGES[0], plain[LANGUAGES[0]], ()), plain
+    first, second = said["zh-CN"], said["en"]
+    tokens = first.tokens
+    if call.language == "en" and not voice.missing(second.tokens):
+        tokens = (*tokens, PAUSE, PAUSE, *second.tokens) if not voice.missing(tokens) else second.tokens
+    texts = {one: announcement.text for one, announcement in said.items()}
+    return Announcement(first.language, first.text, tokens), texts

@@ -1,0 +1,140 @@
+"""Following the log: a picture of each hall in this process, brought up to date whenever somebody looks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from displays.board import Change, UnknownBoard, UnknownWindow
+from displays.feed import Following, Interest, Message, UnknownTicket
+from hall.errors import Problem
+from hall.feed.telling import FollowUrl, staff_teller, visitor_teller
+from hall.operations.core import Operations
+from hall.operations.fifo import FifoLock
+from queueing.errors import did_you_mean
+
+BATCH = 1_000
+"""Events read at a time."""
+
+Hear = Callable[[str, Change, list[Message]], None]
+"""(hall, what has changed, what to send); called under the hall's lock, in the order of the log."""
+
+
+def real_ms() -> int:
+    """Ms from a fixed beginning that no clock change moves."""
+    return time.monotonic_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class _Tail:
+    """A hall in this process. ``heard`` is the last event that listeners were told of."""
+
+    following: Following
+    lock: FifoLock = field(default_factory=FifoLock)
+    heard: int = 0
+    looked_at: int = 0
+
+
+class Tails:
+    """The pictures of all halls. ``build`` is the build of the screens, for pages that should reload."""
+
+    def __init__(self, operations: Operations, follow_url: FollowUrl, build: str = "") -> None:
+        self.operations = operations
+        self.build = build
+        self._follow_url = follow_url
+        self._tails: dict[str, _Tail] = {}
+        self._hear: Hear | None = None
+
+    def listen(self, hear: Hear) -> None:
+        """Names the one that is told of every event from now on."""
+        self._hear = hear
+
+    def halls(self) -> list[str]:
+        """The halls looked at so far."""
+        return list(self._tails)
+
+    def age_ms(self, hall: str) -> int:
+        """How long ago (real ms) the hall's log was last seen whole."""
+        return real_ms() - self._tails[hall].looked_at
+
+    def following(self, hall: str) -> Following:
+        """The hall's followers as they are, for what cannot be interrupted. Raises ``unknown_hall``."""
+        return self._tail(hall).following
+
+    @contextmanager
+    def here(self, hall: str) -> Iterator[Following]:
+        """The hall's followers, locked, as far as the log has been followed. Raises ``unknown_hall``."""
+        tail = self._tail(hall)
+        with tail.lock:
+            yield tail.following
+
+    @contextmanager
+    def caught_up(self, hall: str) -> Iterator[Following]:
+        """The same, brought up to the log first."""
+        tail = self._tail(hall)
+        with tail.lock:
+            try:
+                self._catch_up(hall, tail)
+            except BaseException:
+                # Half an event may have been applied: the picture is made anew, from the first event on.
+                tail.following.forget()
+                raise
+            yield tail.following
+
+    def look(self, hall: str) -> None:
+        """Brings a hall up to its log and tells the listener."""
+        with self.caught_up(hall):
+            pass
+
+    def now(self, following: Following) -> int:
+        """The hall's time (ms UTC), never before its last event."""
+        return max(self.operations.clock.now(), following.picture.floor.at)
+
+    def snapshot(self, following: Following, interest: Interest) -> dict[str, Any]:
+        """The whole picture for an interest. Raises ``Problem`` for what the hall does not have."""
+        floor, name = following.picture.floor, interest.name
+        if floor.hall is None:
+            raise Problem("hall_not_configured")
+        try:
+            shown = following.snapshot(interest, self.now(following))
+        except UnknownBoard:
+            raise Problem("unknown_board", board=name, mend=did_you_mean(name, floor.hall.boards)) from None
+        except UnknownWindow:
+            raise Problem("unknown_window", window=name, mend=did_you_mean(name, floor.windows)) from None
+        except UnknownTicket:
+            raise Problem("unknown_follow") from None
+        return {**shown, "build": self.build}
+
+    def board(self, hall: str, board: str) -> dict[str, Any]:
+        """What a board shows now. Raises ``unknown_hall``, ``hall_not_configured`` or ``unknown_board``."""
+        with self.caught_up(hall) as following:
+            return self.snapshot(following, Interest("board", board))
+
+    def _tail(self, hall: str) -> _Tail:
+        tail = self._tails.get(hall)
+        if tail is None:
+            if hall not in self.operations.halls():
+                raise Problem("unknown_hall", hall=hall)
+            store = self.operations.store
+            following = Following(staff_teller(store, hall, self._follow_url), visitor_teller(store, hall))
+            tail = self._tails.setdefault(hall, _Tail(following))
+        return tail
+
+    def _catch_up(self, hall: str, tail: _Tail) -> None:
+        following, store = tail.following, self.operations.store
+        first = tail.looked_at == 0
+        while True:
+            records = store.events(hall, following.seq, BATCH)
+            for record in records:
+                now = max(self.operations.clock.now(), record.at)
+                change, messages = following.take(record.seq, record.event(), now, real_ms())
+                if record.seq > tail.heard:
+                    tail.heard = record.seq
+                    if self._hear is not None and not first:
+                        self._hear(hall, change, messages)
+            if len(records) < BATCH:
+                break
+        tail.looked_at = real_ms()

@@ -1,0 +1,73 @@
+"""A ticket as those who follow it see it: the hall's people, or the visitor whose ticket it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from displays.feed import Tell
+from hall.api.telling import ticket_json
+from hall.api.times import rfc3339
+from hall.printing import paper_of
+from hall.store import lookups
+from hall.store.database import Store
+from queueing.floor import Floor
+from queueing.tickets import Ticket
+
+VISITOR = (
+    "number", "lane", "state", "because", "issued_at", "called_at", "started_at", "completed_at", "window",
+    "people_ahead", "estimate",
+)  # fmt: skip
+"""What a visitor's phone is told of the own ticket; its id stays in the house."""
+
+FollowUrl = Callable[[str, str], str]
+"""(hall, ticket id) -> the address behind the slip's QR code."""
+
+
+def find_ticket(store: Store, hall: str, floor: Floor, name: str) -> Ticket | None:
+    """A ticket of the Floor, one that has just ended, or one of any day from the records."""
+    found = floor.tickets.get(name) or floor.ended.get(name)
+    if found is None:
+        with store.read() as connection:
+            row = lookups.ticket_row(connection, hall, name)
+        found = lookups.ticket_from_row(row) if row is not None else None
+    return found
+
+
+def staff_teller(store: Store, hall: str, follow_url: FollowUrl) -> Tell:
+    """Tells tickets as the API does."""
+
+    def tell(floor: Floor, name: str, now: int) -> Mapping[str, Any] | None:
+        ticket = find_ticket(store, hall, floor, name)
+        if ticket is None:
+            return None
+        with store.read() as connection:
+            paper = paper_of(connection, hall, name)
+        url = follow_url(hall, name)
+        told = ticket_json(floor, ticket, at=now, seq=0, paper=paper, follow_url=url)
+        return {key: value for key, value in told.items() if key != "seq"}
+
+    return tell
+
+
+def visitor_teller(store: Store, hall: str) -> Tell:
+    """Tells tickets to their visitors, with the words for lane and window."""
+
+    def tell(floor: Floor, name: str, now: int) -> Mapping[str, Any] | None:
+        ticket, spec = find_ticket(store, hall, floor, name), floor.hall
+        if ticket is None or spec is None:
+            return None
+        told = ticket_json(floor, ticket, at=now, seq=0, paper="none", follow_url="")
+        lane, window = spec.lanes.get(ticket.lane), spec.windows.get(ticket.window or "")
+        return {
+            **{key: told[key] for key in VISITOR},
+            "hall": {"code": spec.code, "names": dict(spec.names)},
+            "lane_names": dict(lane.names) if lane else None,
+            "lane_kind": lane.kind if lane else None,
+            "window_number": window.number if window else None,
+            "window_names": dict(window.names) if window else None,
+            "items": [dict(spec.items[code].names) for code in ticket.items if code in spec.items],
+            "now": rfc3339(now),
+        }
+
+    return tell
