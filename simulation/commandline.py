@@ -56,11 +56,11 @@ def simulate(
         told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
         raise click.ClickException(f"{scenario} has mistakes:\n{told}") from None
     study = _run(read, days, seed, processes, lang)
-    show(study, _console(), lang)
     if json_file is not None:
         _write(json_file, study.to_json())
     if picture is not None:
         _write(picture, draw(study, lang))
+    show(study, _console(), lang)
 
 
 def _console() -> Console:

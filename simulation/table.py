@@ -26,10 +26,13 @@ def show(study: Study, console: Console, language: str) -> None:
     if document["days"] < document["days_asked"]:
         told = say("partial", language, days=document["days"], asked=document["days_asked"])
         console.print(Text(told, style="bold yellow"))
-    console.print(_waits(document, language))
-    if "comparison" in document:
-        console.print(_differences(document["comparison"], language))
-    console.print(_hall(document, language))
+    for title, table in (
+        ("waits", _waits(document, language)),
+        ("difference", _differences(document, language)),
+        ("hall", _hall(document, language)),
+    ):
+        if table is not None:
+            console.print(Text(f"\n{say(title, language)}", style="bold"), table)
     console.print(_promises(document, language))
     console.print(_assumptions(scenario, language))
 
@@ -39,12 +42,12 @@ def _heading(scenario: Scenario, language: str) -> str:
     return say("title", language, name=names, hall=hall, date=scenario.date)
 
 
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+def _table() -> Table:
+    return Table(box=SIMPLE_HEAD, pad_edge=False)
 
 
 def _waits(document: dict[str, Any], language: str) -> Table:
-    table = _table(say("waits", language))
+    table = _table()
     minutes = f"{document['target_seconds'] / _MINUTE:g}"
     table.add_column(say("who", language), no_wrap=True)
     for key in ("tickets", "wait", "p50", "p90", "p95", "within", "longest", "left"):
@@ -53,7 +56,7 @@ def _waits(document: dict[str, Any], language: str) -> Table:
         cells = [(plan["code"], plan["groups"][group][period]) for plan in document["plans"]]
         cells = [(code, cell) for code, cell in cells if cell["tickets"]]
         if cells:
-            table.add_row(Text(f"{say(group, language)}, {say(period, language)}", style="bold"))
+            table.add_row(Text(f"{say(group, language)} · {say(period, language)}", style="bold"))
         for code, cell in cells:
             table.add_row(f"  {code}", *_cell(cell, document["days"]))
     return table
@@ -93,21 +96,23 @@ def _percent(one: dict[str, Any]) -> str:
     return _estimate(one, 0.01, 1, " %")
 
 
-def _differences(comparison: dict[str, Any], language: str) -> Table:
-    table = _table(say("difference", language))
+def _differences(document: dict[str, Any], language: str) -> Table | None:
+    if "comparison" not in document:
+        return None
+    table = _table()
     table.add_column(say("who", language))
     for key in ("mean", "p50", "p90"):
         table.add_column(say(key, language), justify="right")
     for group in ("listed", "other", "all"):
         for period in ("peak", "day"):
-            clock = comparison["difference"][group][period]["time_to_window_seconds"]
-            who = f"{say(group, language)}, {say(period, language)}"
+            clock = document["comparison"]["difference"][group][period]["time_to_window_seconds"]
+            who = f"{say(group, language)} · {say(period, language)}"
             table.add_row(who, *(_minutes(clock[key]) for key in ("mean", "p50", "p90")))
     return table
 
 
 def _hall(document: dict[str, Any], language: str) -> Table:
-    table = _table(say("hall", language))
+    table = _table()
     table.add_column(say("figure", language))
     for plan in document["plans"]:
         table.add_column(plan["code"], justify="right")
