@@ -8,7 +8,7 @@ from flask import Flask, Response
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hall import i18n
+from hall import assets, i18n
 from hall.access.forms import set_form_cookie
 from hall.access.headers import add_security_headers
 from hall.api.routes import api
@@ -19,7 +19,7 @@ from hall.failures import handle_failures
 from hall.health import health
 from hall.pages.problem import problem_page
 from hall.pages.routes import PAGES
-from hall.requestlog import log_requests
+from hall.requestlog import log_requests, set_up_log
 from hall.services import KEY, make_services
 
 
@@ -29,15 +29,17 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
     ``now`` is real time (ms UTC) for sessions and limits, the machine's by default; the halls' time is that
     of ``parts.clock``.
     """
+    set_up_log(parts.settings.log)
     app = Flask("hall", static_folder="static", template_folder="templates", instance_path=_instance(parts))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.extensions[KEY] = make_services(parts, now or SystemClock().now)
     own = app.jinja_loader
     assert own is not None
-    app.jinja_loader = ChoiceLoader([own, PackageLoader("displays")])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([own, PackageLoader("displays")])
     log_requests(app)
     i18n.init_app(app)
+    assets.init_app(app)
     app.register_blueprint(health)
     app.register_blueprint(api.blueprint())
     for pages in PAGES:

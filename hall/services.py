@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
@@ -16,6 +16,7 @@ from hall.assembly import Parts
 from hall.errors import Problem
 from hall.follow import Follow
 from hall.operations.core import Operations
+from hall.pictures import Pictures
 from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.people import People
@@ -38,6 +39,7 @@ class Services:
     entrance: Entrance
     limits: Limits
     now: Callable[[], int]
+    pictures: Pictures = field(repr=False)
 
     def need_hall(self, code: str) -> None:
         """Raises ``unknown_hall`` (404) unless the hall exists."""
@@ -68,6 +70,7 @@ def make_services(parts: Parts, now: Callable[[], int]) -> Services:
         entrance=Entrance(people, settings, now),
         limits=Limits(now, **rates),
         now=now,
+        pictures=Pictures(parts.store),
     )
 
 

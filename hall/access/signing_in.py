@@ -53,10 +53,15 @@ class Entrance:
         )
         return person, cookie
 
+    def pairable(self, token: str) -> Row | None:
+        """The token row of a kiosk or board that a browser can be paired with."""
+        row = self._people.token_by_secret(fingerprint(token)) if token.startswith(TOKEN_PREFIX) else None
+        return row if row is not None and row["role"] in PAIRS else None
+
     def pair(self, token: str) -> tuple[SessionKind, Row, str] | None:
         """(kind, token row, cookie) for a kiosk's or board's token; None when it is no such token."""
-        row = self._people.token_by_secret(fingerprint(token)) if token.startswith(TOKEN_PREFIX) else None
-        if row is None or row["role"] not in PAIRS:
+        row = self.pairable(token)
+        if row is None:
             return None
         kind, cookie = PAIRS[row["role"]], new_secret()
         self._people.add_session(

@@ -97,7 +97,7 @@ class PreviewQuery(Query):
 class EventsQuery(Query):
     """A part of the record."""
 
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0, le=2**53 - 1)] = 0
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
 
 
@@ -371,6 +371,20 @@ class PrintersAnswer(Answer):
     """The printers of a hall."""
 
     printers: list[PrinterRow]
+
+
+class PaperRow(Answer):
+    """A paper of a virtual printer; ``image`` is its address."""
+
+    paper: int
+    printed_at: Time
+    image: str
+
+
+class PapersAnswer(Answer):
+    """The last papers of a virtual printer, newest first."""
+
+    papers: list[PaperRow]
 
 
 class PromiseAnswer(Answer):

@@ -1,9 +1,7 @@
-"""What the office does: the day, the plan, the promise's figures, the printers."""
+"""What the office does: the day, the plan, the promise's figures."""
 
 from __future__ import annotations
 
-import json
-import re
 from datetime import date
 from typing import Any
 
@@ -19,7 +17,7 @@ from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, zero
-from hall.store import jobs, lookups
+from hall.store import lookups
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
@@ -136,24 +134,3 @@ def promise(ask: Ask) -> Reply:
             "seq": seq,
         }
     )
-
-
-@api.route("GET", "/halls/<hall>/printers", "see_paper", "The printers", answer=m.PrintersAnswer)
-def printers(ask: Ask) -> Reply:
-    """Printers with what they have to do."""
-    with ask.services.operations.store.read() as connection:
-        rows = [
-            {
-                "name": row["name"],
-                "address": _without_password(row["address"]),
-                "channels": json.loads(row["channels"]),
-                "virtual": row["address"].startswith("virtual:"),
-                "jobs": lookups.jobs_in_state(connection, ask.hall, row["name"]),
-            }
-            for row in jobs.printer_rows(connection, ask.hall)
-        ]
-    return Reply({"printers": rows})
-
-
-def _without_password(address: str) -> str:
-    return re.sub(r"//[^/@]*@", "//***@", address)

@@ -10,7 +10,9 @@ from queueing.estimates import Estimate
 from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.lanes import Lane
+from queueing.plans import Plan
 from queueing.tickets import Ticket
+from queueing.times import wall_text
 from queueing.windows import Window
 
 
@@ -104,6 +106,31 @@ def hall_json(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
         "plan": floor.plan.code if floor.plan else None,
         "lanes": [lane_json(floor, lane, at) for lane in hall.lanes.values()],
         "windows": [window_json(floor, window, seq) for window in floor.windows.values()],
+    }
+
+
+def plan_json(plan: Plan | None, zero: int | None) -> dict[str, Any] | None:
+    """A plan with its slots; wall times, and moments when the day's ``zero`` (ms UTC) is known."""
+    if plan is None:
+        return None
+    return {
+        "code": plan.code,
+        "names": dict(plan.names),
+        "lanes": list(plan.lanes),
+        "slots": [
+            {
+                "window": slot.window,
+                "from": wall_text(slot.begins),
+                "to": wall_text(slot.ends),
+                "from_at": rfc3339(zero + slot.begins) if zero is not None else None,
+                "to_at": rfc3339(zero + slot.ends) if zero is not None else None,
+                "lanes": [
+                    {"lane": entry.lane, "after_seconds": seconds(entry.after), "reserve": entry.reserve}
+                    for entry in slot.lanes
+                ],
+            }
+            for slot in plan.slots
+        ],
     }
 
 

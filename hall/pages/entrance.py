@@ -1,15 +1,21 @@
-"""Home, signing in and out, pairing a device."""
+"""Home, about, signing in and out, pairing a device."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from hall import __version__
+from hall.access.actors import Actor
 from hall.access.forms import check_form
+from hall.access.pagetokens import SessionKind
 from hall.access.rules import rule
-from hall.errors import Problem
+from hall.errors import Problem, problem_words
+from hall.i18n import language
+from hall.pages.credits import CREDITS
 from hall.pages.frame import show
 from hall.pages.visitor import COOKIES, behind
 from hall.services import services
@@ -26,32 +32,36 @@ def _halls() -> list[Hall]:
     return [hall for hall in found if hall is not None]
 
 
-def _secure() -> bool:
-    return request.is_secure or (services().settings.public_url or "").startswith("https:")
+def _doors(hall: Hall, person: Actor | None, kiosk: Actor | None, board: Actor | None) -> dict[str, Any]:
+    """The addresses of one hall's screens, None where this browser may not go."""
+
+    def may(actor: Actor | None, right: Any) -> bool:
+        return actor is not None and actor.may(right) and actor.hall in (None, hall.code)
+
+    issues = may(kiosk, "issue") or may(person, "issue")
+    shown = may(board, "see_board") or may(person, "see_board")
+    own = board.board if board is not None and person is None else None
+    return {
+        "code": hall.code,
+        "names": dict(hall.names),
+        "kiosk": f"/kiosk/{hall.code}" if issues else None,
+        "boards": [
+            {"names": dict(one.names), "href": f"/board/{hall.code}/{one.id}"}
+            for one in hall.boards.values()
+            if shown and own in (None, one.id)
+        ],
+        "console": f"/console/{hall.code}" if may(person, "work_window") else None,
+        "office": f"/office/{hall.code}" if may(person, "see_office") else None,
+    }
 
 
 @entrance.get("/")
 @rule("public")
 def home() -> Response:
-    """Links to the screens that somebody here may open, and how to get to the others."""
-    person, kiosk, board = behind("person"), behind("kiosk"), behind("board")
-    actor = person[0] if person else None
-    halls = [
-        {
-            "code": hall.code,
-            "names": dict(hall.names),
-            "boards": [{"id": one.id, "names": dict(one.names)} for one in hall.boards.values()],
-            "kiosk": bool(kiosk or (actor and actor.may("issue"))),
-            "board": bool(board or actor),
-            "console": bool(actor and actor.may("work_window")),
-            "office": bool(actor and actor.may("see_day") and actor.role != "clerk"),
-        }
-        for hall in _halls()
-        if actor is None or actor.hall in (None, hall.code)
-    ]
-    return show(
-        "hall/home.html", "home", actor=actor, session=person[1] if person else None, data={"halls": halls}
-    )
+    """Links to the screens that this browser may open."""
+    person, kiosk, board = (found[0] if (found := behind(kind)) else None for kind in COOKIES)
+    halls = [_doors(hall, person, kiosk, board) for hall in _halls()] if person or kiosk or board else []
+    return show("hall/home.html", actor=person, data={"halls": halls})
 
 
 @entrance.get("/about")
@@ -59,26 +69,33 @@ def home() -> Response:
 def about() -> Response:
     """What this is, and whose work is in it."""
     found = behind("person")
-    return show("hall/about.html", "about", actor=found[0] if found else None)
+    data = {"version": __version__, "credits": CREDITS}
+    return show("hall/about.html", actor=found[0] if found else None, data=data)
+
+
+# signing in
 
 
 @entrance.get("/sign-in")
 @rule("public")
 def sign_in_form() -> Response:
     """The form; ``next`` is where to go afterwards."""
-    return _form("", _next(request.args.get("next")), None, 200)
+    return _form("", _next(request.args.get("next")), None)
 
 
-def _form(login: str, then: str, wrong: str | None, status: int) -> Response:
-    data = {"login": login, "next": then, "wrong": wrong}
-    return show("hall/sign_in.html", "sign_in", status=status, data=data)
+def _form(login: str, then: str, problem: Problem | None) -> Response:
+    wrong = problem_words(problem.code, problem.facts)[language()]["detail"] if problem else None
+    status = problem.status if problem else 200
+    answer = show("hall/sign_in.html", status=status, data={"login": login, "next": then, "problem": wrong})
+    answer.headers.extend(problem.headers if problem else {})
+    return answer
 
 
 def _next(address: str | None) -> str:
     """A path on this server; anything else (another site, a script) becomes the home page."""
-    parts = urlsplit(address or "/")
-    clean = address and not parts.scheme and not parts.netloc and address.startswith("/")
-    return address if clean and address and "\\" not in address and not address.startswith("//") else "/"
+    parts = urlsplit(address or "")
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    return address if address and inside and not address.startswith("//") and "\\" not in address else "/"
 
 
 @entrance.post("/sign-in")
@@ -90,14 +107,12 @@ def sign_in() -> AnyResponse:
     login, then = request.form.get("login", "")[:80], _next(request.form.get("next"))
     try:
         here.limits.count("sign_in", request.remote_addr or "unknown")
+        found = here.entrance.sign_in(login, request.form.get("password", ""))
+        if found is None:
+            raise Problem("wrong_password")
     except Problem as problem:
-        answer = _form(login, then, "too_many", problem.status)
-        answer.headers.extend(problem.headers)
-        return answer
-    found = here.entrance.sign_in(login, request.form.get("password", ""))
-    if found is None:
-        return _form(login, then, "wrong", 403)
-    _leave("person")
+        return _form(login, then, problem)
+    _leave()
     response = redirect(then, 303)
     _give_cookie(response, "person", found[1], here.settings.session_hours * _HOUR)
     return response
@@ -106,54 +121,74 @@ def sign_in() -> AnyResponse:
 @entrance.post("/sign-out")
 @rule("public")
 def sign_out() -> AnyResponse:
-    """Ends the person's session; paired devices of this browser stay paired."""
+    """Ends the person's session; devices paired with this browser stay paired."""
     check_form(request, services().pages)
-    _leave("person")
+    _leave()
     response = redirect("/", 303)
     response.delete_cookie(COOKIES["person"], path="/", httponly=True, samesite="Lax")
     return response
 
 
-def _leave(kind: str) -> None:
-    found = behind("person") if kind == "person" else None
+def _leave() -> None:
+    found = behind("person")
     if found is not None:
         services().people.end_session(found[1]["id"])
 
 
-def _give_cookie(response: AnyResponse, kind: str, value: str, seconds: int) -> None:
-    name = next(cookie for known, cookie in COOKIES.items() if known == kind)
+def _give_cookie(response: AnyResponse, kind: SessionKind, value: str, seconds: int) -> None:
+    secure = request.is_secure or (services().settings.public_url or "").startswith("https:")
     response.set_cookie(
-        name, value, max_age=seconds, httponly=True, samesite="Lax", secure=_secure(), path="/"
+        COOKIES[kind], value, max_age=seconds, httponly=True, samesite="Lax", secure=secure, path="/"
     )
 
 
-@entrance.get("/pair")
-@rule("public")
-def pair_help() -> Response:
-    """How a kiosk or a board is paired."""
-    return show("hall/pair.html", "pair", data={"kind": None, "wrong": False})
+# pairing
 
 
 @entrance.get("/pair/<token>")
 @rule("public")
+def pair_page(token: str) -> AnyResponse:
+    """Pairs this browser at once; asks first when it is already another device of that kind."""
+    row = _pairable(token)
+    before = behind(row["role"])
+    if before is not None and before[0].id != f"token:{row['id']}":
+        data = {"kind": row["role"], "name": row["name"], "token": token, "href": None}
+        return show("hall/pair.html", data=data)
+    return _paired(token)
+
+
+@entrance.post("/pair/<token>")
+@rule("public")
 def pair(token: str) -> AnyResponse:
     """Pairs this browser with a kiosk's or board's token and opens its screen."""
+    check_form(request, services().pages)
+    _pairable(token)
+    return _paired(token)
+
+
+def _pairable(token: str) -> Any:
     here = services()
-    here.limits.count("sign_in", f"pair {request.remote_addr}")
+    row = here.entrance.pairable(token)
+    if row is None:
+        here.limits.count("sign_in", f"pair {request.remote_addr}")
+        raise Problem("unknown_pairing")
+    return row
+
+
+def _paired(token: str) -> AnyResponse:
+    here = services()
     found = here.entrance.pair(token)
-    if found is None:
-        return show("hall/pair.html", "pair", status=404, data={"kind": None, "wrong": True})
+    assert found is not None
     kind, row, cookie = found
     response = redirect(_screen_of(kind, row["hall"], row["board"]), 303)
     _give_cookie(response, kind, cookie, here.settings.device_days * 24 * _HOUR)
     return response
 
 
-def _screen_of(kind: str, code: str | None, board: str | None) -> str:
-    halls = [hall for hall in _halls() if code in (None, hall.code)]
-    if not halls:
+def _screen_of(kind: SessionKind, code: str | None, board: str | None) -> str:
+    hall = next((hall for hall in _halls() if code in (None, hall.code)), None)
+    if hall is None:
         return "/"
-    hall = halls[0]
     if kind == "kiosk":
         return f"/kiosk/{hall.code}"
     shown = board or next(iter(hall.boards), None)

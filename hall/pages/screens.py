@@ -8,18 +8,19 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from hall.access.forms import check_form
+from hall.access.actors import Actor
 from hall.access.roles import ANY_WINDOW
 from hall.access.rules import rule
 from hall.api.public import followed
-from hall.api.telling import catalogue_json, hall_json
+from hall.api.telling import catalogue_json, plan_json
 from hall.api.times import seconds
 from hall.errors import Problem
-from hall.i18n import language
+from hall.i18n import DEFAULT, language
 from hall.operations.days import local_date
 from hall.pages.frame import show
 from hall.pages.visitor import admitted, hall_named
 from hall.services import services
+from hall.store.people import Row
 from queueing.errors import did_you_mean
 from queueing.floor import Floor
 from queueing.hallfile import Hall
@@ -29,13 +30,6 @@ screens = Blueprint("screens", __name__)
 
 def _sign_in_first() -> AnyResponse:
     return redirect(f"/sign-in?next={quote(request.path)}", 303)
-
-
-def _now(hall: Hall) -> dict[str, Any]:
-    """The hall's state for a screen's first paint."""
-    operations = services().operations
-    seq, now = operations.seq(hall.code), operations.clock.now()
-    return operations.read(hall.code, lambda floor: hall_json(floor, hall, max(now, floor.at), seq))
 
 
 def _catalogue(hall: Hall) -> dict[str, Any]:
@@ -62,10 +56,10 @@ def kiosk(hall: str) -> Response:
     there = hall_named(hall)
     found = admitted("issue", hall, "kiosk", "person")
     if found is None:
-        return show("hall/pair.html", "pair", hall=there, status=401, data={"kind": "kiosk", "wrong": False})
+        raise Problem("not_paired", device="kiosk")
     actor, session = found
-    data = {"catalogue": _catalogue(there), "priorities": _priorities(there), "hall": _now(there)}
-    return show("hall/kiosk.html", "kiosk", hall=there, actor=actor, session=session, data=data)
+    data = {"catalogue": _catalogue(there), "priorities": _priorities(there), "default_lang": DEFAULT}
+    return show("hall/kiosk.html", hall=there, actor=actor, session=session, data=data)
 
 
 @screens.get("/board/<hall>/<board>")
@@ -77,18 +71,18 @@ def board(hall: str, board: str) -> Response:
         raise Problem("unknown_board", board=board, mend=did_you_mean(board, there.boards))
     found = admitted("see_board", hall, "board", "person")
     if found is None:
-        return show("hall/pair.html", "pair", hall=there, status=401, data={"kind": "board", "wrong": False})
+        raise Problem("not_paired", device="board")
     actor, session = found
     actor.need_board(board)
     one = there.boards[board]
-    data = {"board": {"id": one.id, "names": dict(one.names), "lanes": list(one.lanes)}, "hall": _now(there)}
-    return show("displays/board.html", "board", hall=there, actor=actor, session=session, data=data)
+    data = {"board": {"id": one.id, "names": dict(one.names)}}
+    return show("displays/board.html", hall=there, actor=actor, session=session, data=data)
 
 
 @screens.get("/console/<hall>")
 @rule("work_window")
 def console(hall: str) -> AnyResponse:
-    """A clerk's window; ``?window=`` lets a supervisor choose one, a clerk the one to sit at."""
+    """A clerk's window. ``?window=`` chooses one for this session, unless the office has given one."""
     there = hall_named(hall)
     found = admitted("work_window", hall, "person")
     if found is None:
@@ -97,57 +91,55 @@ def console(hall: str) -> AnyResponse:
     asked = request.args.get("window")
     if asked is not None and asked not in there.windows:
         raise Problem("unknown_window", window=asked, mend=did_you_mean(asked, there.windows))
-    window = asked if actor.role in ANY_WINDOW and asked else actor.window
-    data = {
-        "window": window,
-        "choose": actor.role in ANY_WINDOW or actor.window is None,
-        "windows": [
-            {"id": one.id, "number": one.number, "names": dict(one.names)} for one in there.windows.values()
-        ],
-        "hall": _now(there),
-        "catalogue": _catalogue(there),
-    }
-    return show("hall/console.html", "console", hall=there, actor=actor, session=session, data=data)
+    data = {"window": asked or actor.window, "catalogue": _catalogue(there)}
+    if asked is not None and asked != actor.window:
+        _check_own(actor, session, asked)
+        services().people.choose_window(session["id"], asked)
+    return show("hall/console.html", hall=there, actor=actor, session=session, data=data)
 
 
-@screens.post("/console/<hall>/window")
-@rule("work_window")
-def choose_window(hall: str) -> AnyResponse:
-    """A clerk whom the office has given no window says where she sits; it lasts until she signs out."""
-    check_form(request, services().pages)
-    there = hall_named(hall)
-    found = admitted("work_window", hall, "person")
-    if found is None:
-        return _sign_in_first()
-    actor, session = found
-    window = request.form.get("window", "")
-    if window not in there.windows:
-        raise Problem("unknown_window", window=window[:64], mend=did_you_mean(window[:64], there.windows))
+def _check_own(actor: Actor, session: Row, window: str) -> None:
+    """A clerk to whom the office has given a window does not choose another."""
     person = services().people.person_of(session)
-    if person is not None and person["window"] is not None and actor.role not in ANY_WINDOW:
-        actor.need_window(window)
-    services().people.choose_window(session["id"], window)
-    return redirect(f"/console/{hall}", 303)
+    given = person["window"] if person is not None else None
+    if given is not None and actor.role not in ANY_WINDOW and given != window:
+        raise Problem("not_your_window", own=given, window=window)
 
 
 @screens.get("/office/<hall>")
-@rule("see_day")
+@rule("see_office")
 def office(hall: str) -> AnyResponse:
     """Live lanes, windows, tickets of the day and the virtual printer's paper."""
     there = hall_named(hall)
-    found = admitted("see_day", hall, "person")
+    found = admitted("see_office", hall, "person")
     if found is None:
         return _sign_in_first()
     actor, session = found
-    if actor.role == "clerk":
-        raise Problem("not_allowed", role=actor.role, allowed=["supervisor", "manager", "admin", "auditor"])
+    plan, zero = services().operations.read(
+        hall, lambda floor: (floor.plan, floor.day.zero if floor.day else None)
+    )
     data = {
-        "hall": _now(there),
+        "links": _links(there, actor),
         "catalogue": _catalogue(there),
-        "priorities": _priorities(there),
+        "plan": plan_json(plan, zero),
         "rights": {name: actor.may(name) for name in ("run_day", "move_ticket", "see_events", "issue")},
     }
-    return show("hall/office.html", "office", hall=there, actor=actor, session=session, data=data)
+    return show("hall/office.html", hall=there, actor=actor, session=session, data=data)
+
+
+def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:
+    links: list[dict[str, Any]] = []
+    if actor.may("issue"):
+        names = {"zh-CN": "取号机", "en": "Kiosk"}
+        links.append({"kind": "kiosk", "names": names, "href": f"/kiosk/{hall.code}"})
+    links += [
+        {"kind": "board", "names": dict(one.names), "href": f"/board/{hall.code}/{one.id}"}
+        for one in hall.boards.values()
+    ]
+    if actor.may("work_window"):
+        names = {"zh-CN": "窗口操作", "en": "Console"}
+        links.append({"kind": "console", "names": names, "href": f"/console/{hall.code}"})
+    return links
 
 
 @screens.get("/f/<token>")
@@ -157,9 +149,5 @@ def follow(token: str) -> Response:
     here = services()
     here.limits.count("open", request.remote_addr or "unknown")
     ticket = followed(here, token, language())
-    return show(
-        "hall/follow.html",
-        "follow",
-        hall=hall_named(ticket["hall"]["code"]),
-        data={"ticket": ticket, "token": token},
-    )
+    there = hall_named(ticket["hall"]["code"])
+    return show("hall/follow.html", hall=there, data={"ticket": ticket, "follow": token})

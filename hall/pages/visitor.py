@@ -6,7 +6,7 @@ from flask import g, request
 
 from hall.access.actors import Actor
 from hall.access.pagetokens import SessionKind
-from hall.access.roles import Right
+from hall.access.roles import RIGHTS, Right
 from hall.errors import Problem
 from hall.services import services
 from hall.store.people import Row
@@ -52,7 +52,7 @@ def admitted(right: Right, hall: str, *kinds: SessionKind) -> tuple[Actor, Row] 
         actor = found[0]
         try:
             if not actor.may(right):
-                raise Problem("not_allowed", role=actor.role, allowed=[])
+                raise Problem("not_allowed", role=actor.role, allowed=sorted(RIGHTS[right]))
             actor.need_hall(hall)
         except Problem as problem:
             refused = refused or problem

@@ -1,117 +1,13 @@
-"""A small hall on a database in a folder of its own, with a clock set by hand."""
+"""The small hall's application for the tests of this folder."""
 
-import pytest
-
-from hall.access.keys import fingerprint, new_token
-from hall.app import create_app
-from hall.assembly import assemble
-from hall.clock import HandClock
-from hall.operations.core import Request
-from hall.settings import Settings
-from hall.store import jobs
-from hall.store.database import Store
-from hall.store.people import People
-from queueing import commands as c
-from tests.builders import at, hall_data, tiny_plan
-
-
-class Wall:
-    """A machine's clock that moves when told to; ms UTC."""
-
-    def __init__(self, at):
-        self.at = at
-
-    def __call__(self):
-        return self.at
-
-    def pass_seconds(self, seconds):
-        self.at += seconds * 1000
-
-
-@pytest.fixture
-def wall():
-    return Wall(1_772_409_600_000)
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(data_dir=tmp_path, public_url="http://hall.test", open_rate="60/minute")
-
-
-@pytest.fixture
-def clock():
-    return HandClock(at("09:00"))
-
-
-@pytest.fixture
-def parts(settings, clock):
-    store = Store(settings.database)
-    store.upgrade()
-    yield assemble(settings, clock)
-    store.engine.dispose()
-
-
-@pytest.fixture
-def people(parts):
-    yield People(parts.store.engine)
-    parts.store.engine.dispose()
-
-
-@pytest.fixture
-def hall(parts, clock):
-    """The small hall with its plan; its day opens with the first request."""
-    clock.at = at("06:00")
-    for code in ("TINY", "EMPTY"):
-        parts.store.add_hall(code)
-    request = Request("test")
-    parts.operations.perform("TINY", c.ConfigureHall(hall_data()), request, lambda _: (200, {}))
-    parts.operations.perform("TINY", c.ApplyPlan(tiny_plan()), request, lambda _: (200, {}))
-    with parts.store.write() as connection:
-        jobs.put_printer(connection, "TINY", "kiosk", "virtual://kiosk", ["kiosk"])
-    clock.at = at("09:00")
-    return "TINY"
-
-
-@pytest.fixture
-def app(parts, wall):
-    return create_app(parts, wall)
-
-
-@pytest.fixture
-def token(people, wall):
-    """Makes tokens: ``token("clerk", window="W1")``."""
-
-    def make(role, hall="TINY", **only):
-        secret = new_token()
-        people.add_token(name=role, role=role, hall=hall, secret_hash=fingerprint(secret), now=wall(), **only)
-        return secret
-
-    return make
-
-
-class Api:
-    """A program that speaks to the small hall with one token."""
-
-    def __init__(self, app, token, hall="TINY"):
-        self.client = app.test_client(use_cookies=False)
-        self.base = f"/api/v1/halls/{hall}"
-        self.head = {"Authorization": f"Bearer {token}"} if token else {}
-
-    def get(self, path="", **more):
-        return self.client.get(self.base + path, headers=self.head, **more)
-
-    def post(self, path, body=None, key=None):
-        head = self.head | ({"Idempotency-Key": key} if key else {})
-        if body is None:
-            return self.client.post(self.base + path, headers=head)
-        return self.client.post(self.base + path, json=body, headers=head)
-
-
-@pytest.fixture
-def api(app, hall, token):
-    """Makes programs by role: ``api("kiosk")``."""
-
-    def make(role, **only):
-        return Api(app, token(role, **only) if role else None)
-
-    return make
+from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
+    api,
+    app,
+    clock,
+    hall,
+    parts,
+    people,
+    settings,
+    token,
+    wall,
+)

@@ -1,0 +1,13 @@
+"""The small hall's application for the tests of this folder."""
+
+from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
+    api,
+    app,
+    clock,
+    hall,
+    parts,
+    people,
+    settings,
+    token,
+    wall,
+)
