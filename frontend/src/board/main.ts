@@ -1,1 +1,236 @@
-export {};
+// The hall's board: who is called where, the last calls, and how many wait.
+
+import "./board.css";
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { Island } from "../lib/element";
+import { laneMark, laneOf } from "../lib/marks";
+import type { Lane } from "../lib/models";
+import { named, page, type Names } from "../lib/page";
+import { Stream, type Change } from "../lib/stream";
+import { clock, hhmm, hhmmss, longDate } from "../lib/time";
+import { count, t } from "../lib/words";
+import { Loudspeaker } from "./sound";
+
+interface Call {
+  seq: number;
+  number: string;
+  window: string;
+  window_number: number;
+  lane: string;
+  at: string;
+  state: string;
+}
+
+const ROWS = 6;
+const NEWS_MS = 10_000;
+const WATCH_WINDOWS_AFTER_MS = 60_000;
+const FRESH_EVERY_MS = 20 * 3_600_000;
+
+class Board extends Island {
+  static override properties = {
+    calls: { state: true },
+    lanes: { state: true },
+    texts: { state: true },
+    news: { state: true },
+    lostSince: { state: true },
+    refused: { state: true },
+    known: { state: true },
+    mute: { state: true },
+    minute: { state: true },
+  };
+
+  declare calls: Call[];
+  declare lanes: Lane[];
+  declare texts: Names[];
+  /** The call that is new, for ten seconds. */
+  declare news: number;
+  declare lostSince: number | null;
+  declare refused: string;
+  declare known: boolean;
+  declare mute: boolean;
+  declare minute: string;
+
+  private lastGood = 0;
+  private stream!: Stream;
+  private readonly speaker = new Loudspeaker(
+    (id, phase) => this.stream.tell("said", { id, phase }),
+    (mute) => (this.mute = mute),
+  );
+
+  constructor() {
+    super();
+    Object.assign(this, { calls: [], lanes: [], texts: [], news: 0, lostSince: null, refused: "" });
+    Object.assign(this, { known: false, mute: false, minute: "" });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stream = new Stream(
+      { board: page<{ board: { id: string } }>().data.board.id },
+      {
+        snapshot: (picture) => this.picture(picture),
+        change: (change) => this.changed(change),
+        fresh: (fresh) => this.fresh(fresh),
+        refused: (why) => (this.refused = why),
+        say: (saying) => this.speaker.say(saying),
+      },
+    );
+    void this.speaker.wake();
+    addEventListener("pointerdown", () => void this.speaker.wake());
+    addEventListener("keydown", () => void this.speaker.wake());
+    setInterval(() => this.second(), 1000);
+  }
+
+  private second(): void {
+    this.minute = clock.known ? hhmm(clock.now()) : "";
+    if (this.lostSince !== null) this.requestUpdate();
+    const old = performance.now() > FRESH_EVERY_MS;
+    if (old && this.lostSince === null && [3, 4].includes(new Date().getHours())) location.reload();
+  }
+
+  private fresh(fresh: boolean): void {
+    if (fresh) {
+      this.lostSince = null;
+    } else {
+      this.lostSince ??= performance.now();
+    }
+  }
+
+  private picture(picture: Record<string, unknown>): void {
+    const before = this.calls[0]?.seq ?? 0;
+    this.refused = "";
+    this.calls = (picture["calls"] as Call[] | undefined) ?? [];
+    this.lanes = (picture["lanes"] as Lane[] | undefined) ?? [];
+    this.texts = (picture["texts"] as Names[] | undefined) ?? [];
+    const newest = this.calls[0];
+    if (this.known && newest && newest.seq > before) this.isNews(newest);
+    this.known = true;
+    this.good();
+  }
+
+  private changed(change: Change): void {
+    const { calls, call, lanes, texts } = change as unknown as { calls?: Call[]; call?: Call; lanes?: Lane[]; texts?: Names[] };
+    if (lanes) {
+      const news = new Map(lanes.map((lane) => [lane.code, lane]));
+      this.lanes = this.lanes.map((lane) => news.get(lane.code) ?? lane);
+    }
+    if (calls) this.calls = calls;
+    if (texts) this.texts = texts;
+    if (call) this.isNews(call);
+    this.good();
+  }
+
+  private good(): void {
+    this.lastGood = clock.now();
+    this.minute = hhmm(this.lastGood);
+  }
+
+  private isNews(call: Call): void {
+    this.news = call.seq;
+    setTimeout(() => {
+      if (this.news === call.seq) this.news = 0;
+    }, NEWS_MS);
+  }
+
+  private word(call: Call): TemplateResult {
+    return laneMark(laneOf(this.lanes, call.lane));
+  }
+
+  private stateWord(call: Call): string {
+    return call.state === "missed" ? t("missed") : call.state === "serving" ? t("being served") : "";
+  }
+
+  private hero(): TemplateResult {
+    const call = this.calls[0];
+    if (!call) {
+      return html`<section class="hero quiet">
+        <p class="hero-wait">${this.known ? t("Your number will be shown and spoken here.") : t("The board is starting.")}</p>
+      </section>`;
+    }
+    const kind = laneOf(this.lanes, call.lane)?.kind === "fast" ? "fast" : "regular";
+    const news = this.news === call.seq;
+    return html`<section class="hero ${kind} ${news ? "news" : ""}" aria-live="polite">
+      <div class="hero-part">
+        <h2>${t("Now calling")} ${this.word(call)}</h2>
+        <span class="number hero-number">${call.number}</span>
+      </div>
+      <svg class="hero-arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 3l10 9-10 9" /></svg>
+      <div class="hero-part">
+        <h2>${t("Window")}</h2>
+        <span class="number hero-number">${call.window_number}</span>
+      </div>
+    </section>`;
+  }
+
+  private row(call: Call | undefined): TemplateResult {
+    if (!call) return html`<li class="call none"></li>`;
+    const state = this.stateWord(call);
+    return html`<li class="call ${call.state}">
+      <span class="number">${call.number}</span>
+      <span class="to" aria-hidden="true"></span>
+      <span class="number window"><span class="visually-hidden">${t("Window")}</span>${call.window_number}</span>
+      <span class="under">${this.word(call)}${state ? html`<span class="state">${state}</span>` : nothing}</span>
+      <span class="under window-word" aria-hidden="true">${t("Window")}</span>
+    </li>`;
+  }
+
+  private waiting(): TemplateResult {
+    return html`<section class="waiting">
+      <h2>${t("Waiting")}</h2>
+      <ul>
+        ${this.lanes.map(
+          (lane) => html`<li>
+            ${laneMark(lane)}
+            <span class="figure ${lane.waiting > 999 ? "long" : ""}">${count(lane.waiting)}</span>
+          </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+
+  private band(): TemplateResult | typeof nothing {
+    if (this.lostSince !== null) {
+      const long = performance.now() - this.lostSince > WATCH_WINDOWS_AFTER_MS;
+      const since = this.lastGood ? t("State of {time}.", { time: hhmmss(this.lastGood) }) : "";
+      return html`<div class="band" role="alert">
+        <strong>${t("This board has lost the server.")}</strong>
+        <span>${since} ${long ? t("Please watch the windows.") : t("It keeps trying.")}</span>
+      </div>`;
+    }
+    if (this.refused) {
+      return html`<div class="band" role="alert"><strong>${t("This board may not show the hall.")}</strong><span>${this.refused}</span></div>`;
+    }
+    return nothing;
+  }
+
+  protected override render(): TemplateResult {
+    const rows = Array.from({ length: ROWS }, (_, place) => this.calls[place + 1]);
+    const said = this.texts.map((one) => named(one)).join(" · ");
+    const lost = this.lostSince !== null || this.refused;
+    return html`
+      <header class="board-head">
+        <h1>${named(page().hall?.names)}</h1>
+        ${clock.known ? html`<span class="date">${longDate(clock.now())}</span>` : nothing}
+        <time>${this.minute}</time>
+      </header>
+      ${this.band()}
+      <main class="board-main ${lost ? "stale" : ""}">
+        <div class="calls">
+          ${this.hero()}
+          <ol class="last" aria-label=${t("Last calls")}>${rows.map((call) => this.row(call))}</ol>
+        </div>
+        ${this.waiting()}
+      </main>
+      <footer class="board-foot">
+        <p>${said || t("Who came first is called first. When your number shows, please go to that window.")}</p>
+        ${this.mute
+          ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`
+          : nothing}
+      </footer>
+    `;
+  }
+}
+
+customElements.define("kb-board", Board);

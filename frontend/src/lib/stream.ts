@@ -42,6 +42,8 @@ export class Stream {
   private seq = 0;
   private heard = 0;
   private asking = false;
+  private meanwhile: Change[] = [];
+  private behind = false;
   private live: boolean | undefined;
 
   constructor(
@@ -81,6 +83,7 @@ export class Stream {
   private follow(): void {
     if (this.asking || !this.socket.connected) return;
     this.asking = true;
+    this.meanwhile = [];
     const word = { hall: page().hall?.code, ...this.following, after: this.seq };
     this.socket.timeout(STALE_AFTER_MS).emit("follow", word, (error: Error | null, answer: Record<string, unknown>) => {
       this.asking = false;
@@ -89,6 +92,7 @@ export class Stream {
         return;
       }
       this.answered(answer ?? {});
+      for (const change of this.meanwhile.splice(0)) this.changed(change);
     });
   }
 
@@ -100,18 +104,32 @@ export class Stream {
     }
     this.hear(answer["now"] as string | undefined);
     if (Array.isArray(answer["changes"])) {
-      if (typeof answer["build"] === "string") this.listener.change({ seq: this.seq, prev: this.seq, kind: "build", build: answer["build"] });
+      this.heardBuild(answer["build"]);
       for (const change of answer["changes"] as Change[]) this.listener.change(change);
       this.seq = Number(answer["seq"] ?? this.seq);
       return;
     }
+    this.heardBuild(answer["build"]);
     this.seq = Number(answer["seq"] ?? 0);
     this.listener.snapshot(answer);
   }
 
+  /** The server has other pages now: this one is loaded again, once for each build. */
+  private heardBuild(build: unknown): void {
+    const known = page().build;
+    if (typeof build !== "string" || !build || !known || build === known) return;
+    if (sessionStorage.getItem("kb-build") === build) return;
+    sessionStorage.setItem("kb-build", build);
+    location.reload();
+  }
+
   private changed(change: Change): void {
     this.hear(change["now"] as string | undefined);
-    if (this.asking || change.seq <= this.seq) return;
+    if (this.asking) {
+      this.meanwhile.push(change);
+      return;
+    }
+    if (change.seq <= this.seq) return;
     if (change.prev !== this.seq) {
       this.follow();
       return;
@@ -122,6 +140,10 @@ export class Stream {
 
   private alive(word: { seq: number; now?: string }): void {
     this.hear(word.now);
+    // A ticket's follower hears only of that ticket. Others who are behind at two heartbeats have missed something.
+    const behind = !("ticket" in this.following) && word.seq > this.seq;
+    if (behind && this.behind) this.follow();
+    this.behind = behind;
   }
 
   private hear(now?: string): void {
