@@ -114,7 +114,7 @@ def _place(scheme: str, netloc: str, host: str, path: str) -> str:
         return unquote(path) if not netloc and len(path) > 1 and not path.endswith("/") else ""
     if path not in ("", "/"):
         return ""
-    shape = {"usb": r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", "virtual": r"[A-Za-z0-9][\w-]*", "cups": r"[\w.+-]+"}
+    shape = {"usb": r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", "virtual": r"[A-Za-z0-9][\w-]*", "cups": r"\w[\w.+-]*"}
     return netloc if re.fullmatch(shape[scheme], netloc, re.ASCII) else ""
 
 
@@ -147,5 +147,5 @@ def _wrong(key: str, value: str) -> tuple[str, str] | None:
     if value in CHOICES[key]:
         return None
     if key == "render" and value == "native":
-        return "'native' is not built yet", "Use bitmap: it prints every character on every printer"
+        return "'native' is not offered", "Use bitmap: it prints every character on every printer"
     return f"{value!r} is not a choice", did_you_mean(value, CHOICES[key])

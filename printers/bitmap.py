@@ -43,32 +43,27 @@ def picture(template: Template, slip: Slip, dots: int) -> Image.Image:
     )
 
 
-def _strip(paper: Paper, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    image = Image.new("L", (paper.dots, height), WHITE)
-    return image, ImageDraw.Draw(image)
+def _strip(paper: Paper, height: int) -> Image.Image:
+    return Image.new("L", (paper.dots, height), WHITE)
 
 
 def _place(align: str, width: int, room: int) -> int:
     return {"left": 0, "center": (room - width) // 2, "right": room - width}[align]
 
 
-def _write(draw: ImageDraw.ImageDraw, spot: tuple[int, int], text: str, face: Face, ink: int = BLACK) -> None:
-    """Text with its middle line in the middle of a line of the face that begins at the spot."""
-    x, y = float(spot[0]), spot[1] + face.line // 2
-    for run, font in face.runs(text):
-        # The middle of a Chinese character, measured once for the face, so that lines never jump.
-        draw.text((x, y + face.pixels * 0.37), run, fill=ink, font=font, anchor="ls")
-        x += font.getlength(run)
+def _write(image: Image.Image, spot: tuple[int, int], text: str, face: Face, ink: int = BLACK) -> None:
+    """Text in a line of the face whose left upper corner is at the spot."""
+    # The base line is set for Chinese characters to stand in the middle, and is the same for every text.
+    face.write(image, (spot[0], spot[1] + face.line // 2 + round(face.pixels * 0.37)), text, ink)
 
 
 def _text(part: compose.Text, paper: Paper) -> Image.Image:
     face = Face(paper.pixels(part.size), part.bold)
     framed = part.frame != "none"
     pad = face.pixels // 2 if framed else 0
-    breaks = balanced if part.align == "center" else wrap
-    lines = breaks(part.text, paper.width - 2 * pad, face.measure)
+    lines = balanced(part.text, paper.width - 2 * pad, face.measure)
     tall = len(lines) * face.line
-    image, draw = _strip(paper, tall + (8 if framed else 0))
+    image = _strip(paper, tall + (8 if framed else 0))
     widest = max(map(face.measure, lines))
     wide = paper.width if part.wide else min(paper.width, widest + 2 * pad)
     left = paper.margin + _place(part.align, wide, paper.width)
@@ -77,12 +72,14 @@ def _text(part: compose.Text, paper: Paper) -> Image.Image:
         solid = part.frame == "solid"
         corner = 0 if part.wide else face.line // 4
         box = (left, 4, left + wide - 1, tall + 3)
-        draw.rounded_rectangle(box, corner, fill=BLACK if solid else WHITE, outline=BLACK, width=3)
+        ImageDraw.Draw(image).rounded_rectangle(
+            box, corner, fill=BLACK if solid else WHITE, outline=BLACK, width=3
+        )
         ink = WHITE if solid else BLACK
     for row, line in enumerate(lines):
         inside = "center" if framed else part.align
         x = left + pad + _place(inside, face.measure(line), wide - 2 * pad)
-        _write(draw, (x, row * face.line + (4 if framed else 0)), line, face, ink)
+        _write(image, (x, row * face.line + (4 if framed else 0)), line, face, ink)
     return image
 
 
@@ -91,17 +88,18 @@ def _pair(part: compose.Pair, paper: Paper) -> Image.Image:
 
     # The bold face is the wider of the two: a row measured by it fits in either weight.
     rows = pair(part.left, part.right, paper.width, value.pixels // 2, value.measure)
-    image, draw = _strip(paper, len(rows) * value.line)
+    image = _strip(paper, len(rows) * value.line)
     for row, (left, right) in enumerate(rows):
-        _write(draw, (paper.margin, row * value.line), left, name)
+        _write(image, (paper.margin, row * value.line), left, name)
         x = paper.dots - paper.margin - value.measure(right)
-        _write(draw, (x, row * value.line), right, value)
+        _write(image, (x, row * value.line), right, value)
     return image
 
 
 def _rule(part: compose.Rule, paper: Paper) -> Image.Image:
     thick = 4 if part.style == "thick" else 2
-    image, draw = _strip(paper, thick + 16)
+    image = _strip(paper, thick + 16)
+    draw = ImageDraw.Draw(image)
     step, dash = (14, 8) if part.style == "dashed" else (paper.width, paper.width)
     for x in range(paper.margin, paper.dots - paper.margin, step):
         right = min(x + dash, paper.dots - paper.margin) - 1
@@ -110,7 +108,7 @@ def _rule(part: compose.Rule, paper: Paper) -> Image.Image:
 
 
 def _gap(part: compose.Gap, paper: Paper) -> Image.Image:
-    return _strip(paper, part.height * DOTS_PER_MM)[0]
+    return _strip(paper, part.height * DOTS_PER_MM)
 
 
 def _number(part: compose.Number, paper: Paper) -> Image.Image:
@@ -119,14 +117,11 @@ def _number(part: compose.Number, paper: Paper) -> Image.Image:
     while face.measure(part.text) > paper.width and size > paper.pixels(1):
         size -= 2
         face = Face(size, bold=True)
-    runs = face.runs(part.text)
-    boxes = [font.getbbox(run, anchor="ls") for run, font in runs]
-    top, bottom = round(min(b[1] for b in boxes)), round(max(b[3] for b in boxes))
-    image, draw = _strip(paper, bottom - top + 16)
-    x = float(paper.margin + _place(part.align, face.measure(part.text), paper.width))
-    for run, font in runs:
-        draw.text((x, 8 - top), run, fill=BLACK, font=font, anchor="ls")
-        x += font.getlength(run)
+    glyphs = face.glyphs(part.text)
+    top, bottom = min(glyph.top for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
+    image = _strip(paper, bottom - top + 16)
+    left = paper.margin + _place(part.align, face.measure(part.text), paper.width)
+    face.write(image, (left, 8 - top), part.text, BLACK)
     return image
 
 
@@ -138,11 +133,11 @@ def _code(part: compose.Code, paper: Paper) -> Image.Image:
         return _code_above(part, paper, symbol)
     words = _explained(part, paper, room)
     tall = sum(face.line for _, face in words)
-    image, draw = _strip(paper, max(side, tall))
+    image = _strip(paper, max(side, tall))
     image.paste(symbol, (paper.margin, (image.height - side) // 2))
     top = (image.height - tall) // 2
     for line, face in words:
-        _write(draw, (paper.margin + side + paper.margin, top), line, face)
+        _write(image, (paper.margin + side + paper.margin, top), line, face)
         top += face.line
     return image
 
@@ -150,12 +145,12 @@ def _code(part: compose.Code, paper: Paper) -> Image.Image:
 def _code_above(part: compose.Code, paper: Paper, symbol: Image.Image) -> Image.Image:
     """The code alone, or with its words below where there is no room beside it."""
     words = _explained(part, paper, paper.width)
-    image, draw = _strip(paper, symbol.height + sum(face.line for _, face in words))
+    image = _strip(paper, symbol.height + sum(face.line for _, face in words))
     align = "center" if words else part.align
     image.paste(symbol, (paper.margin + _place(align, symbol.width, paper.width), 0))
     top = symbol.height
     for line, face in words:
-        _write(draw, (_place("center", face.measure(line), paper.dots), top), line, face)
+        _write(image, (_place("center", face.measure(line), paper.dots), top), line, face)
         top += face.line
     return image
 
@@ -180,7 +175,7 @@ def _explained(part: compose.Code, paper: Paper, room: int) -> list[tuple[str, F
 
 def _logo(part: compose.Logo, paper: Paper) -> Image.Image:
     scaled = _scaled(part.file, paper.width * part.width // 100)
-    image, _ = _strip(paper, scaled.height)
+    image = _strip(paper, scaled.height)
     image.paste(scaled, (paper.margin + _place(part.align, scaled.width, paper.width), 0))
     return image
 
@@ -199,12 +194,12 @@ def _entries(part: compose.Entries, paper: Paper) -> Image.Image:
     face = Face(paper.pixels(part.size), part.bold)
     indent = 0 if part.bullet == "none" else round(face.pixels * 1.2)
     entries = [wrap(entry, paper.width - indent, face.measure) for entry in part.entries]
-    image, draw = _strip(paper, sum(map(len, entries)) * face.line)
+    image = _strip(paper, sum(map(len, entries)) * face.line)
     top = 0
     for lines in entries:
-        _bullet(draw, part.bullet, paper.margin, top + face.line // 2, face.pixels)
+        _bullet(ImageDraw.Draw(image), part.bullet, paper.margin, top + face.line // 2, face.pixels)
         for line in lines:
-            _write(draw, (paper.margin + indent, top), line, face)
+            _write(image, (paper.margin + indent, top), line, face)
             top += face.line
     return image
 
@@ -220,7 +215,7 @@ def _bullet(draw: ImageDraw.ImageDraw, bullet: str, left: int, middle: int, pixe
 
 
 def _cut(_: compose.Cut, paper: Paper) -> Image.Image:
-    return _strip(paper, 1)[0].crop((0, 0, paper.dots, 0))
+    return _strip(paper, 1).crop((0, 0, paper.dots, 0))
 
 
 PAINTERS: Final[Mapping[type[Any], Callable[[Any, Paper], Image.Image]]] = {

@@ -154,7 +154,9 @@ def _gap(block: Block, _: Slip) -> Iterator[Part]:
 
 
 def _number(block: Block, slip: Slip) -> Iterator[Part]:
-    yield Number(clean(slip.number), block["size"], block["align"])
+    said = clean(slip.number)
+    if said:
+        yield Number(said, block["size"], block["align"])
 
 
 def _code(block: Block, slip: Slip) -> Iterator[Part]:

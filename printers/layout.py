@@ -103,7 +103,7 @@ def _kept_back(chunk: str) -> str:
 
 
 def balanced(text: str, width: int, measure: Measure = cells) -> list[str]:
-    """Like ``wrap``, in as many lines, but of about equal length: no last line of one lonely word."""
+    """Like ``wrap``, in no more lines, but of about equal length: no last line of one lonely word."""
     lines = wrap(text, width, measure)
     if len(lines) < 2:
         return lines
