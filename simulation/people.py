@@ -112,10 +112,24 @@ class People:
         if self.floor.windows[window].ticket != name:
             return
         if verb == "transfer":
-            turn = self.turns[visitor_of(name)]
-            self.do(c.Transfer(window, name, turn.item, turn.lane, turn.window))
+            self._transfer(name, window)
         else:
             self.do(_BY_CLERKS[verb](window, name))
+
+    def _transfer(self, name: str, window: str) -> None:
+        """Sends the visitor on; where nobody can take the ticket, the clerk goes on with it."""
+        turn = self.turns[visitor_of(name)]
+        try:
+            self.do(c.Transfer(window, name, turn.item, turn.lane, turn.window))
+        except Refused:
+            visitor, ticket = visitor_of(name), self.floor.tickets[name]
+            self.turns.pop(visitor)
+            steps = (
+                behaviour.after_call(self.trace, visitor, ticket.misses == 0)
+                if ticket.state == "called"
+                else behaviour.after_start(self.trace, visitor, ticket.accepted_at is not None)
+            )
+            self._plan(steps, name, window)
 
     # -- visits -------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class HallDay:
     ) -> None:
         self.setting, self.trace, self.script = setting, trace, script or Script()
         self.floor = Floor()
-        self.floor.handle(0, c.ConfigureHall(setting.hall))
+        configured = self.floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
         assert self.floor.hall is not None
         begins = setting.zero + self.floor.hall.hours.doors_open
         self.clock = Clockwork(begins)
@@ -64,7 +64,7 @@ class HallDay:
         self.people.ready = self._call_soon
         self.ledger = Ledger(self.floor.hall, setting.zero, trace.clear.tolist())
         self.moves: list[dict[str, Any]] = []
-        self.events: list[e.Event] = []
+        self.events: list[e.Event] = list(configured)
         self.keep, self.watch = keep, watch
         self._arrivals = [max(begins, setting.zero + at) for at in trace.arrival.tolist()]
         self._due = -1

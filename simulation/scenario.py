@@ -105,6 +105,14 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
     return Scenario(code, names, hall, profile, plan, before, date, zero, arrivals, volume, factors, closed)
 
 
+def read_plan(path: Path | str, hall: Hall) -> Plan:
+    """Reads a plan file for a hall. Raises :class:`~queueing.errors.Mistakes`."""
+    mistakes: list[Mistake] = []
+    data = _load(Path(path), "", mistakes)
+    raise_if_any(mistakes)
+    return plan_from_data(data, hall)
+
+
 class _Files:
     """Reads the files a scenario names; a mistake inside one is told with the key that names it."""
 
