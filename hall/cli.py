@@ -21,7 +21,7 @@ from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
 from hall.store.database import NewerDatabase, OldDatabase
 from queueing.errors import Mistakes
-from simulation.commandline import simulate
+
 
 USAGE, DATA, UNAVAILABLE, DISK, SETTINGS = 64, 65, 69, 74, 78
 
@@ -43,7 +43,6 @@ for command in (
     people_group,
     tokens_group,
     rebuild,
-    simulate,
 ):
     cli.add_command(command)
 

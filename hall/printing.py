@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from hall.clock import SystemClock
 from hall.follow import Follow
 from hall.operations.core import Moment
 from hall.store import jobs
@@ -44,7 +45,8 @@ class Printing:
                 if printer is not None and moment.floor.hall is not None:
                     slip = self._slip(moment.floor.hall, event)
                     text = json.dumps(slip.to_data(), ensure_ascii=False)
-                    jobs.add_job(moment.connection, moment.hall, event.ticket, printer, text, at=moment.at)
+                    now = SystemClock().now()
+                    jobs.add_job(moment.connection, moment.hall, event.ticket, printer, text, at=now)
 
     def _slip(self, hall: Hall, event: TicketIssued) -> Slip:
         lane = hall.lanes[event.lane]

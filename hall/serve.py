@@ -7,6 +7,7 @@ by itself when the pipe to its standard input closes, so that a killed parent le
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from contextlib import closing, suppress
 from types import FrameType
 
 from hall.settings import Settings
+
+STDIN = 0
 
 PATIENCE = 10.0
 """Seconds that a child is given to finish its work before it is killed."""
@@ -99,8 +102,11 @@ def end_with_parent(stop: Callable[[], None]) -> None:
     """In a child: calls ``stop`` when the parent has gone (its pipe to our standard input closes)."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
-            pass
+        # select, since it lets a patched process go on meanwhile; a plain read would stop its hub.
+        open_pipe = True
+        while open_pipe:
+            select.select([STDIN], [], [])
+            open_pipe = bool(os.read(STDIN, 64))
         stop()
 
     threading.Thread(target=watch, daemon=True).start()

@@ -13,11 +13,15 @@ import structlog
 from hall.assembly import Parts, assemble
 from hall.serve import end_with_parent
 from hall.settings import load_settings
-from hall.spooling import start_spool
+from hall.spooling import Spooling
+from hall.store.doorbell import Doorbell
 from hall.store.leases import Lease
 
-TICK = 0.5
-"""Hall seconds between two looks at what is due, at real speed."""
+LOOK = 0.05
+"""Seconds between two looks at the doorbell."""
+
+REST = 1.0
+"""Seconds after which the worker looks at everything even if no bell rang, and at the printers."""
 
 log = structlog.get_logger("worker")
 
@@ -40,24 +44,34 @@ class Worker:
         while not self._lease.take():
             if self._stop.wait(1.0):
                 return
-        spool = start_spool(self._parts)
+        spooling, bell = Spooling(self._parts), Doorbell(self._parts.store)
         try:
-            self._tick_on()
+            self._work(spooling, bell)
         finally:
-            spool.stop()
+            bell.close()
+            spooling.stop()
             self._lease.give_up()
 
-    def _tick_on(self) -> None:
-        pause = max(0.05, TICK / self._parts.clock.speed())
-        while not self._stop.wait(pause):
+    def _work(self, spooling: Spooling, bell: Doorbell) -> None:
+        rested = REST
+        while not self._stop.wait(LOOK):
+            rested += LOOK
             if not self._lease.take():
                 log.warning("another worker has taken over")
                 return
-            for hall in self._parts.operations.halls():
-                try:
-                    self._parts.operations.tick(hall)
-                except Exception as error:
-                    log.error("a tick failed", hall=hall, exc_info=error)
+            if rested >= REST:
+                rested = 0.0
+                spooling.refresh()
+            if bell.rang():
+                spooling.wake()
+            self._tick()
+
+    def _tick(self) -> None:
+        for hall in self._parts.operations.halls():
+            try:
+                self._parts.operations.tick(hall)
+            except Exception as error:
+                log.error("a tick failed", hall=hall, exc_info=error)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from hall.store.database import Store
 from hall.store.rebuild import check as check_log
 from hall.store.rebuild import rebuild as rebuild_log
 from printers.addresses import parse_address
-from printers.devices import print_test_slip
+from printers.testprint import print_test_slip
 from queueing import commands as c
 from queueing.deciding_tickets import CHANNELS
 from queueing.hallfile import Hall, hall_from_data

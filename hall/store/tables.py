@@ -145,7 +145,7 @@ print_jobs = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created_at", TIME, nullable=False),
-    sa.Column("next_try_at", TIME, nullable=False),
+    sa.Column("next_try_at", TIME),
     sa.Column("changed_at", TIME, nullable=False),
     sa.UniqueConstraint("hall", "ticket", "copy", name="one_original"),
     sa.Index("print_jobs_to_do", "state", "next_try_at"),

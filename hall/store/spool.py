@@ -1,0 +1,91 @@
+"""The store of print jobs that the spool asks for (``printers.jobs.JobStore``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from hall.store.database import Store
+from hall.store.tables import print_jobs
+from printers.jobs import Job, JobState, Marking
+
+
+def spool_name(hall: str, printer: str) -> str:
+    """A printer's name in the spool, which knows no halls."""
+    return f"{hall}/{printer}"
+
+
+class SpoolStore:
+    """Print jobs in the database. Times are real time, ms UTC: paper does not follow a demo's clock."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, printer: str, now: int, states: Sequence[JobState]) -> Job | None:
+        """Marks the oldest due job of a printer as sending; the job as it was before."""
+        with self._store.read() as connection:
+            if self._due(connection, printer, states) is None:
+                return None
+        with self._store.write() as connection:
+            row = self._due(connection, printer, states)
+            if row is None:
+                return None
+            connection.execute(
+                sa.update(print_jobs)
+                .where(print_jobs.c.id == row["id"])
+                .values(state="sending", changed_at=now)
+            )
+            return _job(row)
+
+    @staticmethod
+    def _due(connection: sa.Connection, printer: str, states: Sequence[JobState]) -> sa.RowMapping | None:
+        final = sa.and_(print_jobs.c.state == "failed", print_jobs.c.next_try_at.is_(None))
+        asked = _of(printer, states).where(sa.not_(final))
+        return connection.execute(asked.limit(1)).mappings().first()
+
+    def mark(self, marking: Marking) -> None:
+        """Records what became of a job."""
+        with self._store.write() as connection:
+            connection.execute(
+                sa.update(print_jobs)
+                .where(print_jobs.c.id == int(marking.job))
+                .values(
+                    state=marking.state,
+                    reason=marking.reason,
+                    attempts=marking.attempts,
+                    next_try_at=marking.next_try_at,
+                    changed_at=marking.at,
+                )
+            )
+
+    def jobs(self, printer: str, states: Sequence[JobState]) -> list[Job]:
+        """A printer's jobs in these states, oldest first."""
+        with self._store.read() as connection:
+            return [_job(row) for row in connection.execute(_of(printer, states)).mappings()]
+
+
+def _of(printer: str, states: Sequence[JobState]) -> sa.Select[tuple[object, ...]]:
+    hall, _, name = printer.partition("/")
+    return (
+        sa.select(print_jobs)
+        .where(print_jobs.c.hall == hall, print_jobs.c.printer == name, print_jobs.c.state.in_(states))
+        .order_by(print_jobs.c.created_at, print_jobs.c.id)
+    )
+
+
+def _job(row: sa.RowMapping) -> Job:
+    return Job(
+        id=str(row["id"]),
+        printer=spool_name(row["hall"], row["printer"]),
+        hall=row["hall"],
+        ticket=row["ticket"],
+        slip=json.loads(row["slip"]),
+        purpose="original" if row["copy"] == 0 else "copy",
+        state=row["state"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        next_try_at=row["next_try_at"],
+        reason=row["reason"],
+    )

@@ -1,0 +1,43 @@
+"""The web process: HTTP and sockets on one gevent hub."""
+
+# Nothing may be imported before the patch: a lock made earlier would block the hub.
+from gevent import monkey
+
+monkey.patch_all()
+
+import signal  # noqa: E402
+
+from gevent import signal_handler  # noqa: E402
+from gevent.pool import Pool  # noqa: E402
+from gevent.pywsgi import WSGIServer  # noqa: E402
+
+from displays.wire import make_socketio  # noqa: E402
+from hall.app import create_app  # noqa: E402
+from hall.assembly import assemble  # noqa: E402
+from hall.serve import end_with_parent  # noqa: E402
+from hall.settings import load_settings  # noqa: E402
+
+CONNECTIONS = 5_000
+"""Sockets and requests that one process serves at a time."""
+
+
+def main() -> None:
+    """Entry of ``python -m hall.web``."""
+    settings = load_settings()
+    app = create_app(assemble(settings))
+    make_socketio(app)
+    server = WSGIServer(
+        (settings.host, settings.port),
+        app,
+        spawn=Pool(CONNECTIONS),
+        log=None,
+        environ={"wsgi.multithread": True},
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal_handler(number, server.stop, 0)
+    end_with_parent(lambda: server.stop(0))
+    server.serve_forever(stop_timeout=0)
+
+
+if __name__ == "__main__":
+    main()
