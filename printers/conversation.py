@@ -10,7 +10,7 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from printers import escpos_status as status
 from printers.verdicts import Verdict
@@ -37,6 +37,10 @@ class Manner:
     timeout: float
     dots: int
 
+    def learned(self, answers: bool) -> Manner:
+        """The manner after a slip: a printer that once answered is expected to answer from then on."""
+        return replace(self, status="dle-eot") if answers and self.status == "auto" else self
+
 
 class Gone(Exception):
     """The other end hung up or the line broke."""
@@ -54,6 +58,8 @@ class Conversation:
         self.manner = manner
         self.inbox = bytearray()
         self.taken = 0
+        self.answers = False
+        """Whether the printer has answered a status question."""
 
     def hand_over(self, slip: bytes, mark: bytes) -> Verdict:
         """Print the slip; ``mark`` is four printable bytes that tell this slip's confirmation from others."""
@@ -64,12 +70,12 @@ class Conversation:
 
     def _hand_over(self, slip: bytes, mark: bytes) -> Verdict:
         try:
-            answers = self.manner.status != "none" and self._ready()
+            self.answers = self.manner.status != "none" and self._ready()
         except NotReady as cannot:
             return Verdict("failed", cannot.reason)
         except Gone:
             return Verdict("failed", "unreachable")
-        question = self._question(answers, mark)
+        question = self._question(mark)
         self.inbox.clear()
         try:
             self._send(slip + (question.ask if question else b""))
@@ -91,11 +97,11 @@ class Conversation:
         reason = "stalled" if isinstance(stopped, Stalled) else "broken_off"
         return Verdict("uncertain" if self.taken else "failed", reason, {"taken": self.taken})
 
-    def _question(self, answers: bool, mark: bytes) -> status.Question | None:
+    def _question(self, mark: bytes) -> status.Question | None:
         confirm = self.manner.confirm
         if confirm == "process-id":
             return status.process_id(mark)
-        return status.barrier() if confirm == "gs-r" or (confirm == "auto" and answers) else None
+        return status.barrier() if confirm == "gs-r" or (confirm == "auto" and self.answers) else None
 
     def _ready(self) -> bool:
         """Whether the printer answers status questions. Raises NotReady when it says it cannot print."""
@@ -105,6 +111,7 @@ class Conversation:
             if known:
                 raise NotReady("mute")
             return False
+        self.answers = True
         paper = self._ask(status.ASK_PAPER, TRIAL_SECONDS)
         cause = self._ask(status.ASK_CAUSE, TRIAL_SECONDS)
         if reason := status.trouble(printer, cause, paper):

@@ -24,6 +24,7 @@ class SerialDevice:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.manner = manner_of(address)
         self.turn = 0
 
     def print(self, slip: bytes) -> Verdict:
@@ -42,9 +43,10 @@ class SerialDevice:
             os.close(line)
             return Verdict("failed", "unreachable", {"error": str(failed)})
         self.turn = (self.turn + 1) % 10_000
-        return Conversation(DescriptorWire(line), manner_of(self.address)).hand_over(
-            slip, b"%04d" % self.turn
-        )
+        talk = Conversation(DescriptorWire(line), self.manner)
+        verdict = talk.hand_over(slip, b"%04d" % self.turn)
+        self.manner = self.manner.learned(talk.answers)
+        return verdict
 
     def _prepare(self, line: int) -> None:
         speed = getattr(termios, "B" + self.address.options["baud"])

@@ -29,6 +29,7 @@ class TcpDevice:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.manner = manner_of(address)
         self.turn = 0
 
     def print(self, slip: bytes) -> Verdict:
@@ -56,4 +57,7 @@ class TcpDevice:
             return Verdict("failed", "unreachable", {"error": failed.strerror or type(failed).__name__})
         self.turn = (self.turn + 1) % 10_000
         mark = b"%04d" % self.turn
-        return Conversation(SocketWire(connection), manner_of(self.address)).hand_over(slip, mark)
+        talk = Conversation(SocketWire(connection), self.manner)
+        verdict = talk.hand_over(slip, mark)
+        self.manner = self.manner.learned(talk.answers)
+        return verdict

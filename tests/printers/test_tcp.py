@@ -75,6 +75,16 @@ def test_a_printer_that_never_speaks_gets_its_slip_whole_and_the_verdict_is_sent
         assert decode(printer.stream).cuts == ["partial"]
 
 
+def test_a_printer_that_once_answered_and_falls_silent_gets_nothing() -> None:
+    with TcpPrinter() as printer:
+        target = open_printer(printer.address(timeout="1", dots="384"), Path("unused"), SHORT)
+        assert target.device.print(target.encode(sample_slip())).state == "printed"
+        printer.manners.answers_status = False
+        verdict = target.device.print(target.encode(sample_slip()))
+        assert (verdict.state, verdict.reason) == ("failed", "mute")
+        assert len(decode(printer.stream).cuts) == 1
+
+
 def test_one_that_should_answer_and_does_not_gets_nothing() -> None:
     with TcpPrinter(Manners(answers_status=False)) as printer:
         verdict = hand_over(printer, status="dle-eot")
