@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response
+from flask_socketio import SocketIO
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,11 +17,12 @@ from hall.api.shape import LARGEST_BODY
 from hall.assembly import Parts
 from hall.clock import SystemClock
 from hall.failures import handle_failures
+from hall.feed import Feed
 from hall.health import health
 from hall.pages.problem import problem_page
 from hall.pages.routes import PAGES
 from hall.requestlog import log_requests, set_up_log
-from hall.services import KEY, make_services
+from hall.services import FEED, KEY, make_services
 
 
 def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
@@ -55,6 +57,14 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def go_live(app: Flask, socketio: SocketIO) -> Feed:
+    """Puts the live feed on the application's sockets; the web process starts it."""
+    here = app.extensions[KEY]
+    feed = Feed(socketio, here.tails, here.doors, here.follow, here.limits)
+    app.extensions[FEED] = feed
+    return feed
 
 
 def _instance(parts: Parts) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import current_app
 
@@ -13,16 +13,19 @@ from hall.access.pagetokens import PageTokens
 from hall.access.signing_in import Entrance
 from hall.api.saying import naming
 from hall.assembly import Parts
+from hall.assets import AssetsMissing, load_assets
 from hall.errors import Problem
+from hall.feed.tails import Tails
 from hall.follow import Follow
 from hall.operations.core import Operations
-from hall.pictures import Pictures
 from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.people import People
 from hall.words import Lookup
 
 KEY = "kuaiban"
+FEED = "kuaiban_feed"
+"""Where an application keeps its services and, in a web process, its live feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Services:
     entrance: Entrance
     limits: Limits
     now: Callable[[], int]
-    pictures: Pictures = field(repr=False)
+    tails: Tails
 
     def need_hall(self, code: str) -> None:
         """Raises ``unknown_hall`` (404) unless the hall exists."""
@@ -70,8 +73,16 @@ def make_services(parts: Parts, now: Callable[[], int]) -> Services:
         entrance=Entrance(people, settings, now),
         limits=Limits(now, **rates),
         now=now,
-        pictures=Pictures(parts.store),
+        tails=Tails(parts.operations, parts.printing.follow_url, _build()),
     )
+
+
+def _build() -> str:
+    """The build of the screens; empty without one, because the API needs none."""
+    try:
+        return load_assets().build
+    except AssetsMissing:
+        return ""
 
 
 def services() -> Services:

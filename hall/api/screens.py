@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
-from displays.board import Picture, UnknownBoard
 from hall.api import models as m
 from hall.api.layer import Ask
 from hall.api.reply import Reply
@@ -32,21 +30,9 @@ from queueing.errors import did_you_mean
 )
 def board(ask: Ask) -> Reply:
     """The same picture that the board's socket begins with; ``seq`` is where to follow on."""
-    name, here = ask.path["board"], ask.services
-    ask.who.need_board(name)
-    here.operations.tick(ask.hall)
-    now = here.operations.clock.now()
-
-    def look(picture: Picture) -> dict[str, Any]:
-        if picture.hall is None:
-            raise Problem("hall_not_configured")
-        try:
-            return picture.board(name, max(now, picture.floor.at))
-        except UnknownBoard:
-            mend = did_you_mean(name, picture.hall.boards)
-            raise Problem("unknown_board", board=name, mend=mend) from None
-
-    return Reply(here.pictures.read(ask.hall, look))
+    ask.who.need_board(ask.path["board"])
+    ask.services.operations.tick(ask.hall)
+    return Reply(ask.services.tails.board(ask.hall, ask.path["board"]))
 
 
 @api.route("GET", "/halls/<hall>/printers", "see_paper", "The printers", answer=m.PrintersAnswer)

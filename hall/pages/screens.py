@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hall.access.actors import Actor
@@ -15,11 +15,12 @@ from hall.api.public import followed
 from hall.api.telling import catalogue_json, plan_json
 from hall.api.times import seconds
 from hall.errors import Problem
+from hall.feed import Feed
 from hall.i18n import DEFAULT, language
 from hall.operations.days import local_date
 from hall.pages.frame import show
 from hall.pages.visitor import admitted, hall_named
-from hall.services import services
+from hall.services import FEED, services
 from hall.store.people import Row
 from queueing.errors import did_you_mean
 from queueing.floor import Floor
@@ -77,6 +78,21 @@ def board(hall: str, board: str) -> Response:
     one = there.boards[board]
     data = {"board": {"id": one.id, "names": dict(one.names)}}
     return show("displays/board.html", hall=there, actor=actor, session=session, data=data)
+
+
+@screens.get("/board/<hall>/<board>/speech/<call>.wav")
+@rule("see_board")
+def speech(hall: str, board: str, call: str) -> Response:
+    """The sound of a call, for the board that plays it."""
+    found = admitted("see_board", hall, "board", "person")
+    if found is None:
+        raise Problem("not_paired", device="board")
+    found[0].need_board(board)
+    feed: Feed | None = current_app.extensions.get(FEED)
+    wav = feed.speech(hall, board, call) if feed is not None else None
+    if wav is None:
+        raise Problem("not_found")
+    return Response(wav, mimetype="audio/wav")
 
 
 @screens.get("/console/<hall>")
