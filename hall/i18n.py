@@ -8,6 +8,7 @@ part of it as JSON in the page. ``python -m hall.i18n`` compiles the catalogues;
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 
 from hall.assets import AssetsMissing
 from hall.locales.catalogues import compile_all, update
@@ -60,6 +61,18 @@ def named(names: Mapping[str, str] | None, lang: str | None = None) -> str:
     return names.get(lang or language()) or next(iter(names.values()))
 
 
+def waiting_words(estimate: Mapping[str, float] | None) -> str:
+    """An expected wait (``p50_seconds``, ``p90_seconds``) as one phrase in the reader's language."""
+    if estimate is None:
+        return gettext("not known yet")
+    low, high = round(estimate["p50_seconds"] / 60), max(1, math.ceil(estimate["p90_seconds"] / 60))
+    if high <= 1:
+        return gettext("about 1 minute")
+    if low >= high:
+        return gettext("about %(n)s minutes", n=high)
+    return gettext("%(low)s–%(high)s minutes", low=max(1, low), high=high)
+
+
 @cache
 def _browser_words(folder: str) -> dict[str, dict[str, Any]]:
     path = LOCALES / folder / "browser.json"
@@ -92,7 +105,9 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(LOCALES)
     Babel(app, locale_selector=lambda: LANGUAGES[language()], default_locale=LANGUAGES[DEFAULT])
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals.update(named=named, words_for=words_for, own_names=OWN_NAMES)
+    app.jinja_env.globals.update(
+        named=named, words_for=words_for, own_names=OWN_NAMES, waiting_words=waiting_words
+    )
     app.after_request(_remember)
 
 

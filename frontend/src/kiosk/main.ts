@@ -15,7 +15,7 @@ import { type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
 import { home, itemList, itemPage, paged, ticketPage } from "./screens";
-import { search } from "./search";
+import { search } from "../lib/search";
 
 const LOOK_AT_HALL_MS = 10_000;
 const LOOK_AT_PAPER_MS = 400;

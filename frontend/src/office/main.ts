@@ -1,1 +1,296 @@
-export {};
+// The office: the hall live, its tickets, its paper, its plan, its devices.
+
+import "./office.css";
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { get, post, told } from "../lib/api";
+import { Island } from "../lib/element";
+import { mint } from "../lib/intent";
+import type { Catalogue, HallState, Lane, Ticket, Window } from "../lib/models";
+import { named, page, type Names } from "../lib/page";
+import { Stream, type Change } from "../lib/stream";
+import { clock, hhmm, hhmmss, liveIn, longDate } from "../lib/time";
+import { t } from "../lib/words";
+import { gantt, slotTable, type Plan } from "./gantt";
+import { laneTable, promiseFigures, windowGrid, type PromiseFigures } from "./overview";
+import { paperPanel, Papers, type Paper, type Printer } from "./paper";
+import { ticketTable, type Move, type Wanted } from "./tickets";
+
+interface OfficeData {
+  links: { kind: string; names: Names; href: string }[];
+  catalogue: Catalogue;
+  plan: Plan | null;
+  rights?: Record<string, boolean>;
+}
+
+type Part = "overview" | "tickets" | "paper" | "plan" | "devices";
+
+const PARTS: readonly Part[] = ["overview", "tickets", "paper", "plan", "devices"];
+const LOOK_SOON_MS = 700;
+const LOOK_AT_PROMISE_MS = 10_000;
+const LOOK_AT_PAPER_MS = 4_000;
+const SHOWN_TICKETS = 100;
+
+class Office extends Island {
+  static override properties = {
+    section: { state: true },
+    lanes: { state: true },
+    windows: { state: true },
+    hall: { state: true },
+    promise: { state: true },
+    tickets: { state: true },
+    total: { state: true },
+    wanted: { state: true },
+    printers: { state: true },
+    papers: { state: true },
+    trouble: { state: true },
+    lost: { state: true },
+    known: { state: true },
+  };
+
+  declare section: Part;
+  declare lanes: Lane[];
+  declare windows: Window[];
+  declare hall: HallState | null;
+  declare promise: PromiseFigures | null;
+  declare tickets: Ticket[];
+  declare total: number;
+  declare wanted: Wanted;
+  declare printers: Printer[];
+  declare papers: Paper[];
+  declare trouble: string;
+  declare lost: boolean;
+  declare known: boolean;
+
+  private readonly given = page<OfficeData>().data;
+  private readonly paper = new Papers();
+  private readonly moves = new Map<string, string>();
+  private soon = 0;
+  private lastGood = 0;
+
+  constructor() {
+    super();
+    Object.assign(this, { section: "overview", lanes: [], windows: [], hall: null, promise: null, tickets: [], total: 0 });
+    Object.assign(this, { wanted: { q: "", state: "" }, printers: [], papers: [], trouble: "", lost: false, known: false });
+    this.turn();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("hashchange", () => this.turn());
+    new Stream(
+      { lanes: true },
+      {
+        snapshot: (picture) => {
+          this.lanes = (picture["lanes"] as Lane[] | undefined) ?? [];
+          this.windows = (picture["windows"] as Window[] | undefined) ?? [];
+          this.known = true;
+          this.good();
+        },
+        change: (change) => this.changed(change),
+        fresh: (fresh) => (this.lost = !fresh),
+        refused: (why) => (this.trouble = why),
+      },
+    );
+    void this.lookAtHall();
+    void this.lookAtPromise();
+    setInterval(() => void this.lookAtPromise(), LOOK_AT_PROMISE_MS);
+    setInterval(() => this.section === "paper" && void this.lookAtPaper(), LOOK_AT_PAPER_MS);
+    setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  private turn(): void {
+    const asked = location.hash.slice(1) as Part;
+    this.section = PARTS.includes(asked) ? asked : "overview";
+    if (this.section === "tickets") void this.lookAtTickets();
+    if (this.section === "paper") void this.lookAtPaper();
+  }
+
+  private changed(change: Change): void {
+    const { lanes, windows } = change as unknown as { lanes?: Lane[]; windows?: Window[] };
+    if (lanes) {
+      const news = new Map(lanes.map((lane) => [lane.code, lane]));
+      this.lanes = this.lanes.map((lane) => news.get(lane.code) ?? lane);
+    }
+    if (windows) {
+      const news = new Map(windows.map((window) => [window.id, window]));
+      this.windows = this.windows.map((window) => news.get(window.id) ?? window);
+    }
+    if (/^(Day|Issuing|Plan)/.test(change.kind)) void this.lookAtHall();
+    this.good();
+  }
+
+  private good(): void {
+    this.lastGood = clock.now();
+    if (this.section !== "tickets" || this.soon) return;
+    this.soon = setTimeout(() => {
+      this.soon = 0;
+      void this.lookAtTickets();
+    }, LOOK_SOON_MS);
+  }
+
+  private async lookAtHall(): Promise<void> {
+    try {
+      this.hall = await get<HallState>("");
+      clock.sync(this.hall.now);
+      liveIn(this.hall.timezone);
+      if (!this.known) {
+        this.lanes = this.hall.lanes;
+        this.windows = this.hall.windows;
+      }
+    } catch (error) {
+      this.trouble = told(error).message;
+    }
+  }
+
+  private async lookAtPromise(): Promise<void> {
+    try {
+      this.promise = await get<PromiseFigures>("/promise");
+    } catch {
+      // The figures stay as they were; the band says when the server is lost.
+    }
+  }
+
+  private async lookAtPaper(): Promise<void> {
+    try {
+      const { printers, papers } = await this.paper.look();
+      this.printers = printers;
+      this.papers = papers;
+    } catch (error) {
+      this.trouble = told(error).message;
+    }
+  }
+
+  private async lookAtTickets(): Promise<void> {
+    const { q, state } = this.wanted;
+    const query = new URLSearchParams({ limit: String(SHOWN_TICKETS), ...(q.trim() ? { q: q.trim() } : {}), ...(state ? { state } : {}) });
+    try {
+      const answer = await get<{ tickets: Ticket[]; total: number }>(`/tickets?${query}`);
+      if (this.wanted.q !== q || this.wanted.state !== state) return;
+      this.tickets = answer.tickets;
+      this.total = answer.total;
+    } catch (error) {
+      this.trouble = told(error).message;
+    }
+  }
+
+  private want(change: Partial<Wanted>): void {
+    this.wanted = { ...this.wanted, ...change };
+    void this.lookAtTickets();
+  }
+
+  private async move(ticket: Ticket, move: Move): Promise<void> {
+    const offer = `${ticket.id} ${move}`;
+    const intent = this.moves.get(offer) ?? mint();
+    this.moves.set(offer, intent);
+    this.trouble = "";
+    try {
+      await post<Ticket>(`/tickets/${ticket.id}/${move}`, {}, intent);
+      this.moves.delete(offer);
+    } catch (error) {
+      const trouble = told(error);
+      if (!trouble.unknown) this.moves.delete(offer);
+      this.trouble = `${ticket.number}: ${trouble.message}`;
+    }
+    void this.lookAtTickets();
+  }
+
+  private nav(): TemplateResult {
+    const words: Record<Part, string> = {
+      overview: t("Overview"),
+      tickets: t("Tickets"),
+      paper: t("Paper"),
+      plan: t("Plan"),
+      devices: t("Devices"),
+    };
+    return html`<nav class="parts" aria-label=${t("Parts of the office")}>
+      ${PARTS.map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}</a>`)}
+    </nav>`;
+  }
+
+  private overview(): TemplateResult {
+    const waiting = this.lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+    return html`${promiseFigures(this.promise, waiting)}
+      <div class="live">
+        <section class="panel"><h2>${t("Lanes")}</h2>${laneTable(this.lanes, this.windows)}</section>
+        <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes)}</section>
+      </div>`;
+  }
+
+  private plan(): TemplateResult {
+    const { plan } = this.given;
+    if (!plan?.slots.length) return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan")}</p>`;
+    return html`<section class="panel">
+      <h2>${t("In force: {plan}", { plan: named(plan.names) })}</h2>
+      <p class="legend">
+        ${this.lanes.map((lane) => html`<span class="lane-mark ${lane.kind === "fast" ? "fast" : "regular"}"><b>${lane.letter}</b> ${named(lane.names)}</span>`)}
+      </p>
+      ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "")} ${slotTable(plan, this.windows, this.lanes)}
+    </section>`;
+  }
+
+  private devices(): TemplateResult {
+    return html`<section class="panel">
+      <h2>${t("Screens of the hall")}</h2>
+      ${this.given.links.length
+        ? html`<ul class="doors">
+            ${this.given.links.map((one) => html`<li><a class="door" href=${one.href}><strong>${named(one.names)}</strong><span>${one.href}</span></a></li>`)}
+          </ul>`
+        : html`<p class="empty">${t("No screens yet.")}</p>`}
+      <p class="hint">${t("A screen in the hall is paired once with a token: kuaiban tokens create --role board --name NAME")}</p>
+    </section>`;
+  }
+
+  private body(): TemplateResult {
+    switch (this.section) {
+      case "tickets":
+        return html`<section class="panel">
+          <h2>${t("Tickets of the day")}</h2>
+          ${ticketTable(
+            {
+              tickets: this.tickets,
+              total: this.total,
+              lanes: this.lanes,
+              windows: this.windows,
+              catalogue: this.given.catalogue,
+              may: this.given.rights?.["move_ticket"] ?? true,
+            },
+            this.wanted,
+            { want: (change) => this.want(change), move: (ticket, move) => void this.move(ticket, move) },
+          )}
+        </section>`;
+      case "paper":
+        return html`<section class="panel"><h2>${t("Printers and their paper")}</h2>${paperPanel(this.printers, this.papers)}</section>`;
+      case "plan":
+        return this.plan();
+      case "devices":
+        return this.devices();
+      default:
+        return this.overview();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const open = this.hall?.day ? (this.hall.issuing ? t("Tickets are issued") : t("No more tickets today")) : t("The hall's day is not open");
+    return html`
+      <div class="office-head">
+        <h1>${t("Office")}</h1>
+        ${this.nav()}
+        <p class="office-day">
+          ${clock.known ? html`${longDate(clock.now())} <time>${hhmmss(clock.now())}</time>` : nothing}
+          <span class="chip ${this.hall?.issuing ? "open" : "paused"}">${this.hall ? open : "…"}</span>
+        </p>
+      </div>
+      ${this.lost
+        ? html`<p class="notice danger" role="alert">
+            ${t("The connection to the server is lost. State of {time}.", { time: hhmmss(this.lastGood || clock.now()) })}
+          </p>`
+        : nothing}
+      ${this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : nothing}
+      ${this.body()}
+    `;
+  }
+}
+
+customElements.define("kb-office", Office);

@@ -1,6 +1,6 @@
 // Finds items by Chinese, full pinyin, initials or English.
 
-import type { Catalogue, Item } from "../lib/models";
+import type { Catalogue, Item } from "./models";
 
 const HANZI = /\p{Script=Han}/u;
 

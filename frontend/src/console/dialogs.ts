@@ -1,0 +1,118 @@
+// The console's two questions: where a ticket goes, and why the window pauses.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { laneMark } from "../lib/marks";
+import type { Catalogue, Item, Lane, Window } from "../lib/models";
+import { named } from "../lib/page";
+import { t } from "../lib/words";
+import { search } from "../lib/search";
+
+export interface Transfer {
+  by: "item" | "lane" | "window";
+  typed: string;
+  item: string | null;
+  lane: string | null;
+  window: string | null;
+  note: string;
+}
+
+export const NO_TRANSFER: Transfer = { by: "item", typed: "", item: null, lane: null, window: null, note: "" };
+
+const SHOWN_ITEMS = 8;
+
+/** What a transfer sends; empty until something is chosen. */
+export function target(form: Transfer): Record<string, string> {
+  const chosen = form[form.by];
+  if (!chosen) return {};
+  return { [form.by]: chosen, ...(form.note.trim() ? { note: form.note.trim() } : {}) };
+}
+
+function option(chosen: boolean, word: unknown, choose: () => void, more: unknown = nothing): TemplateResult {
+  return html`<li>
+    <button type="button" class="button option" aria-pressed=${chosen} @click=${choose}><span>${word}</span>${more}</button>
+  </li>`;
+}
+
+export function transferDialog(
+  form: Transfer,
+  known: { catalogue: Catalogue; lanes: readonly Lane[]; windows: readonly Window[]; own: string; number: string },
+  go: { change(change: Partial<Transfer>): void; send(): void; leave(): void },
+): TemplateResult {
+  const way = (by: Transfer["by"], word: string): TemplateResult =>
+    html`<button type="button" class="button" aria-pressed=${form.by === by} @click=${() => go.change({ by })}>${word}</button>`;
+  const items: Item[] = form.typed ? search(known.catalogue, form.typed) : known.catalogue.items;
+  return html`<dialog class="ask" id="transfer" aria-labelledby="transfer-title" @cancel=${go.leave}>
+    <h2 id="transfer-title">${t("Transfer {number}", { number: known.number })}</h2>
+    <p class="soft">${t("The ticket waits again and keeps its place.")}</p>
+    <div class="ways">${way("item", t("To an item"))}${way("lane", t("To a lane"))}${way("window", t("To a window"))}</div>
+    ${form.by === "item"
+      ? html`<div class="field">
+            <label for="transfer-item">${t("Search: pinyin, initials or English")}</label>
+            <input
+              id="transfer-item"
+              autocomplete="off"
+              .value=${form.typed}
+              @input=${(event: Event) => go.change({ typed: (event.target as HTMLInputElement).value, item: null })}
+            />
+          </div>
+          <ul class="options">
+            ${items
+              .slice(0, SHOWN_ITEMS)
+              .map((item) => option(form.item === item.code, named(item.names), () => go.change({ item: item.code }), html`<small>${item.code}</small>`))}
+          </ul>
+          ${items.length ? nothing : html`<p class="empty">${t("Nothing fits.")}</p>`}`
+      : nothing}
+    ${form.by === "lane"
+      ? html`<ul class="options">
+          ${known.lanes.map((lane) => option(form.lane === lane.code, laneMark(lane), () => go.change({ lane: lane.code })))}
+        </ul>`
+      : nothing}
+    ${form.by === "window"
+      ? html`<ul class="options tight">
+          ${known.windows
+            .filter((window) => window.id !== known.own)
+            .map((window) =>
+              option(
+                form.window === window.id,
+                named(window.names),
+                () => go.change({ window: window.id }),
+                html`<small>${window.state === "open" ? t("open") : window.state === "paused" ? t("paused") : t("closed")}</small>`,
+              ),
+            )}
+        </ul>`
+      : nothing}
+    <div class="field">
+      <label for="transfer-note">${t("Note for the next window (optional)")}</label>
+      <input
+        id="transfer-note"
+        maxlength="200"
+        .value=${form.note}
+        @input=${(event: Event) => go.change({ note: (event.target as HTMLInputElement).value })}
+      />
+    </div>
+    <div class="answers">
+      <button type="button" class="button" @click=${go.leave}>${t("Back")}</button>
+      <button type="button" class="button main" ?disabled=${!form[form.by]} @click=${go.send}>${t("Transfer")}</button>
+    </div>
+  </dialog>`;
+}
+
+export function pauseDialog(
+  other: string,
+  go: { type(words: string): void; send(reason: string): void; leave(): void },
+): TemplateResult {
+  const reasons = [t("Short break"), t("Fetching documents"), t("Talking with a colleague"), t("Equipment trouble")];
+  return html`<dialog class="ask" id="pause" aria-labelledby="pause-title" @cancel=${go.leave}>
+    <h2 id="pause-title">${t("Why does the window pause?")}</h2>
+    <ul class="options">${reasons.map((reason) => option(false, reason, () => go.send(reason)))}</ul>
+    <div class="field">
+      <label for="pause-other">${t("Another reason")}</label>
+      <input id="pause-other" maxlength="200" .value=${other} @input=${(event: Event) => go.type((event.target as HTMLInputElement).value)} />
+    </div>
+    <div class="answers">
+      <button type="button" class="button" @click=${go.leave}>${t("Back")}</button>
+      <button type="button" class="button main" ?disabled=${!other.trim()} @click=${() => go.send(other.trim())}>${t("Pause")}</button>
+    </div>
+  </dialog>`;
+}

@@ -1,0 +1,184 @@
+// The console's parts as pure functions of what is known.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { laneMark, laneOf } from "../lib/marks";
+import type { Because, Catalogue, Lane, LaneEntry, Ticket, Window } from "../lib/models";
+import { named, page } from "../lib/page";
+import { clock, hhmm, minutes, onClock } from "../lib/time";
+import { count, t, tn } from "../lib/words";
+
+/** A button of the console: what it does, its key, and whether it is offered now. */
+export interface Offer {
+  word: string;
+  key: string;
+  main?: boolean;
+  danger?: boolean;
+  press: () => void;
+}
+
+export const reason = (because: Because | null | undefined): string => because?.text?.[page().lang] ?? "";
+
+export function offers(list: readonly Offer[], keys: boolean, busy: boolean): TemplateResult {
+  return html`<div class="offers">
+    ${list.map(
+      (one) => html`<button
+        type="button"
+        class="button ${one.main ? "main" : ""} ${one.danger ? "danger" : ""}"
+        aria-disabled=${busy}
+        aria-keyshortcuts=${keys ? one.key : nothing}
+        @click=${one.press}
+      >
+        <span>${one.word}</span>${keys ? html`<kbd aria-hidden="true">${one.key}</kbd>` : nothing}
+      </button>`,
+    )}
+  </div>`;
+}
+
+export function stateWord(window: Window): string {
+  if (window.state === "closed") return t("closed");
+  if (window.state === "paused") return t("paused");
+  return t("open");
+}
+
+/** How a window treats one of its lanes, in words. */
+function treatment(entry: LaneEntry, own: boolean): string {
+  if (own) return "";
+  const wait = minutes(Math.abs(entry.after_seconds));
+  const words =
+    entry.after_seconds < 0
+      ? t("taken {wait} earlier", { wait })
+      : entry.after_seconds > 0
+        ? t("waits {wait} longer", { wait })
+        : t("equal");
+  return entry.reserve ? `${words} · ${t("only while another such window is free")}` : words;
+}
+
+export function windowStrip(window: Window, lanes: readonly Lane[]): TemplateResult {
+  return html`<section class="strip">
+    <h1>${named(window.names)}</h1>
+    <span class="chip ${window.state}">${stateWord(window)}</span>
+    <ul class="strip-lanes">
+      ${window.lanes.map(
+        (entry, place) => html`<li>${laneMark(laneOf(lanes, entry.lane))} <small>${treatment(entry, place === 0)}</small></li>`,
+      )}
+      ${window.lanes.length ? nothing : html`<li class="soft">${t("No slot in the plan now")}</li>`}
+    </ul>
+    ${window.until ? html`<span class="soft">${t("until {time}", { time: hhmm(window.until) })}</span>` : nothing}
+  </section>`;
+}
+
+function fact(word: string, value: unknown): TemplateResult {
+  return html`<div><dt>${word}</dt><dd>${value}</dd></div>`;
+}
+
+/** The ticket in hand, its number the largest thing on the desk. */
+export function ticketCard(ticket: Ticket, lanes: readonly Lane[], catalogue: Catalogue): TemplateResult {
+  const lane = laneOf(lanes, ticket.lane);
+  const other = page().lang === "en" ? "zh-CN" : "en";
+  const items = ticket.items.map((code) => catalogue.items.find((one) => one.code === code));
+  const serving = ticket.state === "serving";
+  const waited = (Date.parse(ticket.called_at ?? ticket.issued_at) - Date.parse(ticket.issued_at)) / 1000;
+  return html`<section class="hand ${lane?.kind === "fast" ? "fast" : "regular"}" aria-live="polite">
+    <div class="hand-number">
+      <span class="hand-state">${serving ? (ticket.accepted_at ? t("Accepted") : t("Being served")) : t("Called")}</span>
+      <strong class="number">${ticket.number}</strong>
+      ${laneMark(lane)}
+    </div>
+    <div class="hand-facts">
+      <ul class="hand-items">
+        ${items.map((item, place) =>
+          item
+            ? html`<li><strong>${named(item.names)}</strong> <span lang=${other}>${item.names[other]}</span></li>`
+            : html`<li><strong>${ticket.items[place]}</strong></li>`,
+        )}
+      </ul>
+      <dl>
+        ${fact(t("Waited"), minutes(waited))}
+        ${fact(
+          serving ? t("At the window for") : t("Called for"),
+          html`<span class="figure">${onClock(clock.since(serving ? ticket.started_at : ticket.called_at) ?? 0)}</span>`,
+        )}
+        ${fact(t("Ticket issued"), html`<time>${hhmm(ticket.issued_at)}</time>`)}
+      </dl>
+      <p class="why"><span>${t("Why this one")}</span> ${reason(ticket.because)}</p>
+    </div>
+  </section>`;
+}
+
+export function idleCard(next: { ticket: Ticket | null; because: Because } | null, nobody: Because | null): TemplateResult {
+  if (nobody) {
+    return html`<section class="hand idle" aria-live="polite">
+      <h2>${t("Nobody to call")}</h2>
+      <p>${reason(nobody)}</p>
+    </section>`;
+  }
+  return html`<section class="hand idle" aria-live="polite">
+    ${next?.ticket
+      ? html`<h2>${t("Next would be")} <span class="number">${next.ticket.number}</span></h2>
+          <p>${reason(next.because)}</p>`
+      : html`<h2>${t("The window is free")}</h2>
+          <p>${next ? reason(next.because) : ""}</p>`}
+  </section>`;
+}
+
+export function lanesPanel(lanes: readonly Lane[], own: readonly LaneEntry[]): TemplateResult {
+  const mine = new Set(own.map((entry) => entry.lane));
+  const sorted = [...lanes.filter((lane) => mine.has(lane.code)), ...lanes.filter((lane) => !mine.has(lane.code))];
+  return html`<section class="side">
+    <h2>${t("Waiting now")}</h2>
+    <ul class="side-lanes">
+      ${sorted.map(
+        (lane) => html`<li class=${mine.has(lane.code) ? "mine" : ""}>
+          ${laneMark(lane)}
+          <span class="soft">${lane.waiting && lane.longest_wait_seconds !== null ? t("longest {wait}", { wait: minutes(lane.longest_wait_seconds) }) : ""}</span>
+          <strong class="figure">${count(lane.waiting)}</strong>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+export function setAside(
+  title: string,
+  tickets: readonly Ticket[],
+  lanes: readonly Lane[],
+  none: string,
+  word: string,
+  press: (ticket: Ticket) => void,
+): TemplateResult {
+  return html`<section class="side">
+    <h2>${title} ${tickets.length ? html`<span class="soft">${tn("{n} ticket", "{n} tickets", tickets.length)}</span>` : nothing}</h2>
+    ${tickets.length
+      ? html`<ul class="aside">
+          ${tickets.map(
+            (ticket) => html`<li>
+              <strong class="number">${ticket.number}</strong>${laneMark(laneOf(lanes, ticket.lane))}
+              <button type="button" class="button" @click=${() => press(ticket)}>
+                ${word}<span class="visually-hidden"> ${ticket.number}</span>
+              </button>
+            </li>`,
+          )}
+        </ul>`
+      : html`<p class="soft">${none}</p>`}
+  </section>`;
+}
+
+export function windowPicker(windows: readonly Window[], lanes: readonly Lane[]): TemplateResult {
+  return html`<section class="picker">
+    <h1>${t("At which window do you work today?")}</h1>
+    ${windows.length
+      ? html`<ul>
+          ${windows.map(
+            (window) => html`<li>
+              <a class="door" href="?window=${encodeURIComponent(window.id)}">
+                <strong>${named(window.names)}</strong>
+                <span class="chip ${window.state}">${stateWord(window)}</span>
+                <span>${window.lanes[0] ? laneMark(laneOf(lanes, window.lanes[0].lane)) : t("No slot in the plan now")}</span>
+              </a>
+            </li>`,
+          )}
+        </ul>`
+      : html`<p class="empty">${t("The windows are being looked up.")}</p>`}
+  </section>`;
+}

@@ -1,0 +1,114 @@
+// The hall at a glance: the promise, the lanes, the windows.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { laneMark, laneOf, laneShape } from "../lib/marks";
+import type { Lane, Window } from "../lib/models";
+import { named, page } from "../lib/page";
+import { clock, minutes, onClock } from "../lib/time";
+import { count, t, tn } from "../lib/words";
+
+/** The promise's figures of the day, as the API gives them. */
+export interface PromiseFigures {
+  day: string | null;
+  target_seconds: number;
+  share_wanted: number;
+  kept: number;
+  missed: number;
+  pending: number;
+  share: number | null;
+  p90_seconds: number | null;
+  worst_seconds?: number | null;
+}
+
+function percent(share: number | null): string {
+  if (share === null) return "–";
+  return share.toLocaleString(page().lang, { style: "percent", maximumFractionDigits: 1 });
+}
+
+function figure(word: string, value: string, under: string, mark = ""): TemplateResult {
+  return html`<div class="figure-card ${mark}"><dt>${word}</dt><dd class="figure">${value}</dd><dd class="under">${under}</dd></div>`;
+}
+
+export function promiseFigures(promise: PromiseFigures | null, waiting: number): TemplateResult {
+  const kept = promise?.share == null ? "" : promise.share >= promise.share_wanted ? "kept" : "missed";
+  const target = promise ? minutes(promise.target_seconds) : "";
+  return html`<dl class="figures">
+    ${figure(
+      t("Fast tickets served within {target}", { target }),
+      percent(promise?.share ?? null),
+      promise?.share == null
+        ? t("No fast ticket of a peak has been judged yet.")
+        : `${kept === "kept" ? t("promise kept so far") : t("promise missed so far")} · ${t("wanted {share}", { share: percent(promise.share_wanted) })}`,
+      kept,
+    )}
+    ${figure(
+      t("Judged in peaks today"),
+      promise ? count(promise.kept + promise.missed) : "–",
+      promise ? t("{kept} in time, {missed} too late, {pending} still waiting", { kept: count(promise.kept), missed: count(promise.missed), pending: count(promise.pending) }) : "",
+    )}
+    ${promise?.worst_seconds == null
+      ? figure(t("Nine in ten wait at most"), minutes(promise?.p90_seconds), t("fast lane in peaks, issue to start"))
+      : figure(t("Longest fast wait"), minutes(promise.worst_seconds), t("nine in ten: {wait}", { wait: minutes(promise.p90_seconds) }))}
+    ${figure(t("Waiting now"), count(waiting), tn("{n} person in the hall", "{n} people in the hall", waiting))}
+  </dl>`;
+}
+
+export function laneTable(lanes: readonly Lane[], windows: readonly Window[]): TemplateResult {
+  if (!lanes.length) return html`<p class="empty">${t("No lane yet: put a plan in force.")}</p>`;
+  return html`<table class="lanes">
+    <thead>
+      <tr>
+        <th scope="col">${t("Lane")}</th>
+        <th scope="col" class="num">${t("Waiting")}</th>
+        <th scope="col" class="num">${t("Longest wait")}</th>
+        <th scope="col" class="num">${t("Open windows")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${lanes.map((lane) => {
+        const open = windows.filter((one) => one.state === "open" && one.lanes.some((entry) => entry.lane === lane.code)).length;
+        const since = (lane as Lane & { waiting_since?: string | null }).waiting_since;
+        const longest = since ? clock.since(since) : lane.longest_wait_seconds;
+        return html`<tr>
+          <th scope="row">${laneMark(lane, `${lane.letter} ${named(lane.names)}`)}</th>
+          <td class="num"><strong>${count(lane.waiting)}</strong></td>
+          <td class="num">${lane.waiting ? minutes(longest) : "–"}</td>
+          <td class="num">${open ? count(open) : html`<span class="none">${t("none")}</span>`}</td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+}
+
+function doing(window: Window & { ticket_state?: string | null }): { word: string; since: string | null } {
+  if (window.state === "closed") return { word: t("closed"), since: null };
+  if (window.state === "paused") return { word: t("paused"), since: window.since };
+  if (!window.ticket_number) return { word: t("free"), since: window.idle_since ?? window.since };
+  return { word: window.ticket_state === "called" ? t("called") : t("being served"), since: window.since };
+}
+
+export function windowGrid(windows: readonly Window[], lanes: readonly Lane[]): TemplateResult {
+  if (!windows.length) return html`<p class="empty">${t("The hall has no windows yet.")}</p>`;
+  return html`<ul class="windows">
+    ${windows.map((window) => {
+      const { word, since } = doing(window);
+      const seconds = clock.since(since);
+      return html`<li class="window ${window.state} ${window.ticket_number ? "at-work" : ""}">
+        <span class="window-number" aria-label=${named(window.names)}>${window.number}</span>
+        <span class="window-lanes">
+          ${window.lanes.slice(0, 3).map((entry) => {
+            const lane = laneOf(lanes, entry.lane);
+            const kind = lane?.kind === "fast" ? "fast" : "regular";
+            return html`<span class="lane-mark ${kind}" title=${named(lane?.names)}>${laneShape(kind)}${lane?.letter ?? "?"}</span>`;
+          })}
+        </span>
+        <strong class="number">${window.ticket_number ?? "–"}</strong>
+        <span class="window-doing">
+          ${word} ${seconds !== null && window.state !== "closed" ? html`<span class="figure">${onClock(seconds)}</span>` : nothing}
+        </span>
+        ${window.state === "paused" && window.reason ? html`<span class="window-reason">${window.reason}</span>` : nothing}
+      </li>`;
+    })}
+  </ul>`;
+}

@@ -1,0 +1,152 @@
+// Tickets of the day: find one, see how it stands, move it.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { laneMark, laneOf } from "../lib/marks";
+import type { Catalogue, Lane, Ticket, TicketState, Window } from "../lib/models";
+import { named } from "../lib/page";
+import { hhmm, minutes } from "../lib/time";
+import { count, t, tn } from "../lib/words";
+
+export const STATES: readonly TicketState[] = [
+  "waiting",
+  "called",
+  "serving",
+  "held",
+  "missed",
+  "completed",
+  "withdrawn",
+  "expired",
+];
+
+/** A state as people say it. */
+export function stateWord(state: TicketState): string {
+  switch (state) {
+    case "waiting":
+      return t("waiting");
+    case "called":
+      return t("called");
+    case "serving":
+      return t("being served");
+    case "held":
+      return t("on hold");
+    case "missed":
+      return t("missed");
+    case "completed":
+      return t("completed");
+    case "withdrawn":
+      return t("withdrawn");
+    default:
+      return t("expired");
+  }
+}
+
+/** The slip of a ticket as people say it. */
+function paperWord(paper: Ticket["paper"]): string {
+  switch (paper) {
+    case "none":
+      return t("no slip");
+    case "queued":
+    case "sent":
+      return t("printing");
+    case "printed":
+      return t("printed");
+    case "uncertain":
+      return t("slip uncertain");
+    default:
+      return t("slip failed");
+  }
+}
+
+export interface Wanted {
+  q: string;
+  state: TicketState | "";
+}
+
+export type Move = "withdraw" | "resume" | "requeue";
+
+const MOVES: Partial<Record<TicketState, readonly Move[]>> = {
+  waiting: ["withdraw"],
+  called: ["withdraw"],
+  held: ["resume", "withdraw"],
+  missed: ["requeue", "withdraw"],
+};
+
+function moveWord(move: Move): string {
+  return move === "withdraw" ? t("Withdraw") : move === "resume" ? t("Resume") : t("Requeue");
+}
+
+function waited(ticket: Ticket): string {
+  const end = ticket.called_at ? Date.parse(ticket.called_at) : null;
+  return end === null ? "–" : minutes((end - Date.parse(ticket.issued_at)) / 1000);
+}
+
+export function ticketTable(
+  known: { tickets: readonly Ticket[]; total: number; lanes: readonly Lane[]; windows: readonly Window[]; catalogue: Catalogue; may: boolean },
+  wanted: Wanted,
+  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void },
+): TemplateResult {
+  const item = (code: string): string => named(known.catalogue.items.find((one) => one.code === code)?.names) || code;
+  const moves = (ticket: Ticket): TemplateResult | typeof nothing =>
+    known.may
+      ? html`${(MOVES[ticket.state] ?? []).map(
+          (move) => html`<button type="button" class="button small ${move === "withdraw" ? "danger" : ""}" @click=${() => go.move(ticket, move)}>
+            ${moveWord(move)}<span class="visually-hidden"> ${ticket.number}</span>
+          </button>`,
+        )}`
+      : nothing;
+  return html`<form class="wanted" role="search" @submit=${(event: Event) => event.preventDefault()}>
+      <div class="field">
+        <label for="find-ticket">${t("Number or item code")}</label>
+        <input id="find-ticket" autocomplete="off" maxlength="40" .value=${wanted.q} @input=${(event: Event) => go.want({ q: (event.target as HTMLInputElement).value })} />
+      </div>
+      <div class="field">
+        <label for="find-state">${t("State")}</label>
+        <select id="find-state" @change=${(event: Event) => go.want({ state: (event.target as HTMLSelectElement).value as TicketState | "" })}>
+          <option value="">${t("all")}</option>
+          ${STATES.map((state) => html`<option value=${state} ?selected=${wanted.state === state}>${stateWord(state)}</option>`)}
+        </select>
+      </div>
+      <p role="status">
+        ${known.total > known.tickets.length
+          ? t("{shown} of {total} tickets", { shown: count(known.tickets.length), total: count(known.total) })
+          : tn("{n} ticket", "{n} tickets", known.total)}
+      </p>
+    </form>
+    ${known.tickets.length
+      ? html`<div class="wide">
+          <table class="tickets">
+            <thead>
+              <tr>
+                <th scope="col">${t("Number")}</th>
+                <th scope="col">${t("Lane")}</th>
+                <th scope="col">${t("Items")}</th>
+                <th scope="col">${t("State")}</th>
+                <th scope="col" class="num">${t("Issued")}</th>
+                <th scope="col" class="num">${t("Waited")}</th>
+                <th scope="col">${t("Window")}</th>
+                <th scope="col">${t("Slip")}</th>
+                ${known.may ? html`<th scope="col"><span class="visually-hidden">${t("What can be done")}</span></th>` : nothing}
+              </tr>
+            </thead>
+            <tbody>
+              ${known.tickets.map(
+                (ticket) => html`<tr>
+                  <th scope="row" class="number">${ticket.number}</th>
+                  <td>${laneMark(laneOf(known.lanes, ticket.lane))}</td>
+                  <td>${ticket.items.map(item).join(" · ")}</td>
+                  <td><span class="state ${ticket.state}">${stateWord(ticket.state)}</span></td>
+                  <td class="num"><time>${hhmm(ticket.issued_at)}</time></td>
+                  <td class="num">${waited(ticket)}</td>
+                  <td>${named(known.windows.find((one) => one.id === ticket.window)?.names) || "–"}</td>
+                  <td class=${["failed", "uncertain"].includes(ticket.paper) ? "bad" : ""}>${paperWord(ticket.paper)}</td>
+                  ${known.may ? html`<td class="moves">${moves(ticket)}</td>` : nothing}
+                </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>`
+      : html`<p class="empty">
+          ${wanted.q || wanted.state ? t("No ticket of today fits.") : t("No ticket has been issued today. Take one at the kiosk.")}
+        </p>`}`;
+}
