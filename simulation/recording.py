@@ -17,7 +17,7 @@ class Recording(NamedTuple):
     """A day that can be played again elsewhere.
 
     ``hall`` is the hall's data, ``plans`` the plans that the moves name, by code; ``moves`` are JSON objects
-    (see :mod:`simulation.moves`) in order, ``events`` all that the Floor said, the hall's configuration first.
+    (see :mod:`simulation.moves`) in order, ``events`` all that the Floor said, the configuration first.
     """
 
     hall: Mapping[str, object]
