@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
@@ -43,11 +43,14 @@ class Services:
     limits: Limits
     now: Callable[[], int]
     tails: Tails
+    known_halls: set[str] = field(default_factory=set)
 
     def need_hall(self, code: str) -> None:
-        """Raises ``unknown_hall`` (404) unless the hall exists."""
-        if code not in self.operations.halls():
-            raise Problem("unknown_hall", hall=code)
+        """Raises ``unknown_hall`` (404) unless the hall exists. A hall once seen is not asked for again."""
+        if code not in self.known_halls:
+            self.known_halls.update(self.operations.halls())
+            if code not in self.known_halls:
+                raise Problem("unknown_hall", hall=code)
 
     def look(self, code: str | None) -> Lookup:
         """How the people of a hall say its codes; outside a hall only what is said everywhere alike."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -160,7 +161,7 @@ def _ask(route: Route, path: dict[str, Any]) -> Ask:
         language=reader_language(),
         route_name=route.name,
         request_id=key,
-        fingerprint=_fingerprint(body) if key else "",
+        fingerprint=_fingerprint(body) if key is not None else "",
     )
 
 
@@ -185,11 +186,14 @@ def _admit(route: Route, path: dict[str, Any], here: Services) -> Actor | None:
     return actor
 
 
-def _request_id() -> str | None:
-    """The ``Idempotency-Key``, None when there is none. Raises ``bad_request_id`` (400)."""
+def _request_id() -> str:
+    """The ``Idempotency-Key``; a fresh one when there is none. Raises ``bad_request_id`` (400).
+
+    The record keeps it beside every event, so that what one command did can always be told.
+    """
     given = request.headers.get("Idempotency-Key")
     if given is None:
-        return None
+        return uuid.uuid4().hex
     try:
         key = given.encode("latin-1").decode("utf-8")  # WSGI hands header bytes over as Latin-1
     except UnicodeError:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.engine import prepared
 from hall.store.tables import people, sessions, tokens
 
 Row = sa.RowMapping
@@ -21,6 +22,12 @@ class People:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         # Told to the engine's begin hook: SQLite takes its write lock at once instead of half-way.
+        self._token = prepared(
+            sa.select(tokens).where(
+                tokens.c.secret_hash == sa.bindparam("secret_hash"), tokens.c.revoked_at.is_(None)
+            ),
+            engine.dialect,
+        )
         self._writer = engine.execution_options(write=True)
 
     # people
@@ -164,9 +171,9 @@ class People:
 
     def token_by_secret(self, secret_hash: str) -> Row | None:
         """The token with this fingerprint, unless revoked."""
-        return self._one(
-            sa.select(tokens).where(tokens.c.secret_hash == secret_hash, tokens.c.revoked_at.is_(None))
-        )
+        with self._engine.begin() as conn:
+            row: Row | None = self._token(conn, secret_hash=secret_hash).mappings().first()
+            return row
 
     def all_tokens(self) -> list[Row]:
         """Every token, in order of making, without its fingerprint."""
