@@ -64,13 +64,13 @@ def named(names: Mapping[str, str] | None, lang: str | None = None) -> str:
 def waiting_words(estimate: Mapping[str, float] | None) -> str:
     """An expected wait (``p50_seconds``, ``p90_seconds``) as one phrase in the reader's language."""
     if estimate is None:
-        return gettext("not known yet")
+        return str(gettext("not known yet"))
     low, high = round(estimate["p50_seconds"] / 60), max(1, math.ceil(estimate["p90_seconds"] / 60))
     if high <= 1:
-        return gettext("about 1 minute")
+        return str(gettext("about 1 minute"))
     if low >= high:
-        return gettext("about %(n)s minutes", n=high)
-    return gettext("%(low)s–%(high)s minutes", low=max(1, low), high=high)
+        return str(gettext("about %(n)s minutes", n=high))
+    return str(gettext("%(low)s–%(high)s minutes", low=max(1, low), high=high))
 
 
 @cache

@@ -220,7 +220,7 @@ class Office extends Island {
 
   private plan(): TemplateResult {
     const { plan } = this.given;
-    if (!plan?.slots.length) return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan")}</p>`;
+    if (!plan?.slots.length) return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
     return html`<section class="panel">
       <h2>${t("In force: {plan}", { plan: named(plan.names) })}</h2>
       <p class="legend">

@@ -73,7 +73,7 @@ export function paperPanel(printers: readonly Printer[], papers: readonly Paper[
       ? html`<ul class="printers">
           ${printers.map((one) => html`<li><strong>${one.name}</strong><code>${one.address}</code><span>${jobs(one)}</span></li>`)}
         </ul>`
-      : html`<p class="empty">${t("The hall has no printer. Add one with the command: kuaiban printers")}</p>`}
+      : html`<p class="empty">${t("The hall has no printer. Add one with the command: kuaiban printers add NAME ADDRESS")}</p>`}
     ${papers.length
       ? html`<ul class="papers">
           ${papers.map(
