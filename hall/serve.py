@@ -45,6 +45,7 @@ class Children:
 
     def __init__(self) -> None:
         self._children: list[subprocess.Popen[bytes]] = []
+        self._modules: dict[str, subprocess.Popen[bytes]] = {}
         self._ended = threading.Event()
         self.asked_to_stop = False
 
@@ -57,6 +58,7 @@ class Children:
             command, stdin=subprocess.PIPE, start_new_session=True, env=variables
         )
         self._children.append(child)
+        self._modules[module] = child
         threading.Thread(target=self._watch, args=(child,), daemon=True).start()
 
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
@@ -78,6 +80,10 @@ class Children:
         while not self._ended.wait(every):
             if meanwhile is not None:
                 meanwhile()
+
+    def finished(self, module: str) -> bool:
+        """Whether a child has done its work and ended well."""
+        return self._modules[module].poll() == 0
 
     def stop(self) -> int:
         """Ends all children, politely first. Gives 0 when they were asked to, else the first failure."""

@@ -19,6 +19,11 @@ from hall.settings import Settings, load_settings
 from hall.store.database import Store
 from hall.store.people import People
 
+ACTORS = "simulation.actors"
+
+LEFT = "W10"
+"""The window of the sample hall at which no actor sits: for whoever tries the console."""
+
 
 @click.command()
 @click.option(
@@ -70,22 +75,29 @@ def serve() -> None:
         click.echo(remark, err=True)
     click.echo(f"Kuaiban serves {', '.join(store.halls()) or 'no hall yet (kuaiban hall configure FILE)'}")
     click.echo(f"  {settings.base_url}/")
-    raise SystemExit(_run(settings))
+    raise SystemExit(_run(settings)[0])
 
 
 @click.command()
 def demo() -> None:
-    """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it."""
+    """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it, and the next."""
     settings = load_settings()
     check_port(settings)
     store = Store(settings.database)
     store.upgrade()
+    code, over = _demo_day(settings, store)
+    while over:
+        code, over = _demo_day(settings, store)
+    raise SystemExit(code)
+
+
+def _demo_day(settings: Settings, store: Store) -> tuple[int, bool]:
     acted = settings.demo == "on"
     clock = _demo_clock(settings, store) if acted else SystemClock()
     samples.prepare(store, clock, acted)
     keys = samples.keys(store, settings.data_dir, SystemClock().now())
     click.echo(_welcome(settings, keys, clock if acted else None))
-    raise SystemExit(_run(settings, keys if acted else None))
+    return _run(settings, keys if acted else None)
 
 
 def _demo_clock(settings: Settings, store: Store) -> Clock:
@@ -114,6 +126,7 @@ def _welcome(settings: Settings, keys: samples.Keys, clock: Clock | None) -> str
             f"  office   {base}/office/{samples.CODE}",
             "",
             f"  sign in as {keys.login} with the password {keys.password}",
+            f"  window {LEFT.removeprefix('W')} is left for you; actors sit at all others" if clock else "",
             "",
             "Ctrl-C stops it.",
         )
@@ -125,17 +138,20 @@ def _local(settings: Settings) -> str:
     return settings.model_copy(update={"public_url": None}).base_url
 
 
-def _run(settings: Settings, acting: samples.Keys | None = None) -> int:
+def _run(settings: Settings, acting: samples.Keys | None = None) -> tuple[int, bool]:
+    """Runs until stopped or until a process ends; the exit code, and whether the actors' day is over."""
     children = Children()
     children.stop_on_signals()
     children.start("hall.web")
     children.start("hall.worker")
     if acting is not None:
         known = {"ACTORS_KIOSK_TOKEN": acting.kiosk, "ACTORS_CLERK_TOKEN": acting.actor}
-        children.start("simulation.actors", _local(settings), samples.CODE, environment=known)
+        scenario = str(samples.folder() / "scenarios" / "ordinary.toml")
+        children.start(ACTORS, _local(settings), samples.CODE, scenario, LEFT, environment=known)
     try:
         children.wait()
+        over = not children.asked_to_stop and children.finished(ACTORS)
     finally:
         code = children.stop()
         (settings.data_dir / CLOCK_FILE).unlink(missing_ok=True)
-    return code
+    return code, over
