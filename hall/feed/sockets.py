@@ -227,7 +227,7 @@ class Feed:
         if seat is None or seat == but:
             return
         del self._seats[sid]
-        self._sound.leave(sid)
+        self._sound.leave(sid, real_ms())
         hall, interest = seat
         # No lock: nothing here can be interrupted, and the hall's lock may be ours already.
         self._tails.following(hall).remove(interest)

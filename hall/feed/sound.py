@@ -82,8 +82,8 @@ class Sound:
             zone.players.append(sid)
         return zone.held and zone.players[0] == sid
 
-    def leave(self, sid: str) -> None:
-        """A page has gone; the next in line plays."""
+    def leave(self, sid: str, real: int) -> None:
+        """A page has gone, and what it was saying with it; the next in line plays."""
         for place, zone in list(self._zones.items()):
             if sid not in zone.players:
                 continue
@@ -94,6 +94,8 @@ class Sound:
                 if zone.held:
                     zone.lease.give_up()
             elif first:
+                if zone.queue.playing is not None:
+                    zone.queue.ended(zone.queue.playing.id, real)
                 self._tell_player(zone)
 
     def said(self, sid: str, id_: str, phase: str, real: int) -> None:

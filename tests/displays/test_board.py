@@ -1,0 +1,185 @@
+"""What a board shows, from the Floor's own events."""
+
+import json
+
+import pytest
+from hypothesis import given
+
+from displays.board import KEPT_CALLS, Picture, UnknownBoard, UnknownWindow
+from queueing import commands as c
+from tests.builders import at
+from tests.displays.walks import a_day, steps, walk
+
+
+def picture(events):
+    shown = Picture()
+    for seq, event in enumerate(events, 1):
+        shown.take(seq, event)
+    return shown
+
+
+def board(story, name="main", when=None):
+    shown = picture(story.events)
+    return shown.board(name, shown.floor.at if when is None else at(when))
+
+
+def numbers(shown):
+    return [call["number"] for call in shown["calls"]]
+
+
+def test_a_called_ticket_is_first_on_the_board_with_its_window_and_time():
+    story = a_day()
+    story.issue("08:31", "x", "QA")
+    story.call("08:32:10", "W1")
+    shown = board(story)
+    assert shown["calls"] == [
+        {
+            "seq": len(story.events),
+            "number": "K001",
+            "window": "W1",
+            "window_number": 1,
+            "lane": "fast",
+            "at": "2026-03-02T00:32:10.000Z",
+            "state": "called",
+            "recalls": 0,
+        }
+    ]
+    assert shown["seq"] == len(story.events)
+    assert shown["day"] == "2026-03-02"
+
+
+def test_the_newest_call_stands_first_and_a_recall_brings_a_ticket_back_to_the_top():
+    story = a_day()
+    for ticket in "xyz":
+        story.issue("08:31", ticket, "QA")
+    for window in ("W1", "W2", "W4"):
+        story.call("08:32", window)
+    assert numbers(board(story)) == ["K003", "K002", "K001"]
+    story.do("08:33", c.Recall("W1", "x"))
+    assert numbers(board(story)) == ["K001", "K003", "K002"]
+    assert board(story)["calls"][0]["recalls"] == 1
+
+
+def test_a_call_follows_its_ticket_to_its_end():
+    story = a_day()
+    story.issue("08:31", "x", "QA")
+    story.call("08:32", "W1")
+    for command, state in (
+        (c.Start("W1", "x"), "serving"),
+        (c.Complete("W1", "x"), "completed"),
+    ):
+        story.do("08:33", command)
+        assert [call["state"] for call in board(story)["calls"]] == [state]
+
+
+def busy(story, count, first="08:32", seconds=1):
+    """So many calls at W1, each served at once."""
+    for number in range(count):
+        when = at(first) + number * seconds * 1000
+        story.do(when, c.Issue(f"b{number}", ("QA",)))
+        story.do(when, c.CallNext("W1"))
+        story.do(when, c.Start("W1", f"b{number}"))
+        story.do(when, c.Complete("W1", f"b{number}"))
+
+
+def test_calls_stay_a_minute_however_many_come_after_them():
+    story = a_day()
+    busy(story, 30)
+    assert len(board(story)["calls"]) == 30
+
+
+def test_old_calls_make_room_but_one_still_called_stays():
+    story = a_day()
+    story.issue("08:31", "x", "NA")
+    story.call("08:31", "W4")
+    busy(story, 30, seconds=10)
+    shown = board(story)
+    assert numbers(shown)[-1] == "A001", "x is still called"
+    assert len(shown["calls"]) == KEPT_CALLS + 1
+    story.do("08:40", c.Start("W4", "x"))
+    busy_later = c.Issue("late", ("QA",))
+    story.do("08:40", busy_later)
+    story.call("08:40", "W1")
+    assert "A001" not in numbers(board(story))
+
+
+def test_a_board_of_one_zone_shows_its_own_lanes_and_calls_only():
+    story = a_day()
+    story.issue("08:31", "x", "NB")
+    story.issue("08:31", "y", "NA")
+    story.call("08:32", "W3")
+    story.issue("08:33", "z", "NB")
+    shown = board(story, "zone-a")
+    assert [lane["code"] for lane in shown["lanes"]] == ["fast", "regular-A"]
+    assert numbers(shown) == []
+    assert numbers(board(story)) == ["B001"]
+
+
+def test_a_lane_says_how_many_wait_and_since_when_the_first_does():
+    story = a_day()
+    for minute in (31, 33):
+        story.issue(f"08:{minute}", f"n{minute}", "NA")
+    (lane,) = [row for row in board(story, when="08:36")["lanes"] if row["code"] == "regular-A"]
+    assert (lane["waiting"], lane["longest_wait_seconds"]) == (2, 300)
+    assert lane["waiting_since"] == "2026-03-02T00:31:00.000Z"
+    assert lane["names"] == {"zh-CN": "Regular A号", "en": "Regular A"}
+
+
+def test_a_window_says_why_it_pauses():
+    story = a_day()
+    story.do("08:40", c.PauseWindow("W2", "<b>tea</b>"))
+    (window,) = [row for row in board(story)["windows"] if row["id"] == "W2"]
+    assert (window["state"], window["reason"], window["number"]) == ("paused", "<b>tea</b>", 2)
+
+
+def test_what_hangs_on_a_wall_never_carries_the_id_behind_a_follow_link():
+    story = a_day()
+    story.issue("08:31", "secret-id", "QA")
+    story.call("08:32", "W1")
+    assert "secret-id" not in json.dumps(board(story))
+    shown = picture(story.events)
+    assert "secret-id" in json.dumps(shown.lanes(shown.hall, shown.floor.at)), "the hall's people may know it"
+
+
+def test_the_board_says_in_both_languages_that_no_more_tickets_are_issued_and_that_the_hall_is_closed():
+    story = a_day()
+    assert board(story)["texts"] == []
+    story.settle("17:20")
+    (text,) = board(story)["texts"]
+    assert "停止取号" in text["zh-CN"]
+    assert "No more tickets" in text["en"]
+    story.settle("17:30")
+    (text,) = board(story)["texts"]
+    assert "不办理" in text["zh-CN"]
+    assert board(story)["day"] is None
+
+
+def test_a_new_day_begins_with_an_empty_list():
+    story = a_day()
+    story.issue("08:31", "x", "QA")
+    story.serve("08:32", "W1")
+    story.done("08:33", "W1")
+    story.settle("17:30")
+    assert numbers(board(story)) == []
+
+
+def test_a_board_or_window_that_the_hall_does_not_have_is_said_by_name():
+    shown = picture(a_day().events)
+    with pytest.raises(UnknownBoard, match="attic"):
+        shown.board("attic", 0)
+    with pytest.raises(UnknownWindow, match="W9"):
+        shown.window("W9", 0)
+    with pytest.raises(UnknownBoard):
+        Picture().board("main", 0)
+
+
+@given(steps)
+def test_a_restarted_process_shows_what_the_one_before_it_showed(moves):
+    events = walk(moves)
+    half = picture(events[: len(events) // 2])
+    for event in events[len(events) // 2 :]:
+        half.take(half.seq + 1, event)
+    anew = picture(events)
+    now = anew.floor.at
+    assert half.board("main", now) == anew.board("main", now)
+    assert [call.state for call in half.calls] == [call.state for call in anew.calls]

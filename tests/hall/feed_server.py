@@ -1,0 +1,59 @@
+"""A web process with the feed and nothing else: prints its port, serves until its input closes."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import sys  # noqa: E402
+
+import gevent  # noqa: E402
+from flask import Flask, Response  # noqa: E402
+from gevent.pool import Pool  # noqa: E402
+from gevent.pywsgi import WSGIServer  # noqa: E402
+
+from displays.wire import make_socketio  # noqa: E402
+from hall.access.bearer import Doorkeeper  # noqa: E402
+from hall.access.limits import Limits  # noqa: E402
+from hall.access.pagetokens import PageTokens  # noqa: E402
+from hall.clock import HandClock, SystemClock  # noqa: E402
+from hall.feed import Feed, Tails  # noqa: E402
+from hall.follow import Follow  # noqa: E402
+from hall.operations.core import Operations, Request  # noqa: E402
+from hall.store.database import Store  # noqa: E402
+from hall.store.people import People  # noqa: E402
+from queueing import commands as c  # noqa: E402
+
+MOVES = {"open": c.OpenWindow, "call": c.CallNext}
+
+
+def main():
+    """Serve the database named on the command line, the hall's clock standing at the time named there."""
+    store, now = Store(sys.argv[1]), SystemClock().now
+    operations = Operations(store, HandClock(int(sys.argv[2])))
+    follow = Follow(store)
+    app = Flask(__name__)
+    tails = Tails(operations, lambda hall, ticket: f"http://here/f/{follow.token(hall, ticket)}", "build-1")
+    doors = Doorkeeper(People(store.engine), PageTokens(store.secret("pages")), now)
+    feed = Feed(make_socketio(app), tails, doors, follow, Limits(now, open="20/hour"))
+
+    @app.post("/<hall>/<move>/<window>")
+    def act(hall, move, window):
+        answer = operations.perform(hall, MOVES[move](window), Request("test"), lambda _: (200, {}))
+        return {"seq": answer.seq, "status": answer.status}
+
+    @app.get("/board/<hall>/<board>/speech/<name>.wav")
+    def speech(hall, board, name):
+        wav = feed.speech(hall, board, name)
+        return Response(wav, mimetype="audio/wav") if wav else Response("no such call", 404)
+
+    feed.start()
+    server = WSGIServer(("127.0.0.1", 0), app, log=None, spawn=Pool())
+    server.start()
+    print(server.server_port, flush=True)
+    gevent.get_hub().threadpool.spawn(sys.stdin.read).get()
+    server.stop(timeout=0)
+    feed.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,403 @@
+"""The feed from outside: real sockets of another house's client, and two processes on one SQLite file."""
+
+import io
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import httpx
+import pytest
+import socketio
+
+from hall.access.signing_in import create_token
+from hall.clock import HandClock
+from hall.follow import Follow
+from hall.operations.core import Operations, Request
+from hall.store.database import Store
+from hall.store.people import People
+from queueing import commands as c
+from tests.builders import at, hall_data, names, tiny_plan
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+BOARDS = [
+    {"id": "main", "names": names("Main board")},
+    {"id": "zone-a", "names": names("Zone A"), "lanes": ["fast", "regular-A"]},
+]
+LANES = [
+    {
+        "code": "fast",
+        "kind": "fast",
+        "letter": "K",
+        "names": {"zh-CN": "快办", "en": "Fast"},
+    },
+    *hall_data()["lanes"][1:],
+]
+
+
+class Server:
+    """The web process on a database, and what it wrote to its error stream."""
+
+    def __init__(self, url, errors):
+        self.errors = errors
+        with errors.open("wb") as stream:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "tests" / "hall" / "feed_server.py"), url, str(at("09:00"))],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                cwd=ROOT,
+            )
+        line = self.process.stdout.readline()
+        if not line:
+            self.stop()
+        self.url = f"http://127.0.0.1:{int(line)}"
+
+    def act(self, hall, move, window):
+        answer = httpx.post(f"{self.url}/{hall.code}/{move}/{window}", timeout=20).json()
+        assert answer["status"] == 200
+        return answer["seq"]
+
+    def stop(self):
+        self.process.stdin.close()
+        assert self.process.wait(20) == 0
+        self.process.stdout.close()
+        assert self.errors.read_text() == "", "the server complained"
+
+
+class Hall:
+    """A new hall as another process has it: this one."""
+
+    def __init__(self, store):
+        self.code = f"HALL{len(store.halls())}"
+        self.store = store
+        store.add_hall(self.code)
+        self.clock = HandClock(at("07:50"))
+        self.operations = Operations(self.store, self.clock)
+        self.do(c.ConfigureHall(hall_data(code=self.code, boards=BOARDS, lanes=LANES)))
+        self.do(c.ApplyPlan(tiny_plan()))
+        self.clock.at = at("09:00")
+        self.do(c.Settle())
+        for window in ("W1", "W2", "W3", "W4"):
+            self.do(c.OpenWindow(window))
+
+    def do(self, command):
+        answer = self.operations.perform(self.code, command, Request("other"), lambda _: (200, {}))
+        assert answer.status == 200, answer.body
+        return answer.seq
+
+    def issue(self, ticket, item="QA", language="zh-CN"):
+        return self.do(c.Issue(ticket, (item,), language=language))
+
+    def token(self, role, **where):
+        _, token = create_token(
+            People(self.store.engine), name=role, role=role, now=1, **{"hall": self.code, **where}
+        )
+        return token
+
+    def follow_token(self, ticket):
+        return Follow(self.store).token(self.code, ticket)
+
+    def seq(self):
+        return self.store.seq(self.code)
+
+
+class Client:
+    """One connection; everything it hears, in order."""
+
+    def __init__(self, server, hall, token=None):
+        self.hall, self.heard = hall.code, []
+        self.io = socketio.Client(reconnection=False)
+        for name in ("change", "called", "alive", "say", "player", "connect_error"):
+            self.io.on(name, lambda word, name=name: self.heard.append((name, word)))
+        self.io.connect(server.url, auth={"token": token} if token else None, transports=["websocket"])
+
+    def follow(self, **what):
+        word = {"hall": self.hall, **what}
+        return self.io.call("follow", {k: v for k, v in word.items() if v is not None}, timeout=20)
+
+    def all(self, name):
+        return [word for kind, word in list(self.heard) if kind == name]
+
+    def change(self, seq):
+        """The change with that seq, once it has come."""
+        found = until(lambda: [one for one in self.all("change") if one["seq"] == seq], f"change {seq} comes")
+        assert len(found) == 1, "it came twice"
+        return found[0]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('feed') / 'halls.db'}")
+    store.upgrade()
+    yield store
+    store.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def server(store, tmp_path_factory):
+    server = Server(store.url, tmp_path_factory.mktemp("feed") / "errors.txt")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_server(store, hall, tmp_path):
+    """A process that starts when the hall is there already, and that no other test has spoken to."""
+    server = Server(store.url, tmp_path / "errors.txt")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def hall(store):
+    return Hall(store)
+
+
+@pytest.fixture
+def connect(server, hall):
+    clients = []
+
+    def connected(token=None, to=server):
+        clients.append(Client(to, hall, token))
+        return clients[-1]
+
+    yield connected
+    for client in clients:
+        client.io.disconnect()
+
+
+def test_a_board_gets_its_picture_and_then_every_change_once_and_in_order(hall, server, connect):
+    hall.issue("x")
+    board = connect(hall.token("board", board="main"))
+    shown = board.follow(board="main")
+    start = hall.seq()
+    assert (shown["seq"], shown["build"], shown["hall"]["code"]) == (start, "build-1", hall.code)
+    assert [lane["waiting"] for lane in shown["lanes"]] == [1, 0, 0]
+    last = hall.issue("y", "NA")
+    seq = server.act(hall, "call", "W1")
+    change = board.change(seq)
+    assert change["call"]["number"] == "K001"
+    assert [row["ticket_number"] for row in change["windows"]] == ["K001"]
+    assert [(one["seq"], one["prev"]) for one in board.all("change")] == [(last, start), (seq, last)]
+    (called,) = until(lambda: board.all("called"), "the call is told")
+    assert called == {
+        "seq": seq,
+        "number": "K001",
+        "window": "W1",
+        "lane": "fast",
+        "at": "2026-03-02T01:00:00.000Z",
+        "recall": False,
+    }
+
+
+def test_a_call_made_by_another_process_reaches_the_follower(hall, connect):
+    board = connect(hall.token("board"))
+    board.follow(board="main")
+    hall.issue("x")
+    seq = hall.do(c.CallNext("W1"))
+    assert board.change(seq)["kind"] == "TicketCalled"
+
+
+def test_who_comes_back_gets_what_was_missed(hall, server, connect):
+    token = hall.token("board")
+    board = connect(token)
+    seen = board.follow(board="main")["seq"]
+    board.io.disconnect()
+    hall.issue("x")
+    last = server.act(hall, "call", "W1")
+    back = connect(token)
+    answer = back.follow(board="main", after=seen)
+    assert [(one["seq"], one["prev"], one["kind"]) for one in answer["changes"]] == [
+        (last - 1, seen, "TicketIssued"),
+        (last, last - 1, "TicketCalled"),
+    ]
+    assert answer["seq"] == last
+    assert back.follow(board="main", after=last)["changes"] == []
+    assert "lanes" in back.follow(board="main", after=last + 1_000), "a seq of another log gets a picture"
+    after = hall.issue("y")
+    assert back.change(after)["prev"] == last
+
+
+def test_following_twice_does_not_make_anything_come_twice(hall, connect):
+    board = connect(hall.token("board"))
+    for _ in range(3):
+        board.follow(board="main")
+    first = hall.issue("x")
+    board.follow(board="zone-a")
+    second = hall.issue("y", "NB")
+    assert board.change(first)["lanes"][0]["code"] == "fast"
+    assert "lanes" not in board.change(second), "only the last wish counts: zone A does not show lane B"
+
+
+def test_all_lanes_and_a_window_can_be_followed_by_those_who_work_there(hall, connect):
+    hall.issue("x")
+    office, console = connect(hall.token("manager")), connect(hall.token("clerk", window="W1"))
+    assert [row["id"] for row in office.follow(lanes=True)["windows"]] == ["W1", "W2", "W3", "W4"]
+    assert console.follow(window="W1")["ticket"] is None
+    seq = hall.do(c.CallNext("W1"))
+    assert console.change(seq)["ticket"]["number"] == "K001"
+    assert console.change(seq)["ticket"]["follow_url"].startswith("http://here/f/x")
+    assert office.change(seq)["windows"][0]["ticket"] == "x"
+    seq = hall.do(c.NoShow("W1", "x"))
+    assert console.change(seq)["ticket"] is None
+
+
+def test_a_visitors_phone_follows_its_own_ticket_with_nobody_signed_in(hall, connect):
+    for ticket in ("a", "b"):
+        hall.issue(ticket, "NA")
+    phone = connect()
+    shown = phone.follow(hall=None, ticket=hall.follow_token("b"))
+    assert (shown["ticket"]["number"], shown["ticket"]["people_ahead"]) == ("A002", 1)
+    assert "id" not in shown["ticket"]
+    first = hall.do(c.CallNext("W4"))
+    moved = until(lambda: phone.all("change"), "the position moves")[0]
+    assert (moved["kind"], moved["ticket"]["people_ahead"], moved["seq"]) == ("Position", 0, first)
+    hall.do(c.NoShow("W4", "a"))
+    seq = hall.do(c.CallNext("W4"))
+    mine = phone.change(seq)
+    assert (mine["ticket"]["state"], mine["ticket"]["window_number"]) == ("called", 4)
+    until(lambda: phone.all("called"), "the call is told")
+    hall.do(c.Start("W4", "b"))
+    seq = hall.do(c.Complete("W4", "b"))
+    assert phone.change(seq)["ticket"]["state"] == "completed"
+    chain = phone.all("change")
+    assert [one["prev"] for one in chain] == [shown["seq"], *(one["seq"] for one in chain[:-1])]
+    again = connect().follow(hall=None, ticket=hall.follow_token("b"))
+    assert again["ticket"]["state"] == "completed"
+
+
+def test_a_wrong_token_is_refused_in_words(server, connect):
+    client = connect()
+    client.io.disconnect()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        client.io.connect(server.url, auth={"token": "kbt_wrong"}, transports=["websocket"])
+    (told,) = client.all("connect_error")
+    assert told["message"] == "The token is wrong, revoked or out of date"
+    assert told["data"]["error"]["words"]["zh-CN"] == "令牌不正确、已停用或已过期"
+
+
+def test_what_may_not_be_followed_is_refused_with_a_problem_in_both_languages(hall, connect):
+    board, nobody = connect(hall.token("board", board="main")), connect()
+    printer = connect(hall.token("printer"))
+    for client, what, code, status in (
+        (nobody, {"board": "main"}, "not_signed_in", 401),
+        (nobody, {"hall": None, "ticket": "guessed"}, "unknown_follow", 404),
+        (board, {"board": "zone-a"}, "not_your_board", 403),
+        (board, {"window": "W1"}, "not_allowed", 403),
+        (board, {"hall": "OTHER", "board": "main"}, "not_your_hall", 403),
+        (printer, {"board": "main"}, "not_allowed", 403),
+    ):
+        problem = client.follow(**what)["error"]
+        assert (problem["code"], problem["status"]) == (code, status)
+        assert set(problem["words"]) == {"zh-CN", "en"}
+        assert problem["detail"]
+
+
+def test_what_the_hall_does_not_have_and_nonsense_are_refused_with_what_is_wrong(hall, connect):
+    client = connect(hall.token("admin", hall=None))
+    for what, code in (
+        ({"board": "attic"}, "unknown_board"),
+        ({"window": "W9"}, "unknown_window"),
+        ({"hall": "NONE", "lanes": True}, "unknown_hall"),
+    ):
+        assert client.follow(**what)["error"]["code"] == code
+    for nonsense in (
+        None,
+        7,
+        "board",
+        [],
+        {},
+        {"board": "main"},
+        {"hall": hall.code},
+        {"hall": hall.code, "board": 3},
+        {"hall": hall.code, "board": "main", "lanes": True},
+        {"hall": hall.code, "board": "main", "after": -1},
+        {"hall": hall.code, "bord": "main"},
+        {"hall": hall.code, "board": "x" * 1000},
+    ):
+        problem = client.io.call("follow", nonsense, timeout=20)["error"]
+        assert problem["code"] == "wrong_shape"
+        assert all(one["words"]["zh-CN"] and one["words"]["en"] for one in problem["errors"])
+    assert client.follow(board="main")["seq"], "and the connection still works"
+
+
+def test_guessing_follow_tokens_is_slowed_down_but_phones_of_one_address_are_not(hall, own_server, connect):
+    hall.issue("x")
+    phone, token = connect(to=own_server), hall.follow_token("x")
+    for _ in range(25):
+        assert phone.follow(hall=None, ticket=token)["ticket"]["number"] == "K001"
+    codes = [phone.follow(hall=None, ticket=f"guess{n}")["error"]["code"] for n in range(22)]
+    assert codes == ["unknown_follow"] * 20 + ["too_many_requests"] * 2
+
+
+def test_the_server_says_every_few_seconds_that_it_is_alive(hall, connect):
+    board = connect(hall.token("board"))
+    board.follow(board="main")
+    seq = hall.issue("x")
+    board.change(seq)
+    word = until(lambda: board.all("alive"), "a heartbeat comes")[-1]
+    assert word == {"seq": seq, "now": "2026-03-02T01:00:00.000Z"}
+
+
+def test_a_call_is_spoken_by_one_player_of_the_zone_and_the_next_page_takes_over(hall, server, connect):
+    token = hall.token("board")
+    first, second, phone = connect(token), connect(token), connect()
+    for page in (first, second):
+        page.follow(board="main")
+    assert first.io.call("player", {}, timeout=20) == {"player": True}
+    assert second.io.call("player", {}, timeout=20) == {"player": False}
+    assert phone.io.call("player", {}, timeout=20) == {"player": False}
+    hall.issue("x")
+    hall.issue("y", language="en")
+    seq = hall.do(c.CallNext("W1"))
+    (say,) = until(lambda: first.all("say"), "the player is told to speak")
+    assert say["id"] == str(seq)
+    assert say["text"] == {
+        "zh-CN": "请快办零零一号到一号窗口",
+        "en": "Fast zero zero one, please go to window 1",
+    }
+    wav = httpx.get(server.url + say["wav"], timeout=20)
+    with wave.open(io.BytesIO(wav.content)) as sound:
+        assert sound.getnframes() > 0
+    later = hall.do(c.CallNext("W2"))
+    first.io.call("said", {"id": say["id"], "phase": "started"}, timeout=20)
+    second.io.call("said", {"id": say["id"], "phase": "ended"}, timeout=20)  # not the player: ignored
+    second.change(later)
+    assert len(first.all("say")) == 1, "one at a time"
+    first.io.call("said", {"id": say["id"], "phase": "ended"}, timeout=20)
+    until(lambda: len(first.all("say")) == 2, "the next one is spoken")
+    first.io.disconnect()
+    until(lambda: second.all("player"), "the page standing by takes over")
+    hall.do(c.Recall("W1", "x"))
+    until(lambda: second.all("say"), "it speaks", seconds=20)
+    assert first.io.connected is False
+    assert httpx.get(f"{server.url}/board/{hall.code}/main/speech/99999.wav", timeout=20).status_code == 404
+
+
+@pytest.fixture
+def called_before(hall):
+    hall.issue("x")
+    hall.do(c.CallNext("W1"))
+
+
+def test_nothing_is_spoken_of_what_was_called_before_the_process_began(
+    hall, called_before, own_server, connect
+):
+    page = connect(hall.token("board"), to=own_server)
+    assert page.follow(board="main")["calls"][0]["number"] == "K001"
+    assert page.io.call("player", {}, timeout=20) == {"player": True}
+    page.change(hall.issue("y"))
+    assert page.all("say") == []
+    assert page.io.call("said", {"id": 3, "phase": "sung"}, timeout=20)["error"]["code"] == "wrong_shape"
+
+
+def test_calls_from_before_a_restart_and_changes_across_it_reach_who_comes_back(
+    hall, called_before, own_server, connect
+):
+    page = connect(hall.token("board"), to=own_server)
+    seen = page.follow(board="main")["seq"]
+    hall.issue("y")
+    answer = connect(hall.token("board")).follow(board="main", after=seen - 1)
+    assert [one["kind"] for one in answer["changes"]] == ["TicketCalled", "TicketIssued"]
