@@ -12,7 +12,7 @@ from gevent.pool import Pool  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
 
 from displays.wire import make_socketio  # noqa: E402
-from hall.app import create_app  # noqa: E402
+from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
 from hall.serve import end_with_parent  # noqa: E402
 from hall.settings import load_settings  # noqa: E402
@@ -25,7 +25,7 @@ def main() -> None:
     """Entry of ``python -m hall.web``."""
     settings = load_settings()
     app = create_app(assemble(settings))
-    make_socketio(app)
+    feed = go_live(app, make_socketio(app))
     server = WSGIServer(
         (settings.host, settings.port),
         app,
@@ -36,7 +36,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal_handler(number, server.stop, 0)
     end_with_parent(lambda: server.stop(0))
+    feed.start()
     server.serve_forever(stop_timeout=0)
+    feed.stop()
 
 
 if __name__ == "__main__":
