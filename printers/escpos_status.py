@@ -51,9 +51,28 @@ class Question:
     answered: Callable[[bytes], bool]
 
 
+def without_reports(got: bytes) -> bytes:
+    """What was received without automatic status reports, whose last three bytes look like barrier answers.
+
+    A report is four bytes: one with bit 4 set and 0, 1, 7 clear, then three with bits 4 and 7 clear.
+    """
+    kept, at = bytearray(), 0
+    while at < len(got):
+        if got[at] & 0x93 == 0x10:
+            at += 4
+        else:
+            kept.append(got[at])
+            at += 1
+    return bytes(kept)
+
+
 def barrier() -> Question:
     """``GS r 1``: one byte with bits 4 and 7 clear, with paper left."""
-    return Question(b"\x1dr\x01", lambda got: any(b & 0x90 == 0 and b & BARRIER_PAPER_END == 0 for b in got))
+
+    def answered(got: bytes) -> bool:
+        return any(b & 0x90 == 0 and b & BARRIER_PAPER_END == 0 for b in without_reports(got))
+
+    return Question(b"\x1dr\x01", answered)
 
 
 def process_id(mark: bytes) -> Question:

@@ -87,6 +87,8 @@ def _chop(unit: str, width: int, measure: Measure) -> list[str]:
     for character in unit:
         if chunk.strip() and measure((chunk + character).strip()) > width:
             keep = _kept_back(chunk) if character in NOT_FIRST else ""
+            if measure(keep + character) > width:
+                keep = ""
             chunks.append(chunk[: len(chunk) - len(keep)] if keep else chunk)
             chunk = keep
         chunk += character

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from printers.layout import NOT_FIRST, NOT_LAST, balanced, cells, pair, wrap
@@ -50,6 +50,7 @@ def test_lines_break_like_this(text: str, width: int, lines: list[str]) -> None:
 
 
 @given(MIXED, WIDTHS)
+@example("11··", 4)
 def test_no_line_is_wider_than_the_paper(text: str, width: int) -> None:
     assert all(cells(line) <= width for line in wrap(text, width))
 

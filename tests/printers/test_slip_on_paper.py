@@ -13,7 +13,7 @@ from printers.bitmap import picture
 from printers.devices import open_printer
 from printers.raster import encode
 from printers.slip import Words
-from printers.template import default_template
+from printers.template import default_template, parse_template
 from printers.testprint import sample_slip
 from tests.printers.decoder import Paper, decode
 
@@ -60,6 +60,19 @@ def test_the_code_on_paper_leads_to_the_follow_page_with_four_white_modules_arou
     assert ring.shape == (bottom - top + 1 + 2 * quiet, right - left + 1 + 2 * quiet)
     ring[quiet:-quiet, quiet:-quiet] = 0
     assert not ring.any(), "something is printed in the quiet zone"
+
+
+def test_the_quiet_zone_holds_even_between_two_black_bands() -> None:
+    band = '[[block]]\nkind = "text"\ntext = "{hall}"\nframe = "solid"\n'
+    code = '[[block]]\nkind = "qr"\nmodule = 12\nalign = "center"\n'
+    needed = '[[block]]\nkind = "number"\n[[block]]\nkind = "copy_mark"\n'
+    template = parse_template(band + code + band + needed, "hall.toml")
+    dots = decode(encode(picture(template, sample_slip(), 576), "none")).dots
+    ends = np.flatnonzero(np.diff(dots.any(axis=1).astype(int)) != 0)
+    # Ink of the band, blank, ink of the code, blank, ink of the next band.
+    blank_above, code_height, blank_below = np.diff(ends)[1:4]
+    assert code_height % 12 == 0
+    assert min(blank_above, blank_below) >= 4 * 12
 
 
 def edges(dots: np.ndarray, left: int, right: int, top: int, bottom: int) -> tuple[int, int, int, int]:

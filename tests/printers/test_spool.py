@@ -188,10 +188,15 @@ def test_a_late_confirmation_turns_uncertain_into_printed() -> None:
     it.settle()
     assert it.state("t1") == "uncertain"
     assert it.state("t2") == "failed", "it hears at once that the printer is stuck"
+    it.clock.now += 3_000
+    it.queue("t3")
+    it.settle()
+    assert it.state("t3") == "failed", "nothing new is sent while an answer may still come"
+    assert len(it.device.slips) == 1
     answer.verdict = PRINTED
     it.settle()
     assert it.store.states("t1") == ["queued", "sending", "uncertain", "printed"]
-    assert it.state("t2") == "printed", "a printer that answers is tried at once"
+    assert {it.state(job) for job in ("t2", "t3")} == {"printed"}, "a printer that answers is tried at once"
 
 
 def test_a_late_confirmation_is_awaited_for_a_while_only() -> None:

@@ -92,6 +92,16 @@ def test_one_that_should_answer_and_does_not_gets_nothing() -> None:
         assert decode(printer.stream).rows == []
 
 
+def test_bytes_that_nobody_asked_for_are_not_taken_for_an_answer() -> None:
+    with TcpPrinter(Manners(says_first=b"\x14\x00\x00\x0f\x13", answers_status=False)) as printer:
+        assert hand_over(printer, status="dle-eot").reason == "mute"
+    with TcpPrinter(Manners(says_first=b"\x14\x00\x00\x0f\x11", confirms=False)) as printer:
+        verdict = hand_over(printer, confirm="gs-r", status="none")
+        assert verdict.state == "uncertain"
+        assert verdict.late is not None
+        verdict.late.close()
+
+
 @pytest.mark.parametrize(
     ("manners", "reason"),
     [
