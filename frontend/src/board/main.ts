@@ -56,7 +56,10 @@ class Board extends Island {
   private stream!: Stream;
   private readonly speaker = new Loudspeaker(
     (id, phase) => this.stream.tell("said", { id, phase }),
-    (mute) => (this.mute = mute),
+    (mute) => {
+      this.mute = mute;
+      this.offerToPlay();
+    },
   );
 
   constructor() {
@@ -74,6 +77,7 @@ class Board extends Island {
         change: (change) => this.changed(change),
         fresh: (fresh) => this.fresh(fresh),
         refused: (why) => (this.refused = why),
+        followed: () => this.offerToPlay(),
         say: (saying) => this.speaker.say(saying),
       },
     );
@@ -81,6 +85,11 @@ class Board extends Island {
     addEventListener("pointerdown", () => void this.speaker.wake());
     addEventListener("keydown", () => void this.speaker.wake());
     setInterval(() => this.second(), 1000);
+  }
+
+  /** The first board page of an audio zone that can sound is its player; the server chooses. */
+  private offerToPlay(): void {
+    if (this.speaker.awake) this.stream.tell("player", {});
   }
 
   private second(): void {

@@ -14,6 +14,7 @@ export class Loudspeaker {
   private context: AudioContext | null = null;
   private readonly waiting: Saying[] = [];
   private playing = false;
+  private wasBlocked: boolean | null = null;
 
   /** `said` tells the server how far it is; `blocked` says whether the browser wants a touch first. */
   constructor(
@@ -30,8 +31,15 @@ export class Loudspeaker {
     this.report();
   }
 
+  /** Whether the browser lets this page sound. */
+  get awake(): boolean {
+    return this.context?.state === "running";
+  }
+
   private report(): void {
-    this.blocked(this.context?.state !== "running");
+    const blocked = !this.awake;
+    if (blocked !== this.wasBlocked) this.blocked(blocked);
+    this.wasBlocked = blocked;
   }
 
   /** Queues an announcement. */
@@ -55,7 +63,7 @@ export class Loudspeaker {
   }
 
   private async play(saying: Saying): Promise<void> {
-    if (this.context?.state !== "running") return;
+    if (!this.context || !this.awake) return;
     const sound = await this.sound(this.context, saying.wav);
     this.said(saying.id, "started");
     if (!sound) return this.chime(this.context);

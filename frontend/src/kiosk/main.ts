@@ -22,6 +22,10 @@ const LOOK_AT_PAPER_MS = 400;
 const TICKET_SECONDS = 20;
 const MOST_TYPED = 24;
 
+const MARK = html`<svg viewBox="0 0 40 40" aria-hidden="true">
+  <path d="M6 6h8l10 14-10 14H6l10-14z" fill="#fff" /><path d="M20 6h6l10 14-10 14h-6l10-14z" fill="#ffb454" />
+</svg>`;
+
 class Kiosk extends Island {
   static override properties = {
     view: { state: true },
@@ -313,7 +317,7 @@ class Kiosk extends Island {
     const { hall, other_langs } = this.known;
     return html`
       <header class="kiosk-head">
-        <span class="kiosk-hall">${named(hall?.names)}</span>
+        <span class="kiosk-hall">${MARK}${named(hall?.names)}</span>
         <time>${clock.known ? hhmm(clock.now()) : ""}</time>
       </header>
       ${this.notices()}

@@ -43,7 +43,7 @@ export function home(
   const departments = catalogue.departments.filter((one) => catalogue.items.some((item) => item.department === one.code));
   const shown = paged(departments, large ? 6 : 14, part, go.turn);
   return html`
-    <h1 tabindex="-1">${t("What would you like to do today?")}</h1>
+    <h1 tabindex="-1">${t("What would you like to do?")}</h1>
     <button class="find" @click=${go.search}>${GLASS}<span>${t("Search: pinyin, initials or English")}</span></button>
     <h2>${t("Or choose a department")}</h2>
     <ul class="departments">
@@ -173,17 +173,17 @@ export function ticketPage(given: Given, lanes: readonly Lane[], item: Item, don
       <div class="given-lane">${lane ? laneMark(lane) : kindMark(item.fast)}</div>
       <p class="given-item">${named(item.names)}</p>
     </section>
-    <section class="given-facts">
-      <dl>
-        <div><dt>${t("Ahead of you")}</dt><dd>${tn("{n} person", "{n} people", ticket.people_ahead)}</dd></div>
-        <div><dt>${t("Expected wait")}</dt><dd>${expected(ticket.estimate)}</dd></div>
-      </dl>
-      <p>${t("Please take a seat. The board shows and speaks your number with its window.")}</p>
-    </section>
-    <figure class="given-code">
+    <section class="given-more">
       ${qr(ticket.follow_url, t("Code with the address of your ticket's page"))}
-      <figcaption>${t("Scan to follow your place on the phone")}</figcaption>
-    </figure>
+      <div>
+        <dl>
+          <div><dt>${t("Ahead of you")}</dt><dd>${tn("{n} person", "{n} people", ticket.people_ahead)}</dd></div>
+          <div><dt>${t("Expected wait")}</dt><dd>${expected(ticket.estimate)}</dd></div>
+          </dl>
+        <p class="scan">${t("Scan to follow your place on the phone")}</p>
+      </div>
+    </section>
+    <p class="given-seat">${t("Please take a seat. The board shows and speaks your number with its window.")}</p>
     ${paperState(given)}
     <div class="take">
       <button class="button main take-button" @click=${done}>

@@ -18,7 +18,6 @@ export interface Change {
 export interface Saying {
   id: string;
   wav?: string | null;
-  text?: string;
 }
 
 export interface Listener {
@@ -30,6 +29,8 @@ export interface Listener {
   fresh(fresh: boolean): void;
   /** Refused: following is not possible, with words where the server gave some. */
   refused?(why: string): void;
+  /** Following has begun, or begun again. */
+  followed?(): void;
   say?(saying: Saying): void;
 }
 
@@ -65,7 +66,8 @@ export class Stream {
     this.socket.on("connect_error", (error) => {
       // Refused by the server itself, not by the line: it will not be tried again by the library.
       if (!this.socket.active) {
-        this.listener.refused?.(error.message);
+        const told = (error as { data?: { error?: { words?: Record<string, string> } } }).data?.error;
+        this.listener.refused?.(told?.words?.[page().lang] ?? error.message);
         setTimeout(() => this.socket.connect(), STALE_AFTER_MS);
       }
     });
@@ -97,9 +99,10 @@ export class Stream {
   }
 
   private answered(answer: Record<string, unknown>): void {
-    const problem = (answer["problem"] ?? (answer["status"] ? answer : null)) as { detail?: string; title?: string } | null;
-    if (problem && answer["seq"] === undefined) {
-      this.listener.refused?.(problem.detail ?? problem.title ?? "");
+    const problem = answer["error"] as { detail?: string; words?: Record<string, string> } | undefined;
+    if (problem) {
+      this.listener.refused?.(problem.words?.[page().lang] ?? problem.detail ?? "");
+      setTimeout(() => this.follow(), STALE_AFTER_MS);
       return;
     }
     this.hear(answer["now"] as string | undefined);
@@ -107,11 +110,13 @@ export class Stream {
       this.heardBuild(answer["build"]);
       for (const change of answer["changes"] as Change[]) this.listener.change(change);
       this.seq = Number(answer["seq"] ?? this.seq);
+      this.listener.followed?.();
       return;
     }
     this.heardBuild(answer["build"]);
     this.seq = Number(answer["seq"] ?? 0);
     this.listener.snapshot(answer);
+    this.listener.followed?.();
   }
 
   /** The server has other pages now: this one is loaded again, once for each build. */
