@@ -1,0 +1,101 @@
+"""The command: tables in both languages, files, and mistakes without a stack trace."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from string import Formatter
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulation.commandline import simulate
+from simulation.words import WORDS
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(simulate, [str(one) for one in arguments])
+
+
+def test_it_prints_waits_promise_guards_and_assumptions_and_writes_both_files(
+    scenarios: Path, tmp_path: Path
+) -> None:
+    figures, picture = tmp_path / "figures.json", tmp_path / "day.svg"
+    result = call(
+        scenarios / "ordinary.toml",
+        "--days",
+        2,
+        "--seed",
+        5,
+        "--processes",
+        1,
+        "--json",
+        figures,
+        "--picture",
+        picture,
+    )
+    assert result.exit_code == 0, result.output
+    for words in (
+        "Fast-list items · peaks",
+        "fast_flex",
+        "kept",
+        "Assumed",
+        "no figure was measured",
+        "Paid hours",
+    ):
+        assert words in result.output
+    document = json.loads(figures.read_text(encoding="utf-8"))
+    assert (document["days"], document["seed"]) == (2, 5)
+    again = tmp_path / "again.json"
+    call(scenarios / "ordinary.toml", "--days", 2, "--seed", 5, "--processes", 2, "--json", again)
+    assert again.read_bytes() == figures.read_bytes()
+    drawing = ElementTree.fromstring(picture.read_text(encoding="utf-8"))
+    words = "".join(drawing.itertext())
+    for part in ("Waiting through the day", "target 3 min", "P90", "Other items"):
+        assert part in words
+
+
+def test_it_speaks_chinese(scenarios: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "day.svg"
+    result = call(scenarios / "ordinary_before.toml", "--days", 1, "--lang", "zh-CN", "--picture", picture)
+    assert result.exit_code == 0, result.output
+    assert "平日（改革前）" in result.output
+    assert "未达成" in result.output
+    assert "普通号" in picture.read_text(encoding="utf-8")
+
+
+def test_another_plan_can_be_compared_with_on_the_same_days(scenarios: Path, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    result = call(scenarios / "ordinary.toml", "--days", 1, "--against", "one_pool", "--json", figures)
+    assert result.exit_code == 0, result.output
+    assert [plan["code"] for plan in json.loads(figures.read_text(encoding="utf-8"))["plans"]] == [
+        "one_pool",
+        "fast_flex",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["missing.toml"], "there is no file missing.toml"),
+        (["ordinary.toml", "--against", "fast_flx"], "--against: there is no file"),
+        (["ordinary.toml", "--days", "0"], "0 is not in the range"),
+        (["ordinary.toml", "--days", "1", "--json", "/no/such/folder/x.json"], "cannot be written"),
+    ],
+)
+def test_what_is_wrong_is_told_plainly(
+    arguments: list[str], told: str, scenarios: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scenarios)
+    result = call(*arguments)
+    assert result.exit_code in (1, 2)
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_sentence_says_the_same_facts_in_both_languages(key: str) -> None:
+    facts = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in WORDS[key]]
+    assert facts[0] == facts[1]
+    assert all(text.strip() for text in WORDS[key])

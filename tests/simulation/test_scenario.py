@@ -1,0 +1,206 @@
+"""Scenario files: what is read, and that every mistake is told at once with its key and its mend."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from queueing.errors import Mistakes
+from queueing.times import HOUR
+from simulation.scenario import day_zero, read_scenario
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = sorted((ROOT / "config" / "halls" / "demo" / "scenarios").glob("*.toml"))
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "scenario.schema.json").read_text(encoding="utf-8"))
+CHECK = jsonschema.Draft202012Validator(SCHEMA)
+
+GOOD = {
+    "code": "trial",
+    "names": {"zh-CN": "试", "en": "Trial"},
+    "hall": "../hall.toml",
+    "profile": "../profile.toml",
+    "plan": "../plans/fast_flex.toml",
+    "date": "2026-11-24",
+    "arrivals": "ordinary",
+}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[dict[str, Any]], Path]:
+    """Writes a scenario beside a copy of the sample hall's files."""
+    shutil.copytree(ROOT / "config" / "halls" / "demo", tmp_path / "hall", dirs_exist_ok=True)
+
+    def to_file(data: dict[str, Any]) -> Path:
+        path = tmp_path / "hall" / "scenarios" / "trial.toml"
+        path.write_text("\n".join(_toml(key, value) for key, value in data.items()), encoding="utf-8")
+        return path
+
+    return to_file
+
+
+def _toml(key: str, value: object) -> str:
+    return f"{key} = {_value(value)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(_toml(key, one) for key, one in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_scenario_reads_and_follows_the_published_schema(path: Path) -> None:
+    scenario = read_scenario(path)
+    assert scenario.code == path.stem
+    CHECK.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def test_there_is_an_ordinary_day_before_and_after_fast_track_with_the_same_visitors() -> None:
+    before, after = (
+        read_scenario(SHIPPED[0].parent / f"{name}.toml") for name in ("ordinary_before", "ordinary")
+    )
+    assert [plan.code for plan in after.plans] == ["all_regular", "fast_flex"]
+    assert [plan.code for plan in before.plans] == ["all_regular"]
+    assert before.profile == after.profile
+    assert (before.date, before.arrivals, before.volume) == (after.date, after.arrivals, after.volume)
+
+
+def test_a_scenario_is_read_with_what_it_changes(write: Callable[[dict[str, Any]], Path]) -> None:
+    changes = {"volume": 1.5, "weekday": "mon", "closed_windows": ["W03"], "item_factors": {"BD01": 2.5}}
+    scenario = read_scenario(write(GOOD | changes))
+    assert scenario.volume == pytest.approx(1.5 * 1.15)
+    assert scenario.item_factors == {"BD01": 2.5}
+    assert {slot.window for slot in scenario.plan.slots} - {
+        slot.window for slot in scenario.plans[0].slots
+    } == {"W03"}
+    assert scenario.before is None
+
+
+def test_the_plan_to_compare_with_can_be_named_on_the_way(write: Callable[[dict[str, Any]], Path]) -> None:
+    path = write(GOOD | {"compare": {"plan": "../plans/all_regular.toml"}})
+    plans = path.parent.parent / "plans"
+    assert [plan.code for plan in read_scenario(path).plans] == ["all_regular", "fast_flex"]
+    for against in ("one_pool", plans / "one_pool.toml"):
+        assert [plan.code for plan in read_scenario(path, against).plans] == ["one_pool", "fast_flex"]
+    with pytest.raises(Mistakes, match="--against: there is no file"):
+        read_scenario(path, "one_pol")
+
+
+def test_all_mistakes_are_told_at_once_with_key_and_mend(write: Callable[[dict[str, Any]], Path]) -> None:
+    wrong = GOOD | {
+        "names": {"en": "Trial"},
+        "date": "24.11.2026",
+        "arrivals": "ordinry",
+        "volume": -1,
+        "closed_windows": ["W99"],
+        "item_factors": {"BD1": 2},
+        "colour": "red",
+        "plan": "../plans/missing.toml",
+    }
+    with pytest.raises(Mistakes) as caught:
+        read_scenario(write(wrong))
+    found = {mistake.where: mistake for mistake in caught.value.mistakes}
+    assert set(found) == {
+        "names.zh-CN",
+        "date",
+        "arrivals",
+        "volume",
+        "closed_windows",
+        "item_factors.BD1",
+        "colour",
+        "plan",
+    }
+    assert found["arrivals"].mend == "Did you mean 'ordinary'?"
+    assert found["item_factors.BD1"].mend == "Did you mean 'BD01'?"
+    assert "missing.toml" in found["plan"].what
+
+
+def test_mistakes_inside_a_named_file_are_told_with_the_key_that_names_it(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
+    path = write(GOOD)
+    profile = path.parent.parent / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    text = text.replace('code = "SG01"\nshare = 0.0371', 'code = "SG001"\nshare = 0.0371')
+    text = text.replace("shape = 1.5", 'shape = "wide"').replace("elder =", "older =")
+    profile.write_text(text.replace('costs = "72 s"', 'costs = "10 s"'), encoding="utf-8")
+    with pytest.raises(Mistakes) as caught:
+        read_scenario(path)
+    told = "\n".join(str(mistake) for mistake in caught.value.mistakes)
+    for part in (
+        "profile (../profile.toml): items[SG001].code",
+        "patience.shape",
+        "priorities.older",
+        "no_show.costs",
+    ):
+        assert part in told
+    assert "Did you mean 'SG01'?" in told
+    assert len(caught.value.mistakes) == 4
+
+
+def test_a_file_that_is_not_toml_and_one_that_is_not_there_are_told_plainly(
+    write: Callable[[dict[str, Any]], Path], tmp_path: Path
+) -> None:
+    broken = write(GOOD)
+    broken.write_text('code = "x\nnames', encoding="utf-8")
+    with pytest.raises(Mistakes, match=r"trial\.toml is not TOML"):
+        read_scenario(broken)
+    with pytest.raises(Mistakes, match="there is no file"):
+        read_scenario(tmp_path / "nothing.toml")
+
+
+WRONG: list[dict[str, Any]] = [
+    {"code": 7},
+    {"code": ""},
+    {"names": "Trial"},
+    {"names": {"en": "Trial"}},
+    {"date": "tomorrow"},
+    {"volume": "much"},
+    {"volume": -0.1},
+    {"volume": 101},
+    {"closed_windows": "W01"},
+    {"closed_windows": [1]},
+    {"item_factors": {"BD01": "twice"}},
+    {"item_factors": {"BD01": -1}},
+    {"compare": {}},
+    {"compare": {"plans": "x"}},
+    {"weekday": "monday"},
+    {"schema": 2},
+    {"surprise": True},
+    {"hall": 3},
+]
+
+
+@pytest.mark.parametrize("change", WRONG, ids=str)
+def test_the_schema_and_the_reader_refuse_the_same(
+    change: dict[str, Any], write: Callable[[dict[str, Any]], Path]
+) -> None:
+    data = GOOD | change
+    with pytest.raises(Mistakes):
+        read_scenario(write(data))
+    assert not CHECK.is_valid(data)
+
+
+@pytest.mark.parametrize("key", SCHEMA["properties"])
+def test_the_schema_and_the_reader_need_the_same(key: str, write: Callable[[dict[str, Any]], Path]) -> None:
+    data = {name: value for name, value in GOOD.items() if name != key}
+    if key in SCHEMA["required"]:
+        with pytest.raises(Mistakes):
+            read_scenario(write(data))
+        assert not CHECK.is_valid(data)
+    else:
+        read_scenario(write(data))
+        CHECK.validate(data)
+
+
+def test_a_day_begins_twelve_hours_before_local_noon_also_when_clocks_change() -> None:
+    assert day_zero("Asia/Shanghai", "2026-11-24") == 1795449600000
+    ordinary, changed = (day_zero("Europe/Berlin", date) for date in ("2026-03-28", "2026-03-29"))
+    assert changed - ordinary == 23 * HOUR
