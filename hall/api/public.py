@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from flask import request
 
 from hall.api import models as m
 from hall.api.document import openapi
@@ -26,7 +29,12 @@ _TICKET_MEMBERS = (
 @api.route("GET", "/openapi.json", "public", "This document", answer=m.AnyAnswer)
 def openapi_json(ask: Ask) -> Reply:
     """The OpenAPI 3.1 document."""
-    return Reply(openapi(api.routes, ask.services.settings.base_url))
+    return Reply(_document(ask.services.settings.base_url))
+
+
+@cache
+def _document(address: str) -> dict[str, Any]:
+    return openapi(api.routes, address)
 
 
 @api.route(
@@ -47,9 +55,14 @@ def problem_words(ask: Ask) -> Reply:
     )
 
 
-def followed(here: Services, token: str, language: str) -> dict[str, Any]:
-    """A visitor's view of the own ticket. Raises ``unknown_follow`` for a token that is not ours."""
+def followed(here: Services, token: str, language: str, visitor: str) -> dict[str, Any]:
+    """A visitor's view of the own ticket. Raises ``unknown_follow`` for a token that is not ours.
+
+    Guesses are counted by the ``visitor``'s address, looks at a real ticket by the ticket: all phones of a
+    hall may share one address.
+    """
     found = here.follow.find(token)
+    here.limits.count("open", visitor if found is None else f"ticket {token}")
     if found is None:
         raise Problem("unknown_follow")
     code, ticket = found
@@ -84,4 +97,4 @@ def _surroundings(floor: Floor, told: dict[str, Any]) -> dict[str, Any]:
 )
 def follow(ask: Ask) -> Reply:
     """Position, expected wait and window, for whoever holds the slip."""
-    return Reply(followed(ask.services, ask.path["token"], ask.language))
+    return Reply(followed(ask.services, ask.path["token"], ask.language, request.remote_addr or "unknown"))

@@ -163,7 +163,6 @@ def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:
 def follow(token: str) -> Response:
     """The page behind a slip's QR code: complete without a script, in the visitor's language."""
     here = services()
-    here.limits.count("open", request.remote_addr or "unknown")
-    ticket = followed(here, token, language())
+    ticket = followed(here, token, language(), request.remote_addr or "unknown")
     there = hall_named(ticket["hall"]["code"])
     return show("hall/follow.html", hall=there, data={"ticket": ticket, "follow": token})

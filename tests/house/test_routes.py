@@ -13,7 +13,7 @@ from hall.api.document import problems_of
 from hall.api.routes import api as table
 from hall.errors import STATUS
 from hall.words import BECAUSE, LANGUAGES, PROBLEMS, SHAPES
-from tests.hall.api.fixtures import app, clock, hall, parts, people, settings, token, wall  # noqa: F401
+from tests.hall.api.fixtures import app, blank, clock, hall, parts, people, settings, token, wall  # noqa: F401
 
 ROOT = Path(__file__).parent.parent.parent
 

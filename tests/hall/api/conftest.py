@@ -3,6 +3,7 @@
 from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
     api,
     app,
+    blank,
     clock,
     hall,
     parts,

@@ -409,3 +409,23 @@ def test_follow_shows_a_visitor_the_own_ticket_and_nothing_else(app, issue, boss
     ok(boss.post("/windows/W1/call-next"))
     seen = ok(client.get(f"/api/v1/follow/{token}"))
     assert (seen["state"], seen["window_number"]) == ("called", 1)
+
+
+def test_phones_behind_one_address_are_not_limited_together_but_guesses_are(app, issue):
+    tokens = [issue()["follow_url"].rsplit("/", 1)[1] for _ in range(4)]
+    client = app.test_client()
+    for _ in range(20):
+        for token in tokens:
+            ok(client.get(f"/api/v1/follow/{token}"))
+    codes = [client.get(f"/api/v1/follow/guess{n:015d}").status_code for n in range(61)]
+    assert codes == [404] * 60 + [429]
+    ok(client.get(f"/api/v1/follow/{tokens[0]}"))
+
+
+def test_a_forged_forwarded_address_does_not_dodge_the_limit(app, hall):
+    client = app.test_client()
+    codes = [
+        client.get("/api/v1/halls/TINY", headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
+        for n in range(61)
+    ]
+    assert codes == [401] * 60 + [429]
