@@ -122,9 +122,10 @@ class TcpPrinter:
             if self.manners.resets:
                 # Closing with time 0 to linger makes the system send a reset.
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-        with self.changed:
-            self.open_now -= 1
-            self.changed.notify_all()
+            # Counted before the close: whoever sees the close may connect again at once.
+            with self.changed:
+                self.open_now -= 1
+                self.changed.notify_all()
 
     def _take(self, connection: socket.socket, got: bytearray) -> None:
         looked = 0
