@@ -1,0 +1,166 @@
+"""A live hall on a socket, for playing recorded moves: real HTTP, real tokens, a real database file.
+
+Only its clock is set by hand, to the time of each move.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from hall.access.keys import fingerprint, new_token
+from hall.app import create_app
+from hall.assembly import assemble
+from hall.clock import HandClock, SystemClock
+from hall.operations.core import Request
+from hall.settings import Settings
+from hall.store.database import Store
+from hall.store.people import People
+from hall.store.rebuild import check
+from queueing import commands as c
+from queueing.hallfile import hall_from_data
+from queueing.plans import Plan
+from queueing.times import wall_text
+
+
+class _Keep(WSGIRequestHandler):
+    """Keeps a connection open between requests, and quiet."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_: object) -> None:
+        """Requests are not the test's output."""
+
+
+def plan_file(plan: Plan) -> dict[str, Any]:
+    """A plan as its file would be written: a role for each list of lanes, a row for each slot."""
+    roles: dict[str, Any] = {}
+    rows = []
+    for slot in plan.slots:
+        lanes = [{"lane": one.lane, "after": f"{one.after} ms", "reserve": one.reserve} for one in slot.lanes]
+        name = next((name for name, role in roles.items() if role["lanes"] == lanes), f"role-{len(roles)}")
+        roles[name] = {"lanes": lanes}
+        rows.append(
+            {"from": wall_text(slot.begins), "to": wall_text(slot.ends), "windows": {name: [slot.window]}}
+        )
+    return {
+        "code": plan.code,
+        "names": dict(plan.names),
+        "lanes": list(plan.lanes),
+        "breaks": False,
+        "skills": {"add": list(plan.skills_added), "remove": list(plan.skills_removed)},
+        "roles": roles,
+        "slots": rows,
+    }
+
+
+class LiveHall:
+    """A hall behind HTTP. ``ids`` maps the recording's ticket ids to those that the hall has given."""
+
+    def __init__(self, folder: Path, hall: Mapping[str, object], plans: Mapping[str, Plan], at: int) -> None:
+        settings = Settings(data_dir=folder, public_url="http://hall.test")
+        made = Store(settings.database)
+        made.upgrade()
+        made.engine.dispose()
+        self.clock = HandClock(at)
+        self.parts = assemble(settings, self.clock)
+        self._forget_power_cuts()
+        self.code = hall_from_data(hall).code
+        self.plans = plans
+        self.ids: dict[str, str] = {}
+        self.parts.store.add_hall(self.code)
+        self.parts.operations.perform(self.code, c.ConfigureHall(hall), Request("test"), lambda _: (200, {}))
+        self._people = People(self.parts.store.engine)
+        self._tokens: dict[str, str] = {}
+        self._server = make_server(
+            "127.0.0.1", 0, create_app(self.parts), threaded=True, request_handler=_Keep
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self._connection = http.client.HTTPConnection("127.0.0.1", self._server.server_port, timeout=30)
+
+    def _forget_power_cuts(self) -> None:
+        """No test here cuts the power, so commits need not wait for the disk."""
+        engine = self.parts.store.engine
+        sa.event.listen(engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=OFF"))
+        engine.dispose()
+
+    def close(self) -> None:
+        """Stops the server; its log and what was made from it must be right."""
+        self._connection.close()
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+        differences = check(self.parts.store, self.code).differences
+        self.parts.store.engine.dispose()
+        assert differences == ()
+
+    def events(self) -> list[tuple[str, int, Any]]:
+        """The rows of the log: kind, time (ms UTC) and data."""
+        rows = self.parts.store.events(self.code)
+        return [(row.kind, row.at, json.loads(row.data)) for row in rows]
+
+    def tick(self, at: int) -> None:
+        """The worker's part: whatever is due by then happens."""
+        self.clock.at = at
+        self.parts.operations.tick(self.code)
+
+    def play(self, move: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Carries a move out over HTTP at its own time; status and JSON of the answer."""
+        self.clock.at = move["at"]
+        verb = move["verb"]
+        if verb == "open-day":  # the timetable's move, not a person's: a live hall does it by itself
+            return 200, {}
+        if verb == "apply-plan":
+            return self._post("manager", "/plan", {"plan": plan_file(self.plans[move["plan"]])})
+        if verb == "issue":
+            body = {name: move[name] for name in ("items", "priority", "language", "arrived_at")}
+            status, ticket = self._post(move["channel"], "/tickets", body)
+            self.ids[move["ticket"]] = ticket.get("id", "")
+            return status, ticket
+        if verb in ("withdraw", "resume", "requeue"):
+            return self._post("reception", f"/tickets/{self.ids[move['ticket']]}/{verb}", None)
+        return self._post("clerk", f"/windows/{move['window']}/{verb}", self._body(move), move["window"])
+
+    def _body(self, move: Mapping[str, Any]) -> dict[str, Any] | None:
+        if move["verb"] == "pause":
+            return {"reason": move["reason"]}
+        if "ticket" not in move:
+            return None
+        body = {"ticket": self.ids[move["ticket"]]}
+        if move["verb"] == "transfer":
+            body |= {"item": move["item"], "lane": move["lane"], "window": move["to_window"]}
+        return body
+
+    def _post(
+        self, role: str, path: str, body: Mapping[str, Any] | None, window: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self._token(role, window)}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        text = None if body is None else json.dumps(body).encode()
+        self._connection.request("POST", f"/api/v1/halls/{self.code}{path}", text, headers)
+        answer = self._connection.getresponse()
+        told: dict[str, Any] = json.loads(answer.read())
+        return answer.status, told
+
+    def _token(self, role: str, window: str | None) -> str:
+        name = f"{role} {window}"
+        if name not in self._tokens:
+            self._tokens[name] = new_token()
+            self._people.add_token(
+                name=name,
+                role=role,
+                hall=self.code,
+                window=window,
+                secret_hash=fingerprint(self._tokens[name]),
+                now=SystemClock().now(),
+            )
+        return self._tokens[name]

@@ -1,0 +1,234 @@
+"""The simulated hall and the live hall are one: the same moves give the same events, field by field.
+
+A day is recorded in the simulation. Its moves go over HTTP to a live hall, and what that hall has written
+into its log is compared with what the simulation said. Then the same with a fault in the live hall only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queueing import agenda, applying
+from queueing import events as e
+from queueing.events import KINDS, to_data
+from queueing.hallfile import Hall, hall_from_data
+from queueing.lanes import LaneEntry
+from queueing.state import State
+from queueing.times import HOUR, MINUTE
+from simulation import busy_day
+from simulation.recording import Recording
+from simulation.scenario import read_scenario
+from tests.builders import DEMO
+from tests.flows.live_hall import LiveHall
+
+Row = tuple[str, int, Any]
+
+OFTEN = 50
+"""Moves between two comparisons."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where live and simulated part: seq and kind of the simulated event, and the fields that differ."""
+
+    seq: int
+    kind: str
+    fields: tuple[str, ...]
+    simulated: Row
+    live: Row
+
+
+def canonical(rows: list[Row]) -> list[Row]:
+    """The rows with ticket ids replaced by the order of issue."""
+    order: dict[str, str] = {}
+    found = []
+    for kind, at, data in rows:
+        if "ticket" in data:
+            name = order.setdefault(data["ticket"], f"ticket {len(order) + 1}")
+            found.append((kind, at, {**data, "ticket": name}))
+        else:
+            found.append((kind, at, data))
+    return found
+
+
+def first_difference(simulated: list[Row], live: list[Row], whole: bool) -> Difference | None:
+    """The first event that is not the same; an event too few counts only once the day is ``whole``."""
+    for seq, (wanted, found) in enumerate(zip(simulated, live, strict=False), 1):
+        if wanted != found:
+            kind, at, data = wanted
+            names = ["kind"] * (kind != found[0]) + ["at"] * (at != found[1])
+            if kind == found[0]:
+                names += [name for name in data if data[name] != found[2].get(name)]
+            return Difference(seq, kind, tuple(names), wanted, found)
+    if len(live) > len(simulated) or (whole and len(live) < len(simulated)):
+        nothing: Row = ("nothing", 0, {})
+        seq = min(len(live), len(simulated)) + 1
+        wanted, found = (rows[seq - 1] if seq <= len(rows) else nothing for rows in (simulated, live))
+        return Difference(seq, wanted[0], (), wanted, found)
+    return None
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    """The day on which everything happens, at noon under a plan without a fast lane."""
+    scenario = read_scenario(DEMO / "scenarios" / "busy_day.toml")
+    return busy_day.record(scenario, seed=1, noon_plan=DEMO / "plans" / "all_regular.toml")
+
+
+@pytest.fixture(scope="module")
+def simulated(recording: Recording) -> list[Row]:
+    """The recorded events as rows of a log."""
+    return canonical([(one.kind, one.at, json.loads(json.dumps(to_data(one)))) for one in recording.events])
+
+
+Play = Callable[[], Difference | None]
+
+
+@pytest.fixture
+def play(
+    recording: Recording, simulated: list[Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Play]:
+    """Plays the recorded day in a live hall of its own.
+
+    Asking for ``monkeypatch`` lets a fault that a test plants last until the hall's log has been checked.
+    """
+    with ExitStack() as stack:
+
+        def begin() -> Difference | None:
+            hall = LiveHall(tmp_path, recording.hall, recording.plans, recording.events[0].at)
+            stack.callback(hall.close)
+            return play_day(recording, simulated, hall)
+
+        yield begin
+
+
+def play_day(recording: Recording, simulated: list[Row], live: LiveHall) -> Difference | None:
+    """Plays the day until its end or until it differs."""
+    for count, move in enumerate(recording.moves, 1):
+        status, answer = live.play(move)
+        refused = status not in (200, 201)
+        if refused or count % OFTEN == 0:
+            found = first_difference(simulated, canonical(live.events()), whole=False)
+            if found is not None:
+                return found
+        assert not refused, f"{move} was refused: {answer}"
+    live.tick(recording.events[-1].at)
+    return first_difference(simulated, canonical(live.events()), whole=True)
+
+
+def test_the_recorded_day_has_every_kind_of_event_and_every_hard_case(recording: Recording) -> None:
+    events = recording.events
+    assert {one.kind for one in events} == set(KINDS)
+    issued = [one for one in events if isinstance(one, e.TicketIssued)]
+    assert len({one.credit for one in issued}) == 3, "none and two different credits"
+    withdrawn = [one for one in events if isinstance(one, e.TicketWithdrawn)]
+    assert {one.window is None for one in withdrawn} == {True, False}, "left while waiting, left when called"
+    transfers = [one for one in events if isinstance(one, e.TicketTransferred)]
+    assert {one.because.code for one in transfers} >= {"chosen_window", "chosen_lane"}
+    called = [one for one in events if isinstance(one, e.TicketCalled)]
+    assert {one.because.code for one in called} == {"came_first", "priority", "head_start", "addressed"}
+    assert any(entry.reserve for one in events if isinstance(one, e.SlotStarted) for entry in one.lanes)
+
+
+def test_a_live_hall_writes_the_very_events_that_the_simulation_said(play: Play) -> None:
+    assert play() is None
+
+
+def test_reserve_one_more_in_the_live_hall_shows_at_a_call(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = applying.APPLY[e.SlotStarted]
+
+    def one_more(state: State, event: e.Event) -> None:
+        record(state, event)
+        assert isinstance(event, e.SlotStarted)
+        state.windows[event.window].lanes = tuple(
+            LaneEntry(one.lane, one.after, one.reserve + 1) if one.reserve else one for one in event.lanes
+        )
+
+    monkeypatch.setitem(applying.APPLY, e.SlotStarted, one_more)
+    found = play()
+    assert found is not None
+    assert found.kind == "TicketCalled"
+    window, lane = found.simulated[2]["window"], found.simulated[2]["lane"]
+    helped = [
+        entry
+        for one in recording.events[: found.seq]
+        if isinstance(one, e.SlotStarted) and one.window == window
+        for entry in one.lanes
+        if entry.lane == lane
+    ]
+    assert helped[-1].reserve == 1, "the simulated window helps a lane that the live one may not"
+
+
+def test_credit_nought_in_the_live_hall_shows_at_the_first_ticket_with_priority(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_credit(data: object) -> Hall:
+        hall = hall_from_data(data)
+        return replace(
+            hall, priorities={code: replace(one, credit=0) for code, one in hall.priorities.items()}
+        )
+
+    monkeypatch.setattr(applying, "hall_from_data", without_credit)
+    found = play()
+    first = next(
+        seq
+        for seq, one in enumerate(recording.events, 1)
+        if isinstance(one, e.TicketIssued) and one.priority is not None
+    )
+    assert found is not None
+    assert (found.seq, found.kind) == (first, "TicketIssued")
+    assert "credit" in found.fields
+
+
+def test_a_slot_border_a_minute_late_in_the_live_hall_shows_at_that_border(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*arguments: Any, **named: Any) -> list[agenda.Due]:
+        day = arguments[2]
+        border = day.zero + 12 * HOUR
+        return sorted(
+            (
+                replace(due, at=due.at + MINUTE) if due.rank == agenda.SLOT and due.at == border else due
+                for due in agenda.make_agenda(*arguments, **named)
+            ),
+            key=lambda due: (due.at, due.rank, due.index),
+        )
+
+    monkeypatch.setattr(applying, "make_agenda", late)
+    found = play()
+    noon = next(
+        seq
+        for seq, one in enumerate(recording.events, 1)
+        if isinstance(one, e.SlotStarted | e.SlotEnded) and one.at == recording.moves[1]["zero"] + 12 * HOUR
+    )
+    assert found is not None
+    assert (found.seq, found.kind) == (noon, "SlotStarted")
+
+
+def test_a_place_lost_on_transfer_in_the_live_hall_shows_at_a_call(
+    play: Play, simulated: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = applying.APPLY[e.TicketTransferred]
+
+    def place_lost(state: State, event: e.Event) -> None:
+        assert isinstance(event, e.TicketTransferred)
+        state.tickets[event.ticket].place = event.at
+        record(state, event)
+
+    monkeypatch.setitem(applying.APPLY, e.TicketTransferred, place_lost)
+    found = play()
+    assert found is not None
+    assert found.kind == "TicketCalled"
+    called = found.simulated[2]["ticket"]
+    assert ("TicketTransferred", called) in [
+        (kind, data.get("ticket")) for kind, _, data in simulated[: found.seq]
+    ], "the simulation calls a transferred ticket for the place that it has lost in the live hall"
