@@ -84,6 +84,17 @@ def test_a_session_ends_by_itself(browser, person, wall):
     assert browser.get("/office/TINY").status_code == 303
 
 
+def test_an_old_page_never_speaks_for_the_next_person(app, browser, person):
+    sign_in(browser, person("auditor"))
+    office = browser.get("/office/TINY")
+    old = {"Authorization": f"Bearer {page_token(office)}"}
+    browser.post("/sign-out", data={"form_token": field(office)})
+    other = app.test_client()
+    sign_in(other, person("admin"))  # SQLite gives the new session the id of the one that has ended
+    assert other.get("/office/TINY").status_code == 200
+    assert browser.get("/api/v1/halls/TINY", headers=old).get_json()["code"] == "token_refused"
+
+
 def test_a_disabled_person_is_out_at_once(browser, person, people, wall):
     sign_in(browser, person("manager"))
     people.disable_person(people.person_by_login("manager")["id"], wall())

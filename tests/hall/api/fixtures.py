@@ -50,7 +50,7 @@ def clock():
 
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory):
-    """A database with its tables and nothing in them, to be copied: migrations take longer than most tests."""
+    """A database with its tables and nothing in them, to be copied: migrations take long."""
     path = tmp_path_factory.mktemp("blank") / "kuaiban.db"
     store = Store(f"sqlite:///{path}")
     store.upgrade()
