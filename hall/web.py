@@ -6,6 +6,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import signal  # noqa: E402
+import socket  # noqa: E402
 
 from gevent import signal_handler  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
@@ -21,13 +22,21 @@ CONNECTIONS = 5_000
 """Sockets and requests that one process serves at a time."""
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket. Answers leave at once: headers and body of one must not wait for each other."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=1024)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
 def main() -> None:
     """Entry of ``python -m hall.web``."""
     settings = load_settings()
     app = create_app(assemble(settings))
     feed = go_live(app, make_socketio(app))
     server = WSGIServer(
-        (settings.host, settings.port),
+        listen(settings.host, settings.port),
         app,
         spawn=Pool(CONNECTIONS),
         log=None,
