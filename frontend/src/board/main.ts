@@ -233,7 +233,7 @@ class Board extends Island {
         ${this.waiting()}
       </main>
       <footer class="board-foot">
-        <p>${said || t("Who came first is called first. When your number shows, please go to that window.")}</p>
+        <p>${said || t("Who came first is called first. Please go to the window beside your number.")}</p>
         ${this.mute
           ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`
           : nothing}
