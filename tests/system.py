@@ -20,7 +20,11 @@ def missing() -> list[str]:
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):
         found.append("chromium")
     fonts = shutil.which("fc-list")
-    listed = subprocess.run([fonts, ":lang=zh"], capture_output=True, text=True, check=False).stdout if fonts else ""
+    listed = (
+        subprocess.run([fonts, ":lang=zh"], capture_output=True, text=True, check=False).stdout
+        if fonts
+        else ""
+    )
     if not listed.strip():
         found.append("Chinese font")
     return found
