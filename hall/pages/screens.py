@@ -16,7 +16,7 @@ from hall.api.telling import catalogue_json, plan_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.feed import Feed
-from hall.i18n import DEFAULT, language
+from hall.i18n import DEFAULT
 from hall.operations.days import local_date
 from hall.pages.frame import show
 from hall.pages.visitor import admitted, hall_named
@@ -163,6 +163,6 @@ def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:
 def follow(token: str) -> Response:
     """The page behind a slip's QR code: complete without a script, in the visitor's language."""
     here = services()
-    ticket = followed(here, token, language(), request.remote_addr or "unknown")
+    ticket = followed(here, token, request.remote_addr or "unknown")
     there = hall_named(ticket["hall"]["code"])
     return show("hall/follow.html", hall=there, data={"ticket": ticket, "follow": token})

@@ -1,0 +1,34 @@
+"""What answers are made of: reasons and estimates."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from hall.api.models.common import Names
+
+
+class Answer(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Because(BaseModel):
+    """Why: a stable code, a sentence in each language, and the facts by name."""
+
+    model_config = ConfigDict(extra="allow")
+    code: str
+    text: Names
+
+
+class Estimate(Answer):
+    """Half of such visitors wait ``p50_seconds`` at most, nine in ten ``p90_seconds``."""
+
+    p50_seconds: float
+    p90_seconds: float
+
+
+class AnyAnswer(BaseModel):
+    """A document whose members depend on the hall."""
+
+    model_config = ConfigDict(extra="allow")

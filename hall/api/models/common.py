@@ -1,0 +1,34 @@
+"""Kinds of values that bodies and answers are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from hall.api.times import from_rfc3339
+
+VISIBLE = r"^[^\x00-\x1f\x7f]*$"
+
+
+def _a_time(text: str) -> str:
+    try:
+        from_rfc3339(text)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("time_form", "not an RFC 3339 time") from None
+    return text
+
+
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=VISIBLE)]
+Words = Annotated[str, Field(max_length=200, pattern=VISIBLE)]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+GivenTime = Annotated[
+    str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_a_time)
+]
+Names = Annotated[dict[str, str], Field(description="zh-CN and en")]
+Language = Literal["zh-CN", "en"]
+TicketState = Literal["waiting", "called", "serving", "held", "missed", "completed", "withdrawn", "expired"]
+WindowState = Literal["closed", "open", "paused"]
+Paper = Literal["none", "queued", "sent", "printed", "uncertain", "failed"]
+Channel = Literal["kiosk", "phone", "reception", "appointment", "api"]

@@ -1,0 +1,113 @@
+"""Answers for the office: the record, the day, printers, the promise, tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hall.api.models.base import Answer
+from hall.api.models.common import Time
+
+
+class EventAnswer(Answer):
+    """A fact of the record."""
+
+    seq: int
+    at: Time
+    kind: str
+    actor: str
+    data: dict[str, Any]
+
+
+class EventsAnswer(Answer):
+    """A part of the record, in order. ``last_seq`` is its last (``after`` if empty): ask on after it."""
+
+    events: list[EventAnswer]
+    last_seq: int
+    more: bool
+
+
+class DayAnswer(Answer):
+    """The hall's day."""
+
+    day: str | None
+    issuing: bool
+    plan: str | None
+    seq: int
+
+
+class PrinterRow(Answer):
+    """A printer of the hall; ``jobs`` counts its jobs by state."""
+
+    name: str
+    address: str
+    channels: list[str]
+    virtual: bool
+    jobs: dict[str, int]
+
+
+class PrintersAnswer(Answer):
+    """The printers of a hall."""
+
+    printers: list[PrinterRow]
+
+
+class PaperRow(Answer):
+    """A paper of a virtual printer; ``image`` is its address."""
+
+    paper: int
+    printed_at: Time
+    image: str
+
+
+class PapersAnswer(Answer):
+    """The last papers of a virtual printer, newest first."""
+
+    papers: list[PaperRow]
+
+
+class PromiseAnswer(Answer):
+    """The promise today: fast tickets issued in peaks, started in time, too late, or still waiting."""
+
+    day: str | None
+    target_seconds: float
+    share_wanted: float
+    tickets: int
+    kept: int
+    missed: int
+    pending: int
+    share: float | None
+    p90_seconds: float | None
+    seq: int
+
+
+class TokenRow(Answer):
+    """A token without its secret."""
+
+    id: int
+    name: str
+    role: str
+    hall: str | None
+    window: str | None
+    board: str | None
+    created_at: Time
+    revoked_at: Time | None
+
+
+class TokensAnswer(Answer):
+    """All tokens."""
+
+    tokens: list[TokenRow]
+
+
+class TokenAnswer(TokenRow):
+    """A new token; its secret is shown this once."""
+
+    token: str
+
+
+class WordsAnswer(Answer):
+    """What a problem code means."""
+
+    code: str
+    status: int
+    words: dict[str, dict[str, str]]
