@@ -139,8 +139,11 @@ def release(at: int, window: Window) -> Iterator[e.Event]:
 
 
 def _awaited(state: State, window: Window) -> bool:
-    """Whether somebody waits, or is put aside, whom this window's last slot may still have to serve."""
-    if len(window.addressed):
+    """Whether somebody waits, or is put aside, whom this window's last slot may still have to serve.
+
+    Once no more tickets are issued, whoever it has in hand counts too: they may yet be put aside.
+    """
+    if len(window.addressed) or (window.ticket is not None and not state.issuing):
         return True
     bit = 1 << window.spec.index
     lanes = {entry.lane for entry in window.lanes}

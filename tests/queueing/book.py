@@ -298,6 +298,8 @@ class Book:
 
     def _awaited(self, window: str) -> bool:
         lanes = {lane for lane, _, _ in self.desks[window].lanes}
+        if self.desks[window].hand is not None and not self.issuing:
+            return True
         return bool(self.waiting(to=window)) or any(
             one.state in ("waiting", "held")
             and one.to is None

@@ -250,12 +250,25 @@ def test_who_holds_a_ticket_at_closing_time_is_served_and_then_the_day_closes() 
     outcome = story.do("17:50", c.Complete("W1", "b"))
     assert [event.kind for event in outcome.events] == [
         "ServiceCompleted",
+        "SlotEnded",
         "WindowClosed",
         "WindowClosed",
         "DayClosed",
     ]
     assert outcome.ticket is not None
     assert outcome.ticket.state == "completed"
+    assert story.floor.day is None
+
+
+def test_the_last_visitor_can_be_put_aside_and_come_back_after_closing_time() -> None:
+    story = Story(all_day(W1=["fast"]))
+    story.open("08:30", "W1").issue("17:19", "a")
+    story.serve("17:25", "W1")
+    story.settle("17:31")
+    story.do("17:35", c.Hold("W1", "a"))
+    story.do("17:50", c.Resume("a"))
+    assert story.call("17:51", "W1") == "a"
+    story.done("17:55", "W1")
     assert story.floor.day is None
 
 
