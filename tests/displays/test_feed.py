@@ -1,15 +1,17 @@
 """Followers of a hall: nothing twice, nothing missed, whoever comes and goes."""
 
 import json
+from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from displays.feed import KEPT_CHANGES, Interest, UnknownTicket
 from queueing import commands as c
+from queueing.events import KINDS
 from tests.builders import Story, hall_data, tiny_plan
-from tests.displays.walks import WINDOWS, a_day, following, play, steps, walk
+from tests.displays.walks import WINDOWS, a_day, a_day_with_everything, following, play, steps, walk
 
 MAIN, ZONE, LANES = Interest("board", "main"), Interest("board", "zone-a"), Interest("lanes")
 
@@ -73,31 +75,62 @@ def test_any_picture_with_the_changes_behind_it_ends_as_a_fresh_picture_whoever_
     moves, start, lost
 ):
     events = walk(moves)
-    start = min(start, len(events))
+    check_pages(events, min(start, len(events)), lost)
+
+
+def test_after_every_kind_of_event_a_page_shows_what_a_fresh_page_shows():
+    events = a_day_with_everything()
+    assert {event.kind for event in events} == set(KINDS)
+    check_pages(events, 0, [])
+    check_pages(events, 20, [False, True, True, False] * 10)
+
+
+def test_random_days_are_rich_enough_to_find_what_is_wrong():
+    done = Counter()
+
+    @settings(derandomize=True, database=None, max_examples=100)
+    @given(steps)
+    def count(moves):
+        done.update({event.kind for event in walk(moves)})
+
+    count()
+    by_the_clock = {
+        "IssuingStopped",
+        "HoursEnded",
+        "SlotEnded",
+        "SlotExtended",
+        "DayClosed",
+        "TicketExpired",
+        "TicketReleased",
+        "TicketRerouted",
+    }
+    assert [kind for kind in KINDS if kind not in by_the_clock and done[kind] < 10] == []
+
+
+def check_pages(events, start, lost):
+    """Pages of every interest, offline while ``lost`` says so, always show what a fresh page shows."""
     feed = begun(events[:start])
-    window = Interest("window", "W1")
-    pages = [Page(feed, interest) for interest in (MAIN, ZONE, LANES, window)]
+    pages = [
+        Page(feed, interest) for interest in (MAIN, ZONE, LANES, *(Interest("window", w) for w in WINDOWS))
+    ]
     for page in pages:
         if start:  # before the hall has a description there is nothing to see
             page.follow()
         feed.add(page.interest, 0)
     for number, event in enumerate(events[start:]):
         offline = number < len(lost) and lost[number]
-        back = number < len(lost) and not lost[number] and number > 0 and lost[number - 1]
-        if back:
-            for page in pages:
-                page.follow()
-        for message in play(feed, [event]):
-            if message.name == "change" and not offline:
-                page = next(page for page in pages if page.interest == message.interest)
-                if message.body["prev"] != page.seq:
-                    page.follow()
-                else:
-                    page.hear(message.body)
-    for page in pages:
-        page.follow()
-        assert page.shown() == fresh(feed, page.interest).shown()
-        assert len(set(page.seen)) == len(page.seen), "something was shown twice"
+        messages = play(feed, [event])
+        if offline:
+            continue
+        for page in pages:
+            for message in messages:
+                if message.interest == page.interest and message.name == "change":
+                    if message.body["prev"] == page.seq:
+                        page.hear(message.body)
+                    else:
+                        page.follow()
+            assert page.shown() == fresh(feed, page.interest).shown(), event
+            assert len(set(page.seen)) == len(page.seen), "something was shown twice"
 
 
 def test_every_event_reaches_a_board_once_and_in_order():

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from displays.feed import Following
 from queueing import commands as c
 from queueing.errors import Refused
-from tests.builders import Story, at, hall_data, names
+from tests.builders import Story, at, hall_data, names, plan_of
 
 WINDOWS = ("W1", "W2", "W3", "W4")
 ITEMS = ("QA", "NA", "CA", "QB", "NB", "CB", "ONE")
@@ -15,8 +15,10 @@ BOARDS = [
     {"id": "zone-a", "names": names("Zone A"), "lanes": ["fast", "regular-A"]},
 ]
 
-steps = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 11), st.integers(0, 90)), max_size=60)
-"""(what, which, seconds later): one move each; those that the Floor refuses do not count."""
+steps = st.lists(
+    st.tuples(st.integers(0, 15), st.integers(0, 11), st.integers(0, 90)), min_size=30, max_size=60
+)
+"""(what, which, seconds later): one move each, of those that the state of a window or ticket allows."""
 
 
 def a_day(open_windows=True):
@@ -27,38 +29,91 @@ def a_day(open_windows=True):
 
 def walk(moves):
     """The events of a day with these moves, from the first one on."""
-    story, now, made = a_day(), at("08:30"), 0
-    for what, which, later in moves:
+    story, now = a_day(), at("08:30")
+    for number, (what, which, later) in enumerate(moves, 1):
         now += later * 1000
-        window = WINDOWS[which % 4]
-        floor = story.floor
-        ticket = floor.windows[window].ticket or ""
-        some = sorted(floor.tickets)[which % len(floor.tickets)] if floor.tickets else ""
-        made += 1
-        commands = (
-            c.Issue(f"t{made}", (ITEMS[which % 7],), "elder" if which > 9 else None),
-            c.Issue(f"t{made}", (ITEMS[which % 7],), None),
-            c.CallNext(window),
-            c.CallNext(window),
-            c.Recall(window, ticket),
-            c.Start(window, ticket),
-            c.Accept(window, ticket),
-            c.Complete(window, ticket),
-            c.CompleteAndCallNext(window, ticket),
-            c.NoShow(window, ticket),
-            c.Hold(window, ticket),
-            c.Resume(some),
-            c.Requeue(some),
-            c.Withdraw(some),
-            c.Transfer(window, ticket, to_window=WINDOWS[(which + 1) % 4]) if which % 2
-            else c.Transfer(window, ticket, item=ITEMS[which % 7]),
-            (c.PauseWindow(window, "tea"), c.OpenWindow(window), c.CloseWindow(window))[which % 3],
-        )  # fmt: skip
         try:
-            story.do(now, commands[what])
+            story.do(now, a_move(story.floor, number, what, which))
         except Refused:
             continue
     return story.events
+
+
+def a_move(floor, number, what, which):
+    """Something that may well be done now: at a window, with a ticket that left one, or a new ticket."""
+    window = WINDOWS[which % 4]
+    here = floor.windows[window]
+    away = [one for one in floor.tickets.values() if one.state in ("held", "missed", "waiting")]
+    if what < 5:
+        return c.Issue(f"t{number}", (ITEMS[which % 7],), "elder" if which > 9 else None)
+    if what < 7 and away:
+        one = sorted(away, key=lambda ticket: (ticket.state, ticket.id))[which % len(away)]
+        return {"held": c.Resume, "missed": c.Requeue, "waiting": c.Withdraw}[one.state](one.id)
+    if here.ticket is None:
+        rare = (c.PauseWindow(window, "tea"), c.CloseWindow(window))[which % 2]
+        return (
+            rare
+            if what == 15 and here.state == "open"
+            else (c.CallNext(window) if here.state == "open" else c.OpenWindow(window))
+        )
+    there = WINDOWS[(which + 1) % 4]
+    moves = {
+        "called": (
+            c.Start(window, here.ticket),
+            c.Recall(window, here.ticket),
+            c.NoShow(window, here.ticket),
+            c.Hold(window, here.ticket),
+            c.Transfer(window, here.ticket, to_window=there),
+            c.Withdraw(here.ticket),
+        ),
+        "serving": (
+            c.Accept(window, here.ticket),
+            c.Complete(window, here.ticket),
+            c.CompleteAndCallNext(window, here.ticket),
+            c.Hold(window, here.ticket),
+            c.Transfer(window, here.ticket, item=ITEMS[which % 7]),
+        ),
+    }[floor.tickets[here.ticket].state]
+    return moves[(what + which) % len(moves)]
+
+
+def a_day_with_everything():
+    """A day in which every kind of event occurs, and the hall's description and plan before it."""
+    story = a_day(open_windows=False)
+    story.open("08:30", "W1", "W2", "W3", "W4")
+    for number, item in enumerate(("QA", "NA", "QB", "NB", "CA", "QA", "NA", "QA", "NB")):
+        story.issue("08:31", f"t{number}", item)
+    story.call("08:32", "W1")
+    story.do("08:32", c.Recall("W1", "t0"))
+    story.do("08:33", c.Start("W1", "t0"))
+    story.do("08:33", c.Accept("W1", "t0"))
+    story.do("08:34", c.CompleteAndCallNext("W1", "t0"))
+    story.do("08:35", c.Hold("W1", story.floor.windows["W1"].ticket))
+    story.do("08:36", c.Resume("t2"))
+    one = story.call("08:37", "W4")
+    story.do("08:38", c.NoShow("W4", one))
+    story.do("08:39", c.Requeue(one))
+    two = story.call("08:40", "W4")
+    story.do("08:41", c.Transfer("W4", two, to_window="W1"))
+    story.do("08:42", c.PauseWindow("W1", "tea"))
+    story.settle("09:00")  # the pause was too long: the addressed ticket is back in its lane
+    three = story.call("09:01", "W4")
+    story.do("09:02", c.Transfer("W4", three, item="NB"))
+    called = story.call("09:03", "W3")
+    story.do("09:04", c.Withdraw(called))
+    story.do("09:05", c.Withdraw("t4"))
+    halves = (("08:30", "12:00"), ("13:00", "17:30"))
+    regular = {name: [(*half, [lane]) for half in halves] for name, lane in REGULAR.items()}
+    story.do("09:06", c.ApplyPlan(plan_of(regular, lanes=("regular-A", "regular-B"))))
+    story.do("09:07", c.CloseWindow("W1"))
+    left = story.call("09:08", "W2")
+    story.settle("17:35")
+    story.do("17:36", c.NoShow("W2", left))
+    story.settle("20:00")
+    return story.events
+
+
+REGULAR = {"W1": "regular-A", "W2": "regular-A", "W3": "regular-B", "W4": "regular-B"}
 
 
 def tell(floor, ticket, now):
