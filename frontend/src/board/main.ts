@@ -147,10 +147,6 @@ class Board extends Island {
     return laneMark(laneOf(this.lanes, call.lane));
   }
 
-  private stateWord(call: Call): string {
-    return call.state === "missed" ? t("missed") : call.state === "serving" ? t("being served") : "";
-  }
-
   private hero(): TemplateResult {
     const call = this.calls[0];
     if (!call) {
@@ -175,13 +171,15 @@ class Board extends Island {
 
   private row(call: Call | undefined): TemplateResult {
     if (!call) return html`<li class="call none"></li>`;
-    const state = this.stateWord(call);
+    const missed = call.state === "missed";
     return html`<li class="call ${call.state}">
       <span class="number">${call.number}</span>
       <span class="to" aria-hidden="true"></span>
       <span class="number window"><span class="visually-hidden">${t("Window")}</span>${call.window_number}</span>
-      <span class="under">${this.word(call)}${state ? html`<span class="state">${state}</span>` : nothing}</span>
-      <span class="under window-word" aria-hidden="true">${t("Window")}</span>
+      <span class="under">${this.word(call)}</span>
+      <span class="under window-word">
+        ${missed ? t("missed") : html`<span aria-hidden="true">${t("Window")}</span>`}
+      </span>
     </li>`;
   }
 
@@ -217,7 +215,7 @@ class Board extends Island {
   protected override render(): TemplateResult {
     const rows = Array.from({ length: ROWS }, (_, place) => this.calls[place + 1]);
     const said = this.texts.map((one) => named(one)).join(" · ");
-    const lost = this.lostSince !== null || this.refused;
+    const lost = this.lostSince !== null || this.refused !== "";
     return html`
       <header class="board-head">
         <h1>${named(page().hall?.names)}</h1>
@@ -232,7 +230,7 @@ class Board extends Island {
         </div>
         ${this.waiting()}
       </main>
-      <footer class="board-foot">
+      <footer class="board-foot" ?hidden=${lost}>
         <p>${said || t("Who came first is called first. Please go to the window beside your number.")}</p>
         ${this.mute
           ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`

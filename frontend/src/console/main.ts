@@ -86,7 +86,7 @@ class Console extends Island {
       },
     );
     addEventListener("keydown", (event) => this.key(event));
-    setInterval(() => this.ticket && this.requestUpdate(), 1000);
+    setInterval(() => this.requestUpdate(), 1000);
   }
 
   private get own(): string {
@@ -192,7 +192,14 @@ class Console extends Island {
     void this.run<Call>(`${this.own}/${verb}`, body, (call) => {
       this.ticket = call.ticket;
       this.nobody = call.ticket ? null : call.because;
+      if (call.ticket) sessionStorage.setItem("kb-why", JSON.stringify([call.ticket.id, call.because]));
     });
+  }
+
+  /** Why the ticket in hand was called, if this page has called it. */
+  private why(ticket: Ticket): Because | null {
+    const [id, because] = JSON.parse(sessionStorage.getItem("kb-why") ?? "[]") as [string?, Because?];
+    return id === ticket.id && because ? because : null;
   }
 
   private turn(verb: string, more: Record<string, unknown> = {}): void {
@@ -312,7 +319,7 @@ class Console extends Island {
   }
 
   private middle(window: Window): TemplateResult {
-    if (this.ticket) return view.ticketCard(this.ticket, this.lanes, this.known.catalogue);
+    if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue);
     if (window.state === "open") return view.idleCard(this.next, this.nobody);
     return html`<section class="hand idle">
       <h2>${window.state === "paused" ? t("The window pauses") : t("The window is closed")}</h2>

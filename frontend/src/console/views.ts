@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { laneMark, laneOf } from "../lib/marks";
 import type { Because, Catalogue, Lane, LaneEntry, Ticket, Window } from "../lib/models";
 import { named, page } from "../lib/page";
-import { clock, hhmm, minutes, onClock } from "../lib/time";
+import { clock, hhmm, longestWait, minutes, onClock } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 /** A button of the console: what it does, its key, and whether it is offered now. */
@@ -73,7 +73,12 @@ function fact(word: string, value: unknown): TemplateResult {
 }
 
 /** The ticket in hand, its number the largest thing on the desk. */
-export function ticketCard(ticket: Ticket, lanes: readonly Lane[], catalogue: Catalogue): TemplateResult {
+export function ticketCard(
+  ticket: Ticket,
+  why: Because | null,
+  lanes: readonly Lane[],
+  catalogue: Catalogue,
+): TemplateResult {
   const lane = laneOf(lanes, ticket.lane);
   const other = page().lang === "en" ? "zh-CN" : "en";
   const items = ticket.items.map((code) => catalogue.items.find((one) => one.code === code));
@@ -101,7 +106,9 @@ export function ticketCard(ticket: Ticket, lanes: readonly Lane[], catalogue: Ca
         )}
         ${fact(t("Ticket issued"), html`<time>${hhmm(ticket.issued_at)}</time>`)}
       </dl>
-      <p class="why"><span>${t("Why this one")}</span> ${reason(ticket.because)}</p>
+      <p class="why">
+        <span>${why ? t("Why this one") : t("Why this lane")}</span> ${reason(why ?? ticket.because)}
+      </p>
     </div>
   </section>`;
 }
@@ -131,7 +138,7 @@ export function lanesPanel(lanes: readonly Lane[], own: readonly LaneEntry[]): T
       ${sorted.map(
         (lane) => html`<li class=${mine.has(lane.code) ? "mine" : ""}>
           ${laneMark(lane)}
-          <span class="soft">${lane.waiting && lane.longest_wait_seconds !== null ? t("longest {wait}", { wait: minutes(lane.longest_wait_seconds) }) : ""}</span>
+          <span class="soft">${lane.waiting ? t("longest {wait}", { wait: minutes(longestWait(lane)) }) : ""}</span>
           <strong class="figure">${count(lane.waiting)}</strong>
         </li>`,
       )}
@@ -154,9 +161,7 @@ export function setAside(
           ${tickets.map(
             (ticket) => html`<li>
               <strong class="number">${ticket.number}</strong>${laneMark(laneOf(lanes, ticket.lane))}
-              <button type="button" class="button" @click=${() => press(ticket)}>
-                ${word}<span class="visually-hidden"> ${ticket.number}</span>
-              </button>
+              <button type="button" class="button" aria-label="${word} ${ticket.number}" @click=${() => press(ticket)}>${word}</button>
             </li>`,
           )}
         </ul>`

@@ -55,6 +55,8 @@ export interface Lane {
   names: Names;
   waiting: number;
   longest_wait_seconds: number | null;
+  /** Since when the longest waits; the feed says it. */
+  waiting_since?: string | null;
 }
 
 export interface LaneEntry {

@@ -100,3 +100,9 @@ export function expected(estimate: { p50_seconds: number; p90_seconds: number } 
   if (low >= high) return t("about {n} minutes", { n: high });
   return t("{low}–{high} minutes", { low: Math.max(1, low), high });
 }
+
+/** How long somebody has waited in a lane at the longest, in seconds; null while nobody waits. */
+export function longestWait(lane: { waiting: number; longest_wait_seconds: number | null; waiting_since?: string | null }): number | null {
+  if (!lane.waiting) return null;
+  return lane.waiting_since ? clock.since(lane.waiting_since) : lane.longest_wait_seconds;
+}

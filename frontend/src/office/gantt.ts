@@ -40,34 +40,42 @@ const letters = (slot: Slot, lanes: readonly Lane[]): string =>
 export function gantt(plan: Plan, windows: readonly Window[], lanes: readonly Lane[], now: string): TemplateResult {
   const begin = Math.floor(Math.min(...plan.slots.map((slot) => minuteOf(slot.from))) / 60) * 60;
   const end = Math.ceil(Math.max(...plan.slots.map((slot) => minuteOf(slot.to))) / 60) * 60;
-  const x = (minute: number): number => LEFT + ((minute - begin) / (end - begin)) * (WIDTH - LEFT - 10);
+  const x = (minute: number): number => LEFT + ((minute - begin) / (end - begin)) * (WIDTH - LEFT - 24);
   const height = TOP + windows.length * ROW + 8;
   const step = end - begin > 14 * 60 ? 120 : 60;
   const hours = Array.from({ length: Math.floor((end - begin) / step) + 1 }, (_, n) => begin + n * step);
   const row = new Map(windows.map((window, place) => [window.id, place]));
-  const bar = (slot: Slot): SVGTemplateResult => {
-    const place = row.get(slot.window);
-    if (place === undefined) return svg``;
-    const from = x(minuteOf(slot.from));
-    const width = Math.max(2, x(minuteOf(slot.to)) - from - 2);
-    const kind = laneOf(lanes, slot.lanes[0]?.lane)?.kind === "fast" ? "fast" : "regular";
-    const top = TOP + place * ROW + (ROW - BAR) / 2;
-    return svg`<g class="bar ${kind}"><title>${slot.from}–${slot.to}</title>
-      <rect x=${from} y=${top} width=${width} height=${BAR} rx="4" />
-      ${kind === "fast" ? svg`<path d="M${from + 7} ${top + 6}l6 6-6 6M${from + 14} ${top + 6}l6 6-6 6" />` : svg`<path d="M${from + 8} ${top + 5}v14" />`}
+  const kindOf = (slot: Slot): string => (laneOf(lanes, slot.lanes[0]?.lane)?.kind === "fast" ? "fast" : "regular");
+  const placed = plan.slots
+    .filter((slot) => row.has(slot.window))
+    .map((slot) => ({
+      slot,
+      from: x(minuteOf(slot.from)),
+      width: Math.max(2, x(minuteOf(slot.to)) - x(minuteOf(slot.from)) - 2),
+      top: TOP + row.get(slot.window)! * ROW + (ROW - BAR) / 2,
+    }));
+  const bar = ({ slot, from, width, top }: (typeof placed)[number]): SVGTemplateResult => svg`<g class="bar ${kindOf(slot)}">
+      <title>${slot.from}–${slot.to}</title><rect x=${from} y=${top} width=${width} height=${BAR} rx="4" />
+    </g>`;
+  const label = ({ slot, from, width, top }: (typeof placed)[number]): SVGTemplateResult => svg`<g class="bar ${kindOf(slot)}">
+      ${
+        kindOf(slot) === "fast"
+          ? svg`<path d="M${from + 7} ${top + 6}l6 6-6 6M${from + 14} ${top + 6}l6 6-6 6" />`
+          : svg`<path d="M${from + 8} ${top + 5}v14" />`
+      }
       ${width > 60 ? svg`<text x=${from + 26} y=${top + 17}>${letters(slot, lanes)}</text>` : nothing}
     </g>`;
-  };
   return html`<svg class="gantt" role="img" aria-label=${t("Slots of the day by window")} viewBox="0 0 ${WIDTH} ${height}">
     ${hours.map(
       (minute) => svg`<g class="hour"><line x1=${x(minute)} x2=${x(minute)} y1=${TOP - 6} y2=${height} />
         <text x=${x(minute)} y="16">${String(Math.floor(minute / 60)).padStart(2, "0")}:00</text></g>`,
     )}
     ${windows.map((window, place) => svg`<text class="who" x="0" y=${TOP + place * ROW + 20}>${named(window.names)}</text>`)}
-    ${plan.slots.map(bar)}
+    ${placed.map(bar)}
     ${now && minuteOf(now) >= begin && minuteOf(now) <= end
       ? svg`<line class="now" x1=${x(minuteOf(now))} x2=${x(minuteOf(now))} y1=${TOP - 10} y2=${height} />`
       : nothing}
+    ${placed.map(label)}
   </svg>`;
 }
 

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { laneMark, laneOf, laneShape } from "../lib/marks";
 import type { Lane, Window } from "../lib/models";
 import { named, page } from "../lib/page";
-import { clock, minutes, onClock } from "../lib/time";
+import { clock, longestWait, minutes, onClock } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 /** The promise's figures of the day, as the API gives them. */
@@ -68,12 +68,10 @@ export function laneTable(lanes: readonly Lane[], windows: readonly Window[]): T
     <tbody>
       ${lanes.map((lane) => {
         const open = windows.filter((one) => one.state === "open" && one.lanes.some((entry) => entry.lane === lane.code)).length;
-        const since = (lane as Lane & { waiting_since?: string | null }).waiting_since;
-        const longest = since ? clock.since(since) : lane.longest_wait_seconds;
         return html`<tr>
           <th scope="row">${laneMark(lane, `${lane.letter} ${named(lane.names)}`)}</th>
           <td class="num"><strong>${count(lane.waiting)}</strong></td>
-          <td class="num">${lane.waiting ? minutes(longest) : "–"}</td>
+          <td class="num">${minutes(longestWait(lane))}</td>
           <td class="num">${open ? count(open) : html`<span class="none">${t("none")}</span>`}</td>
         </tr>`;
       })}

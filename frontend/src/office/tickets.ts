@@ -90,8 +90,13 @@ export function ticketTable(
   const moves = (ticket: Ticket): TemplateResult | typeof nothing =>
     known.may
       ? html`${(MOVES[ticket.state] ?? []).map(
-          (move) => html`<button type="button" class="button small ${move === "withdraw" ? "danger" : ""}" @click=${() => go.move(ticket, move)}>
-            ${moveWord(move)}<span class="visually-hidden"> ${ticket.number}</span>
+          (move) => html`<button
+            type="button"
+            class="button small ${move === "withdraw" ? "danger" : ""}"
+            aria-label="${moveWord(move)} ${ticket.number}"
+            @click=${() => go.move(ticket, move)}
+          >
+            ${moveWord(move)}
           </button>`,
         )}`
       : nothing;
