@@ -6,6 +6,7 @@ Nothing here changes anything; :mod:`queueing.applying` records events, :mod:`qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from queueing import estimates
 from queueing.agenda import Day, Due
@@ -16,6 +17,9 @@ from queueing.plans import Plan
 from queueing.reasons import Because
 from queueing.tickets import Ticket
 from queueing.windows import Window
+
+_LOOK = 16
+"""How many tickets of a line are looked at to tell whether a credit has passed somebody."""
 
 
 class State:
@@ -130,11 +134,14 @@ class State:
             yield self._candidate(one, position, after, overtakes)
 
     def _overtakes(self, one: Ticket, lines: list[Line]) -> bool:
-        """Whether somebody in these lines came before it: whose place is between its own and its issue."""
+        """Whether somebody in these lines came before it: whose place is between its own and its issue.
+
+        Those are nearly always among the first few; no further look, so a call costs the same at any length.
+        """
         return any(
             self.tickets[entry[2]].issued_at < one.issued_at
             for line in lines
-            for entry in line.before(one.issued_at)
+            for entry in islice(line.before(one.issued_at), _LOOK)
         )
 
     @staticmethod
