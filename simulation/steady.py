@@ -68,13 +68,14 @@ def read_cases(path: Path | str) -> dict[str, dict[str, Any]]:
 def study_case(
     case: Mapping[str, Any], effort: str, seed: int = 1, watch: Watch | None = None
 ) -> list[Found]:
-    """Simulates a case (``effort``: ``quick`` or ``proof``) and estimates every quantity it knows exactly."""
+    """Simulates a case (``effort``: ``quick`` or ``proof``) and estimates what it knows exactly."""
     runs = SteadyRuns(case, case[effort]["warm"], case[effort]["measured"])
     for run in range(case["runs"]):
         runs.add(seed, run, watch)
     return [
         Found(case["id"], name, exact["value"], _reach(exact), *runs.estimate(name, exact["value"]))
         for name, exact in case["expected"].items()
+        if effort == "proof" or exact.get("quick", True)
     ]
 
 
@@ -138,10 +139,7 @@ class SteadyRuns:
     # -- quantities ---------------------------------------------------------------------------------------
 
     def estimate(self, name: str, exact: float) -> tuple[float, float]:
-        """A quantity by its name in the case file, and its standard error over runs.
-
-        The error of a quantile is told through the share below the exact one, so that it is not biased.
-        """
+        """A quantity by its name in the case file, and its standard error over runs."""
         for pattern, measure in _MEASURES.items():
             match = re.fullmatch(pattern, name)
             if match is not None:
@@ -174,13 +172,13 @@ class SteadyRuns:
         return _ratio(_whole(int((wait > limit).sum()) for wait in waits), _whole(map(len, waits)))
 
     def quantile(self, percent: str, kind: str | None, exact: float) -> tuple[float, float]:
-        """A quantile of the wait in minutes."""
+        """A quantile of the wait in minutes; its error is that of the share below it, carried back."""
         part, waits = int(percent) / 100, self.waits(kind)
-        estimate = Pool(waits).at(part) / self.minute
+        pool = Pool(waits)
         below = _whole(int((wait <= exact * self.minute).sum()) for wait in waits)
-        share, error = _ratio(below, _whole(map(len, waits)))
-        slope = abs(estimate - exact) / abs(share - part) if share != part else 0.0
-        return estimate, error * slope
+        _, error = _ratio(below, pool.counts)
+        error_of_quantile = (pool.at(part + error) - pool.at(part - error)) / 2
+        return pool.at(part) / self.minute, error_of_quantile / self.minute
 
     def mean_waiting(self, _: float) -> tuple[float, float]:
         """How many wait, averaged over the measured time."""
