@@ -1,0 +1,70 @@
+"""Every sentence of the screens exists in both languages, and no catalogue holds what nobody says."""
+
+import re
+import string
+
+import pytest
+
+from hall.i18n import LANGUAGES
+from hall.locales.catalogues import FOLDERS, browser_words, read, used
+
+PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
+
+
+def sentences(folder):
+    return {
+        message.id if isinstance(message.id, str) else tuple(message.id): message
+        for message in read(folder)
+        if message.id
+    }
+
+
+def facts(text):
+    braces = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return braces | set(PYTHON_FACTS.findall(text))
+
+
+def test_the_product_has_a_catalogue_for_each_of_its_languages():
+    assert set(LANGUAGES.values()) == set(FOLDERS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_sentence_of_a_screen_is_in_the_catalogue(folder):
+    assert sorted(set(used()) - set(sentences(folder)), key=str) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_catalogue_holds_nothing_that_no_screen_says(folder):
+    assert sorted(set(sentences(folder)) - set(used()), key=str) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_sentence_is_translated_and_no_translation_is_a_guess(folder):
+    bad = []
+    for key, message in sentences(folder).items():
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        if message.fuzzy or not all(text.strip() for text in texts):
+            bad.append(key)
+    assert bad == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_translation_has_the_same_facts_as_its_sentence(folder):
+    bad = []
+    for key, message in sentences(folder).items():
+        wanted = facts(key if isinstance(key, str) else key[-1])
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        bad += [(key, text) for text in texts if facts(text) - wanted or wanted - facts(text)]
+    assert bad == []
+
+
+def test_chinese_sentences_are_not_left_in_english():
+    left = [key for key, message in sentences("zh_Hans_CN").items() if message.string == key]
+    assert left == []
+
+
+def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
+    words = browser_words(read("zh_Hans_CN"))
+    assert set(words) == {"lib", "kiosk", "board", "console", "office", "follow"}
+    assert "Take the ticket" in words["kiosk"]
+    assert "Take the ticket" not in words["board"]
