@@ -11,6 +11,7 @@ from types import FrameType
 import structlog
 
 from hall.assembly import Parts, assemble
+from hall.requestlog import set_up_log
 from hall.serve import end_with_parent
 from hall.settings import load_settings
 from hall.spooling import Spooling
@@ -76,7 +77,9 @@ class Worker:
 
 def main() -> None:
     """Entry of ``python -m hall.worker``."""
-    worker = Worker(assemble(load_settings()))
+    settings = load_settings()
+    set_up_log(settings.log)
+    worker = Worker(assemble(settings))
 
     def asked(_number: int, _frame: FrameType | None) -> None:
         worker.stop()

@@ -73,14 +73,18 @@ Also = Callable[[Moment], None]
 
 @dataclass(slots=True)
 class _Room:
-    """A hall in this process: its queue of commands and its Floor."""
+    """A hall in this process: its queue of commands and its Floor.
+
+    ``ahead`` while the Floor holds what has not been committed: if that fails, it must be forgotten.
+    """
 
     lock: FifoLock = field(default_factory=FifoLock)
     floor: Floor = field(default_factory=Floor)
     seq: int = 0
+    ahead: bool = False
 
     def forget(self) -> None:
-        self.floor, self.seq = Floor(), 0
+        self.floor, self.seq, self.ahead = Floor(), 0, False
 
 
 class Operations:
@@ -155,8 +159,10 @@ class Operations:
                 with self.store.write() as connection:
                     answer = self._perform(room, hall, connection, command, request, view, also)
             except BaseException:
-                room.forget()
+                if room.ahead:
+                    room.forget()
                 raise
+            room.ahead = False
         if not answer.replayed:
             self._ring(hall, answer.seq)
         return answer
@@ -178,6 +184,7 @@ class Operations:
         if before is not None:
             return before
         self._catch_up(room, hall, connection, head[0])
+        room.ahead = True
         floor, news, touched = room.floor, _News(), Touched()
         now = self.clock.now()
         at = max(now, floor.at)

@@ -93,6 +93,7 @@ def test_a_request_id_with_another_content_is_refused(operations: Operations, cl
     with pytest.raises(Problem) as told:
         ask(operations, c.Issue("b", ("QB",)), Request("kiosk", "tap-1", "another body"))
     assert told.value.code == "request_id_reused"
+    assert operations._rooms[HALL].seq, "a misused id must not throw the Floor away"
 
 
 def test_two_actors_may_use_the_same_request_id(
