@@ -129,15 +129,19 @@ class HallDay:
         """
         floor, people = self.floor, self.people
         while people.waiting and floor.day is not None:
-            lanes = {lane for lane, lines in floor.lines.items() if any(lines.values())}
             ready = [
-                name
+                window
                 for name, window in floor.windows.items()
-                if window.idle_since is not None
-                and name not in people.clearing
-                and (window.addressed or any(entry.lane in lanes for entry in window.lanes))
+                if window.idle_since is not None and name not in people.clearing
             ]
-            caller = floor.next_caller(ready) if ready else None
+            if not ready:
+                break
+            lanes = {lane for lane, lines in floor.lines.items() if any(lines.values())}
+            caller = floor.next_caller(
+                window.spec.id
+                for window in ready
+                if window.addressed or any(entry.lane in lanes for entry in window.lanes)
+            )
             if caller is None:
                 break
             self.do(c.CallNext(caller))

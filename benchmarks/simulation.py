@@ -1,0 +1,132 @@
+"""A hall's simulated day beside bare SimPy with the same visitors, and a call out of long lines.
+
+Each round runs both sides one after the other, by CPU time, and medians are shown: trust the shares, not the
+rates. The rows stand for one process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import simpy
+
+from benchmarks.table import show
+from queueing import commands as c
+from queueing.floor import Floor
+from simulation.reference import HallDay, Setting
+from simulation.scenario import Scenario, read_scenario
+from simulation.traces import Trace, draw_day
+
+ORDINARY = Path(__file__).resolve().parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
+WINDOWS = 18
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """CPU seconds of a piece of work."""
+    begins = time.process_time()
+    work()
+    return time.process_time() - begins
+
+
+def bare(trace: Trace) -> None:
+    """The day's visitors through plain SimPy: one line, 18 windows, no rules, a sum of waits."""
+    env = simpy.Environment()
+    windows = simpy.Resource(env, WINDOWS)
+    waited = served = 0
+
+    def visit(service: int) -> Generator[Any, Any, None]:
+        nonlocal waited, served
+        came = env.now
+        with windows.request() as turn:
+            yield turn
+            waited += env.now - came
+            yield env.timeout(service)
+            served += 1
+
+    def arrivals() -> Generator[Any, Any, None]:
+        for at, service in zip(trace.arrival.tolist(), trace.service.tolist(), strict=True):
+            yield env.timeout(at - env.now)
+            env.process(visit(service))
+
+    env.process(arrivals())
+    env.run()
+    assert served == len(trace)
+
+
+def hall_day(scenario: Scenario, trace: Trace) -> None:
+    """The same visitors through the whole hall: Floor, people, record."""
+    record = HallDay(Setting(scenario.hall.data, scenario.plan, scenario.date, scenario.zero), trace).run()
+    assert int((record.completed >= 0).sum()) > 0.9 * len(trace)
+
+
+def days(scenario: Scenario, rounds: int) -> None:
+    """Days and visitors a second, interleaved with the floor."""
+    work: dict[str, Callable[[Trace, int], object]] = {
+        "hall day, ordinary, plan fast_flex": lambda trace, _: hall_day(scenario, trace),
+        "floor: bare SimPy, one line, 18 windows": lambda trace, _: bare(trace),
+        "drawing the visitors": lambda _, day: draw_day(scenario, 1, day),
+    }
+    spent: dict[str, list[float]] = {name: [] for name in work}
+    speed: dict[str, list[float]] = {name: [] for name in work}
+    for day in range(rounds):
+        trace = draw_day(scenario, 1, day)
+        for name, act in work.items():
+            spent[name].append(seconds(lambda act=act, trace=trace, day=day: act(trace, day)))
+            speed[name].append(len(trace) / spent[name][-1])
+    lowest = median(speed["floor: bare SimPy, one line, 18 windows"])
+    show(
+        f"Simulated days, one process, {rounds} rounds",
+        ("what", "days/s", "visitors/s", "share of bare SimPy"),
+        [
+            (
+                name,
+                f"{1 / median(spent[name]):.1f}",
+                f"{median(speed[name]):,.0f}",
+                f"{median(speed[name]) / lowest:.2f}",
+            )
+            for name in work
+        ],
+    )
+
+
+def call(scenario: Scenario, waiting: int, count: int = 1000) -> float:
+    """Microseconds of one Floor.call_next with so many waiting in the window's own lane."""
+    floor, at = Floor(), scenario.zero + scenario.hall.hours.doors_open
+    floor.handle(at, c.ConfigureHall(scenario.hall.data))
+    floor.handle(at, c.ApplyPlan(scenario.plan))
+    floor.handle(at, c.OpenDay(scenario.date, scenario.zero))
+    for number in range(waiting + count):
+        floor.handle(at + number, c.Issue(f"t{number}", ("RS02",)))
+    at = scenario.zero + scenario.hall.hours.opens
+    floor.handle(at, c.Settle())
+    floor.handle(at, c.OpenWindow("W06"))
+    spent = 0
+    for _ in range(count):
+        begins = time.perf_counter_ns()
+        called = floor.handle(at, c.CallNext("W06")).ticket
+        spent += time.perf_counter_ns() - begins
+        assert called is not None
+        floor.handle(at, c.Start("W06", called.id))
+        floor.handle(at, c.Complete("W06", called.id))
+    assert floor.waiting("fast") == waiting, f"{floor.waiting('fast')} wait instead of {waiting}"
+    return spent / count / 1000
+
+
+def main(rounds: int = 9) -> None:
+    """Prints both tables."""
+    scenario = read_scenario(ORDINARY)
+    days(scenario, rounds)
+    few, many = (median(call(scenario, waiting) for _ in range(3)) for waiting in (1_000, 100_000))
+    show(
+        "Floor.call_next, lines filled before (the number waiting is asserted after)",
+        ("waiting", "µs a call", "beside 1,000"),
+        [("1,000", f"{few:.1f}", "1.00"), ("100,000", f"{many:.1f}", f"{many / few:.2f}")],
+    )
+
+
+if __name__ == "__main__":
+    main()
