@@ -1,96 +1,81 @@
-"""The command ``kuaiban``. Every failure is a sentence and an exit code, never a stack trace.
-
-Exit codes follow sysexits.h: 64 wrong usage, 65 mistakes in data, 69 a service (port, database) cannot be
-had, 74 the disk, 78 settings.
-"""
+"""The command ``kuaiban``. Every failure is a sentence and an exit code (see hall.commandline.failing)."""
 
 from __future__ import annotations
 
-import sqlite3
+import importlib
+import os
 import sys
-import tomllib
+import traceback
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from hall import __version__
-from hall.commandline.halls import hall_group, plan_group, printers_group, rebuild
-from hall.commandline.people import people_group, tokens_group
-from hall.commandline.serving import demo, init, serve, upgrade
-from hall.errors import Problem, problem_words
-from hall.serve import PortInUse
-from hall.store.database import NewerDatabase, OldDatabase
-from queueing.errors import Mistakes
+from hall.commandline.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": "hall.commandline.serving:demo",
+    "hall": "hall.commandline.halls:hall_group",
+    "init": "hall.commandline.serving:init",
+    "people": "hall.commandline.people:people_group",
+    "plan": "hall.commandline.halls:plan_group",
+    "printers": "hall.commandline.halls:printers_group",
+    "rebuild": "hall.commandline.halls:rebuild",
+    "serve": "hall.commandline.serving:serve",
+    "simulate": "simulation.commandline:simulate",
+    "tokens": "hall.commandline.people:tokens_group",
+    "upgrade": "hall.commandline.serving:upgrade",
+}
+
+USAGE, DATA, INTERRUPTED = 64, 65, 130
 
 
-USAGE, DATA, UNAVAILABLE, DISK, SETTINGS = 64, 65, 69, 74, 78
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="kuaiban")
 def cli() -> None:
     """Kuaiban 快办: queue and fast-track windows for service halls."""
 
 
-for command in (
-    init,
-    serve,
-    demo,
-    upgrade,
-    hall_group,
-    plan_group,
-    printers_group,
-    people_group,
-    tokens_group,
-    rebuild,
-):
-    cli.add_command(command)
-
-
 def main() -> None:
-    """Runs the command line and turns every known failure into words."""
+    """Runs the command line and turns every failure into words."""
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs one command and says what went wrong on standard error; the exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(arguments, prog_name="kuaiban", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        return 0
     except click.ClickException as error:
         error.show()
-        sys.exit(USAGE)
+        return USAGE if isinstance(error, click.UsageError) else DATA
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except click.exceptions.Abort:
-        _fail(130, "Stopped.")
-    except Mistakes as error:
-        for mistake in error.mistakes:
-            click.echo(f"- {mistake}", err=True)
-        _fail(DATA, f"{len(error.mistakes)} mistake(s). Nothing has been changed.")
-    except Problem as error:
-        _fail(DATA, problem_words(error.code, error.facts)["en"]["detail"])
-    except tomllib.TOMLDecodeError as error:
-        _fail(DATA, f"This file is not TOML: {error}")
-    except PortInUse as error:
-        _fail(UNAVAILABLE, f"{error}\nChoose another port: KUAIBAN_PORT=8001")
-    except NewerDatabase as error:
-        _fail(
-            UNAVAILABLE,
-            f"The database was written by a newer version of Kuaiban (its tables are at {error}). "
-            "Run that version, or restore a backup made before the upgrade.",
-        )
-    except OldDatabase:
-        _fail(UNAVAILABLE, "The database is not set up for this version. Run: kuaiban upgrade")
-    except DBAPIError as error:
-        _fail(DISK, _storage(error))
-    except OSError as error:
-        _fail(DISK, f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
-    sys.exit(code if isinstance(code, int) else 0)
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output has heard enough; nothing more may be written, also not at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _fail(error)
+    return code if isinstance(code, int) else 0
 
 
-def _storage(error: DBAPIError) -> str:
-    cause = error.orig
-    if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
-        return "The disk is full. Nothing has been changed. Make room and try again."
-    return f"The database cannot be used: {cause}"
-
-
-def _fail(code: int, words: str) -> None:
+def _fail(error: Exception) -> int:
+    # Imported only now: what a failure may be of is known to modules that most commands do without.
+    code, words = importlib.import_module("hall.commandline.failing").tell(error)
     click.echo(words, err=True)
-    sys.exit(code)
+    if sys.flags.dev_mode:
+        traceback.print_exception(error)
+    return int(code)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,11 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def set_up_log(shape: Literal["console", "json"]) -> None:
-    """Chooses the shape of the log lines of this process, on standard error."""
+    """Chooses the log lines of this process, on standard error.
+
+    ``json`` is for machines and keeps a line for every request; ``console`` is for a person who watches, and
+    says only what has gone wrong.
+    """
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if shape == "json"
@@ -31,7 +35,9 @@ def set_up_log(shape: Literal["console", "json"]) -> None:
             structlog.processors.format_exc_info,
             last,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.INFO if shape == "json" else logging.WARNING
+        ),
         # Asked for each line: whoever replaces standard error (a test, a supervisor) gets the lines.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -81,6 +82,11 @@ def plan(hall: Hall, acted: bool) -> Plan:
     return plan_from_data(load(folder() / "plans" / f"{name}.toml"), hall)
 
 
+def zone() -> ZoneInfo:
+    """The sample hall's time zone."""
+    return ZoneInfo(str(hall_data(acted=True)["timezone"]))
+
+
 def prepare(store: Store, clock: Clock, acted: bool) -> None:
     """Makes the sample hall, or brings it into the wanted shape.
 
@@ -131,16 +137,19 @@ def first_morning(store: Store, now: int) -> tuple[date, int]:
 
 
 def keys(store: Store, data_dir: Path, now: int) -> Keys:
-    """The sample hall's keys: made once, with a random password; read again afterwards."""
+    """The sample hall's keys: made once, with a random password; read again afterwards.
+
+    They are made anew when the file cannot be read or belongs to another database.
+    """
     path = data_dir / KEYS_FILE
     people = People(store.engine)
-    if path.exists():
-        return Keys(**json.loads(path.read_text(encoding="utf-8")))
-    if any(row["login"] == LOGIN for row in people.all_people()):
-        login = f"{LOGIN}-{secrets.token_hex(2)}"
-    else:
-        login = LOGIN
+    known = _read_keys(path)
+    if known is not None and people.token_by_secret(fingerprint(known.actor)) is not None:
+        return known
+    taken = {row["login"] for row in people.all_people()}
+    login = LOGIN if LOGIN not in taken else f"{LOGIN}-{secrets.token_hex(2)}"
     found = Keys(login, secrets.token_urlsafe(9), new_token(), new_token(), new_token())
+    written = _write_keys(path, found)
     people.add_person(
         login=login, name="Administrator", role="admin", password_hash=hash_password(found.password), now=now
     )
@@ -152,7 +161,22 @@ def keys(store: Store, data_dir: Path, now: int) -> Keys:
     people.add_token(
         name="actors", role="supervisor", hall=CODE, secret_hash=fingerprint(found.actor), now=now
     )
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(found), file)
+    written.replace(path)
     return found
+
+
+def _read_keys(path: Path) -> Keys | None:
+    try:
+        return Keys(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _write_keys(path: Path, keys: Keys) -> Path:
+    """The keys in a file beside ``path``, for its owner only; half a file counts for nothing."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(keys), file)
+    return beside

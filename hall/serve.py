@@ -17,8 +17,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from types import FrameType
 
-from hall.settings import Settings
-
 STDIN = 0
 
 PATIENCE = 10.0
@@ -26,26 +24,38 @@ PATIENCE = 10.0
 
 
 class PortInUse(RuntimeError):
-    """Somebody else listens where this server should."""
+    """This server cannot listen where it should; the message says where and why."""
 
 
-def check_port(settings: Settings) -> None:
-    """Raises :class:`PortInUse` unless the server's address is free."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise PortInUse(str(error)) from error
+def find_port(host: str, port: int) -> int:
+    """The port to listen on: ``port`` if it is free, any free one for 0. Raises :class:`PortInUse`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise PortInUse(_why(host, port, error)) from error
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return f"This machine does not know the address {host}. Choose another with KUAIBAN_HOST."
+    return (
+        f"Kuaiban cannot listen on {host}:{port}: {error.strerror}.\n"
+        f"Stop what uses that port, or choose another one: KUAIBAN_PORT={port + 1 if port < 65535 else 8000}"
+    )
 
 
 class Children:
-    """The processes of one server. Any of them ending ends all."""
+    """The processes of one server. Any of them ending ends all.
+
+    ``asked_to_stop`` is true once somebody has pressed Ctrl-C or sent SIGTERM; it never becomes false again.
+    """
 
     def __init__(self) -> None:
-        self._children: list[subprocess.Popen[bytes]] = []
-        self._modules: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._ended = threading.Event()
         self.asked_to_stop = False
 
@@ -57,16 +67,16 @@ class Children:
         child = subprocess.Popen(  # noqa: S603 (our own interpreter and modules)
             command, stdin=subprocess.PIPE, start_new_session=True, env=variables
         )
-        self._children.append(child)
-        self._modules[module] = child
+        self._children[module] = child
         threading.Thread(target=self._watch, args=(child,), daemon=True).start()
 
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         child.wait()
-        self._ended.set()
+        if child in self._children.values():
+            self._ended.set()
 
     def stop_on_signals(self) -> None:
-        """Ctrl-C and SIGTERM stop the server cleanly."""
+        """Ctrl-C and SIGTERM stop the server cleanly, also while it is still being set up."""
 
         def asked(_number: int, _frame: FrameType | None) -> None:
             self.asked_to_stop = True
@@ -75,23 +85,28 @@ class Children:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, asked)
 
-    def wait(self, meanwhile: Callable[[], None] | None = None, every: float = 0.5) -> None:
-        """Waits until a child ends or somebody asks to stop; ``meanwhile`` is run now and then."""
-        while not self._ended.wait(every):
-            if meanwhile is not None:
-                meanwhile()
+    def wait(self) -> str | None:
+        """Waits until somebody asks to stop (None), or a child ends; its module."""
+        while not self.asked_to_stop:
+            # A wait without an end would keep the handler of a signal from running.
+            if self._ended.wait(0.5):
+                self._ended.clear()
+                ended = [name for name, child in self._children.items() if child.poll() is not None]
+                if ended and not self.asked_to_stop:
+                    return ended[0]
+        return None
 
-    def finished(self, module: str) -> bool:
-        """Whether a child has done its work and ended well."""
-        return self._modules[module].poll() == 0
+    def code(self, module: str) -> int | None:
+        """How a child has ended: its exit code, None while it runs."""
+        return self._children[module].poll()
 
-    def stop(self) -> int:
-        """Ends all children, politely first. Gives 0 when they were asked to, else the first failure."""
-        codes = [child.poll() for child in self._children]
-        for child in self._children:
+    def stop(self) -> None:
+        """Ends all children, politely first, and forgets them."""
+        children, self._children = list(self._children.values()), {}
+        for child in children:
             if child.poll() is None:
                 child.terminate()
-        for child in self._children:
+        for child in children:
             try:
                 child.wait(PATIENCE)
             except subprocess.TimeoutExpired:
@@ -100,8 +115,6 @@ class Children:
             if child.stdin is not None:
                 with suppress(OSError):
                     child.stdin.close()
-        failed = next((code for code in codes if code not in (None, 0)), 0)
-        return 0 if self.asked_to_stop else failed or 1
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     """How many reverse proxies in front may be believed about the visitor's address."""
     log: Literal["console", "json"] = "console"
-    """Shape of the log lines on standard error."""
+    """Log on standard error: ``console`` says what went wrong, ``json`` has a line for every request too."""
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
     """How long a person stays signed in, hours."""
     device_days: Annotated[int, Field(ge=1, le=3650)] = 400

@@ -1,7 +1,10 @@
-"""The spool in the worker: one for all printers of all halls, begun anew when printers change."""
+"""The spool in the worker: a line of its own for every printer of every hall, begun anew when it changes."""
 
 from __future__ import annotations
 
+import threading
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -10,9 +13,12 @@ from hall.assembly import Parts
 from hall.clock import SystemClock
 from hall.store import jobs
 from hall.store.spool import SpoolStore, spool_name
-from printers.devices import Printer, open_printer
+from printers.devices import open_printer
 from printers.spool import Spool
 from queueing.errors import Mistakes
+
+LAST_SLIPS = 8.0
+"""Seconds that the printers are given to finish the slips in hand when the worker stops."""
 
 log = structlog.get_logger("spooling")
 
@@ -22,39 +28,72 @@ def papers_folder(data_dir: Path, hall: str) -> Path:
     return data_dir / "papers" / hall
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What runs for one printer; no spool when its address is of no use."""
+
+    address: str
+    spool: Spool | None
+    threads: tuple[threading.Thread, ...] = ()
+
+    def leave(self) -> None:
+        """Asks it to stop after the slip in hand; does not wait for it."""
+        if self.spool is not None:
+            self.spool.stop(0)
+
+    @property
+    def gone(self) -> bool:
+        return not any(thread.is_alive() for thread in self.threads)
+
+
 class Spooling:
-    """Keeps a spool running for the printers that the database knows."""
+    """Keeps a line running for each printer that the database knows. A change of one disturbs no other."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._known: dict[str, tuple[str, str]] = {}
-        self._spool: Spool | None = None
+        self._running: dict[str, _Line] = {}
+        self._leaving: dict[str, _Line] = {}
 
     def refresh(self) -> None:
-        """Begins, or begins anew when the printers have changed."""
+        """Starts what is new, ends what is no more, begins anew what has changed. It waits for nothing.
+
+        A printer's new line begins when its old one has come to rest: two at once would both print.
+        """
         with self._parts.store.read() as connection:
             rows = jobs.all_printers(connection)
-        known = {spool_name(row["hall"], row["name"]): (row["hall"], row["address"]) for row in rows}
-        if self._spool is not None and known == self._known:
-            return
-        self.stop()
-        self._known = known
-        devices: dict[str, Printer] = {}
-        for name, (hall, address) in known.items():
-            try:
-                devices[name] = open_printer(address, papers_folder(self._parts.settings.data_dir, hall))
-            except Mistakes as mistakes:
-                log.error("a printer cannot be used", printer=name, mistakes=str(mistakes))
-        self._spool = Spool(SpoolStore(self._parts.store), devices, SystemClock().now)
-        self._spool.start()
+        wanted = {spool_name(row["hall"], row["name"]): row for row in rows}
+        for name, line in list(self._running.items()):
+            if name not in wanted or wanted[name]["address"] != line.address:
+                line.leave()
+                self._leaving[name] = self._running.pop(name)
+        self._leaving = {name: line for name, line in self._leaving.items() if not line.gone}
+        for name, row in wanted.items():
+            if name not in self._running and name not in self._leaving:
+                self._running[name] = self._begin(name, row["hall"], row["address"])
+
+    def _begin(self, name: str, hall: str, address: str) -> _Line:
+        try:
+            printer = open_printer(address, papers_folder(self._parts.settings.data_dir, hall))
+        except Mistakes as mistakes:
+            log.error("a printer cannot be used", printer=name, mistakes=str(mistakes))
+            return _Line(address, None)
+        spool = Spool(SpoolStore(self._parts.store), {name: printer}, SystemClock().now)
+        spool.start()
+        return _Line(address, spool, tuple(spool.threads))
 
     def wake(self) -> None:
         """There may be something to print."""
-        if self._spool is not None:
-            self._spool.wake()
+        for line in self._running.values():
+            if line.spool is not None:
+                line.spool.wake()
 
     def stop(self) -> None:
-        """Stops after the slips in hand."""
-        if self._spool is not None:
-            self._spool.stop()
-            self._spool = None
+        """Stops after the slips in hand, all printers at once."""
+        lines = [*self._running.values(), *self._leaving.values()]
+        for line in lines:
+            line.leave()
+        ends = time.monotonic() + LAST_SLIPS
+        for line in lines:
+            for thread in line.threads:
+                thread.join(max(0.0, ends - time.monotonic()))
+        self._running, self._leaving = {}, {}

@@ -6,7 +6,9 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 import structlog
 
@@ -23,6 +25,8 @@ LOOK = 0.05
 
 REST = 1.0
 """Seconds after which the worker looks at everything even if no bell rang, and at the printers."""
+
+T = TypeVar("T")
 
 log = structlog.get_logger("worker")
 
@@ -41,38 +45,51 @@ class Worker:
         self._stop.set()
 
     def run(self) -> None:
-        """Waits for the lease, then works until stopped."""
-        while not self._lease.take():
-            if self._stop.wait(1.0):
-                return
+        """Works whenever it has the lease, until stopped."""
+        while not self._stop.is_set():
+            if self._attempt(self._lease.take):
+                self._work()
+            self._stop.wait(REST)
+
+    def _work(self) -> None:
+        """Works until stopped or until another worker has the lease."""
         spooling, bell = Spooling(self._parts), Doorbell(self._parts.store)
         try:
-            self._work(spooling, bell)
+            rested = REST
+            while not self._stop.wait(LOOK):
+                rested += LOOK
+                if self._attempt(self._lease.take) is False:
+                    log.warning("another worker has taken over")
+                    return
+                if rested >= REST:
+                    rested = 0.0
+                    self._attempt(spooling.refresh)
+                if self._attempt(bell.rang):
+                    spooling.wake()
+                    self._attempt(self._catch_up)
+                self._attempt(self._tick)
         finally:
             bell.close()
             spooling.stop()
-            self._lease.give_up()
+            self._attempt(self._lease.give_up)
 
-    def _work(self, spooling: Spooling, bell: Doorbell) -> None:
-        rested = REST
-        while not self._stop.wait(LOOK):
-            rested += LOOK
-            if not self._lease.take():
-                log.warning("another worker has taken over")
-                return
-            if rested >= REST:
-                rested = 0.0
-                spooling.refresh()
-            if bell.rang():
-                spooling.wake()
-            self._tick()
+    def _attempt(self, do: Callable[[], T]) -> T | None:
+        """What ``do`` gives; None when it failed. A database out of reach ends no worker: it tries again."""
+        try:
+            return do()
+        except Exception as error:
+            log.error("the worker could not do something and tries again", exc_info=error)
+            self._stop.wait(REST)
+            return None
+
+    def _catch_up(self) -> None:
+        """Reads what others have written: a new plan or a pause changes what falls due, and when."""
+        for hall in self._parts.operations.halls():
+            self._parts.operations.read(hall, lambda _: None)
 
     def _tick(self) -> None:
         for hall in self._parts.operations.halls():
-            try:
-                self._parts.operations.tick(hall)
-            except Exception as error:
-                log.error("a tick failed", hall=hall, exc_info=error)
+            self._parts.operations.tick(hall)
 
 
 def main() -> None:

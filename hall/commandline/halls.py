@@ -7,32 +7,28 @@ from typing import Any
 
 import click
 
-from hall import samples
-from hall.assembly import clock_of
+from hall.commandline.lazy import LazyGroup
+from hall.commandline.reading import (
+    FILE,
+    all_of,
+    only_hall,
+    operations_of_deployment,
+    read_hall,
+    read_plan,
+    unknown,
+)
 from hall.errors import Problem
 from hall.operations.core import Operations, Request
-from hall.settings import load_settings
 from hall.store import jobs
-from hall.store.database import Store
 from hall.store.rebuild import check as check_log
 from hall.store.rebuild import rebuild as rebuild_log
 from printers.addresses import parse_address
-from printers.testprint import print_test_slip
 from queueing import commands as c
 from queueing.deciding_tickets import CHANNELS
-from queueing.hallfile import Hall, hall_from_data
-from queueing.plans import plan_from_data
+from queueing.hallfile import Hall
 
-FILE = click.Path(path_type=Path, dir_okay=False)
 ACTOR = Request("command line")
-
-
-def operations_of_deployment() -> Operations:
-    """Operations on the deployment's database and clock."""
-    settings = load_settings()
-    store = Store(settings.database)
-    store.check()
-    return Operations(store, clock_of(settings.data_dir))
+_STANDARD = ("type", "title", "status", "detail", "code", "words")
 
 
 def carry_out(operations: Operations, hall: str, command: c.Command) -> None:
@@ -43,42 +39,12 @@ def carry_out(operations: Operations, hall: str, command: c.Command) -> None:
         raise Problem(str(answer.body["code"]), **facts)
 
 
-_STANDARD = ("type", "title", "status", "detail", "code", "words")
-
-
-def configure_file(operations: Operations, file: Path) -> str:
-    """Configures the hall of a file, made new if need be; gives its code."""
-    data = samples.load(file)
-    hall = hall_from_data(data)
-    operations.store.add_hall(hall.code)
-    carry_out(operations, hall.code, c.ConfigureHall(data))
-    return hall.code
-
-
-def apply_file(operations: Operations, hall: str, file: Path) -> str:
-    """Puts a plan file in force; gives the plan's code."""
-    plan = plan_from_data(samples.load(file), configured(operations, hall))
-    carry_out(operations, hall, c.ApplyPlan(plan))
-    operations.tick(hall)
-    return plan.code
-
-
 def configured(operations: Operations, hall: str) -> Hall:
     """The hall as it is configured. Raises ``Problem`` when it is not."""
     found = operations.read(hall, lambda floor: floor.hall)
     if found is None:
         raise Problem("hall_not_configured")
     return found
-
-
-def only_hall(store: Store, hall: str | None) -> str:
-    """The hall asked for, or the only one there is. Raises a usage error otherwise."""
-    known = store.halls()
-    if hall is None and len(known) == 1:
-        return known[0]
-    if hall in known:
-        return str(hall)
-    raise click.UsageError(f"Name a hall with --hall; there are: {', '.join(known) or 'none yet'}")
 
 
 HALL = click.option("--hall", help="The hall's code; not needed while there is only one.")
@@ -94,20 +60,23 @@ def hall_group() -> None:
 @click.argument("plans", type=FILE, nargs=-1)
 def hall_check(file: Path, plans: tuple[Path, ...]) -> None:
     """Read a hall file, and plans for it, and tell every mistake."""
-    hall = hall_from_data(samples.load(file))
-    click.echo(
+    _, hall = read_hall(file)
+    told = [
         f"{hall.code}: {len(hall.windows)} windows, {len(hall.items)} items, {len(hall.lanes)} lanes: good."
-    )
-    for path in plans:
-        plan = plan_from_data(samples.load(path), hall)
-        click.echo(f"{plan.code}: {len(plan.slots)} slots: good.")
+    ]
+    found = all_of(plans, lambda path: read_plan(path, hall))
+    click.echo("\n".join(told + [f"{plan.code}: {len(plan.slots)} slots: good." for plan in found]))
 
 
 @hall_group.command("configure")
 @click.argument("file", type=FILE)
 def hall_configure(file: Path) -> None:
     """Configure a hall from its file. Its day must not be open."""
-    click.echo(f"Hall {configure_file(operations_of_deployment(), file)} is configured.")
+    data, hall = read_hall(file)
+    operations = operations_of_deployment()
+    operations.store.add_hall(hall.code)
+    carry_out(operations, hall.code, c.ConfigureHall(data))
+    click.echo(f"Hall {hall.code} is configured.")
 
 
 @click.group("plan")
@@ -122,10 +91,13 @@ def plan_apply(file: Path, hall: str | None) -> None:
     """Put a plan in force now. Nobody who waits is moved unless the lane is gone."""
     operations = operations_of_deployment()
     code = only_hall(operations.store, hall)
-    click.echo(f"Plan {apply_file(operations, code, file)} is in force in {code}.")
+    plan = read_plan(file, configured(operations, code))
+    carry_out(operations, code, c.ApplyPlan(plan))
+    operations.tick(code)
+    click.echo(f"Plan {plan.code} is in force in {code}.")
 
 
-@click.group("printers")
+@click.group("printers", cls=LazyGroup, lazy={"test": "hall.commandline.paper:printers_test"})
 def printers_group() -> None:
     """Printers of a hall."""
 
@@ -153,9 +125,11 @@ def printers_add(name: str, address: str, channels: tuple[str, ...], hall: str |
 def printers_remove(name: str, hall: str | None) -> None:
     """Take a printer out."""
     store = operations_of_deployment().store
+    code = only_hall(store, hall)
     with store.write() as connection:
-        if not jobs.remove_printer(connection, only_hall(store, hall), name):
-            raise Problem("unknown_printer", printer=name)
+        known = [str(row["name"]) for row in jobs.printer_rows(connection, code)]
+        if not jobs.remove_printer(connection, code, name):
+            raise unknown("NAME", "printer", name, known)
     click.echo(f"{name} is gone.")
 
 
@@ -166,15 +140,6 @@ def printers_list() -> None:
         rows: list[Any] = jobs.all_printers(connection)
     for row in rows:
         click.echo(f"{row['hall']}  {row['name']}  {row['address']}")
-
-
-@printers_group.command("test")
-@click.argument("address")
-def printers_test(address: str) -> None:
-    """Print a test slip at an address (tcp://host:port, usb://..., file:///..., virtual://name ...)."""
-    verdict = print_test_slip(address)
-    click.echo(f"{verdict.state}: {verdict.reason}")
-    raise SystemExit(0 if verdict.state in ("printed", "sent") else 1)
 
 
 @click.command()

@@ -9,8 +9,8 @@ import click
 from hall.access.keys import fingerprint, hash_password, new_token
 from hall.access.roles import PEOPLE, ROLES
 from hall.clock import SystemClock
-from hall.commandline.halls import configured, only_hall, operations_of_deployment
-from hall.errors import Problem
+from hall.commandline.halls import configured
+from hall.commandline.reading import only_hall, operations_of_deployment, unknown
 from hall.operations.core import Operations
 from hall.store.people import People
 
@@ -27,6 +27,19 @@ def _checked_hall(operations: Operations, hall: str | None, role: str) -> str | 
     return only_hall(operations.store, hall)
 
 
+def _check_place(operations: Operations, hall: str | None, window: str | None, board: str | None) -> None:
+    """Raises a usage error unless the window and the board belong to the hall."""
+    for option, what, name in (("--window", "window", window), ("--board", "board", board)):
+        if name is None:
+            continue
+        if hall is None:
+            raise click.UsageError(f"{option} needs --hall: a {what} belongs to a hall.")
+        spec = configured(operations, hall)
+        known = spec.windows if what == "window" else spec.boards
+        if name not in known:
+            raise unknown(option, f"{what} in {hall}", name, known)
+
+
 @tokens_group.command("create")
 @click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--name", required=True, help="What it is for; shown in lists and in the event log.")
@@ -37,12 +50,7 @@ def tokens_create(role: str, name: str, hall: str | None, window: str | None, bo
     """Make a token and print it, and nothing else, on standard output. It is not shown again."""
     operations = operations_of_deployment()
     code = _checked_hall(operations, hall, role)
-    if code is not None and (window or board):
-        spec = configured(operations, code)
-        if window and window not in spec.windows:
-            raise Problem("unknown_window", window=window)
-        if board and board not in spec.boards:
-            raise Problem("unknown_board", board=board)
+    _check_place(operations, code, window, board)
     token = new_token()
     People(operations.store.engine).add_token(
         name=name,
@@ -70,7 +78,7 @@ def tokens_list() -> None:
 def tokens_revoke(token_id: int) -> None:
     """End a token and the sessions of devices paired with it."""
     if not People(operations_of_deployment().store.engine).revoke_token(token_id, SystemClock().now()):
-        raise Problem("unknown_token", token=token_id)
+        raise click.UsageError(f"There is no valid token {token_id}. See: kuaiban tokens list")
     click.echo("The token is revoked.")
 
 
@@ -92,8 +100,7 @@ def people_add(login: str, name: str, role: str, hall: str | None, window: str |
     if any(row["login"] == login for row in people.all_people()):
         raise click.UsageError(f"There is a person with the login {login} already.")
     code = None if hall is None else only_hall(operations.store, hall)
-    if window and (code is None or window not in configured(operations, code).windows):
-        raise Problem("unknown_window", window=window)
+    _check_place(operations, code, window, None)
     password = secrets.token_urlsafe(9)
     people.add_person(
         login=login,
@@ -114,7 +121,8 @@ def people_password(login: str) -> None:
     people = People(operations_of_deployment().store.engine)
     person = people.person_by_login(login)
     if person is None:
-        raise click.UsageError(f"Nobody signs in as {login}.")
+        known = [str(row["login"]) for row in people.all_people()]
+        raise unknown("LOGIN", "person", login, known)
     password = secrets.token_urlsafe(9)
     people.set_password(person["id"], hash_password(password))
     click.echo(f"{login} / {password}")

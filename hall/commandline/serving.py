@@ -12,36 +12,49 @@ from hall import samples
 from hall.access.keys import hash_password
 from hall.assembly import CLOCK_FILE
 from hall.clock import Clock, ScaledClock, SystemClock
-from hall.commandline.halls import apply_file, configure_file
+from hall.commandline.halls import carry_out
+from hall.commandline.reading import FILE, read_hall, read_plan, settings_of_deployment, store_of
 from hall.operations.core import Operations
-from hall.serve import Children, check_port
-from hall.settings import Settings, load_settings
+from hall.serve import Children, find_port
+from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People
+from queueing import commands as c
 
-ACTORS = "simulation.actors"
+WEB, WORKER, ACTORS = "hall.web", "hall.worker", "simulation.actors"
 
 LEFT = "W10"
 """The window of the sample hall at which no actor sits: for whoever tries the console."""
 
 
 @click.command()
-@click.option(
-    "--hall", "hall_file", type=click.Path(path_type=Path, dir_okay=False), help="A hall's TOML file."
-)
-@click.option("--plan", "plan_file", type=click.Path(path_type=Path, dir_okay=False), help="Its first plan.")
+@click.option("--hall", "hall_file", type=FILE, help="A hall's TOML file.")
+@click.option("--plan", "plan_file", type=FILE, help="Its first plan.")
 @click.option("--login", default="admin", show_default=True, help="Login of the first person.")
 def init(hall_file: Path | None, plan_file: Path | None, login: str) -> None:
     """Set a deployment up: tables, the first person with a random password, and a hall if given."""
-    settings = load_settings()
+    if plan_file is not None and hall_file is None:
+        raise click.UsageError("--plan needs --hall: a plan is read for a hall.")
+    settings = settings_of_deployment()
+    # All files are read before anything is made, so that a mistake leaves nothing half done.
+    read = None if hall_file is None else read_hall(hall_file)
+    plan = None if read is None or plan_file is None else read_plan(plan_file, read[1])
     store = Store(settings.database)
     store.upgrade()
-    operations = Operations(store, SystemClock())
-    if hall_file is not None:
-        code = configure_file(operations, hall_file)
-        click.echo(f"Hall {code} is configured.")
-        if plan_file is not None:
-            click.echo(f"Plan {apply_file(operations, code, plan_file)} is in force.")
+    if read is not None:
+        data, hall = read
+        operations = Operations(store, SystemClock())
+        store.add_hall(hall.code)
+        carry_out(operations, hall.code, c.ConfigureHall(data))
+        click.echo(f"Hall {hall.code} is configured.")
+        if plan is not None:
+            carry_out(operations, hall.code, c.ApplyPlan(plan))
+            operations.tick(hall.code)
+            click.echo(f"Plan {plan.code} is in force.")
+    _first_person(store, login)
+
+
+def _first_person(store: Store, login: str) -> None:
     people = People(store.engine)
     if people.all_people():
         click.echo("There are people already; nobody was added.")
@@ -60,44 +73,55 @@ def init(hall_file: Path | None, plan_file: Path | None, login: str) -> None:
 @click.command()
 def upgrade() -> None:
     """Bring the database to this version."""
-    Store(load_settings().database).upgrade()
+    Store(settings_of_deployment().database).upgrade()
     click.echo("The database is up to date.")
 
 
 @click.command()
 def serve() -> None:
     """Run the server (web and worker) for the halls that exist."""
-    settings = load_settings()
-    store = Store(settings.database)
-    store.check()
-    check_port(settings)
+    children = Children()
+    children.stop_on_signals()
+    settings = _on_a_port(settings_of_deployment())
+    store = store_of(settings)
     for remark in settings.remarks():
         click.echo(remark, err=True)
     click.echo(f"Kuaiban serves {', '.join(store.halls()) or 'no hall yet (kuaiban hall configure FILE)'}")
-    click.echo(f"  {settings.base_url}/")
-    raise SystemExit(_run(settings)[0])
+    click.echo(f"  {settings.base_url}/\n\nCtrl-C stops it.")
+    raise SystemExit(_serve(children, settings))
 
 
 @click.command()
 def demo() -> None:
     """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it, and the next."""
-    settings = load_settings()
-    check_port(settings)
+    children = Children()
+    children.stop_on_signals()
+    settings = _on_a_port(settings_of_deployment())
     store = Store(settings.database)
     store.upgrade()
-    code, over = _demo_day(settings, store)
+    over = True
     while over:
-        code, over = _demo_day(settings, store)
+        code, over = _demo_day(children, settings, store)
     raise SystemExit(code)
 
 
-def _demo_day(settings: Settings, store: Store) -> tuple[int, bool]:
+def _on_a_port(settings: Settings) -> Settings:
+    """The settings with the port that is listened on, should the system be the one to choose it."""
+    return settings.model_copy(update={"port": find_port(settings.host, settings.port)})
+
+
+def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int, bool]:
+    """Serves the sample hall: the exit code, and whether the actors' day is over and the next may begin."""
     acted = settings.demo == "on"
-    clock = _demo_clock(settings, store) if acted else SystemClock()
+    clock = _demo_clock(settings, store) if acted else _no_demo_clock(settings)
     samples.prepare(store, clock, acted)
     keys = samples.keys(store, settings.data_dir, SystemClock().now())
     click.echo(_welcome(settings, keys, clock if acted else None))
-    return _run(settings, keys if acted else None)
+    try:
+        code = _serve(children, settings, keys if acted else None)
+    finally:
+        _no_demo_clock(settings)
+    return (0, True) if code is None else (code, False)
 
 
 def _demo_clock(settings: Settings, store: Store) -> Clock:
@@ -105,17 +129,23 @@ def _demo_clock(settings: Settings, store: Store) -> Clock:
     real = SystemClock().now()
     _, opening = samples.first_morning(store, real)
     clock = ScaledClock(real, opening, settings.speed)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     (settings.data_dir / CLOCK_FILE).write_text(clock.text(), encoding="ascii")
     return clock
+
+
+def _no_demo_clock(settings: Settings) -> Clock:
+    """The machine's clock; one that an earlier demo has left behind when it was killed is taken away."""
+    (settings.data_dir / CLOCK_FILE).unlink(missing_ok=True)
+    return SystemClock()
 
 
 def _welcome(settings: Settings, keys: samples.Keys, clock: Clock | None) -> str:
     base = settings.base_url
     told = "a day acts itself out" if clock else "open round the clock, nobody acts"
     if clock is not None:
-        day = datetime.fromtimestamp(clock.now() / 1000, UTC).astimezone().date()
-        told += f" ({day}, from 08:00, {clock.speed():g} times as fast as real time)"
+        opening = datetime.fromtimestamp(clock.now() / 1000, UTC).astimezone(samples.zone())
+        told += f" ({opening:%Y-%m-%d, from %H:%M}, {clock.speed():g} times as fast as real time)"
+    left = (f"  window {LEFT.removeprefix('W')} is left for you; actors sit at all others",) if clock else ()
     return "\n".join(
         (
             f"快办 Kuaiban: the sample hall {samples.CODE}, {told}",
@@ -126,32 +156,32 @@ def _welcome(settings: Settings, keys: samples.Keys, clock: Clock | None) -> str
             f"  office   {base}/office/{samples.CODE}",
             "",
             f"  sign in as {keys.login} with the password {keys.password}",
-            f"  window {LEFT.removeprefix('W')} is left for you; actors sit at all others" if clock else "",
+            *left,
             "",
             "Ctrl-C stops it.",
         )
     )
 
 
-def _local(settings: Settings) -> str:
-    """Where this machine reaches the server, whatever name the public knows it by."""
-    return settings.model_copy(update={"public_url": None}).base_url
-
-
-def _run(settings: Settings, acting: samples.Keys | None = None) -> tuple[int, bool]:
-    """Runs until stopped or until a process ends; the exit code, and whether the actors' day is over."""
-    children = Children()
-    children.stop_on_signals()
-    children.start("hall.web")
-    children.start("hall.worker")
+def _serve(children: Children, settings: Settings, acting: samples.Keys | None = None) -> int | None:
+    """Runs until stopped (0) or until a process ends (its code, 1 for 0); None when the actors are done."""
+    known = {"KUAIBAN_PORT": str(settings.port)}
+    children.start(WEB, environment=known)
+    children.start(WORKER, environment=known)
     if acting is not None:
-        known = {"ACTORS_KIOSK_TOKEN": acting.kiosk, "ACTORS_CLERK_TOKEN": acting.actor}
+        # Where this machine reaches the server, whatever name the public knows it by.
+        here = settings.model_copy(update={"public_url": None}).base_url
         scenario = str(samples.folder() / "scenarios" / "ordinary.toml")
-        children.start(ACTORS, _local(settings), samples.CODE, scenario, LEFT, environment=known)
+        tokens = {"ACTORS_KIOSK_TOKEN": acting.kiosk, "ACTORS_CLERK_TOKEN": acting.actor}
+        children.start(ACTORS, here, samples.CODE, scenario, LEFT, environment=tokens)
     try:
-        children.wait()
-        over = not children.asked_to_stop and children.finished(ACTORS)
+        ended = children.wait()
+        if ended is None:
+            return 0
+        code = children.code(ended)
+        if ended == ACTORS and code == 0:
+            return None
+        click.echo(f"{ended} has ended by itself (exit code {code}); so the server stops.", err=True)
+        return code if code is not None and code > 0 else 1
     finally:
-        code = children.stop()
-        (settings.data_dir / CLOCK_FILE).unlink(missing_ok=True)
-    return code, over
+        children.stop()

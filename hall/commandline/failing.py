@@ -1,0 +1,93 @@
+"""What a failed command says and its exit code: a sentence for every failure, never a stack trace.
+
+Exit codes follow sysexits.h: 64 wrong usage, 65 mistakes in data, 66 no such input, 69 a service (port,
+database) cannot be had, 70 a fault of the program, 74 the disk, 78 settings.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
+from hall.errors import Problem, problem_words
+from hall.serve import PortInUse
+from hall.store.database import NewerDatabase, OldDatabase
+from printers.errors import FontsMissing
+from queueing.errors import Mistakes
+
+USAGE, DATA, NO_INPUT, UNAVAILABLE, FAULT, DISK, SETTINGS = 64, 65, 66, 69, 70, 74, 78
+
+Told = tuple[int, str]
+
+
+def tell(error: Exception) -> Told:
+    """The exit code and the words for a failure."""
+    for kind, say in _SAY:
+        if isinstance(error, kind):
+            return say(error)
+    return FAULT, (
+        f"This is a fault of Kuaiban, not yours: {type(error).__name__}: {error}\n"
+        "Where it happened is shown with: python -X dev -m hall.cli ..."
+    )
+
+
+def _mistakes(error: Exception) -> Told:
+    assert isinstance(error, Mistakes)
+    found = error.mistakes
+    lines = [f"- {mistake}" for mistake in found]
+    lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
+    return SETTINGS if isinstance(error, SettingsMistakes) else DATA, "\n".join(lines)
+
+
+def _problem(error: Exception) -> Told:
+    assert isinstance(error, Problem)
+    return DATA, f"{problem_words(error.code, error.facts)['en']['detail']}. Nothing has been changed."
+
+
+def _newer(error: Exception) -> Told:
+    return UNAVAILABLE, (
+        f"The database was written by a newer version of Kuaiban (its tables are at {error}). "
+        "Run that version, or restore a backup made before the upgrade."
+    )
+
+
+def _storage(error: Exception) -> Told:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
+        return DISK, "The disk is full. Nothing has been changed. Make room and try again."
+    return DISK, (
+        f"The database cannot be used: {cause}. Nothing has been changed. "
+        "See whether its folder exists and may be written (KUAIBAN_DATA_DIR, KUAIBAN_DATABASE_URL)."
+    )
+
+
+def _system(error: Exception) -> Told:
+    assert isinstance(error, OSError)
+    if error.errno == errno.ENOSPC:
+        return DISK, "The disk is full. Make room and try again."
+    return DISK, f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+
+
+_SAY = (
+    (Mistakes, _mistakes),
+    (Problem, _problem),
+    (NoInput, lambda error: (NO_INPUT, str(error))),
+    (NoDatabase, lambda error: (UNAVAILABLE, str(error))),
+    (PortInUse, lambda error: (UNAVAILABLE, str(error))),
+    (NewerDatabase, _newer),
+    (
+        OldDatabase,
+        lambda _: (UNAVAILABLE, "The database is not set up for this version. Run: kuaiban upgrade"),
+    ),
+    (
+        (ArgumentError, NoSuchModuleError),
+        lambda error: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
+    ),
+    (FontsMissing, lambda error: (FAULT, str(error))),
+    (DBAPIError, _storage),
+    (OSError, _system),
+)
+"""Kinds of failure with what is said of them; the first that fits speaks."""

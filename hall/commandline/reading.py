@@ -1,0 +1,128 @@
+"""Reading what a command is given: settings, files, and the database of the deployment."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import sqlalchemy as sa
+
+from hall.assembly import clock_of
+from hall.operations.core import Operations
+from hall.settings import Settings, load_settings
+from hall.store.database import Store
+from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.hallfile import Hall, hall_from_data
+from queueing.plans import Plan, plan_from_data
+
+T = TypeVar("T")
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class SettingsMistakes(Mistakes):
+    """Mistakes of the environment or the settings file."""
+
+
+class NoInput(ValueError):
+    """A file that was named is not there."""
+
+
+class NoDatabase(RuntimeError):
+    """The deployment has no database yet."""
+
+
+def settings_of_deployment() -> Settings:
+    """The settings. Raises :class:`SettingsMistakes`."""
+    try:
+        return load_settings()
+    except Mistakes as found:
+        raise SettingsMistakes(found.mistakes) from None
+
+
+def store_of(settings: Settings) -> Store:
+    """The deployment's database, which must be there and of this version. It makes none by looking."""
+    url = sa.make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise NoDatabase(f"There is no database at {url.database} yet. Make one with: kuaiban init")
+    store = Store(settings.database)
+    store.check()
+    return store
+
+
+def operations_of_deployment() -> Operations:
+    """Operations on the deployment's database and clock."""
+    settings = settings_of_deployment()
+    return Operations(store_of(settings), clock_of(settings.data_dir))
+
+
+def read_toml(file: Path) -> Any:
+    """A TOML file as data. Raises :class:`NoInput`, or ``Mistakes`` when it is not TOML."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NoInput(f"There is no file {file}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Mistakes([Mistake(str(file), f"is not TOML ({error})", "Mend that line")]) from None
+
+
+def read_hall(file: Path) -> tuple[dict[str, Any], Hall]:
+    """A hall file: its data, and the hall that it describes. Mistakes are told with the file's name."""
+    data = read_toml(file)
+    with _named(file):
+        return data, hall_from_data(data)
+
+
+def read_plan(file: Path, hall: Hall) -> Plan:
+    """A plan file for a hall. Mistakes are told with the file's name."""
+    data = read_toml(file)
+    with _named(file):
+        return plan_from_data(data, hall)
+
+
+def all_of(files: Iterable[Path], read: Callable[[Path], T]) -> list[T]:
+    """What is read from each file. Raises the mistakes of all of them together."""
+    found: list[T] = []
+    mistakes: list[Mistake] = []
+    for file in files:
+        try:
+            found.append(read(file))
+        except Mistakes as told:
+            mistakes += told.mistakes
+    if mistakes:
+        raise Mistakes(mistakes)
+    return found
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except Mistakes as found:
+        raise Mistakes(
+            Mistake(f"{file}: {one.where}", one.what, one.mend) for one in found.mistakes
+        ) from None
+
+
+def unknown(option: str, what: str, name: str, known: Iterable[str]) -> click.BadParameter:
+    """A usage error: no such thing, and which one may be meant."""
+    words = f"There is no {what} {name!r}. {did_you_mean(name, known)}"
+    return click.BadParameter(words, param_hint=option)
+
+
+def only_hall(store: Store, hall: str | None) -> str:
+    """The hall asked for, or the only one there is. Raises a usage error otherwise."""
+    known = store.halls()
+    if hall is not None and hall not in known:
+        raise unknown("--hall", "hall", hall, known)
+    if hall is None and len(known) != 1:
+        raise click.UsageError(
+            f"Name a hall with --hall: {', '.join(known)}"
+            if known
+            else "There is no hall yet. Make one with: kuaiban hall configure FILE"
+        )
+    return hall or known[0]
