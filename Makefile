@@ -5,6 +5,8 @@ BIN := $(CURDIR)/.venv/bin
 DIST := hall/static/dist
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
+# A network with a certificate authority of its own is known to the system, not to uv.
+export UV_SYSTEM_CERTS := true
 export PATH := $(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
