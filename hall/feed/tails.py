@@ -125,7 +125,6 @@ class Tails:
 
     def _catch_up(self, hall: str, tail: _Tail) -> None:
         following, store = tail.following, self.operations.store
-        first = tail.looked_at == 0
         while True:
             records = store.events(hall, following.seq, BATCH)
             for record in records:
@@ -133,7 +132,7 @@ class Tails:
                 change, messages = following.take(record.seq, record.event(), now, real_ms())
                 if record.seq > tail.heard:
                     tail.heard = record.seq
-                    if self._hear is not None and not first:
+                    if self._hear is not None:
                         self._hear(hall, change, messages)
             if len(records) < BATCH:
                 break
