@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
 from hall.assembly import Parts
 from hall.clock import SystemClock
+from hall.papers import papers_folder
 from hall.store import jobs
 from hall.store.spool import SpoolStore, spool_name
 from printers.devices import open_printer
@@ -21,11 +21,6 @@ LAST_SLIPS = 8.0
 """Seconds that the printers are given to finish the slips in hand when the worker stops."""
 
 log = structlog.get_logger("spooling")
-
-
-def papers_folder(data_dir: Path, hall: str) -> Path:
-    """Where the virtual printers of a hall keep their papers."""
-    return data_dir / "papers" / hall
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hall.api.reply import Reply
 from hall.api.table import api
 from hall.api.times import rfc3339
 from hall.errors import Problem
-from hall.spooling import papers_folder
+from hall.papers import papers_folder
 from hall.store import jobs, lookups
 from printers.addresses import parse_address
 from printers.errors import AddressMistakes
