@@ -34,9 +34,9 @@ export interface Listener {
   say?(saying: Saying): void;
 }
 
-const HEARTBEAT_MS = 5000;
-const STALE_AFTER_MS = 2 * HEARTBEAT_MS - 500;
-const LOOK_MS = 500;
+// The server says every 5 s that it is alive: one word may come late, and a screen knows within 10 s that it is lost.
+const STALE_AFTER_MS = 8500;
+const LOOK_MS = 250;
 
 export class Stream {
   private readonly socket: Socket;
