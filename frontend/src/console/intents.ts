@@ -8,7 +8,7 @@ const SETTLE_MS = 350;
 export class Commands {
   private readonly ids = new Map<string, string>();
   private running = false;
-  private answeredAt = 0;
+  private answeredAt = -SETTLE_MS;
 
   /** Whether a press counts: not while a command runs, nor as the second half of a double press. */
   get ready(): boolean {
