@@ -5,8 +5,9 @@ BIN := $(CURDIR)/.venv/bin
 DIST := hall/static/dist
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
-# A network with a certificate authority of its own is known to the system, not to uv.
+# A network with a certificate authority of its own is known to the system, not to uv and npm.
 export UV_SYSTEM_CERTS := true
+export NODE_OPTIONS := --use-system-ca
 export PATH := $(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
