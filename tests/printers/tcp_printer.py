@@ -59,14 +59,14 @@ def spoken(got: bytes, at: int) -> tuple[list[re.Match[bytes]], int]:
 class TcpPrinter:
     """Serves one connection after another on its own thread; ``received`` holds the bytes of each."""
 
-    def __init__(self, manners: Manners | None = None) -> None:
+    def __init__(self, manners: Manners | None = None, port: int = 0) -> None:
         self.manners = manners or Manners()
         self.received: list[bytearray] = []
         self.open_now = 0
         self.most_open = 0
         self.changed = threading.Condition()
         self.stopping = threading.Event()
-        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server = socket.create_server(("127.0.0.1", port))
         if self.manners.buffer is not None:
             # Set before anybody connects: the window of a connection is fixed when it is made.
             self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.manners.buffer)
