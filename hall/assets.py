@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,16 +80,22 @@ class Assets:
             yield chunk["file"]
 
 
-@cache
 def load_assets(folder: Path = FOLDER) -> Assets:
-    """The build in ``folder``. Raises :class:`AssetsMissing` when there is none that can be read."""
+    """The build in ``folder``, also when it was made anew while the server runs.
+
+    Raises :class:`AssetsMissing` when there is none that can be read.
+    """
     path = folder / "manifest.json"
     try:
-        text = path.read_bytes()
-        manifest = json.loads(text)
+        return _read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):
         raise AssetsMissing(f"The screens are not built: {path} cannot be read. Run: make assets") from None
-    return Assets(manifest, hashlib.sha256(text).hexdigest()[:12])
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed_at: int) -> Assets:
+    text = path.read_bytes()
+    return Assets(json.loads(text), hashlib.sha256(text).hexdigest()[:12])
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Built files become tags: hashed names, style sheets first, and plain words when nothing is built."""
 
 import json
+import os
 
 import pytest
 
@@ -61,3 +62,12 @@ def test_the_build_id_changes_with_any_file(tmp_path):
         (folder / "manifest.json").write_text(json.dumps({"a": {"file": f"{name}.js"}}))
         builds.append(load_assets(folder).build)
     assert len(set(builds)) == 2
+
+
+def test_a_build_made_while_the_server_runs_is_used_at_once(tmp_path):
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({SOURCES["base"]: {"file": "assets/base-1.css"}}))
+    assert "base-1.css" in load_assets(tmp_path).tags("base")
+    manifest.write_text(json.dumps({SOURCES["base"]: {"file": "assets/base-2.css"}}))
+    os.utime(manifest, ns=(1, 1))
+    assert "base-2.css" in load_assets(tmp_path).tags("base")
