@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
@@ -102,8 +103,8 @@ class SteadyRuns:
         self.records.append(HallDay(self.setting, self.trace(seed, run), watch=watch).run())
 
     def trace(self, seed: int, run: int) -> Trace:
-        """The visitors of a run."""
-        streams = Streams(seed, run)
+        """The visitors of a run; no two cases share their chance."""
+        streams = Streams(zlib.crc32(f"{self.case['id']} {seed}".encode()), run)
         until = self.ends * (1 + _TAIL)
         arrivals: list[Ints] = []
         for kind in self.kinds:
