@@ -54,6 +54,7 @@ clean: ## remove everything that a run or a build has made
 	@touch $@
 
 .venv/stamp: .tools/stamp pyproject.toml uv.lock
+	@echo "Installing what the project needs ..."
 	@$(UV) sync --locked -q --inexact --no-default-groups --group build --python "$$(command -v $(PY))"
 	@touch $@
 
@@ -71,7 +72,9 @@ clean: ## remove everything that a run or a build has made
 assets: $(DIST)/.stamp .venv/locales .venv/fonts .venv/voice ## build screens, words, fonts and voice clips
 
 $(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
-	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run -s build
+	@echo "Building the screens ..."
+	@cd frontend && npm ci --silent --ignore-scripts --no-audit --no-fund --no-update-notifier && \
+	  npm run -s build -- --logLevel warn
 	@touch $@
 
 .venv/locales: .venv/stamp hall/i18n.py $(shell find hall/locales -name '*.po')
@@ -79,9 +82,11 @@ $(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -pa
 	@touch $@
 
 .venv/fonts: .venv/stamp printers/fonts/build.py
+	@echo "Fetching the typeface of slips ..."
 	@$(BIN)/python -m printers.fonts.build
 	@touch $@
 
 .venv/voice: .venv/stamp $(shell find displays/voice -name '*.py' -o -name '*.toml' | grep -v /packs/)
+	@echo "Making the voice clips ..."
 	@$(BIN)/python -m displays.voice.build
 	@touch $@

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from queueing.hallfile import Hall
 from queueing.state import State
 from queueing.tickets import Ticket
 
@@ -53,15 +54,21 @@ def promise_today(visits: Iterable[Mapping[str, Any]], floor: State, at: int) ->
     ``visits`` are rows with ``issued_lane``, ``issued_at``, ``started_at`` and ``ended_at``. None without an
     open day.
     """
-    hall, day = floor.hall, floor.day
-    if hall is None or day is None:
+    if floor.hall is None or floor.day is None:
         return None
+    return promise_of(floor.hall, floor.day.zero, visits, floor.tickets.values(), at)
+
+
+def promise_of(
+    hall: Hall, zero: int, visits: Iterable[Mapping[str, Any]], tickets: Iterable[Ticket], at: int
+) -> PromiseToday:
+    """The promise of a day that began at ``zero``, from its finished visits and the tickets still alive."""
     fast = {lane.code for lane in hall.lanes.values() if lane.kind == "fast"}
     target = hall.promise.target
     counted = [
         one
-        for one in _tickets(visits, floor.tickets.values(), fast)
-        if any(begins <= one.issued - day.zero < ends for begins, ends in hall.promise.peaks)
+        for one in _tickets(visits, tickets, fast)
+        if any(begins <= one.issued - zero < ends for begins, ends in hall.promise.peaks)
     ]
     waits = sorted(one.started - one.issued for one in counted if one.started is not None)
     kept = sum(wait <= target for wait in waits)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from displays.figures import promise_of
 from hall.api import models as m
 from hall.api.commanding import Told, perform
 from hall.api.layer import Ask
-from hall.api.promise import figures
 from hall.api.reading import on_floor
 from hall.api.reply import Reply
 from hall.api.shape import NoBody, refuse
@@ -17,7 +17,7 @@ from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, zero
-from hall.store import lookups
+from hall.store import archive
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
@@ -108,29 +108,31 @@ def apply_plan(ask: Ask) -> Reply:
 def promise(ask: Ask) -> Reply:
     """Live figures of the present day, or of the last one."""
 
-    def look(floor: Floor, hall: Hall, at: int, seq: int) -> tuple[str | None, Hall, int, int]:
-        return (floor.day.day if floor.day else floor.last_day), hall, at, seq
-
-    day, hall, at, seq = on_floor(ask, look)
-    rows: Any = []
-    began = 0
-    if day is not None:
-        began = zero(hall, date.fromisoformat(day))
-        fast = [lane.code for lane in hall.lanes.values() if lane.kind == "fast"]
-        with ask.services.operations.store.read() as connection:
-            rows = lookups.fast_tickets(connection, ask.hall, day, fast)
-    found = figures(rows, hall.promise, began, at)
-    return Reply(
-        {
+    def look(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
+        day = floor.day.day if floor.day else floor.last_day
+        answer = {
             "day": day,
             "target_seconds": seconds(hall.promise.target),
             "share_wanted": hall.promise.share,
-            "tickets": found.kept + found.missed + found.pending,
-            "kept": found.kept,
-            "missed": found.missed,
-            "pending": found.pending,
-            "share": found.share,
-            "p90_seconds": seconds(found.p90),
             "seq": seq,
         }
-    )
+        began = 0
+        visits: list[Any] = []
+        if day is not None:
+            began = zero(hall, date.fromisoformat(day))
+            with ask.services.operations.store.read() as connection:
+                visits += archive.day_visits(connection, ask.hall, day)
+        found = promise_of(hall, began, visits, list(floor.tickets.values()), at)
+        return answer | {
+            "tickets": found.issued,
+            "kept": found.kept,
+            "missed": found.missed,
+            "left": found.left,
+            "pending": found.pending,
+            "share": found.share,
+            "p50_seconds": seconds(found.p50),
+            "p90_seconds": seconds(found.p90),
+            "worst_seconds": seconds(found.worst),
+        }
+
+    return Reply(on_floor(ask, look))

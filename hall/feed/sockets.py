@@ -24,13 +24,16 @@ from hall.api.shape import checked
 from hall.api.times import rfc3339
 from hall.errors import Problem, problem_document
 from hall.feed.asking import SaidWord, admit, read_word
-from hall.feed.doorbell import POLL_SECONDS, DataVersion
 from hall.feed.sound import Sound
 from hall.feed.tails import Tails, real_ms
 from hall.follow import Follow
+from hall.store.doorbell import Doorbell
 
 LOOK_SECONDS = 1.0
 """The net: how long a commit can stay unnoticed when every doorbell is lost."""
+
+POLL_SECONDS = 0.05
+"""How often the doorbell of other processes is looked at."""
 
 ALIVE_SECONDS = 5
 """Time between two heartbeats; a page that misses two says that it has lost the server."""
@@ -63,7 +66,7 @@ class Feed:
         self._limits = limits
         self._store = tails.operations.store
         self._sound = Sound(self._store, voice or Voice(), self._to_one)
-        self._bell = DataVersion(self._store)
+        self._bell = Doorbell(self._store)
         self._wake = Event()
         self._actors: dict[str, Actor | None] = {}
         self._seats: dict[str, tuple[str, Interest]] = {}
@@ -126,7 +129,7 @@ class Feed:
             self._tails.look(hall)
 
     def _poll(self) -> None:
-        if self._bell.changed():
+        if self._bell.rang():
             self._wake.set()
 
     def _every_second(self) -> None:

@@ -10,7 +10,7 @@ from hall.store.database import Store
 class Doorbell:
     """On SQLite ``PRAGMA data_version`` changes when another connection commits; a look costs microseconds.
 
-    Elsewhere it always says yes, and the asker looks at the log itself. One thread uses one doorbell.
+    Elsewhere it never rings, and whoever asks has its own look every second. One thread uses one doorbell.
     """
 
     def __init__(self, store: Store) -> None:
@@ -20,9 +20,9 @@ class Doorbell:
         self._seen: int | None = None
 
     def rang(self) -> bool:
-        """Whether somebody else has committed since the last look; yes at the first."""
+        """Whether somebody else has committed since the last look; on SQLite yes at the first."""
         if self._connection is None:
-            return True
+            return False
         cursor = self._connection.connection.cursor()
         try:
             version = cursor.execute("PRAGMA data_version").fetchone()[0]

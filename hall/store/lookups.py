@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.jobs import TOLD
 from hall.store.tables import notes, print_jobs, tickets
 from queueing.reasons import Because
 from queueing.tickets import Ticket
@@ -63,9 +64,9 @@ def tickets_of_day(
 
 
 def paper_row(connection: sa.Connection, hall: str, ticket: str) -> sa.RowMapping | None:
-    """The newest print job of a ticket."""
+    """The newest print job of a ticket; ``told`` is its state as people are told it."""
     statement = (
-        sa.select(print_jobs)
+        sa.select(print_jobs, TOLD.label("told"))
         .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
         .order_by(print_jobs.c.id.desc())
         .limit(1)
@@ -76,7 +77,7 @@ def paper_row(connection: sa.Connection, hall: str, ticket: str) -> sa.RowMappin
 def paper_states(connection: sa.Connection, hall: str, names: list[str]) -> dict[str, str]:
     """The state of the newest print job of each ticket; those without paper are left out."""
     statement = (
-        sa.select(print_jobs.c.ticket, print_jobs.c.state)
+        sa.select(print_jobs.c.ticket, TOLD)
         .where(print_jobs.c.hall == hall, print_jobs.c.ticket.in_(names))
         .order_by(print_jobs.c.id)
     )
@@ -104,13 +105,4 @@ def add_note(
 def notes_of(connection: sa.Connection, hall: str, ticket: str) -> list[sa.RowMapping]:
     """What clerks wrote beside a ticket, oldest first."""
     statement = sa.select(notes).where(notes.c.hall == hall, notes.c.ticket == ticket).order_by(notes.c.id)
-    return list(connection.execute(statement).mappings())
-
-
-def fast_tickets(connection: sa.Connection, hall: str, day: str, lanes: list[str]) -> list[sa.RowMapping]:
-    """What the promise is measured from: tickets of a date issued in the given lanes."""
-    wanted = (tickets.c.state, tickets.c.issued_at, tickets.c.started_at, tickets.c.ended_at)
-    statement = sa.select(*wanted).where(
-        tickets.c.hall == hall, tickets.c.day == day, tickets.c.issued_lane.in_(lanes)
-    )
     return list(connection.execute(statement).mappings())

@@ -74,9 +74,12 @@ class PromiseAnswer(Answer):
     tickets: int
     kept: int
     missed: int
+    left: int
     pending: int
     share: float | None
+    p50_seconds: float | None
     p90_seconds: float | None
+    worst_seconds: float | None
     seq: int
 
 
