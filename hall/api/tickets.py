@@ -150,7 +150,7 @@ def ticket_paper(ask: Ask) -> Reply:
     return Reply(
         {
             "ticket": name,
-            "paper": _paper(row["state"]),
+            "paper": _paper(row["told"]),
             "printer": row["printer"],
             "reason": row["reason"],
             "changed_at": rfc3339(row["changed_at"]),

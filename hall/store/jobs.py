@@ -14,6 +14,12 @@ Row = sa.RowMapping
 TO_DO = ("queued", "failed")
 
 
+TOLD = sa.case(
+    (sa.and_(print_jobs.c.state == "sending", print_jobs.c.attempts > 0), "failed"), else_=print_jobs.c.state
+)
+"""A job's state as people are told it: one that is tried once more stays failed until it has come out."""
+
+
 def printer_rows(connection: sa.Connection, hall: str) -> list[Row]:
     """A hall's printers by name."""
     asked = sa.select(printers).where(printers.c.hall == hall).order_by(printers.c.name)
@@ -72,7 +78,7 @@ def add_job(
 def paper_state(connection: sa.Connection, hall: str, ticket: str) -> str | None:
     """The state of a ticket's latest slip; None when it has none."""
     asked = (
-        sa.select(print_jobs.c.state)
+        sa.select(TOLD)
         .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
         .order_by(print_jobs.c.copy.desc())
         .limit(1)
