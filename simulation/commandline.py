@@ -18,6 +18,7 @@ from simulation.table import show
 from simulation.words import LANGUAGES, say
 
 _WIDTH = 120
+_INTERRUPTED = 130
 
 
 @click.command()
@@ -48,7 +49,7 @@ def simulate(
     """Simulate days of SCENARIO (a TOML file) under its plan, and under a second one for comparison.
 
     Prints waits with 95 % intervals over days, the promise with its guards, and what was assumed. Ctrl-C
-    ends early with the days done so far.
+    ends early with the days done so far (exit code 130).
     """
     try:
         read = read_scenario(scenario, against)
@@ -61,6 +62,8 @@ def simulate(
     if picture is not None:
         _write(picture, draw(study, lang))
     show(study, _console(), lang)
+    if study.runs.done < days:
+        raise click.exceptions.Exit(_INTERRUPTED)
 
 
 def _console() -> Console:

@@ -5,6 +5,7 @@ A day depends on the seed and its own number alone, days come back in order, and
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -91,11 +92,10 @@ def _pool(scenario: Scenario, processes: int) -> Iterator[Executor]:
 
 
 def _begin(scenario: Scenario) -> None:
+    """A worker finishes what it has begun; who stops the run is the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _state["scenario"] = scenario
 
 
 def _work(seed: int, batch: range) -> list[tuple[DayRecord, ...]]:
-    try:
-        return [run_day(_state["scenario"], seed, day) for day in batch]
-    except KeyboardInterrupt:
-        return []
+    return [run_day(_state["scenario"], seed, day) for day in batch]

@@ -70,12 +70,13 @@ def test_fast_track_keeps_the_promise_on_the_ordinary_day_and_the_old_way_does_n
     assert study.document["comparison"]["guards"]["others_p90"]["holds"]
 
 
-def test_stopping_early_gives_the_days_done_and_says_so(ordinary: Scenario, study: Study) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_stopping_early_gives_the_days_done_and_says_so(ordinary: Scenario, processes: int) -> None:
     def stop(done: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
-    partial = Study(run_days(ordinary, 5, 3, progress=stop))
+    partial = Study(run_days(ordinary, 5, 3, processes, progress=stop))
     assert (partial.document["days"], partial.document["days_asked"]) == (2, 5)
     whole = Study(run_days(ordinary, 2, 3))
     assert partial.document["plans"] == whole.document["plans"]
