@@ -11,8 +11,6 @@ from typing import Any
 
 import click
 
-from queueing.errors import did_you_mean
-
 
 class LazyGroup(click.Group):
     """``lazy`` maps a command's name to ``module:attribute``."""
@@ -31,11 +29,3 @@ class LazyGroup(click.Group):
             module, _, attribute = self._lazy[cmd_name].partition(":")
             self.add_command(getattr(importlib.import_module(module), attribute), cmd_name)
         return super().get_command(ctx, cmd_name)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the words name. Raises a usage error with the nearest name."""
-        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            ctx.fail(f"There is no command {args[0]!r}. {did_you_mean(args[0], self.list_commands(ctx))}")
-        return super().resolve_command(ctx, args)

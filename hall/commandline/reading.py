@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import click
 import sqlalchemy as sa
@@ -74,7 +75,26 @@ def read_hall(file: Path) -> tuple[dict[str, Any], Hall]:
     """A hall file: its data, and the hall that it describes. Mistakes are told with the file's name."""
     data = read_toml(file)
     with _named(file):
-        return data, hall_from_data(data)
+        mistakes = _zone_mistakes(data.get("timezone"))
+        try:
+            hall = hall_from_data(data)
+        except Mistakes as found:
+            raise Mistakes([*found.mistakes, *mistakes]) from None
+        if mistakes:
+            raise Mistakes(mistakes)
+        return data, hall
+
+
+def _zone_mistakes(name: object) -> list[Mistake]:
+    """Whether this machine knows the time zone: no rule of the hall can look that up."""
+    if not isinstance(name, str):
+        return []
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        mend = did_you_mean(name, available_timezones())
+        return [Mistake("timezone", f"{name!r} is no time zone", mend)]
+    return []
 
 
 def read_plan(file: Path, hall: Hall) -> Plan:

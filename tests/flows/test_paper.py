@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -96,3 +98,17 @@ def test_a_printer_without_paper_is_told_before_anything_is_sent(server: Server,
         assert b"\x1dv0" not in printer.stream, "no slip was sent to be lost"
         printer.manners = Manners()
         until(lambda: paper(server, kiosk, ticket) == "printed", "paper is put in and it prints", 60)
+
+
+def test_a_slip_that_is_tried_once_more_does_not_look_hopeful_meanwhile(server: Server, kiosk: str) -> None:
+    put_printer(server, "virtual://kiosk")
+    ticket = issue(server, kiosk)
+    until(lambda: paper(server, kiosk, ticket) == "printed", "it is printed", 30)
+    # As it stands in the moment of a second try, which is too short to be met from outside.
+    with closing(sqlite3.connect(server.folder / "kuaiban.db", timeout=20)) as database, database:
+        database.execute(
+            "UPDATE print_jobs SET state = 'sending', attempts = 1 WHERE ticket = ?", (ticket["id"],)
+        )
+    assert paper(server, kiosk, ticket) == "failed"
+    told = ask(f"{server.base}/api/v1/halls/DEMO/tickets/{ticket['id']}/paper", kiosk)[1]
+    assert told["paper"] == "failed"

@@ -1,0 +1,323 @@
+"""The command line with everything that can be wrong: a sentence, an exit code, and nothing half done."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import sqlalchemy as sa
+
+from hall.cli import run
+from hall.store.database import Store
+from tests.builders import DEMO
+
+USAGE, DATA, NO_INPUT, UNAVAILABLE, DISK, SETTINGS = 64, 65, 66, 69, 74, 78
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Kuaiban = Callable[..., Said]
+
+
+@pytest.fixture
+def kuaiban(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Kuaiban:
+    """Runs a command in a folder of its own. No failure may ever show a stack trace."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KUAIBAN_DATA_DIR", str(tmp_path / "var"))
+
+    def command(*words: str | Path) -> Said:
+        code = run([str(word) for word in words])
+        said = Said(code, *capfd.readouterr())
+        assert "Traceback" not in said.err
+        return said
+
+    return command
+
+
+@pytest.fixture
+def good(kuaiban: Kuaiban) -> Kuaiban:
+    """The same with a deployment of the sample hall."""
+    plan = DEMO / "plans" / "fast_flex.toml"
+    assert kuaiban("init", "--hall", DEMO / "hall.toml", "--plan", plan).code == 0
+    return kuaiban
+
+
+@pytest.fixture
+def hall_file(tmp_path: Path) -> Path:
+    """A copy of the sample hall's file, to be spoilt."""
+    return Path(shutil.copy(DEMO / "hall.toml", tmp_path / "hall.toml"))
+
+
+def spoil(file: Path, *changes: tuple[str, str]) -> Path:
+    text = file.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def rows(tmp_path: Path, table: str) -> int:
+    with closing(sqlite3.connect(tmp_path / "var" / "kuaiban.db")) as database:
+        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def test_without_a_word_it_shows_what_it_can_do(kuaiban: Kuaiban) -> None:
+    for words in ([], ["tokens"], ["hall"]):
+        said = kuaiban(*words)
+        assert said.code == 0
+        assert "Commands:" in said.out
+        assert said.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["serv"], "No such command 'serv'. Did you mean 'serve'?"),
+        (["tokens", "creat"], "No such command 'creat'. Did you mean 'create'?"),
+        (["tokens", "create", "--role", "clark", "--name", "x"], "'clark' is not one of 'kiosk'"),
+        (
+            ["tokens", "create", "--rol", "clerk", "--name", "x"],
+            "No such option '--rol'. Did you mean '--role'?",
+        ),
+        (["people", "add", "li", "--name", "Li", "--role", "kiosk"], "'kiosk' is not one of 'clerk'"),
+        (["rebuild", "--check", "again"], "unexpected extra argument"),
+        (["init", "--plan", "plan.toml"], "--plan needs --hall"),
+    ],
+)
+def test_wrong_usage_is_told_with_what_is_right(kuaiban: Kuaiban, words: list[str], told: str) -> None:
+    said = kuaiban(*words)
+    assert (said.code, said.out) == (USAGE, "")
+    assert told in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--role", "kiosk", "--hall", "DEM"], "There is no hall 'DEM'. Did you mean 'DEMO'?"),
+        (["--role", "clerk", "--window", "W1"], "There is no window in DEMO 'W1'. Did you mean 'W1"),
+        (["--role", "board", "--board", "mian"], "There is no board in DEMO 'mian'. Did you mean 'main'?"),
+        (["--role", "manager", "--window", "W01"], "--window needs --hall"),
+    ],
+)
+def test_a_token_is_made_only_for_what_exists(
+    good: Kuaiban, tmp_path: Path, words: list[str], told: str
+) -> None:
+    said = good("tokens", "create", "--name", "x", *words)
+    assert (said.code, said.out) == (USAGE, "")
+    assert told in said.err
+    assert rows(tmp_path, "tokens") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["people", "add", "admin", "--name", "A", "--role", "admin"], "login admin already"),
+        (["people", "add", "li", "--name", "Li", "--role", "clerk", "--window", "W01"], "needs --hall"),
+        (["people", "password", "admn"], "There is no person 'admn'. Did you mean 'admin'?"),
+        (["tokens", "revoke", "7"], "There is no valid token 7"),
+        (["printers", "remove", "kiosk"], "There is no printer 'kiosk'"),
+    ],
+)
+def test_people_tokens_and_printers_that_are_not_there(good: Kuaiban, words: list[str], told: str) -> None:
+    said = good(*words)
+    assert (said.code, said.out) == (USAGE, "")
+    assert told in said.err
+
+
+def test_a_hall_that_must_be_named_is_asked_for(good: Kuaiban, hall_file: Path) -> None:
+    spoil(hall_file, ('code = "DEMO"', 'code = "SECOND"'))
+    assert good("hall", "configure", hall_file).code == 0
+    said = good("tokens", "create", "--role", "kiosk", "--name", "x")
+    assert said.code == USAGE
+    assert "Name a hall with --hall: DEMO, SECOND" in said.err
+
+
+def test_all_mistakes_of_a_hall_file_are_told_at_once_with_place_and_mend(
+    kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
+) -> None:
+    spoil(
+        hall_file,
+        ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shanghia"'),
+        ('opens = "', 'opens = "late '),
+        ("[hours]", "[hours]\nlunch = true"),
+    )
+    for words in (["hall", "check"], ["hall", "configure"], ["init", "--hall"]):
+        said = kuaiban(*words, hall_file)
+        assert (said.code, said.out) == (DATA, "")
+        lines = said.err.splitlines()
+        assert len(lines) == 4
+        assert lines[-1] == "3 mistakes. Nothing has been changed."
+        assert all(line.startswith(f"- {hall_file}: ") for line in lines[:-1])
+        assert any("timezone" in line and "'Asia/Shanghai'?" in line for line in lines)
+        assert any("hours.opens" in line and '"08:30"' in line for line in lines)
+        assert any("hours.lunch" in line for line in lines)
+        assert not (tmp_path / "var").exists(), "nothing was made, not even the database"
+
+
+def test_mistakes_of_several_plans_are_told_together(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    first = Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / "first.toml"))
+    second = Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / "second.toml"))
+    spoil(first, ('"W06"', '"W66"'), ('rest = "regular"', 'rest = "regulr"'))
+    spoil(second, ('lane = "fast"', 'lane = "fats"'))
+    said = kuaiban("hall", "check", DEMO / "hall.toml", first, DEMO / "plans" / "fast_flex.toml", second)
+    assert (said.code, said.out) == (DATA, "")
+    assert f"- {first}: slots" in said.err
+    assert "Did you mean 'regular'?" in said.err
+    assert f"- {second}: roles" in said.err
+    assert "Did you mean 'fast'?" in said.err
+
+
+def test_a_plan_with_mistakes_leaves_a_new_deployment_unmade(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    plan = Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / "plan.toml"))
+    spoil(plan, ('"W06"', '"W66"'))
+    said = kuaiban("init", "--hall", DEMO / "hall.toml", "--plan", plan)
+    assert (said.code, said.out) == (DATA, "")
+    assert not (tmp_path / "var").exists()
+
+
+def test_mistakes_of_a_scenario_are_told_at_once(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    file = tmp_path / "demo" / "scenarios" / "ordinary.toml"
+    shutil.copytree(DEMO, tmp_path / "demo")
+    spoil(file, ('date = "2026-11-24"', 'date = "soon"'), ('arrivals = "ordinary"', 'arivals = "ordinary"'))
+    said = kuaiban("simulate", file, "--days", "1")
+    assert (said.code, said.out) == (DATA, "")
+    assert "soon" in said.err
+    assert "arivals" in said.err
+
+
+def test_a_file_that_is_not_there_or_not_toml(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    said = kuaiban("hall", "check", "hal.toml")
+    assert (said.code, said.err) == (NO_INPUT, "There is no file hal.toml.\n")
+    for wrong in (b"code = DEMO\n", b"code = '\xff'\n"):
+        (tmp_path / "wrong.toml").write_bytes(wrong)
+        said = kuaiban("hall", "check", "wrong.toml")
+        assert said.code == DATA
+        assert said.err.startswith("- wrong.toml: is not TOML (")
+    assert kuaiban("hall", "check", tmp_path).code == USAGE
+
+
+@pytest.mark.parametrize("address", ["tcp://", "tpc://printer", "tcp://printer:9100?dots=500&cutt=full"])
+def test_a_printer_address_with_mistakes_adds_no_printer(good: Kuaiban, tmp_path: Path, address: str) -> None:
+    for words in (["add", "kiosk"], ["test"]):
+        said = good("printers", *words, address)
+        assert (said.code, said.out) == (DATA, "")
+        assert "Nothing has been changed." in said.err
+    assert rows(tmp_path, "printers") == 0
+
+
+def test_settings_that_do_not_exist_or_are_not_right(
+    kuaiban: Kuaiban, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KUAIBAN_PROT", "8000")
+    monkeypatch.setenv("KUAIBAN_SPEED", "fast")
+    for word in ("demo", "serve", "init", "upgrade", "rebuild"):
+        said = kuaiban(word)
+        assert (said.code, said.out) == (SETTINGS, "")
+        assert "KUAIBAN_PROT: no such setting. Did you mean 'KUAIBAN_PORT'?" in said.err
+        assert "- KUAIBAN_SPEED: 'fast' is not right" in said.err
+        assert not (tmp_path / "var").exists()
+
+
+def test_a_database_address_that_is_none(kuaiban: Kuaiban, monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in ("kuaiban", "sqlight:///kuaiban.db"):
+        monkeypatch.setenv("KUAIBAN_DATABASE_URL", wrong)
+        for word in ("upgrade", "serve"):
+            said = kuaiban(word)
+            assert (said.code, said.out) == (SETTINGS, "")
+            assert "KUAIBAN_DATABASE_URL" in said.err
+
+
+def test_looking_for_a_database_that_is_not_there_makes_none(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    for words in (["serve"], ["rebuild", "--check"], ["people", "list"], ["tokens", "list"]):
+        said = kuaiban(*words)
+        assert (said.code, said.out) == (UNAVAILABLE, "")
+        assert "Make one with: kuaiban init" in said.err
+    assert not any((tmp_path / "var").iterdir())
+
+
+def test_a_database_of_a_newer_version_is_left_alone(good: Kuaiban, tmp_path: Path) -> None:
+    file = tmp_path / "var" / "kuaiban.db"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for words in (["serve"], ["demo"], ["upgrade"], ["init"], ["tokens", "list"]):
+        said = good(*words)
+        assert (said.code, said.out) == (UNAVAILABLE, "")
+        assert "newer version of Kuaiban" in said.err
+        assert "9999" in said.err
+
+
+def test_a_database_of_an_older_version_asks_for_the_upgrade(good: Kuaiban, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "var" / "kuaiban.db")) as database, database:
+        database.execute("DELETE FROM alembic_version")
+    said = good("serve")
+    assert said.code == UNAVAILABLE
+    assert "kuaiban upgrade" in said.err
+
+
+def test_a_file_that_is_no_database(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "kuaiban.db").write_text("not a database, not a database, not a database" * 99)
+    said = kuaiban("upgrade")
+    assert (said.code, said.out) == (DISK, "")
+    assert "The database cannot be used: file is not a database" in said.err
+
+
+def test_a_data_folder_that_cannot_be_made(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where the folder should be")
+    for word in ("init", "upgrade", "demo"):
+        said = kuaiban(word)
+        assert (said.code, said.out) == (DISK, "")
+        assert str(tmp_path / "var") in said.err
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_done(
+    good: Kuaiban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Store.__init__
+
+    def on_a_full_disk(store: Store, url: str) -> None:
+        made(store, url)
+        # SQLite's own limit gives the very error of a full disk; 1 means: not one page more.
+        sa.event.listen(store.engine, "connect", lambda one, _: one.execute("PRAGMA max_page_count=1"))
+
+    monkeypatch.setattr(Store, "__init__", on_a_full_disk)
+    before, said = rows(tmp_path, "tokens"), Said(0, "", "")
+    for _ in range(200):
+        said = good("tokens", "create", "--role", "kiosk", "--name", "x" * 4000, "--hall", "DEMO")
+        if said.code:
+            break
+        before += 1
+    assert (said.code, said.out) == (DISK, "")
+    assert said.err.startswith("The disk is full. Nothing has been changed.")
+    assert rows(tmp_path, "tokens") == before
+
+
+def test_a_plan_that_is_refused_says_why(good: Kuaiban, tmp_path: Path) -> None:
+    file = Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / "plan.toml"))
+    assert good("plan", "apply", file).code == 0
+    events = rows(tmp_path, "events")
+    spoil(file, ('rest = "regular"', 'rest = "regulr"'))
+    said = good("plan", "apply", file)
+    assert (said.code, said.out) == (DATA, "")
+    assert f"- {file}: slots" in said.err
+    assert rows(tmp_path, "events") == events
+
+
+def test_a_record_that_has_been_changed_is_found(good: Kuaiban, tmp_path: Path) -> None:
+    assert good("rebuild", "--check").code == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "kuaiban.db")) as database, database:
+        database.execute("UPDATE events SET actor = 'somebody else' WHERE seq = 1")
+    said = good("rebuild", "--check")
+    assert said.code == DATA
+    assert "event 1: its hash does not follow" in said.err
