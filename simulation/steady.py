@@ -25,10 +25,10 @@ from simulation.intervals import Floats, Pool, residuals
 from simulation.laws import Ints
 from simulation.ledger import NONE, DayRecord
 from simulation.reference import HallDay, Setting, Watch
+from simulation.steady_hall import KINDS, hall_data, plan_data
 from simulation.streams import Streams
 from simulation.traces import NEVER, Trace
 
-KINDS = ("fast", "regular")
 _DAY = "2026-01-05"
 _TAIL = 0.02
 """Of the measured time: room at the end in which the last visitors still get their turn."""
@@ -239,80 +239,3 @@ _MEASURES = {
     r"share_of_(fast|regular)_served_at_(fast|regular)": SteadyRuns.served_at,
     r"share_left_(fast|regular)": SteadyRuns.share_left,
 }
-
-
-# -- the hall as data -------------------------------------------------------------------------------------
-
-
-def hall_data(case: Mapping[str, Any]) -> dict[str, Any]:
-    """A hall with one item and one lane for each kind of visitors; every window serves every item."""
-    kinds = [kind for kind in KINDS if kind in case]
-    windows = [f"{kind}-{count}" for kind in KINDS for count in range(case["windows"].get(kind, 0))]
-    return {
-        "code": case["id"],
-        "names": _names(case["title"]),
-        "timezone": "UTC",
-        "hours": {
-            "doors_open": "00:00",
-            "opens": "00:00",
-            "closes": "24:00",
-            "ends": "24:00",
-            "last_ticket": "0 min",
-        },
-        "zones": [{"code": "hall", "names": _names("hall")}],
-        "departments": [{"code": "office", "zone": "hall", "names": _names("office")}],
-        "items": [
-            {
-                "code": kind,
-                "department": "office",
-                "complexity": "simple",
-                "handling": "instant",
-                "names": _names(kind),
-                "service": "1 min",
-            }
-            for kind in kinds
-        ],
-        "fast_list": [{"items": [kind for kind in kinds if kind == "fast"]}],
-        "lanes": [
-            {"code": "fast", "kind": "fast", "letter": "K", "names": _names("fast")},
-            {"code": "regular", "kind": "regular", "letter": "A", "zone": "hall", "names": _names("regular")},
-        ],
-        "windows": [
-            {
-                "id": name,
-                "number": number,
-                "names": _names(name),
-                "zone": "hall",
-                "skills": ["office"],
-            }
-            for number, name in enumerate(windows, 1)
-        ],
-    }
-
-
-def plan_data(case: Mapping[str, Any]) -> dict[str, Any]:
-    """A plan in which each kind of windows serves its lane, and helps the other if the case says so."""
-    counts = {kind: case["windows"].get(kind, 0) for kind in KINDS}
-    other = {"fast": "regular", "regular": "fast"}
-    roles = {
-        kind: {
-            "lanes": [
-                {"lane": kind},
-                *([{"lane": other[kind], "after": "24 h"}] if kind in case.get("helps", ()) else []),
-            ]
-        }
-        for kind in KINDS
-        if counts[kind]
-    }
-    slots = {kind: [f"{kind}-{count}" for count in range(counts[kind])] for kind in roles}
-    return {
-        "code": case["id"],
-        "names": _names(case["title"]),
-        "lanes": [kind for kind in KINDS if kind in case],
-        "roles": roles,
-        "slots": [{"from": "00:00", "to": "24:00", "windows": slots}],
-    }
-
-
-def _names(name: str) -> dict[str, str]:
-    return {"zh-CN": name, "en": name}
