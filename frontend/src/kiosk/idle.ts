@@ -12,18 +12,22 @@ export const LARGE: Patience = { quiet: 90, question: 30 };
 /** Counts whole seconds since the last touch and says what is due. */
 export class Idle {
   private quiet = 0;
+  private asking = false;
 
   constructor(
     private readonly patience: () => Patience,
     private readonly ask: (left: number | null) => void,
     private readonly leave: () => void,
   ) {
-    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.touched(), { capture: true });
+    // The question is answered by its own button: if it went at the first contact of a finger, the rest of the
+    // tap would land on what is under it.
+    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.asking || this.touched(), { capture: true });
   }
 
   /** Somebody is there. */
   touched(): void {
     this.quiet = 0;
+    this.asking = false;
     this.ask(null);
   }
 
@@ -39,6 +43,7 @@ export class Idle {
       this.touched();
       this.leave();
     } else if (this.quiet >= quiet) {
+      this.asking = true;
       this.ask(quiet + question - this.quiet);
     }
   }

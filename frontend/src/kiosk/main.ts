@@ -341,10 +341,11 @@ class Kiosk extends Island {
   }
 
   private question(): TemplateResult {
-    return html`<dialog class="still-there" aria-labelledby="still-there" @cancel=${() => this.idle.touched()}>
+    const here = (): void => this.idle.touched();
+    return html`<dialog class="still-there" aria-labelledby="still-there" @cancel=${here} @click=${here}>
       <h2 id="still-there">${t("Are you still there?")}</h2>
       <p>${t("The kiosk goes back to the start in {n} s.", { n: this.asking ?? 0 })}</p>
-      <button class="button main" @click=${() => this.idle.touched()}>${t("Yes, go on")}</button>
+      <button class="button main">${t("Yes, go on")}</button>
     </dialog>`;
   }
 }

@@ -7,13 +7,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { get, post, told } from "../lib/api";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
-import type { Catalogue, HallState, Lane, Ticket, Window } from "../lib/models";
+import type { Catalogue, HallState, Lane, Ticket } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmm, hhmmss, liveIn, longDate } from "../lib/time";
 import { t } from "../lib/words";
 import { gantt, slotTable, type Plan } from "./gantt";
-import { laneTable, promiseFigures, windowGrid, type PromiseFigures } from "./overview";
+import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
 import { paperPanel, Papers, type Paper, type Printer } from "./paper";
 import { ticketTable, type Move, type Wanted } from "./tickets";
 
@@ -51,7 +51,7 @@ class Office extends Island {
 
   declare section: Part;
   declare lanes: Lane[];
-  declare windows: Window[];
+  declare windows: LiveWindow[];
   declare hall: HallState | null;
   declare promise: PromiseFigures | null;
   declare tickets: Ticket[];
@@ -66,6 +66,8 @@ class Office extends Island {
   private readonly given = page<OfficeData>().data;
   private readonly paper = new Papers();
   private readonly moves = new Map<string, string>();
+  /** Turn of a ticket at a window -> since when. */
+  private readonly began = new Map<string, string>();
   private soon = 0;
   private lastGood = 0;
 
@@ -84,8 +86,9 @@ class Office extends Island {
       {
         snapshot: (picture) => {
           this.lanes = (picture["lanes"] as Lane[] | undefined) ?? [];
-          this.windows = (picture["windows"] as Window[] | undefined) ?? [];
+          this.windows = (picture["windows"] as LiveWindow[] | undefined) ?? [];
           this.known = true;
+          void this.lookAtTurns();
           this.good();
         },
         change: (change) => this.changed(change),
@@ -108,7 +111,7 @@ class Office extends Island {
   }
 
   private changed(change: Change): void {
-    const { lanes, windows } = change as unknown as { lanes?: Lane[]; windows?: Window[] };
+    const { lanes, windows } = change as unknown as { lanes?: Lane[]; windows?: LiveWindow[] };
     if (lanes) {
       const news = new Map(lanes.map((lane) => [lane.code, lane]));
       this.lanes = this.lanes.map((lane) => news.get(lane.code) ?? lane);
@@ -116,6 +119,12 @@ class Office extends Island {
     if (windows) {
       const news = new Map(windows.map((window) => [window.id, window]));
       this.windows = this.windows.map((window) => news.get(window.id) ?? window);
+      for (const window of windows) {
+        const turn = turnOf(window);
+        if (window.ticket_number && !this.began.has(turn)) this.began.set(turn, change["at"] as string);
+      }
+      const turns = new Set(this.windows.map(turnOf));
+      for (const turn of this.began.keys()) if (!turns.has(turn)) this.began.delete(turn);
     }
     if (/^(Day|Issuing|Plan)/.test(change.kind)) void this.lookAtHall();
     this.good();
@@ -128,6 +137,21 @@ class Office extends Island {
       this.soon = 0;
       void this.lookAtTickets();
     }, LOOK_SOON_MS);
+  }
+
+  /** The feed tells who is at a window; since when, for turns that began earlier, stands on the tickets. */
+  private async lookAtTurns(): Promise<void> {
+    try {
+      for (const state of ["called", "serving"]) {
+        const { tickets } = await get<{ tickets: Ticket[] }>(`/tickets?state=${state}&limit=200`);
+        for (const ticket of tickets) {
+          const since = state === "called" ? ticket.called_at : ticket.started_at;
+          if (since) this.began.set(`${ticket.number} ${state}`, since);
+        }
+      }
+    } catch {
+      // Without it the times of those turns are simply not shown.
+    }
   }
 
   private async lookAtHall(): Promise<void> {
@@ -214,7 +238,7 @@ class Office extends Island {
     return html`${promiseFigures(this.promise, waiting)}
       <div class="live">
         <section class="panel"><h2>${t("Lanes")}</h2>${laneTable(this.lanes, this.windows)}</section>
-        <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes)}</section>
+        <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes, this.began)}</section>
       </div>`;
   }
 

@@ -79,18 +79,30 @@ export function laneTable(lanes: readonly Lane[], windows: readonly Window[]): T
   </table>`;
 }
 
-function doing(window: Window & { ticket_state?: string | null }): { word: string; since: string | null } {
+/** A window's row as the feed sends it. */
+export type LiveWindow = Window & { ticket_state?: string | null };
+
+/** Names one turn of a ticket at a window: its number and whether it is called or served. */
+export const turnOf = (window: LiveWindow): string => `${window.ticket_number} ${window.ticket_state}`;
+
+function doing(window: LiveWindow, began: ReadonlyMap<string, string>): { word: string; since: string | null } {
   if (window.state === "closed") return { word: t("closed"), since: null };
   if (window.state === "paused") return { word: t("paused"), since: window.since };
   if (!window.ticket_number) return { word: t("free"), since: window.idle_since ?? window.since };
-  return { word: window.ticket_state === "called" ? t("called") : t("being served"), since: window.since };
+  const since = began.get(turnOf(window)) ?? null;
+  return { word: window.ticket_state === "called" ? t("called") : t("being served"), since };
 }
 
-export function windowGrid(windows: readonly Window[], lanes: readonly Lane[]): TemplateResult {
+/** All windows; `began` says since when the turn in hand goes on. */
+export function windowGrid(
+  windows: readonly LiveWindow[],
+  lanes: readonly Lane[],
+  began: ReadonlyMap<string, string>,
+): TemplateResult {
   if (!windows.length) return html`<p class="empty">${t("The hall has no windows yet.")}</p>`;
   return html`<ul class="windows">
     ${windows.map((window) => {
-      const { word, since } = doing(window);
+      const { word, since } = doing(window, began);
       const seconds = clock.since(since);
       return html`<li class="window ${window.state} ${window.ticket_number ? "at-work" : ""}">
         <span class="window-number" aria-label=${named(window.names)}>${window.number}</span>
