@@ -148,7 +148,7 @@ def test_all_mistakes_of_a_hall_file_are_told_at_once_with_place_and_mend(
     spoil(
         hall_file,
         ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shanghia"'),
-        ('opens = "', 'opens = "late '),
+        ('last_ticket = "', 'last_ticket = "about '),
         ("[hours]", "[hours]\nlunch = true"),
     )
     for words in (["hall", "check"], ["hall", "configure"], ["init", "--hall"]):
@@ -159,7 +159,7 @@ def test_all_mistakes_of_a_hall_file_are_told_at_once_with_place_and_mend(
         assert lines[-1] == "3 mistakes. Nothing has been changed."
         assert all(line.startswith(f"- {hall_file}: ") for line in lines[:-1])
         assert any("timezone" in line and "'Asia/Shanghai'?" in line for line in lines)
-        assert any("hours.opens" in line and '"08:30"' in line for line in lines)
+        assert any("hours.last_ticket" in line and "90 s" in line for line in lines)
         assert any("hours.lunch" in line for line in lines)
         assert not (tmp_path / "var").exists(), "nothing was made, not even the database"
 
