@@ -1,0 +1,117 @@
+"""The worker beside a web process: what falls due happens without anybody asking, whoever has caused it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from hall.assembly import Parts, assemble
+from hall.clock import HandClock
+from hall.operations.core import Request
+from hall.settings import Settings
+from hall.store.database import Store
+from hall.store.rebuild import check
+from hall.worker import Worker
+from queueing import commands as c
+from tests.builders import at, hall_data, tiny_plan
+from tests.waiting import until
+
+HALL = "TINY"
+
+
+class Hall:
+    """A hall in two processes' worth of parts on one database: the web's and the worker's."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = Settings(data_dir=folder)
+        made = Store(settings.database)
+        made.upgrade()
+        made.add_hall(HALL)
+        made.engine.dispose()
+        self.clock = HandClock(at("07:50"))
+        self.web, self.other = (assemble(settings, self.clock) for _ in range(2))
+        self.worker = Worker(self.other)
+        self.thread = threading.Thread(target=self.worker.run)
+
+    def do(self, wall: str, *commands: c.Command) -> None:
+        """The web's commands at a time of the day."""
+        self.clock.at = at(wall)
+        for command in commands:
+            answer = self.web.operations.perform(HALL, command, Request("web"), lambda _: (200, {}))
+            assert answer.status == 200, answer.body
+
+    def kinds(self) -> list[str]:
+        return [row.kind for row in self.web.store.events(HALL)]
+
+    def seen(self, parts: Parts) -> int:
+        """How far a process has read (its own word)."""
+        return parts.operations._room(HALL).seq
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    """The small hall, its worker running; the record must be right in the end."""
+    made = Hall(tmp_path)
+    made.do("07:50", c.ConfigureHall(hall_data()), c.ApplyPlan(tiny_plan()))
+    with ExitStack() as stack:
+        stack.callback(made.web.store.engine.dispose)
+        stack.callback(made.other.store.engine.dispose)
+        made.thread.start()
+        stack.callback(made.thread.join, 20)
+        stack.callback(made.worker.stop)
+        yield made
+    assert not made.thread.is_alive()
+    assert check(made.web.store, HALL).differences == ()
+
+
+def test_the_day_opens_and_slots_begin_without_anybody_asking(hall: Hall) -> None:
+    hall.clock.at = at("08:00")
+    until(lambda: "DayOpened" in hall.kinds(), "the day opens")
+    hall.clock.at = at("08:30")
+    until(lambda: hall.kinds().count("SlotStarted") == 4, "the slots begin")
+
+
+def test_a_pause_made_in_the_web_process_ends_in_time_for_those_sent_to_that_window(hall: Hall) -> None:
+    until(lambda: hall.seen(hall.other), "the worker is there")
+    hall.do("08:30", c.OpenWindow("W1"), c.OpenWindow("W2"), c.Issue("t", ("QA",)), c.CallNext("W1"))
+    hall.do("08:31", c.Transfer("W1", "t", to_window="W2"), c.PauseWindow("W2", "tea"))
+    until(lambda: hall.seen(hall.other) == len(hall.kinds()), "the worker has read it")
+    hall.clock.at = at("08:46")
+    until(lambda: hall.kinds()[-1] == "TicketReleased", "the ticket is back in its lane")
+
+
+def test_a_database_out_of_reach_for_a_while_ends_no_worker(hall: Hall) -> None:
+    failures: list[int] = []
+
+    def broken(*_: object) -> None:
+        failures.append(1)
+        raise sa.exc.OperationalError("BEGIN", {}, sqlite3.OperationalError("disk I/O error"))
+
+    sa.event.listen(hall.other.store.engine, "begin", broken)
+    until(lambda: len(failures) >= 2, "it has failed and tried again")
+    sa.event.remove(hall.other.store.engine, "begin", broken)
+    hall.clock.at = at("08:00")
+    until(lambda: "DayOpened" in hall.kinds(), "the day opens")
+
+
+def test_only_the_simulation_pays_for_the_libraries_of_the_simulation() -> None:
+    told = "import sys, {}; print(*[name for name in {!r} if name in sys.modules])"
+    for module, without in (
+        ("hall.cli", ("sqlalchemy", "pydantic", "flask", "simpy", "numpy", "escpos")),
+        ("hall.commandline.serving", ("flask", "simpy", "numpy", "escpos", "simulation")),
+        ("hall.worker", ("simpy", "numpy", "simulation", "gevent")),
+        ("hall.web", ("simpy", "escpos", "simulation.scenario")),
+        ("simulation.commandline", ("sqlalchemy", "pydantic", "flask", "hall")),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", told.format(module, without)], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [], module
