@@ -19,7 +19,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Locator,
     Page,
     Request,
     expect,
@@ -45,8 +44,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 expect.set_options(timeout=15_000)  # a promise with a shorter time says so in its test
 
-PROBE = "<img src=x onerror=document.title='probed'>"
-"""What somebody might type; a page that runs it has a new title."""
+PROBE = "<img src=x onerror=p()>"
+"""What somebody might type. Taken as a tag it is an image in the page, a request to ``/x`` and a fault."""
 
 
 @contextmanager
@@ -140,7 +139,7 @@ class Screens:
 
     def kiosk(self, lang: str = "zh-CN", clock: bool = False, **options: Any) -> Page:
         """The kiosk, paired; with ``clock`` its timers are run by the test."""
-        page = self.context("kiosk", **options).new_page()
+        page = self.context("kiosk", has_touch=True, **options).new_page()
         if clock:
             page.clock.install()
         page.goto(f"{self.served.base}/pair/{self.served.keys['kiosk']}")
@@ -192,8 +191,8 @@ class Screens:
 
 def choose_item(kiosk: Page, department: str, item: str) -> None:
     """Taps a department and one of its items, by their names on the screen."""
-    kiosk.locator("button.department", has_text=department).click()
-    kiosk.locator("button.item", has_text=item).click()
+    kiosk.locator("button.department", has_text=department).tap()
+    kiosk.locator("button.item", has_text=item).tap()
     kiosk.locator(".take-button").wait_for()
 
 
@@ -208,14 +207,9 @@ def codes_in(picture: bytes) -> list[str]:
     return [one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))]
 
 
-def mark(place: Locator) -> Any:
-    """Says of an element whether it shows that it has the keyboard's focus."""
-    return place.evaluate(
-        """one => {
-            const style = getComputedStyle(one);
-            return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-        }"""
-    )
+def taken_as_tag(page: Page) -> int:
+    """How many probes the page took for HTML."""
+    return page.locator("img[src='x']").count()
 
 
 def barriers(page: Page) -> list[str]:

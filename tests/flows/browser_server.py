@@ -1,4 +1,4 @@
-"""The product as its users run it, for browser flows: ``kuaiban demo`` without actors, in a folder of its own."""
+"""The product as its users run it, for browser flows: ``kuaiban demo`` in a folder of its own."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 
 from hall.clock import SystemClock
 from hall.operations.core import Operations
@@ -79,10 +79,11 @@ class Served:
         return self._process is None or self._process.poll() is not None
 
     def _ready(self) -> bool:
-        with suppress(URLError, OSError, http.client.HTTPException):
+        try:
             with urllib.request.urlopen(f"{self.base}/readyz", timeout=2) as answer:
                 return bool(answer.status == 200)
-        return False
+        except (OSError, http.client.HTTPException):
+            return False
 
     def stop(self) -> None:
         """Stops it as Ctrl-C would."""
@@ -142,6 +143,10 @@ class Served:
         """Tickets of the day in a state."""
         found: list[dict[str, Any]] = self.ask("GET", f"/tickets?state={state}&limit=200")["tickets"]
         return found
+
+    def paper(self, ticket: str) -> str:
+        """How far the slip of a ticket is."""
+        return str(self.ask("GET", f"/tickets/{ticket}/paper")["paper"])
 
     def picture(self, paper: int) -> bytes:
         """What a paper of the virtual printer looks like, PNG."""

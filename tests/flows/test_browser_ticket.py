@@ -21,7 +21,7 @@ def test_a_ticket_goes_from_a_tap_to_paper_to_a_window_and_into_the_record(
     expect(kiosk.locator(".fact.lane")).to_contain_text("快办")
 
     with kiosk.expect_response("**/tickets") as answer:
-        kiosk.locator(".take-button").click()
+        kiosk.locator(".take-button").tap()
     ticket = answer.value.json()
     expect(kiosk.locator(".given-number")).to_have_text(ticket["number"])
     assert codes_in(kiosk.screenshot()) == [ticket["follow_url"]]

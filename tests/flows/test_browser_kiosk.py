@@ -1,0 +1,212 @@
+"""What visitors may do to a kiosk, and what it tells them when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.builders import DEMO
+from tests.flows.browser import PROBE, Screens, choose_item, taken_as_tag
+from tests.flows.browser_server import HALL, Served, free_port
+from tests.waiting import until
+
+pytestmark = pytest.mark.browser
+
+TICKETS = f"**/api/v1/halls/{HALL}/tickets"
+
+
+def at_item(screens: Screens, lang: str = "zh-CN") -> Page:
+    """The kiosk at an item's page, ready to give a ticket."""
+    kiosk = screens.kiosk(lang)
+    words = (
+        ("市场监管", "个体工商户简易注销") if lang == "zh-CN" else ("Market Regulation", "simplified dereg")
+    )
+    choose_item(kiosk, *words)
+    return kiosk
+
+
+def test_two_taps_on_take_give_one_ticket_even_while_the_answer_is_slow(
+    screens: Screens, served: Served
+) -> None:
+    kiosk = at_item(screens)
+    held: list[Route] = []
+    kiosk.route(TICKETS, lambda route: held.append(route))
+    button = kiosk.locator(".take-button")
+    button.tap()
+    button.tap(force=True)
+    expect(button).to_have_attribute("aria-disabled", "true")
+    button.tap(force=True)
+    for route in held:
+        route.continue_()
+    expect(kiosk.locator(".given-number")).to_be_visible()
+    assert len(held) == 1
+    assert len(served.tickets("waiting")) == 1
+
+
+def test_a_tap_too_many_does_not_close_the_screen_with_the_number(screens: Screens) -> None:
+    kiosk = at_item(screens)
+    box = kiosk.locator(".take-button").bounding_box()
+    assert box is not None
+    kiosk.locator(".take-button").tap()
+    kiosk.locator(".given-number").wait_for()
+    kiosk.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(kiosk.locator(".given-number")).to_be_visible()
+    expect(kiosk.locator(".left")).to_contain_text("18")
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["the server heard it", "the server never heard it"])
+def test_trying_again_after_a_lost_answer_gives_one_ticket(
+    screens: Screens, served: Served, heard: bool
+) -> None:
+    screens.watch.allow("ERR_FAILED")
+
+    def lose(route: Route) -> None:
+        if heard:
+            route.fetch()
+        route.abort()
+
+    kiosk = at_item(screens)
+    kiosk.route(TICKETS, lose, times=1)
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".take .notice")).to_contain_text("再试一次也不会重复取号")
+    assert len(served.tickets("waiting")) == heard
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_visible()
+    (ticket,) = served.tickets("waiting")
+    expect(kiosk.locator(".given-number")).to_have_text(ticket["number"])
+
+
+@pytest.fixture
+def dead_printer(served: Served) -> Iterator[None]:
+    """The kiosk's printer is at a port where nobody listens, and the worker has noticed."""
+    served.run("printers", "add", "kiosk", f"tcp://127.0.0.1:{free_port()}")
+
+    def failed() -> bool:
+        ticket = served.issue()["id"]
+        paper = until(
+            lambda: served.paper(ticket) not in ("queued", "sent") and served.paper(ticket), "a word"
+        )
+        return paper == "failed"
+
+    until(failed, "the worker tries the new address", 30)
+    yield
+    served.run("printers", "add", "kiosk", "virtual://kiosk")
+
+
+@pytest.mark.usefixtures("dead_printer")
+def test_a_dead_printer_is_told_plainly_and_the_number_is_there_at_once(screens: Screens) -> None:
+    kiosk = at_item(screens)
+    with kiosk.expect_response("**/tickets") as answer:
+        kiosk.locator(".take-button").tap()
+    number = answer.value.json()["number"]
+    expect(kiosk.locator(".given-number")).to_have_text(number, timeout=1000)
+    expect(kiosk.locator(".notice.warn.paper")).to_contain_text("打印机有问题", timeout=3000)
+    expect(kiosk.locator(".notice.warn.paper")).to_contain_text("您的号码有效")
+    expect(kiosk.locator(".given svg, .given-more svg.qr").last).to_be_visible()
+
+
+def test_items_are_found_by_initials_by_pinyin_by_english_and_by_chinese(screens: Screens) -> None:
+    kiosk = screens.kiosk()
+    kiosk.locator(".find").tap()
+    for letter in "YYZZ":
+        kiosk.locator(".key", has_text=letter).first.tap()
+    first = kiosk.locator("button.item").first
+    expect(first).to_contain_text("营业执照遗失补领换照")
+    typed = kiosk.locator("#typed")
+    for words, name in (
+        ("hukoubu", "户口簿内页补领"),
+        ("driving", "驾驶证期满换证"),
+        ("公积金提", "公积金提取"),
+        ("licence rep", "营业执照遗失补领换照"),
+    ):
+        typed.fill(words)
+        expect(first).to_contain_text(name)
+    typed.fill(PROBE)
+    expect(kiosk.locator(".found .empty")).to_contain_text(PROBE)
+    assert taken_as_tag(kiosk) == 0
+    kiosk.locator(".key.wide").first.tap()
+    expect(typed).to_have_value("")
+
+
+def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> None:
+    kiosk = at_item(screens)
+    kiosk.locator("footer button[lang=en]").tap()
+    expect(kiosk.locator("h1")).to_contain_text("simplified deregistration")
+    expect(kiosk.locator("html")).to_have_attribute("lang", "en")
+    expect(kiosk.locator(".take-button")).to_have_text("Take the ticket")
+    expect(kiosk.locator(".fact.lane")).to_contain_text("is on the fast list")
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-label")).to_have_text("Your number")
+
+
+def test_a_kiosk_left_alone_asks_and_then_goes_back_to_its_first_screen_and_language(
+    screens: Screens,
+) -> None:
+    kiosk = screens.kiosk("en", clock=True)
+    choose_item(kiosk, "Market Regulation", "simplified dereg")
+    kiosk.clock.run_for(46_000)
+    expect(kiosk.locator("dialog.still-there")).to_be_visible()
+    kiosk.locator("dialog.still-there button").tap()
+    expect(kiosk.locator("dialog.still-there")).to_be_hidden()
+    expect(kiosk.locator(".take-button")).to_be_visible()
+    for _ in range(67):
+        kiosk.clock.run_for(1_000)
+    expect(kiosk.locator("button.department").first).to_be_visible()
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_the_ticket_leaves_the_screen_by_itself(screens: Screens) -> None:
+    kiosk = screens.kiosk(clock=True)
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    kiosk.locator(".take-button").tap()
+    kiosk.locator(".given-number").wait_for()
+    kiosk.clock.run_for(21_000)
+    expect(kiosk.locator("button.department").first).to_be_visible()
+
+
+@pytest.fixture
+def one_window(served: Served, tmp_path: Path) -> Iterator[None]:
+    """A plan under which only window 1 works, so that nobody serves the zones beyond."""
+    usual = DEMO / "plans" / "fast_flex_always.toml"
+    text = usual.read_text(encoding="utf-8")
+    assert '["W01", "W06", "W07", "W08", "W14"]' in text
+    small = text.replace('["W01", "W06", "W07", "W08", "W14"]', '["W01"]').replace('rest = "regular"', "")
+    (tmp_path / "small.toml").write_text(small, encoding="utf-8")
+    served.run("plan", "apply", str(tmp_path / "small.toml"))
+    yield
+    served.run("plan", "apply", str(usual))
+
+
+@pytest.mark.usefixtures("one_window")
+@pytest.mark.parametrize(
+    ("lang", "department", "item", "words"),
+    [
+        ("zh-CN", "不动产登记", "继承转移登记", "没有窗口可办理"),
+        ("en", "Real Estate", "Inheritance title transfer", "No window serves this"),
+    ],
+)
+def test_an_item_that_no_window_serves_is_refused_in_words(
+    screens: Screens, served: Served, lang: str, department: str, item: str, words: str
+) -> None:
+    screens.watch.allow("409")
+    kiosk = screens.kiosk(lang)
+    kiosk.locator("button.department", has_text=department).tap()
+    kiosk.locator("button.item", has_text=item).tap()
+    expect(kiosk.locator(".take .notice")).to_contain_text(words)
+    expect(kiosk.locator(".take-button")).to_have_count(0)
+    assert served.tickets("waiting") == []
+
+
+def test_a_kiosk_without_its_server_says_so_and_goes_on_when_it_is_back(screens: Screens) -> None:
+    screens.watch.allow("ERR_INTERNET_DISCONNECTED")
+    kiosk = screens.kiosk()
+    kiosk.context.set_offline(True)
+    expect(kiosk.locator(".notice.danger.top")).to_contain_text("与服务器断开")
+    kiosk.context.set_offline(False)
+    expect(kiosk.locator(".notice.danger.top")).to_have_count(0)
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_visible()
