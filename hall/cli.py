@@ -13,14 +13,14 @@ from hall import __version__
 from hall.commandline.lazy import LazyGroup
 
 COMMANDS = {
-    "demo": "hall.commandline.serving:demo",
+    "demo": "hall.commandline.starting:demo",
     "hall": "hall.commandline.halls:hall_group",
     "init": "hall.commandline.serving:init",
     "people": "hall.commandline.people:people_group",
     "plan": "hall.commandline.halls:plan_group",
     "printers": "hall.commandline.halls:printers_group",
     "rebuild": "hall.commandline.halls:rebuild",
-    "serve": "hall.commandline.serving:serve",
+    "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",
     "tokens": "hall.commandline.people:tokens_group",
     "upgrade": "hall.commandline.serving:upgrade",

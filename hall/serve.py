@@ -6,6 +6,7 @@ by itself when the pipe to its standard input closes, so that a killed parent le
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -18,6 +19,9 @@ from contextlib import closing, suppress
 from types import FrameType
 
 STDIN = 0
+
+WAIT = "--wait"
+"""Tells a child to load its code and then wait until its parent has prepared everything."""
 
 PATIENCE = 10.0
 """Seconds that a child is given to finish its work before it is killed."""
@@ -56,6 +60,7 @@ class Children:
 
     def __init__(self) -> None:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._waiting: list[subprocess.Popen[bytes]] = []
         self._ended = threading.Event()
         self.asked_to_stop = False
 
@@ -68,7 +73,22 @@ class Children:
             command, stdin=subprocess.PIPE, start_new_session=True, env=variables
         )
         self._children[module] = child
+        if WAIT in arguments:
+            self._waiting.append(child)
         threading.Thread(target=self._watch, args=(child,), daemon=True).start()
+
+    def go(self, environment: Mapping[str, str]) -> None:
+        """Lets the children that wait begin, with these variables added to their environment."""
+        waiting, self._waiting = self._waiting, []
+        for child in waiting:
+            assert child.stdin is not None
+            with suppress(BrokenPipeError):  # it has died: wait() tells
+                child.stdin.write(json.dumps(dict(environment)).encode() + b"\n")
+                child.stdin.flush()
+
+    def running(self, module: str) -> bool:
+        """Whether a child has been started and not been stopped."""
+        return module in self._children
 
     def _watch(self, child: subprocess.Popen[bytes]) -> None:
         child.wait()
@@ -102,7 +122,7 @@ class Children:
 
     def stop(self) -> None:
         """Ends all children, politely first, and forgets them."""
-        children, self._children = list(self._children.values()), {}
+        children, self._children, self._waiting = list(self._children.values()), {}, []
         for child in children:
             if child.poll() is None:
                 child.terminate()
@@ -115,6 +135,19 @@ class Children:
             if child.stdin is not None:
                 with suppress(OSError):
                     child.stdin.close()
+
+
+def wait_for_parent() -> None:
+    """In a child that was told to wait: waits for :meth:`Children.go`; ends if the parent goes instead."""
+    if WAIT not in sys.argv:
+        return
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(STDIN, 1)
+        if not piece:
+            sys.exit(0)
+        line += piece
+    os.environ.update(json.loads(line))
 
 
 def end_with_parent(stop: Callable[[], None]) -> None:

@@ -7,6 +7,7 @@ monkey.patch_all()
 
 import signal  # noqa: E402
 import socket  # noqa: E402
+import sys  # noqa: E402
 
 from gevent import signal_handler  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
@@ -15,7 +16,7 @@ from gevent.pywsgi import WSGIServer  # noqa: E402
 from displays.wire import make_socketio  # noqa: E402
 from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
-from hall.serve import end_with_parent  # noqa: E402
+from hall.serve import end_with_parent, wait_for_parent  # noqa: E402
 from hall.settings import load_settings  # noqa: E402
 
 CONNECTIONS = 5_000
@@ -32,11 +33,16 @@ def listen(host: str, port: int) -> socket.socket:
 
 def main() -> None:
     """Entry of ``python -m hall.web``."""
+    wait_for_parent()
     settings = load_settings()
     app = create_app(assemble(settings))
     feed = go_live(app, make_socketio(app))
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        sys.exit(f"Kuaiban cannot listen on {settings.host}:{settings.port}: {error.strerror}")
     server = WSGIServer(
-        listen(settings.host, settings.port),
+        listener,
         app,
         spawn=Pool(CONNECTIONS),
         log=None,

@@ -1,4 +1,4 @@
-"""Setting a deployment up and running it: init, upgrade, serve, demo."""
+"""Setting a deployment up, and running it once its web process has been started: see .starting."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from hall.assembly import CLOCK_FILE
 from hall.clock import Clock, ScaledClock, SystemClock
 from hall.commandline.halls import carry_out
 from hall.commandline.reading import FILE, read_hall, read_plan, settings_of_deployment, store_of
+from hall.commandline.starting import WEB
 from hall.operations.core import Operations
-from hall.serve import Children, find_port
+from hall.serve import WAIT, Children, find_port
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People
 from queueing import commands as c
 
-WEB, WORKER, ACTORS = "hall.web", "hall.worker", "simulation.actors"
+WORKER, ACTORS = "hall.worker", "simulation.actors"
 
 LEFT = "W10"
 """The window of the sample hall at which no actor sits: for whoever tries the console."""
@@ -77,32 +78,26 @@ def upgrade() -> None:
     click.echo("The database is up to date.")
 
 
-@click.command()
-def serve() -> None:
-    """Run the server (web and worker) for the halls that exist."""
-    children = Children()
-    children.stop_on_signals()
+def serve(children: Children) -> int:
+    """Serves the halls that exist; the exit code."""
     settings = _on_a_port(settings_of_deployment())
     store = store_of(settings)
     for remark in settings.remarks():
         click.echo(remark, err=True)
     click.echo(f"Kuaiban serves {', '.join(store.halls()) or 'no hall yet (kuaiban hall configure FILE)'}")
     click.echo(f"  {settings.base_url}/\n\nCtrl-C stops it.")
-    raise SystemExit(_serve(children, settings))
+    return _serve(children, settings) or 0
 
 
-@click.command()
-def demo() -> None:
-    """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it, and the next."""
-    children = Children()
-    children.stop_on_signals()
+def demo(children: Children) -> int:
+    """Serves the sample hall, day after day; the exit code."""
     settings = _on_a_port(settings_of_deployment())
     store = Store(settings.database)
     store.upgrade()
     over = True
     while over:
         code, over = _demo_day(children, settings, store)
-    raise SystemExit(code)
+    return code
 
 
 def _on_a_port(settings: Settings) -> Settings:
@@ -166,7 +161,9 @@ def _welcome(settings: Settings, keys: samples.Keys, clock: Clock | None) -> str
 def _serve(children: Children, settings: Settings, acting: samples.Keys | None = None) -> int | None:
     """Runs until stopped (0) or until a process ends (its code, 1 for 0); None when the actors are done."""
     known = {"KUAIBAN_PORT": str(settings.port)}
-    children.start(WEB, environment=known)
+    if not children.running(WEB):
+        children.start(WEB, WAIT)
+    children.go(known)
     children.start(WORKER, environment=known)
     if acting is not None:
         # Where this machine reaches the server, whatever name the public knows it by.

@@ -82,6 +82,7 @@ def test_the_day_opens_and_slots_begin_without_anybody_asking(hall: Hall) -> Non
 def test_a_pause_made_in_the_web_process_ends_in_time_for_those_sent_to_that_window(hall: Hall) -> None:
     until(lambda: hall.seen(hall.other), "the worker is there")
     hall.do("08:30", c.OpenWindow("W1"), c.OpenWindow("W2"), c.Issue("t", ("QA",)), c.CallNext("W1"))
+    until(lambda: hall.seen(hall.other) == len(hall.kinds()), "the worker has read it")
     hall.do("08:31", c.Transfer("W1", "t", to_window="W2"), c.PauseWindow("W2", "tea"))
     until(lambda: hall.seen(hall.other) == len(hall.kinds()), "the worker has read it")
     hall.clock.at = at("08:46")
