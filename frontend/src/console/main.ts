@@ -29,6 +29,7 @@ class Console extends Island {
     windows: { state: true },
     lanes: { state: true },
     ticket: { state: true },
+    notes: { state: true },
     next: { state: true },
     nobody: { state: true },
     held: { state: true },
@@ -47,6 +48,8 @@ class Console extends Island {
   declare windows: Window[];
   declare lanes: Lane[];
   declare ticket: Ticket | null;
+  /** What earlier windows wrote beside the ticket in hand. */
+  declare notes: string[];
   declare next: Call | null;
   declare nobody: Because | null;
   declare held: Ticket[];
@@ -68,7 +71,7 @@ class Console extends Island {
   constructor() {
     super();
     Object.assign(this, { window: null, windows: [], lanes: [], ticket: null, next: null, nobody: null });
-    Object.assign(this, { held: [], missed: [], trouble: "", busy: false, lost: false, asking: null });
+    Object.assign(this, { notes: [], held: [], missed: [], trouble: "", busy: false, lost: false, asking: null });
     Object.assign(this, { transfer: NO_TRANSFER, pauseWords: "", choosing: false, keys: localStorage.getItem("kb-keys") !== "no" });
   }
 
@@ -163,6 +166,18 @@ class Console extends Island {
       [this.held, this.missed] = await Promise.all([of("held"), of("missed")]);
     } catch {
       // The lists stay as they were; the next change asks again.
+    }
+  }
+
+  private async lookAtNotes(): Promise<void> {
+    const id = this.ticket?.id;
+    this.notes = [];
+    if (!id) return;
+    try {
+      const { notes } = await get<{ notes: { text: string }[] }>(`/tickets/${id}/notes`);
+      if (this.ticket?.id === id) this.notes = notes.map((note) => note.text);
+    } catch {
+      // The ticket is served without them.
     }
   }
 
@@ -278,7 +293,8 @@ class Console extends Island {
     localStorage.setItem("kb-keys", this.keys ? "yes" : "no");
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("ticket") && (changed.get("ticket") as Ticket | null | undefined)?.id !== this.ticket?.id) void this.lookAtNotes();
     for (const dialog of this.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
   }
 
