@@ -158,6 +158,23 @@ def ticket_paper(ask: Ask) -> Reply:
     )
 
 
+@api.route(
+    "GET",
+    "/halls/<hall>/tickets/<ticket>/notes",
+    "see_day",
+    "The notes beside a ticket",
+    answer=m.NotesAnswer,
+    problems=("unknown_ticket",),
+)
+def ticket_notes(ask: Ask) -> Reply:
+    """What clerks wrote when they sent the ticket on."""
+    name = told_ticket(ask, ask.path["ticket"])["id"]
+    with ask.services.operations.store.read() as connection:
+        rows = lookups.notes_of(connection, ask.hall, name)
+    notes = [{"text": row["text"], "written_at": rfc3339(row["written_at"])} for row in rows]
+    return Reply({"ticket": name, "notes": notes})
+
+
 def _paper(state: str | None) -> str:
     return "none" if state is None else SHOWN.get(state, "failed")
 

@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     expect,
@@ -200,6 +201,12 @@ def press(page: Page, key: str) -> None:
     """A key, as fast as a hand does it: the console takes what comes sooner for half of a double press."""
     page.wait_for_timeout(HAND_MS)
     page.keyboard.press(key)
+
+
+def press_button(button: Locator) -> None:
+    """A click, as fast as a hand does it after the last thing it did."""
+    button.page.wait_for_timeout(HAND_MS)
+    button.click()
 
 
 def codes_in(picture: bytes) -> list[str]:

@@ -335,7 +335,7 @@ class Console extends Island {
   }
 
   private middle(window: Window): TemplateResult {
-    if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue);
+    if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue, this.notes);
     if (window.state === "open") return view.idleCard(this.next, this.nobody);
     return html`<section class="hand idle">
       <h2>${window.state === "paused" ? t("The window pauses") : t("The window is closed")}</h2>

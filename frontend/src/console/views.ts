@@ -78,6 +78,7 @@ export function ticketCard(
   why: Because | null,
   lanes: readonly Lane[],
   catalogue: Catalogue,
+  notes: readonly string[],
 ): TemplateResult {
   const lane = laneOf(lanes, ticket.lane);
   const other = page().lang === "en" ? "zh-CN" : "en";
@@ -109,6 +110,7 @@ export function ticketCard(
       <p class="why">
         <span>${why ? t("Why this one") : t("Why this lane")}</span> ${reason(why ?? ticket.because)}
       </p>
+      ${notes.map((note) => html`<p class="note"><span>${t("Note")}</span> ${note}</p>`)}
     </div>
   </section>`;
 }

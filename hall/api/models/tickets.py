@@ -84,6 +84,20 @@ class PaperAnswer(Answer):
     changed_at: Time | None
 
 
+class NoteRow(Answer):
+    """What a clerk wrote beside a ticket for whoever serves it next."""
+
+    text: str
+    written_at: Time
+
+
+class NotesAnswer(Answer):
+    """The notes beside a ticket, oldest first."""
+
+    ticket: str
+    notes: list[NoteRow]
+
+
 class FollowAnswer(Answer):
     """A visitor's view of the own ticket."""
 
