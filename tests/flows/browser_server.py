@@ -75,6 +75,11 @@ class Served:
         self.keys = json.loads((self.folder / "sample-keys.json").read_text(encoding="utf-8"))
         return self
 
+    @property
+    def up(self) -> bool:
+        """Whether it has been started and not stopped."""
+        return self._process is not None
+
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
 

@@ -1,0 +1,150 @@
+"""The board on the wall: what it shows, what it says when it has lost the server, how it speaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Response, WebSocket, expect
+
+from hall.operations.core import Request
+from queueing import commands as c
+from tests.flows.browser import Screens
+from tests.flows.browser_server import HALL, Served
+from tests.waiting import until
+
+pytestmark = pytest.mark.browser
+
+LOST_MS = 12_000
+"""How soon the board must say that it has lost the server."""
+
+
+def called(served: Served, window: str = "W01", item: str = "SG02") -> dict[str, Any]:
+    """A ticket that a window calls now."""
+    ticket = served.issue(item)
+    served.window(window, "call-next")
+    return ticket
+
+
+def shows(board: Page, number: str, window: str) -> None:
+    """The board's largest words are this number and this window."""
+    expect(board.locator(".hero-number").first).to_have_text(number)
+    expect(board.locator(".hero-number").nth(1)).to_have_text(window)
+
+
+@pytest.fixture
+def again(served: Served) -> Iterator[Callable[[], None]]:
+    """Starts the server again, in the test or at the latest after it."""
+
+    def start() -> None:
+        if not served.up:
+            served.start()
+
+    yield start
+    start()
+
+
+def test_a_board_whose_server_is_gone_says_so_keeps_its_numbers_and_mends_itself(
+    screens: Screens, served: Served, again: Callable[[], None]
+) -> None:
+    screens.watch.allow("ERR_CONNECTION_REFUSED", "WebSocket connection to")
+    served.window("W01", "open")
+    served.window("W02", "open")
+    board = screens.board()
+    first = called(served)
+    shows(board, first["number"], "1")
+    second = served.issue("SG01")
+    expect(board.locator(".waiting li .figure").nth(1)).to_have_text("1")
+
+    served.stop()
+    expect(board.locator(".band")).to_contain_text("显示屏与服务器断开", timeout=LOST_MS)
+    expect(board.locator(".band")).to_contain_text("的状态")
+    shows(board, first["number"], "1")
+    operations = served.beside()
+    operations.perform(HALL, c.CallNext("W02"), Request("test"), lambda _: (200, {}))
+    operations.store.engine.dispose()
+
+    again()
+    expect(board.locator(".band")).to_have_count(0)
+    shows(board, second["number"], "2")
+    expect(board.locator(".last .call").first).to_contain_text(first["number"])
+    expect(board.locator(".waiting li .figure").nth(1)).to_have_text("0")
+
+
+def test_a_board_whose_server_falls_silent_says_so_and_follows_again(
+    screens: Screens, served: Served
+) -> None:
+    screens.watch.allow("WebSocket connection to")
+    served.window("W01", "open")
+    board = screens.board("en")
+    ticket = called(served)
+    shows(board, ticket["number"], "1")
+    os.kill(served.web, signal.SIGSTOP)
+    try:
+        expect(board.locator(".band")).to_contain_text("lost the server", timeout=LOST_MS)
+        shows(board, ticket["number"], "1")
+    finally:
+        os.kill(served.web, signal.SIGCONT)
+    expect(board.locator(".band")).to_have_count(0)
+    served.window("W01", "no-show", ticket=ticket["id"])
+    shows(board, called(served)["number"], "1")
+
+
+def test_the_board_shows_the_last_calls_and_a_missed_one_is_no_longer_called(
+    screens: Screens, served: Served
+) -> None:
+    for window in ("W01", "W02", "W03"):
+        served.window(window, "open")
+    board = screens.board()
+    tickets = [called(served, "W01"), called(served, "W02", "SG01"), called(served, "W03", "SG01")]
+    shows(board, tickets[2]["number"], "3")
+    rows = board.locator(".last .call:not(.none)")
+    expect(rows.nth(0)).to_contain_text(tickets[1]["number"])
+    expect(rows.nth(1)).to_contain_text(tickets[0]["number"])
+    served.window("W01", "no-show", ticket=tickets[0]["id"])
+    expect(rows.nth(1)).to_contain_text("过号")
+
+
+def acknowledgements(page: Page) -> list[dict[str, Any]]:
+    """What the page has told the server about its announcements, collected as it tells it."""
+    told: list[dict[str, Any]] = []
+
+    def sent(frame: str | bytes) -> None:
+        if isinstance(frame, str) and '["said",' in frame:
+            told.append(json.loads(frame[frame.index("[") :])[1])
+
+    def opened(socket: WebSocket) -> None:
+        socket.on("framesent", sent)
+
+    page.on("websocket", opened)
+    return told
+
+
+def test_three_quick_calls_are_spoken_one_after_the_other(screens: Screens, served: Served) -> None:
+    for window in ("W01", "W02", "W03"):
+        served.window(window, "open")
+    board = screens.board()
+    told = acknowledgements(board)
+    sounds: list[Response] = []
+    board.on("response", lambda answer: sounds.append(answer) if answer.url.endswith(".wav") else None)
+    board.reload()
+    board.locator(".waiting li").first.wait_for()
+    for window, item in (("W02", "SG01"), ("W03", "SG01"), ("W01", "SG02")):
+        called(served, window, item)
+
+    def finished() -> bool:
+        board.wait_for_timeout(50)
+        return len(told) >= 6
+
+    until(finished, "three announcements are started and ended", 60)
+    assert [one["phase"] for one in told] == ["started", "ended"] * 3
+    ids = [one["id"] for one in told]
+    assert ids[0::2] == ids[1::2]
+    assert len(set(ids)) == 3
+    kinds = [(one.status, one.headers["content-type"]) for one in sounds]
+    assert kinds == [(200, "audio/wav")] * 3
+    assert all(int(one.headers["content-length"]) > 40_000 for one in sounds)
