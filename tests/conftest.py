@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from tests.builders import demo_hall_data, demo_plan_data
+
+# The same examples on every machine, and no judgement of a machine's speed.
+settings.register_profile("kuaiban", deadline=None, derandomize=True)
+settings.load_profile("kuaiban")
 
 
 @pytest.fixture(scope="session")
