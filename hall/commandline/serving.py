@@ -108,10 +108,10 @@ def _on_a_port(settings: Settings) -> Settings:
 def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int, bool]:
     """Serves the sample hall: the exit code, and whether the actors' day is over and the next may begin."""
     acted = settings.demo == "on"
-    clock = _demo_clock(settings, store) if acted else _no_demo_clock(settings)
-    samples.prepare(store, clock, acted)
+    clock = _demo_clock(settings, store) if acted else None
+    samples.prepare(store, clock or _no_demo_clock(settings), acted)
     keys = samples.keys(store, settings.data_dir, SystemClock().now())
-    click.echo(_welcome(settings, keys, clock if acted else None))
+    click.echo(_welcome(settings, keys, clock))
     try:
         code = _serve(children, settings, keys if acted else None)
     finally:
@@ -119,7 +119,7 @@ def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int
     return (0, True) if code is None else (code, False)
 
 
-def _demo_clock(settings: Settings, store: Store) -> Clock:
+def _demo_clock(settings: Settings, store: Store) -> ScaledClock:
     """A clock that shows the next opening of the doors, written down for all processes."""
     real = SystemClock().now()
     _, opening = samples.first_morning(store, real)
@@ -134,11 +134,11 @@ def _no_demo_clock(settings: Settings) -> Clock:
     return SystemClock()
 
 
-def _welcome(settings: Settings, keys: samples.Keys, clock: Clock | None) -> str:
+def _welcome(settings: Settings, keys: samples.Keys, clock: ScaledClock | None) -> str:
     base = settings.base_url
     told = "a day acts itself out" if clock else "open round the clock, nobody acts"
     if clock is not None:
-        opening = datetime.fromtimestamp(clock.now() / 1000, UTC).astimezone(samples.zone())
+        opening = datetime.fromtimestamp(clock.hall / 1000, UTC).astimezone(samples.zone())
         told += f" ({opening:%Y-%m-%d, from %H:%M}, {clock.speed():g} times as fast as real time)"
     left = (f"  window {LEFT.removeprefix('W')} is left for you; actors sit at all others",) if clock else ()
     return "\n".join(

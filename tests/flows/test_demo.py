@@ -64,6 +64,7 @@ def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_
             assert f"/{name}/DEMO" in headers["Location"]
         for name in ("console", "office"):
             assert ask(server.address(name))[2]["Location"].startswith("/sign-in")
+        assert f"({first_day}, from 08:00, {FAST} times as fast as real time)" in server.out
         assert re.search(r"sign in as admin with the password \S+", server.out)
 
         lines = server.out.count("\n")
@@ -76,6 +77,19 @@ def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_
         server.ready()
         assert hall(server, token)["day"] > first_day
         assert server.interrupt() == 0
+
+
+@pytest.mark.prove
+def test_when_the_day_is_over_the_next_one_begins_by_itself(folder: Path) -> None:
+    with Server(folder, "demo", speed="600") as server:
+        server.ready()
+        token = new_token(folder)
+        first_day = hall(server, token)["day"]
+        until(lambda: server.out.count("Ctrl-C stops it.") == 2, "the next day is announced", 300)
+        until(lambda: hall(server, token)["day"] > first_day, "and begins", 60)
+        assert "The day is over:" in server.out
+        assert server.interrupt() == 0
+        assert server.err == ""
 
 
 def test_without_actors_it_is_open_round_the_clock_with_nobody_in_it(folder: Path) -> None:
