@@ -168,13 +168,16 @@ class State:
         one = self.windows[window]
         if not one.lanes:
             return Because("no_slot", {"window": window})
-        addressed = one.addressed.head()
+        return self._choice(one, at) or self._nobody(one)
+
+    def _choice(self, window: Window, at: int) -> Choice | None:
+        addressed = window.addressed.head()
         if addressed is not None:
             ticket = self.tickets[addressed[2]]
             because = Because("addressed", {"lane": ticket.lane, "waited_ms": at - ticket.issued_at})
             return Choice(ticket.id, ticket.lane, because, -1)
-        found = list(self.candidates(one))
-        return choose(found, at) if found else self._nobody(one)
+        found = list(self.candidates(window))
+        return choose(found, at) if found else None
 
     def _nobody(self, window: Window) -> Because:
         bit = 1 << window.spec.index
@@ -201,8 +204,8 @@ class State:
             window = self.windows[name]
             if window.idle_since is None:
                 continue
-            choice = self.preview(name, self.at)
-            if isinstance(choice, Because):
+            choice = self._choice(window, self.at)
+            if choice is None:
                 continue
             key = (choice.position, window.idle_since, window.spec.index)
             if best is None or key < best:
