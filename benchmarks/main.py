@@ -1,0 +1,15 @@
+"""``make bench``: every table, one after the other. Ratios within a table can be trusted, absolute times hardly."""
+
+from __future__ import annotations
+
+from benchmarks import serving, simulation
+
+
+def main() -> None:
+    """Measures commands over HTTP, then the simulation and the Floor."""
+    serving.main()
+    simulation.main()
+
+
+if __name__ == "__main__":
+    main()
