@@ -1,4 +1,4 @@
-"""``make bench``: every table, one after the other. Ratios within a table can be trusted, absolute times hardly."""
+"""``make bench``: every table in turn. Ratios within a table can be trusted, absolute times hardly."""
 
 from __future__ import annotations
 
