@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.builders import DEMO
 from tests.flows.browser import PROBE, Screens, choose_item, taken_as_tag
@@ -210,3 +210,32 @@ def test_a_kiosk_without_its_server_says_so_and_goes_on_when_it_is_back(screens:
     choose_item(kiosk, "市场监管", "个体工商户简易注销")
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".given-number")).to_be_visible()
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Iterator[Served]:
+    """A server of its own, since a day that has ended does not begin again."""
+    made = Served(tmp_path / "data").start()
+    yield made
+    made.stop()
+    assert made.differences() == ()
+
+
+def test_a_kiosk_says_when_the_day_is_over_also_to_whoever_stands_before_it(
+    browser: Browser, evening: Served
+) -> None:
+    screens = Screens(browser, evening)
+    screens.watch.allow("409")
+    kiosk = at_item(screens)
+    manager = evening.run("tokens", "create", "--role", "manager", "--name", "evening", "--hall", HALL)
+    evening.ask("POST", "/day/close", token=manager)
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".take .notice")).to_contain_text("大厅现在不在办理时间")
+    expect(kiosk.locator(".take-button")).to_have_count(0)
+    kiosk.locator("footer button").first.tap()
+    expect(kiosk.locator(".notice.top")).to_be_visible()
+    kiosk.locator("button.item").first.tap()
+    expect(kiosk.locator(".take .notice")).to_contain_text("大厅现在不在办理时间")
+    assert evening.tickets("waiting") == []
+    screens.close()
+    assert screens.watch.faults() == []
