@@ -2,6 +2,8 @@ import pytest
 
 from displays.announce import announce
 
+pytestmark = pytest.mark.quick
+
 LANES = {
     "快办": ["kuai4", "ban4"],
     "商事综合": ["shang1", "shi4", "zong1", "he2"],

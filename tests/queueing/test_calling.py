@@ -11,6 +11,8 @@ from queueing.calling import Candidate, choose
 from queueing.reasons import Because
 from tests.builders import Story, all_day, at, hall_data, plan_of
 
+pytestmark = pytest.mark.quick
+
 
 def because(story: Story) -> Because:
     """Why the last ticket was called."""

@@ -11,6 +11,8 @@ from queueing.estimates import Z90, erlang_quantile, wait
 from queueing.times import HOUR, MINUTE
 from tests.builders import Story, all_day, at, plan_of
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("stages", "half", "nine_in_ten"),

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from queueing.lines import Entry, Line
 
+pytestmark = pytest.mark.quick
+
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(["add", "add", "take", "take", "remove"]), st.integers(0, 6), st.integers(0, 400)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from queueing import commands as c
 from tests.builders import ZERO, Story, all_day, at, plan_of
+
+pytestmark = pytest.mark.quick
 
 OPEN = all_day(W1=["fast"], W2=["regular-A"], W4=["regular-B"])
 

@@ -9,6 +9,8 @@ from queueing.plans import Plan
 from queueing.routing import check_items, route
 from tests.builders import names, tiny_hall
 
+pytestmark = pytest.mark.quick
+
 HALL = tiny_hall()
 FAST = HALL.fast_items("2026-03-02")
 

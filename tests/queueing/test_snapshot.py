@@ -12,6 +12,8 @@ from queueing.floor import Floor
 from queueing.state import State
 from tests.builders import Story, all_day, at, frozen, plan_of
 
+pytestmark = pytest.mark.quick
+
 
 def busy() -> Story:
     """A Floor with something of everything: all states, an addressed ticket, a pause, an extended slot."""

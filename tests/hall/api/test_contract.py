@@ -6,6 +6,8 @@ import pytest
 
 from tests.builders import at
 
+pytestmark = pytest.mark.quick
+
 TICKET_FIELDS = {
     "id", "number", "items", "lane", "state", "because", "priority", "channel", "paper", "arrived_at",
     "issued_at", "called_at", "started_at", "accepted_at", "completed_at", "window", "people_ahead",

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from hall.operations.days import local_date, next_workday, zero
 from queueing import times
 from tests.builders import ZERO, at, tiny_hall
+
+pytestmark = pytest.mark.quick
 
 
 def test_a_moment_belongs_to_the_date_on_the_halls_wall() -> None:

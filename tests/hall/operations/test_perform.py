@@ -19,6 +19,8 @@ from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
 
+pytestmark = pytest.mark.quick
+
 
 def view(moment: Moment) -> tuple[int, dict[str, Any]]:
     ticket, because = moment.outcome.ticket, moment.outcome.because

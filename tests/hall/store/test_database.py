@@ -17,6 +17,8 @@ from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
 
+pytestmark = pytest.mark.quick
+
 
 def test_migrations_make_exactly_the_tables_that_the_program_knows(store: Store) -> None:
     with store.engine.connect() as connection:
