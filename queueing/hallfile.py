@@ -35,11 +35,15 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """A priority class: the hall's people grant it, it counts as having come ``credit`` ms earlier."""
+    """A priority class: it counts as having come ``credit`` ms earlier.
+
+    ``kiosk`` marks the class that a visitor claims at the kiosk; the others are given by the hall's people.
+    """
 
     code: str
     credit: int
     names: Mapping[str, str]
+    kiosk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +329,7 @@ def _is_date(text: str) -> bool:
 
 
 def _priority(row: Reader) -> Priority:
-    found = Priority(row.text("code"), row.span("credit"), row.names())
+    found = Priority(row.text("code"), row.span("credit"), row.names(), row.flag("kiosk", False))
     row.refuse_unknown()
     return found
 

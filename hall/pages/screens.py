@@ -44,9 +44,11 @@ def _catalogue(hall: Hall) -> dict[str, Any]:
 
 
 def _priorities(hall: Hall) -> list[dict[str, Any]]:
+    """What a visitor may claim alone. Why is not asked: no class that names a reason gets into the record."""
     return [
         {"code": one.code, "names": dict(one.names), "credit_seconds": seconds(one.credit)}
         for one in hall.priorities.values()
+        if one.kiosk
     ]
 
 
