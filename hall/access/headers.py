@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
+BUILT = "/static/dist/assets/"
+"""Where the built assets are, each with a hash in its name."""
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -26,7 +29,10 @@ def content_security_policy(host: str) -> str:
 
 
 def add_security_headers(response: Response) -> Response:
-    """Sets the headers on every answer, errors too; caches keep nothing but static files."""
+    """Sets the headers on every answer, errors too.
+
+    Caches keep nothing but static files; built ones for good, since their names change with their content.
+    """
     host = "".join(letter for letter in request.host if letter.isalnum() or letter in ".:-[]")
     response.headers.setdefault("Content-Security-Policy", content_security_policy(host))
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -36,4 +42,6 @@ def add_security_headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint is None or not request.endpoint.endswith("static"):
         response.headers.setdefault("Cache-Control", "no-store")
+    elif request.path.startswith(BUILT) and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

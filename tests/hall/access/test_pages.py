@@ -342,3 +342,12 @@ def test_a_visitors_page_shows_the_ticket_without_a_script(browser, api):
     assert page.status_code == 200
     assert ticket["number"] in page.get_data(as_text=True)
     assert browser.get(path[:-1] + "0").status_code == 404
+
+
+def test_built_assets_are_kept_by_the_browser_and_pages_are_not(browser):
+    page = browser.get("/sign-in")
+    assert page.headers["Cache-Control"] == "no-store"
+    asset = re.search(r'"(/static/dist/assets/[^"]+)"', page.get_data(as_text=True)).group(1)
+    with browser.get(asset) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert browser.get("/static/dist/assets/nothing.css").headers["Cache-Control"] != "public"
