@@ -1,0 +1,167 @@
+"""Takes the pictures of this folder: every screen in both languages, real size, from a day of the demo.
+
+    .venv/bin/python docs/images/take.py
+
+It runs the acted sample hall thirty times as fast as real time until about ten in the morning, which takes
+some four minutes, and needs Chromium and what ``make assets`` builds.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from tests.flows.browser import Screens, choose_item, chromium, press  # noqa: E402
+from tests.flows.browser_server import Served  # noqa: E402
+from tests.waiting import until  # noqa: E402
+
+SPEED = 30
+UNTIL = "02:00"
+"""Ten in the morning in the hall, as the API tells the time (UTC)."""
+
+LEFT = "W10"
+"""The window at which no actor sits."""
+
+ITEM = "RS08"
+"""What is served there."""
+
+WORDS = {
+    "zh-CN": (
+        "市场监管",
+        "个体工商户简易注销",
+    ),
+    "en": ("Market Regulation", "simplified deregistration"),
+}
+MOST = 150_000
+"""Bytes that a picture may have."""
+
+
+def keep(picture: bytes, name: str) -> None:
+    """Writes a picture as a PNG of few colours, which is enough for screens."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in (256, 128, 64):
+        small = io.BytesIO()
+        reduced = image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        reduced.save(small, "PNG", optimize=True)
+        if small.tell() <= MOST:
+            break
+    (HERE / f"{name}.png").write_bytes(small.getvalue())
+    print(f"{name}.png  {image.width} x {image.height}  {small.tell() / 1000:.0f} kB", flush=True)
+
+
+def shoot(page: Page, name: str, lang: str) -> None:
+    """A picture of what the screen shows now, without the mark of a finger that happened to rest on it."""
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.wait_for_timeout(600)
+    keep(page.screenshot(), f"{name}-{lang}")
+
+
+def kiosk(screens: Screens, lang: str) -> dict[str, Any]:
+    """The way of a visitor; the ticket."""
+    department, item = WORDS[lang]
+    page = screens.kiosk(lang)
+    shoot(page, "kiosk-start", lang)
+    page.locator(".find").tap()
+    for letter in "GTGS":
+        page.locator(".key", has_text=letter).first.tap()
+    shoot(page, "kiosk-search", lang)
+    page.locator("footer button").first.tap()
+    page.locator("button.department", has_text=department).tap()
+    shoot(page, "kiosk-items", lang)
+    page.locator("footer button").first.tap()
+    choose_item(page, department, item)
+    shoot(page, "kiosk-item", lang)
+    with page.expect_response("**/tickets") as answer:
+        page.locator(".take-button").tap()
+    page.locator(".notice.ok.paper").wait_for()
+    shoot(page, "kiosk-ticket", lang)
+    ticket: dict[str, Any] = answer.value.json()
+    return ticket
+
+
+def phone(screens: Screens, ticket: dict[str, Any], lang: str) -> None:
+    """The visitor's page while waiting."""
+    page = screens.phone(ticket["follow_url"], lang)
+    shoot(page, "follow", lang)
+
+
+def desk(screens: Screens, served: Served, lang: str) -> None:
+    """The console of the window that the actors have left free, with a visitor at it."""
+
+    def called() -> bool:
+        served.issue(ITEM)
+        press(page, "n")
+        page.wait_for_timeout(500)
+        return page.locator(".hand-number").is_visible()
+
+    page = screens.console(LEFT, lang)
+    if page.locator(".chip.closed").count():
+        press(page, "o")
+        page.locator(".strip .chip.open").wait_for()
+    shoot(page, "console-free", lang)
+    until(called, "somebody comes to the window", 60)
+    press(page, "s")
+    page.locator(".offers button").nth(4).wait_for()
+    shoot(page, "console", lang)
+    press(page, "t")
+    page.locator(".ways button").nth(2).click()
+    shoot(page, "console-transfer", lang)
+    press(page, "Escape")
+    press(page, "c")
+    page.locator(".hand.idle").wait_for()
+
+
+def office(screens: Screens, lang: str) -> None:
+    """The parts of the office."""
+    page = screens.office("overview", lang)
+    for part, there in (
+        ("overview", ".window"),
+        ("tickets", "table.tickets tbody tr"),
+        ("paper", ".papers img"),
+        ("plan", "svg.gantt"),
+    ):
+        page.locator(f".parts a[href='#{part}']").click()
+        page.locator(there).first.wait_for()
+        page.wait_for_timeout(1500)
+        shoot(page, f"office-{part}", lang)
+
+
+def slip(served: Served) -> None:
+    """The newest slip of the virtual printer, as its paper looks."""
+    papers = served.ask("GET", "/printers/kiosk/papers")["papers"]
+    keep(served.picture(papers[0]["paper"]), "slip")
+
+
+def main() -> None:
+    """Runs the morning, then takes all pictures."""
+    with tempfile.TemporaryDirectory(prefix="kuaiban-pictures-") as folder:
+        served = Served(Path(folder) / "data", demo="on", speed=SPEED).start()
+        try:
+            until(lambda: served.ask("GET", "")["now"][11:16] >= UNTIL, "it is ten in the hall", 600, 1.0)
+            with chromium() as browser:
+                screens = Screens(browser, served)
+                for lang in ("zh-CN", "en"):
+                    ticket = kiosk(screens, lang)
+                    phone(screens, ticket, lang)
+                    board = screens.board(lang)
+                    board.locator(".last .call:not(.none)").nth(5).wait_for()
+                    shoot(board, "board", lang)
+                    desk(screens, served, lang)
+                    office(screens, lang)
+                    screens.close()
+                slip(served)
+        finally:
+            served.stop()
+
+
+if __name__ == "__main__":
+    main()
