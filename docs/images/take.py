@@ -12,7 +12,6 @@ import io
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page
@@ -65,8 +64,8 @@ def shoot(page: Page, name: str, lang: str) -> None:
     keep(page.screenshot(), f"{name}-{lang}")
 
 
-def kiosk(screens: Screens, lang: str) -> dict[str, Any]:
-    """The way of a visitor; the ticket."""
+def kiosk(screens: Screens, lang: str) -> None:
+    """The way of a visitor."""
     department, item = WORDS[lang]
     page = screens.kiosk(lang)
     shoot(page, "kiosk-start", lang)
@@ -80,16 +79,14 @@ def kiosk(screens: Screens, lang: str) -> dict[str, Any]:
     page.locator("footer button").first.tap()
     choose_item(page, department, item)
     shoot(page, "kiosk-item", lang)
-    with page.expect_response("**/tickets") as answer:
-        page.locator(".take-button").tap()
+    page.locator(".take-button").tap()
     page.locator(".notice.ok.paper").wait_for()
     shoot(page, "kiosk-ticket", lang)
-    ticket: dict[str, Any] = answer.value.json()
-    return ticket
 
 
-def phone(screens: Screens, ticket: dict[str, Any], lang: str) -> None:
-    """The visitor's page while waiting."""
+def phone(screens: Screens, served: Served, lang: str) -> None:
+    """The page of the visitor who has most people ahead."""
+    ticket = max(served.tickets("waiting"), key=lambda one: one["people_ahead"])
     page = screens.phone(ticket["follow_url"], lang)
     shoot(page, "follow", lang)
 
@@ -150,8 +147,8 @@ def main() -> None:
             with chromium() as browser:
                 screens = Screens(browser, served)
                 for lang in ("zh-CN", "en"):
-                    ticket = kiosk(screens, lang)
-                    phone(screens, ticket, lang)
+                    kiosk(screens, lang)
+                    phone(screens, served, lang)
                     board = screens.board(lang)
                     board.locator(".last .call:not(.none)").nth(5).wait_for()
                     shoot(board, "board", lang)

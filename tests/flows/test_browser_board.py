@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -109,6 +110,19 @@ def test_the_board_shows_the_last_calls_and_a_missed_one_is_no_longer_called(
     expect(rows.nth(1)).to_contain_text("过号")
 
 
+LISTEN = """
+    window.heard = [];
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function (...when) {
+        const sound = {from: performance.now(), to: null};
+        window.heard.push(sound);
+        this.addEventListener("ended", () => sound.to = performance.now());
+        return start.apply(this, when);
+    };
+"""
+"""Notes when a sound begins and ends in the page."""
+
+
 def acknowledgements(page: Page) -> list[dict[str, Any]]:
     """What the page has told the server about its announcements, collected as it tells it."""
     told: list[dict[str, Any]] = []
@@ -131,6 +145,7 @@ def test_three_quick_calls_are_spoken_one_after_the_other(screens: Screens, serv
     told = acknowledgements(board)
     sounds: list[Response] = []
     board.on("response", lambda answer: sounds.append(answer) if answer.url.endswith(".wav") else None)
+    board.add_init_script(LISTEN)
     board.reload()
     board.locator(".waiting li").first.wait_for()
     for window, item in (("W02", "SG01"), ("W03", "SG01"), ("W01", "SG02")):
@@ -148,3 +163,6 @@ def test_three_quick_calls_are_spoken_one_after_the_other(screens: Screens, serv
     kinds = [(one.status, one.headers["content-type"]) for one in sounds]
     assert kinds == [(200, "audio/wav")] * 3
     assert all(int(one.headers["content-length"]) > 40_000 for one in sounds)
+    heard = board.evaluate("window.heard")
+    assert len(heard) == 3
+    assert all(before["to"] <= after["from"] for before, after in pairwise(heard))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.flows.browser import PROBE, Screens, press, press_button, taken_as_tag
+from tests.flows.browser import HAND_MS, PROBE, Screens, press, press_button, taken_as_tag
 from tests.flows.browser_server import HALL, Served
 from tests.waiting import until
 
@@ -134,10 +134,12 @@ def test_a_double_press_on_complete_and_call_next_serves_one_visitor(
     desk, _ = serving(screens, served)
     second, third = served.issue(), served.issue()
     button = desk.locator(".offers .main")
-    desk.wait_for_timeout(400)
-    button.dblclick()
+    press_button(button)
     expect(desk.locator(".hand-number .number")).to_have_text(second["number"])
+    button.click()  # by now the button at this place starts the service
+    desk.wait_for_timeout(HAND_MS)
     expect(desk.locator(".hand-state")).to_have_text("已叫号")
+    assert served.ask("GET", f"/tickets/{second['id']}")["state"] == "called"
     assert [one["id"] for one in served.tickets("waiting")] == [third["id"]]
 
 
