@@ -143,7 +143,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kuaiban-pictures-") as folder:
         served = Served(Path(folder) / "data", demo="on", speed=SPEED).start()
         try:
-            until(lambda: served.ask("GET", "")["now"][11:16] >= UNTIL, "it is ten in the hall", 600, 1.0)
+            until(
+                lambda: served.ended() or served.ask("GET", "")["now"][11:16] >= UNTIL,
+                "it is ten in the hall", 600, 1.0,
+            )  # fmt: skip
+            if served.ended():
+                sys.exit("The sample hall has stopped before it was ten.")
             with chromium() as browser:
                 screens = Screens(browser, served)
                 for lang in ("zh-CN", "en"):

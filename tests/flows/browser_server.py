@@ -70,8 +70,8 @@ class Served:
                 [command(), "demo"], env=self._variables, cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log,
             )  # fmt: skip
-        until(lambda: self._ended() or self._ready(), "the server is ready", PATIENCE, 0.1)
-        assert not self._ended(), (self.folder / "server.log").read_text(encoding="utf-8")[-2000:]
+        until(lambda: self.ended() or self._ready(), "the server is ready", PATIENCE, 0.1)
+        assert not self.ended(), (self.folder / "server.log").read_text(encoding="utf-8")[-2000:]
         self.keys = json.loads((self.folder / "sample-keys.json").read_text(encoding="utf-8"))
         return self
 
@@ -80,7 +80,8 @@ class Served:
         """Whether it has been started and not stopped."""
         return self._process is not None
 
-    def _ended(self) -> bool:
+    def ended(self) -> bool:
+        """Whether its process is no more."""
         return self._process is None or self._process.poll() is not None
 
     def _ready(self) -> bool:
