@@ -220,9 +220,10 @@ def taken_as_tag(page: Page) -> int:
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now: rule, and the first place that breaks it."""
+    """What axe-core finds on the page once nothing on it moves: rule, and the first place that breaks it."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map(one => one.finished))")
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})",
         list(RULES),
