@@ -18,6 +18,10 @@ class Clock(Protocol):
         """Hall seconds that pass in one real second."""
         ...
 
+    def at_real(self, real: int) -> int:
+        """What it showed (ms UTC) when the machine's clock showed ``real``."""
+        ...
+
 
 class SystemClock:
     """The machine's time."""
@@ -29,6 +33,10 @@ class SystemClock:
     def speed(self) -> float:
         """Real time."""
         return 1.0
+
+    def at_real(self, real: int) -> int:
+        """The same."""
+        return real
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,15 @@ class ScaledClock:
 
     def now(self) -> int:
         """Milliseconds UTC on the demo's clock."""
-        return self.hall + round((time.time_ns() // 1_000_000 - self.real) * self.factor)
+        return self.at_real(time.time_ns() // 1_000_000)
 
     def speed(self) -> float:
         """How much faster than real time it runs."""
         return self.factor
+
+    def at_real(self, real: int) -> int:
+        """The demo's time at a moment of the machine's."""
+        return self.hall + round((real - self.real) * self.factor)
 
     def text(self) -> str:
         """The clock as one word, for another process."""
@@ -74,3 +86,7 @@ class HandClock:
     def speed(self) -> float:
         """It stands still."""
         return 1.0
+
+    def at_real(self, real: int) -> int:  # noqa: ARG002 it knows no other time
+        """As last set."""
+        return self.at

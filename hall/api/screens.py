@@ -80,11 +80,12 @@ def papers(ask: Ask) -> Reply:
     """The last papers, newest first; none for a real printer."""
     folder = _folder(ask)
     found = reversed(papers_in(folder)) if folder is not None else ()
+    clock = ask.services.operations.clock
     base = f"/api/v1/halls/{ask.hall}/printers/{ask.path['printer']}/papers"
     rows = [
         {
             "paper": paper_number(path),
-            "printed_at": rfc3339(int(path.stat().st_mtime * 1000)),
+            "printed_at": rfc3339(clock.at_real(int(path.stat().st_mtime * 1000))),
             "image": f"{base}/{paper_number(path)}.png",
         }
         for path in found
