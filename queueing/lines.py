@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
-from itertools import islice
 
 Entry = tuple[int, int, str]
 """(place in ms UTC, join, ticket id); join is unique in a day, so entries never tie."""
@@ -25,15 +24,16 @@ class Line:
         return len(self._entries) - self._head
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries[self._head :])
+        return (self._entries[at] for at in range(self._head, len(self._entries)))
 
     def head(self) -> Entry | None:
         """The ticket that came first, or None when nobody waits."""
         return self._entries[self._head] if self._head < len(self._entries) else None
 
-    def before(self, place: int) -> Iterator[Entry]:
-        """The tickets whose place is earlier than ``place``, first one first."""
-        return islice(self._entries, self._head, bisect_left(self._entries, (place, -1, ""), lo=self._head))
+    def before(self, place: int, most: int) -> list[Entry]:
+        """The first ``most`` of the tickets whose place is earlier than ``place``, in order."""
+        end = bisect_left(self._entries, (place, -1, ""), lo=self._head)
+        return self._entries[self._head : min(end, self._head + most)]
 
     def add(self, entry: Entry) -> None:
         """Puts a ticket where its place belongs."""

@@ -6,7 +6,6 @@ Nothing here changes anything; :mod:`queueing.applying` records events, :mod:`qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from queueing import estimates
 from queueing.agenda import Day, Due
@@ -83,15 +82,19 @@ class State:
         return [self.tickets[ticket] for _, _, ticket in entries]
 
     def longest_waiting(self, lane: str) -> int | None:
-        """When the unaddressed ticket that waits longest in a lane was issued (ms UTC)."""
-        return min(
-            (
-                self.tickets[entry[2]].issued_at
-                for line in self.lines.get(lane, {}).values()
-                for entry in line
-            ),
-            default=None,
-        )
+        """Since when the unaddressed ticket that waits longest in a lane has waited (ms UTC).
+
+        That is its issue; for one that was requeued its place, the issue of those it stands among. Nobody has
+        waited longer than from the place, so those whose place is later need not be looked at.
+        """
+        longest: int | None = None
+        for line in self.lines.get(lane, {}).values():
+            for place, _, ticket in line:
+                if longest is not None and place >= longest:
+                    break
+                since = max(self.tickets[ticket].issued_at, place)
+                longest = since if longest is None else min(since, longest)
+        return longest
 
     def people_ahead(self, ticket: str) -> int:
         """How many tickets of its lane (or addressed to its window) stand before a waiting ticket."""
@@ -141,7 +144,7 @@ class State:
         return any(
             self.tickets[entry[2]].issued_at < one.issued_at
             for line in lines
-            for entry in islice(line.before(one.issued_at), _LOOK)
+            for entry in line.before(one.issued_at, _LOOK)
         )
 
     @staticmethod

@@ -117,6 +117,27 @@ def test_the_people_ahead_are_those_of_the_lane_with_an_earlier_place() -> None:
     assert floor.longest_waiting("fast") == at("09:00")
 
 
+def test_the_longest_wait_is_that_of_who_came_first_whoever_stands_in_front() -> None:
+    story = Story(all_day(W1=["fast"])).open("08:30", "W1")
+    story.issue("09:00", "missed", "QA")
+    story.call("09:01", "W1")
+    story.do("09:02", c.NoShow("W1", "missed"))
+    story.issue("09:05", "first", "QA")
+    story.issue("09:06", "second", "QB")
+    story.issue("09:10", "elder", "QA", "elder")
+    floor = story.floor
+    assert floor.people_ahead("elder") == 0
+    assert floor.longest_waiting("fast") == at("09:05")
+    story.do("09:11", c.Requeue("missed"))
+    assert floor.longest_waiting("fast") == at("09:05")
+    for name in ("elder", "first"):
+        assert story.serve("09:12", "W1") == name
+        story.done("09:12", "W1")
+    assert story.line("fast") == ["missed", "second"]
+    assert floor.longest_waiting("fast") == floor.tickets["missed"].place == at("09:05")
+    assert floor.longest_waiting("regular-A") is None
+
+
 def test_an_item_that_nobody_serves_any_more_today_gets_no_ticket() -> None:
     story = Story(plan_of({"W4": [("08:30", "12:00", ["regular-A"])], "W1": [("08:30", "17:30", ["fast"])]}))
     story.issue("11:59", "a", "ONE")

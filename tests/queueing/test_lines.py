@@ -37,7 +37,7 @@ def test_a_line_is_a_sorted_list(moves: list[tuple[str, int, int]], full: int) -
         assert len(line) == len(model)
         assert line.head() == (model[0] if model else None)
         assert line.ahead_of(place, join) == sum(1 for one in model if one < (place, join, ""))
-        assert list(line.before(place)) == [one for one in model if one[0] < place]
+        assert line.before(place, 3) == [one for one in model if one[0] < place][:3]
         assert line.after(place, pick, 3) == [one for one in model if one[:2] > (place, pick)][:3]
     assert list(line) == model
 
