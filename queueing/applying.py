@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from queueing import events as e
 from queueing.agenda import HOURS_END, LAST_TICKET, SLOT, Day, make_agenda
-from queueing.hallfile import hall_from_data
+from queueing.hallfile import read_hall
 from queueing.plans import Plan
 from queueing.state import State
 from queueing.tickets import LIFECYCLE, Ticket
@@ -31,7 +31,7 @@ def _applies(kind: type[E]) -> Callable[[Callable[[State, E], None]], Callable[[
 
 @_applies(e.HallConfigured)
 def _hall_configured(state: State, event: e.HallConfigured) -> None:
-    state.hall = hall_from_data(event.hall)
+    state.hall = read_hall(event.hall)[0]
     state.windows = {spec.id: Window(spec) for spec in state.hall.windows.values()}
     state.plan = None
 

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 
 from queueing import commands as c
 from queueing import events as e
+from queueing import times
 from queueing.agenda import DAY_END, HOURS_END, LAST_TICKET, Due
 from queueing.errors import Refused
 from queueing.hallfile import Hall, hall_from_data
@@ -40,7 +41,7 @@ def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
     """Nobody who waits is moved, unless their lane is gone: then they are routed again, place kept.
 
     That holds for addressed tickets too: they stay addressed, and their new lane is the one to which they
-    would go back.
+    would go back. One that its window cannot serve any more goes back at once.
     """
     if state.hall is None:
         raise Refused("hall_not_configured")
@@ -56,12 +57,19 @@ def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
     for ticket in sorted(gone, key=lambda one: (one.place, one.join)):
         lane, because = routed[ticket.id]
         yield e.TicketRerouted(at, ticket.id, lane, state.joins + 1, because)
+    for window in state.windows.values():
+        for _, _, name in list(window.addressed):
+            if not state.mask(state.tickets[name].items) >> window.spec.index & 1:
+                yield e.TicketReleased(at, name, window.spec.id)
     yield from settle(state, at, c.Settle())
     return None
 
 
 def open_day(state: State, at: int, command: c.OpenDay) -> Steps:
-    """Opens a date that is later than the last one. The numbers begin anew."""
+    """Opens a date that is later than the last one. The numbers begin anew.
+
+    A date more than a day ahead is refused (``day_too_early``): no date before it could be opened any more.
+    """
     if state.hall is None:
         raise Refused("hall_not_configured")
     if state.plan is None:
@@ -70,6 +78,8 @@ def open_day(state: State, at: int, command: c.OpenDay) -> Steps:
         raise Refused("day_open_already", day=state.day.day)
     if state.last_day is not None and command.day <= state.last_day:
         raise Refused("day_over", day=command.day, last_day=state.last_day)
+    if command.zero - at > times.DAY:
+        raise Refused("day_too_early", day=command.day)
     hours = state.hall.hours
     closes, ends = command.zero + hours.closes, command.zero + hours.ends
     if at >= ends:

@@ -84,7 +84,7 @@ def resume(state: State, at: int, command: c.Resume) -> Steps:
     """A held ticket waits again at its place."""
     ticket = known(state, command.ticket)
     allow(ticket, "resume")
-    lane = _lane_in_force(state, ticket)
+    lane = lane_in_force(state, ticket)
     yield e.TicketResumed(at, ticket.id, lane, state.joins + 1)
     return None
 
@@ -99,13 +99,13 @@ def requeue(state: State, at: int, command: c.Requeue) -> Steps:
         raise Refused("requeue_limit", number=ticket.number, times=rules.requeue_times)
     if ticket.missed_at is not None and at > ticket.missed_at + rules.requeue_within:
         raise Refused("requeue_too_late", number=ticket.number, within_seconds=rules.requeue_within // 1000)
-    lane = _lane_in_force(state, ticket)
+    lane = lane_in_force(state, ticket)
     place, behind = _behind(state, ticket, lane, rules.requeue_behind)
     yield e.TicketRequeued(at, ticket.id, lane, place, state.joins + 1, behind)
     return None
 
 
-def _lane_in_force(state: State, ticket: Ticket) -> str:
+def lane_in_force(state: State, ticket: Ticket) -> str:
     """The ticket's lane (routed again if a new plan has taken it away), which somebody must serve."""
     hall, plan, _ = in_day(state)
     assert state.day is not None

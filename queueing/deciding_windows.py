@@ -7,7 +7,7 @@ from collections.abc import Generator
 from queueing import commands as c
 from queueing import events as e
 from queueing.deciding_day import in_day, release
-from queueing.deciding_tickets import known
+from queueing.deciding_tickets import known, lane_in_force
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
 from queueing.routing import check_items, route
@@ -138,8 +138,9 @@ def no_show(state: State, at: int, command: c.NoShow) -> Steps:
 
 
 def hold(state: State, at: int, command: c.Hold) -> Steps:
-    """The ticket is put aside with its place kept."""
-    _in_hand(state, command.window, command.ticket, "hold")
+    """The ticket is put aside with its place kept; refused when nobody could take it up again today."""
+    _, ticket = _in_hand(state, command.window, command.ticket, "hold")
+    lane_in_force(state, ticket)
     yield e.TicketHeld(at, command.ticket, command.window)
     return None
 

@@ -121,6 +121,17 @@ class Hall:
 
 def hall_from_data(data: object) -> Hall:
     """Reads a hall. Raises :class:`~queueing.errors.Mistakes` with every mistake at once."""
+    hall, mistakes = read_hall(data)
+    raise_if_any(mistakes)
+    return hall
+
+
+def read_hall(data: object) -> tuple[Hall, list[Mistake]]:
+    """A hall and what is wrong with it.
+
+    A hall in the record was right by the rules of its day: it is read again without asking what is wrong by
+    today's.
+    """
     mistakes: list[Mistake] = []
     top = Reader(data, "", mistakes)
     top.whole("schema", 1, least=1, most=1)
@@ -160,8 +171,7 @@ def hall_from_data(data: object) -> Hall:
     )
     top.refuse_unknown()
     _check_whole(hall, mistakes)
-    raise_if_any(mistakes)
-    return hall
+    return hall, mistakes
 
 
 def _keys(value: object) -> tuple[str, ...]:

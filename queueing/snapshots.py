@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from queueing.agenda import Day, Due
-from queueing.hallfile import hall_from_data
+from queueing.hallfile import read_hall
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.reasons import Because
@@ -79,7 +79,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     state.releases = dict(data["releases"])
     if data["hall"] is None:
         return
-    hall = state.hall = hall_from_data(data["hall"])
+    hall = state.hall = read_hall(data["hall"])[0]
     state.windows = {
         name: _window_back(Window(spec), data["windows"][name]) for name, spec in hall.windows.items()
     }

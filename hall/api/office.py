@@ -42,7 +42,7 @@ def _as_day(moment: Moment) -> Told:
     "Open the day",
     answer=m.DayAnswer,
     body=m.OpenDayBody,
-    problems=("hall_not_configured", "no_plan", "day_open_already", "day_over"),
+    problems=("hall_not_configured", "no_plan", "day_open_already", "day_over", "day_too_early"),
 )
 def open_day(ask: Ask) -> Reply:
     """Opens a date (today's in the hall when none is given) before the timetable does."""

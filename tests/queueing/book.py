@@ -195,6 +195,7 @@ class Book:
                     self.script is not None
                     and self.zero is None
                     and day > self.last_day
+                    and zero - when <= 24 * 60 * MINUTE
                     and when < zero + at("20:00") - at("00:00")
                 )
             case c.Settle():
@@ -242,6 +243,10 @@ class Book:
         if self.desks[window].hand != ticket:
             return False
         match command:
+            case c.Hold():
+                assert self.script is not None
+                lane = one.lane if one.lane in self.script.lanes else self.route(one.items, self.script.lanes)
+                return lane is not None and self.served(lane, one.items)
             case c.Recall() | c.Start() | c.NoShow():
                 return one.state == "called"
             case c.Accept():
@@ -427,6 +432,8 @@ class Book:
                 lane = self.route(one.items, script.lanes)
                 assert lane is not None
                 one.lane, one.join = lane, self._join()
+            if one.to is not None and not self.covers(one.to, one.items):
+                one.to = None
         if self.zero is not None:
             self._in_force()
         self._after_each()

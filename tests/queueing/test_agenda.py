@@ -214,6 +214,20 @@ def test_a_held_ticket_keeps_the_last_slot_of_its_window() -> None:
     assert story.call("10:11", "W1") == "a"
 
 
+def test_nobody_is_put_aside_whom_nobody_could_serve_any_more() -> None:
+    story = Story(
+        plan_of({"W4": [("08:30", "10:00", ["regular-A"])], "W2": [("08:30", "17:30", ["regular-A"])]})
+    )
+    story.open("08:30", "W2", "W4").issue("09:50", "one", "ONE")
+    story.serve("09:51", "W4")
+    story.issue("09:55", "two", "CA")
+    story.serve("09:55", "W2")
+    assert "10:00 SlotEnded W4" in seen(story.settle("10:00"))
+    assert story.refused("10:05", c.Hold("W4", "one")).code == "nobody_serves"
+    story.do("10:05", c.Hold("W2", "two"))
+    story.done("10:06", "W4")
+
+
 def test_an_addressed_ticket_keeps_the_last_slot_of_its_window() -> None:
     story = addressed_to_w2(plan_break=False)
     story.call("11:04", "W1")
@@ -337,6 +351,19 @@ def test_a_day_cannot_be_opened_twice_or_again() -> None:
     assert story.refused("09:00", c.OpenDay(NEXT_DAY, NEXT_ZERO)).code == "day_open_already"
     story.do("09:05", c.CloseDay())
     assert story.refused("09:06", c.OpenDay(DAY, ZERO)).code == "day_over"
+
+
+def test_a_slip_in_the_date_does_not_end_the_hall_for_years() -> None:
+    story = Story(open_day=False)
+    mistyped = c.OpenDay("2062-03-02", ZERO + 36 * 365 * 24 * 3_600_000)
+    assert story.refused("08:00", mistyped).code == "day_too_early"
+    story.do("08:00", c.OpenDay(DAY, ZERO))
+
+
+def test_the_next_day_may_be_opened_on_the_evening_before() -> None:
+    story = Story(open_day=False)
+    story.do("22:00", c.OpenDay(NEXT_DAY, NEXT_ZERO))
+    assert story.floor.day is not None
 
 
 def test_a_day_opened_late_has_its_slots_in_force_at_once() -> None:
@@ -473,6 +500,18 @@ def test_a_plan_that_would_strand_an_addressed_ticket_is_refused_whole() -> None
     assert story.refused("09:03", c.ApplyPlan(plan)).code == "lane_closed"
     story.do("09:04", c.CloseWindow("W2"))
     assert story.line("fast") == ["a"]
+
+
+def test_a_ticket_that_its_window_cannot_serve_under_a_new_plan_goes_back_to_its_lane() -> None:
+    plan = all_day(W1=["fast"], W2=["fast"], W4=["fast"])
+    story = Story(plan).open("08:30", "W1", "W2")
+    for name, item in (("a", "QA"), ("b", "QB")):
+        story.issue("09:00", name, item)
+        story.call("09:00", "W1")
+        story.do("09:00", c.Transfer("W1", name, to_window="W2"))
+    story.do("09:03", c.ApplyPlan(dataclasses.replace(plan, skills_removed=("DB",))))
+    assert story.line("fast") == ["b"]
+    assert story.call("09:04", "W2") == "a"
 
 
 def test_a_window_past_its_last_slot_goes_on_under_a_new_plan_while_somebody_waits() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from queueing.errors import Mistakes
+from queueing.events import HallConfigured
+from queueing.floor import Floor
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import plan_from_data
 from queueing.times import MINUTE
@@ -288,3 +290,13 @@ def test_the_fast_list_holds_from_its_first_to_its_last_date() -> None:
 def test_times_of_the_tests_are_what_they_say() -> None:
     assert wall(at("09:30")) == "09:30:00.000"
     assert at("00:00", day=1) - at("00:00") == 86_400_000
+
+
+def test_a_hall_of_the_record_is_read_though_todays_rules_would_refuse_it() -> None:
+    data = hall_data() | {"colour_of_the_roof": "green"}
+    with pytest.raises(Mistakes):
+        hall_from_data(data)
+    floor = Floor()
+    floor.apply(HallConfigured(1, data))
+    assert floor.hall is not None
+    assert Floor.restore(floor.snapshot()).snapshot() == floor.snapshot()

@@ -178,7 +178,7 @@ class Walk:
         return c.Transfer(window, ticket, item, lane, there)
 
     def _open_day(self) -> c.OpenDay:
-        day = max(0, (self.now - ZERO) // DAY_MS)
+        day = max(0, (self.now - ZERO) // DAY_MS) + self.rolls.choice((0,) * 9 + (2,))
         return c.OpenDay(f"2026-03-{2 + day:02d}", ZERO + day * DAY_MS)
 
     def _plan(self) -> c.ApplyPlan:

@@ -390,6 +390,7 @@ def test_the_manager_closes_and_opens_the_day_and_changes_the_plan(api, issue, c
     assert ok(office.post("/day/close"))["day"] is None
     refused(office.post("/day/close"), 409, "day_not_open")
     refused(office.post("/day/open", {"day": "2026-03-02"}), 409, "day_over")
+    refused(office.post("/day/open", {"day": "2062-03-03"}), 409, "day_too_early")
     refused(office.post("/day/open", {"day": "2026-02-30"}), 422, "wrong_shape")
     clock.at = at("07:00", day=1)
     assert ok(office.post("/day/open"))["day"] == "2026-03-03"
