@@ -55,6 +55,7 @@ STATUS: Mapping[str, int] = {
     "mistakes": 422,
     "too_many_requests": 429,
     "internal": 500,
+    "record_broken": 500,
     "not_ready": 503,
     "outcome_unknown": 503,
     "storage_failed": 503,

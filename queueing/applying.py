@@ -75,7 +75,9 @@ def _day_opened(state: State, event: e.DayOpened) -> None:
 @_applies(e.DayClosed)
 def _day_closed(state: State, event: e.DayClosed) -> None:
     state.day, state.last_day = None, event.day
-    state.issuing = False
+    state.issuing = state.past_hours = False
+    state.joins = 0
+    state.numbers, state.issued = {}, {}
     state.agenda, state.next_in_agenda = [], 0
     state.tickets, state.lines, state.releases = {}, {}, {}
     state.windows = {name: Window(window.spec) for name, window in state.windows.items()}

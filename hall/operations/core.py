@@ -9,7 +9,8 @@ under the same lock. A Floor that failed half-way is thrown away and made anew f
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ from hall.errors import Problem, refusal
 from hall.operations.days import due_day
 from hall.operations.fifo import FifoLock
 from hall.store.database import Store
-from hall.store.log import StoredAnswer
+from hall.store.log import Record, StoredAnswer
 from hall.store.projections import Touched
 from queueing.commands import Command, Settle
 from queueing.errors import Refused
@@ -67,6 +68,9 @@ class Answer:
     replayed: bool = False
 
 
+TIMETABLE = "timetable"
+"""The actor of what happens by itself when it falls due, whoever's command it precedes."""
+
 View = Callable[[Moment], tuple[int, Mapping[str, Any]]]
 Also = Callable[[Moment], None]
 
@@ -75,13 +79,19 @@ Also = Callable[[Moment], None]
 class _Room:
     """A hall in this process: its queue of commands and its Floor.
 
-    ``ahead`` while the Floor holds what has not been committed: if that fails, it must be forgotten.
+    ``ahead`` while the Floor may hold what is not in the log, or half of it: if work fails then, it must be
+    forgotten.
     """
 
     lock: FifoLock = field(default_factory=FifoLock)
     floor: Floor = field(default_factory=Floor)
     seq: int = 0
     ahead: bool = False
+
+    def take(self, record: Record) -> None:
+        self.floor.apply(record.event())
+        self.floor.ended.clear()
+        self.seq = record.seq
 
     def forget(self) -> None:
         self.floor, self.seq, self.ahead = Floor(), 0, False
@@ -118,9 +128,9 @@ class Operations:
 
     def read(self, hall: str, look: Callable[[Floor], T]) -> T:
         """What ``look`` finds on the hall's Floor, brought up to the log. It must change nothing."""
-        room = self._room(hall)
-        with room.lock, self.store.read() as connection:
-            self._catch_up(room, hall, connection)
+        with self._turn(hall) as room:
+            with self.store.read() as connection:
+                self._catch_up(room, hall, connection)
             return look(room.floor)
 
     def seq(self, hall: str) -> int:
@@ -137,7 +147,7 @@ class Operations:
             due = room.floor.next_due
             if room.seq and (due is None or due > now) and due_day(room.floor, now) is None:
                 return room.seq
-        return self.perform(hall, Settle(), Request("ticker"), lambda _: (200, {})).seq
+        return self.perform(hall, Settle(), Request(TIMETABLE), lambda _: (200, {})).seq
 
     def perform(
         self,
@@ -153,15 +163,12 @@ class Operations:
         ``also`` writes more in the same transaction. A refusal is an answer too and is kept like any other.
         Raises ``Problem`` for an unknown hall or a request id that came with other content before.
         """
-        room = self._room(hall)
-        with room.lock:
-            try:
-                with self.store.write() as connection:
-                    answer = self._perform(room, hall, connection, command, request, view, also)
-            except BaseException:
-                if room.ahead:
-                    room.forget()
-                raise
+        with self._turn(hall) as room:
+            if room.seq == 0:  # a day's events are read before others have to wait for this transaction
+                with self.store.read() as connection:
+                    self._catch_up(room, hall, connection)
+            with self.store.write() as connection:
+                answer = self._perform(room, hall, connection, command, request, view, also)
             room.ahead = False
         if not answer.replayed:
             self._ring(hall, answer.seq)
@@ -185,31 +192,25 @@ class Operations:
             return before
         self._catch_up(room, hall, connection, head[0])
         room.ahead = True
-        floor, news, touched = room.floor, _News(), Touched()
+        floor, touched = room.floor, Touched()
         now = self.clock.now()
         at = max(now, floor.at)
-        self._settle(floor, at, head[0], news, touched)
-        settled = len(news.events)
+        due = _News(floor, head, touched)
+        self._settle(floor, at, due)
+        head = self._append(connection, hall, due, now, Request(TIMETABLE))
+        news = _News(floor, head, touched)
         try:
             asked = command(floor) if callable(command) else command
             outcome, refused = floor.handle(at, asked), None
         except Refused as told:
             outcome, refused = Outcome(()), told
-        news.add(floor, head[0], outcome.events, touched)
-        moment = Moment(hall, floor, outcome, at, head[0] + len(news.events), connection)
+        news.add(outcome.events)
+        moment = Moment(hall, floor, outcome, at, news.seq, connection)
         status, body = view(moment) if refused is None else refusal(refused)
-        if len(news.events) > settled:
+        if outcome.events:
             for join in (*self._also, *(() if also is None else (also,))):
                 join(moment)
-        room.seq, _ = self.store.log.append(
-            connection,
-            head,
-            hall,
-            news.events,
-            recorded_at=now,
-            actor=request.actor,
-            request_id=request.id,
-        )
+        room.seq, _ = self._append(connection, hall, news, now, request)
         self.store.projections.write(connection, hall, touched.rows.values())
         if request.id is not None:
             kept = StoredAnswer(request.fingerprint, status, json.dumps(body, ensure_ascii=False), room.seq)
@@ -226,22 +227,52 @@ class Operations:
             raise Problem("request_id_reused", request_id=request.id)
         return Answer(kept.status, json.loads(kept.body), kept.seq, replayed=True)
 
-    def _settle(self, floor: Floor, at: int, seq: int, news: _News, touched: Touched) -> None:
+    def _settle(self, floor: Floor, at: int, news: _News) -> None:
         """What is due comes first: slots, closing, and the opening of a day."""
-        news.add(floor, seq, floor.handle(at, Settle()).events, touched)
+        news.add(floor.handle(at, Settle()).events)
         due = due_day(floor, at)
         if due is not None:
             when, opening = due
-            news.add(floor, seq, floor.handle(max(when, floor.at), opening).events, touched)
-            news.add(floor, seq, floor.handle(max(at, floor.at), Settle()).events, touched)
+            news.add(floor.handle(max(when, floor.at), opening).events)
+            news.add(floor.handle(max(at, floor.at), Settle()).events)
 
-    def _catch_up(self, room: _Room, hall: str, connection: sa.Connection, seq: int | None = None) -> None:
-        if seq is not None and room.seq == seq:
+    def _append(
+        self, connection: sa.Connection, hall: str, news: _News, now: int, by: Request
+    ) -> tuple[int, str]:
+        return self.store.log.append(
+            connection, news.head, hall, news.events, recorded_at=now, actor=by.actor, request_id=by.id
+        )
+
+    def _catch_up(self, room: _Room, hall: str, connection: sa.Connection, head: int | None = None) -> None:
+        """Brings a Floor up to the log, a new one from the last day that closed.
+
+        Raises ``record_broken`` when an event is missing, be it the ``head``.
+        """
+        if room.seq == head:
             return
+        room.ahead = True
+        if room.seq == 0:
+            for record in self.store.log.foundation(connection, hall):
+                room.take(record)
         for record in self.store.log.after(connection, hall, room.seq):
-            room.floor.apply(record.event())
-            room.seq = record.seq
-        room.floor.ended.clear()
+            if record.seq != room.seq + 1:
+                raise Problem("record_broken", hall=hall, seq=room.seq + 1)
+            room.take(record)
+        if head is not None and room.seq != head:
+            raise Problem("record_broken", hall=hall, seq=room.seq + 1)
+        room.ahead = False
+
+    @contextmanager
+    def _turn(self, hall: str) -> Iterator[_Room]:
+        """The hall's room, when its turn has come. A Floor that failed half-way is thrown away."""
+        room = self._room(hall)
+        with room.lock:
+            try:
+                yield room
+            except BaseException:
+                if room.ahead:
+                    room.forget()
+                raise
 
     def _room(self, hall: str) -> _Room:
         room = self._rooms.get(hall)
@@ -253,14 +284,21 @@ class Operations:
 
 
 class _News:
-    """Events of one command with the day each belongs to."""
+    """Events behind ``head`` (seq and hash), with the day each belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, floor: Floor, head: tuple[int, str], touched: Touched) -> None:
+        self._floor, self.head, self._touched = floor, head, touched
         self.events: list[tuple[str | None, Event]] = []
 
-    def add(self, floor: Floor, seq: int, events: Iterable[Event], touched: Touched) -> None:
+    @property
+    def seq(self) -> int:
+        """The seq of the last of them."""
+        return self.head[0] + len(self.events)
+
+    def add(self, events: Iterable[Event]) -> None:
         """Takes events down that the Floor has just applied, and the tickets they changed."""
+        floor = self._floor
         day = floor.day.day if floor.day is not None else floor.last_day
         for event in events:
             self.events.append((day, event))
-            touched.note(floor, seq + len(self.events), event, day)
+            self._touched.note(floor, self.seq, event, day)

@@ -105,8 +105,8 @@ class Store:
             found = connection.execute(sa.select(halls.c.seq).where(halls.c.code == hall)).scalar()
             return int(found or 0)
 
-    def events(self, hall: str, after: int = 0, most: int = 1_000_000) -> list[Record]:
-        """The rows of a hall's log after ``after``, in order."""
+    def events(self, hall: str, after: int = 0, most: int | None = None) -> list[Record]:
+        """The rows of a hall's log after ``after``, in order; the first ``most`` of them."""
         with self.read() as connection:
             return list(self.log.after(connection, hall, after, most))
 

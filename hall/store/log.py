@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from hall.store.engine import prepared
-from hall.store.tables import answers, events, halls
-from queueing.events import Event, from_data, to_data
+from hall.store.tables import FOUNDATION, answers, events, halls
+from queueing.events import DayClosed, Event, HallConfigured, PlanApplied, from_data, to_data
 
 GENESIS = "0" * 64
+
+BATCH = 1_000
+"""Rows read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Log:
         self._head = prepared(lock.with_for_update(), dialect)
         after = sa.select(events).where(e.hall == sa.bindparam("hall"), e.seq > sa.bindparam("after"))
         self._after = prepared(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)), dialect)
+        marks = sa.select(e.seq, e.kind).where(e.hall == sa.bindparam("hall"), sa.text(FOUNDATION))
+        self._marks = prepared(marks.order_by(e.seq.desc()), dialect)
         self._append = prepared(sa.insert(events), dialect)
         self._advance = prepared(
             sa.update(halls)
@@ -91,10 +96,33 @@ class Log:
         return None if row is None else (row[0], row[1])
 
     def after(
-        self, connection: sa.Connection, hall: str, seq: int, most: int = 1_000_000
-    ) -> Iterable[Record]:
-        """The rows after ``seq``, in order."""
-        return (Record(*row) for row in self._after(connection, hall=hall, after=seq, most=most))
+        self, connection: sa.Connection, hall: str, seq: int, most: int | None = None
+    ) -> Iterator[Record]:
+        """The rows after ``seq``, in order: all of them, or the first ``most``."""
+        left = most
+        while left is None or left > 0:
+            size = BATCH if left is None else min(BATCH, left)
+            rows = [Record(*row) for row in self._after(connection, hall=hall, after=seq, most=size)]
+            yield from rows
+            if len(rows) < size:
+                return
+            seq, left = rows[-1].seq, None if left is None else left - size
+
+    def foundation(self, connection: sa.Connection, hall: str) -> list[Record]:
+        """The rows that leave a Floor as the last day that closed has left it, in order.
+
+        A closed day leaves nothing but the hall, its plan and its date, so a Floor that has applied these
+        rows goes on with those after the last of them. None when no day has closed yet.
+        """
+        needed = [DayClosed.kind, PlanApplied.kind, HallConfigured.kind]
+        found: list[int] = []
+        for seq, kind in self._marks(connection, hall=hall):
+            if kind in needed and (found or kind == DayClosed.kind):
+                needed = needed[needed.index(kind) + 1 :]
+                found.append(seq)
+            if not needed:
+                break
+        return [next(self.after(connection, hall, seq - 1, 1)) for seq in reversed(found)]
 
     def append(
         self,

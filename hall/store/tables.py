@@ -13,6 +13,9 @@ metadata = sa.MetaData()
 CODE = sa.String(64)
 TIME = sa.BigInteger
 
+FOUNDATION = "kind IN ('DayClosed', 'HallConfigured', 'PlanApplied')"
+"""The few events from which a new day starts; the index that finds them is made for this very condition."""
+
 halls = sa.Table(
     "halls",
     metadata,
@@ -35,6 +38,14 @@ events = sa.Table(
     sa.Column("request_id", sa.String(100)),
     sa.Column("data", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index(
+        "events_foundation",
+        "hall",
+        "seq",
+        "kind",
+        sqlite_where=sa.text(FOUNDATION),
+        postgresql_where=sa.text(FOUNDATION),
+    ),
 )
 
 answers = sa.Table(

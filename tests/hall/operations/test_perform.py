@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from typing import Any
@@ -11,12 +12,17 @@ import sqlalchemy as sa
 
 from hall.clock import HandClock
 from hall.errors import Problem
-from hall.operations.core import Answer, Moment, Operations, Request
+from hall.operations.core import TIMETABLE, Answer, Moment, Operations, Request
 from hall.store.database import Store
-from hall.store.log import broken_link
+from hall.store.log import Log, broken_link
+from hall.store.rebuild import check
 from hall.store.tables import events
+from queueing import applying
 from queueing import commands as c
-from tests.builders import at
+from queueing.events import Event, TicketIssued
+from queueing.floor import Floor
+from queueing.state import State
+from tests.builders import at, frozen, hall_data, tiny_plan
 from tests.hall.conftest import HALL
 
 pytestmark = pytest.mark.quick
@@ -130,6 +136,113 @@ def test_a_day_that_nobody_closed_is_closed_at_its_end_on_the_next_start(
         ("DayClosed", at("20:00")),
         ("DayOpened", at("08:00", day=1)),
     ]
+
+
+def test_what_falls_due_is_nobodys_doing_though_a_command_came_upon_it(
+    operations: Operations, store: Store, clock: HandClock
+) -> None:
+    clock.at = at("09:00")
+    ask(operations, c.Issue("a", ("QA",)), Request("kiosk", "tap-1"))
+    by = {record.kind: (record.actor, record.request_id) for record in store.events(HALL)[2:]}
+    assert by == {
+        "DayOpened": (TIMETABLE, None),
+        "SlotStarted": (TIMETABLE, None),
+        "TicketIssued": ("kiosk", "tap-1"),
+    }
+
+
+def three_days(operations: Operations, clock: HandClock) -> None:
+    """Days that leave something of everything behind, and the morning of another one."""
+    other_plan = dataclasses.replace(tiny_plan(), code="other")
+    for day in range(3):
+        clock.at = at("09:00", day)
+        issue(operations, f"done {day}")
+        issue(operations, f"left over {day}")
+        ask(operations, c.OpenWindow("W1"))
+        ask(operations, c.CallNext("W1"))
+        if day == 1:
+            ask(operations, c.ApplyPlan(other_plan))
+        clock.at = at("21:00", day)
+        operations.tick(HALL)
+        if day == 1:
+            ask(operations, c.ConfigureHall(hall_data()))
+            ask(operations, c.ApplyPlan(other_plan))
+    clock.at = at("09:00", 3)
+    issue(operations, "today")
+
+
+def test_a_start_reads_the_present_day_only_and_stands_where_the_whole_record_leads(
+    operations: Operations, store: Store, clock: HandClock
+) -> None:
+    three_days(operations, clock)
+    whole = Floor()
+    for record in store.events(HALL):
+        whole.apply(record.event())
+    whole.ended.clear()
+    read: list[int] = []
+    right = Log.after
+
+    def after(self: Log, connection: Any, hall: str, seq: int, most: int | None = None) -> Any:
+        for record in right(self, connection, hall, seq, most):
+            read.append(record.seq)
+            yield record
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Log, "after", after)
+        found = Operations(store, clock).read(HALL, frozen)
+    assert found == frozen(whole)
+    days = [record.day for record in store.events(HALL) if record.seq in read]
+    assert days.count("2026-03-05") == len([one for one in store.events(HALL) if one.day == "2026-03-05"])
+    assert len(days) - days.count("2026-03-05") == 3
+
+
+def test_a_record_longer_than_one_reading_is_read_to_its_end(
+    operations: Operations, store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.at = at("09:00")
+    monkeypatch.setattr("hall.store.log.BATCH", 7)
+    for number in range(30):
+        issue(operations, f"t{number}")
+    assert issue(Operations(store, clock), "last").body["number"] == "K031"
+    assert check(store, HALL).tickets == 31
+
+
+def test_a_floor_that_failed_half_way_is_made_anew(
+    operations: Operations, store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.at = at("09:00")
+    issue(operations, "a")
+    right = applying.APPLY[TicketIssued]
+
+    def fails(state: State, event: Event) -> None:
+        right(state, event)
+        raise MemoryError
+
+    other = Operations(store, clock)
+    with monkeypatch.context() as patch:
+        patch.setitem(applying.APPLY, TicketIssued, fails)
+        with pytest.raises(MemoryError):
+            other.read(HALL, lambda _: None)
+    assert issue(other, "b").body["number"] == "K002"
+
+
+def test_no_command_is_carried_out_on_a_record_that_lacks_its_end(
+    operations: Operations, store: Store, clock: HandClock
+) -> None:
+    clock.at = at("09:00")
+    ask(operations, c.OpenWindow("W1"))
+    seq = ask(operations, c.PauseWindow("W1")).seq
+    with store.write() as connection:
+        row = connection.execute(sa.select(events).where(events.c.seq == seq)).mappings().one()
+        connection.execute(sa.delete(events).where(events.c.seq == seq))
+    assert check(store, HALL).differences == (
+        f"the log ends with event {seq - 1}, the hall's last one was {seq}",
+    )
+    with pytest.raises(Problem) as told:
+        ask(Operations(store, clock), c.CallNext("W1"))
+    assert (told.value.code, told.value.facts["seq"]) == ("record_broken", seq)
+    with store.write() as connection:
+        connection.execute(sa.insert(events).values(**row))
 
 
 def test_a_clock_that_steps_back_does_not_turn_the_log_back(
