@@ -13,7 +13,7 @@ from hall import assets, i18n
 from hall.access.forms import set_form_cookie
 from hall.access.headers import add_security_headers
 from hall.api.routes import api
-from hall.api.shape import LARGEST_BODY
+from hall.api.shape import READ_BODY
 from hall.assembly import Parts
 from hall.clock import SystemClock
 from hall.failures import handle_failures
@@ -33,8 +33,8 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
     """
     set_up_log(parts.settings.log)
     app = Flask("hall", static_folder="static", template_folder="templates", instance_path=_instance(parts))
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = READ_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = READ_BODY
     app.extensions[KEY] = make_services(parts, now or SystemClock().now)
     own = app.jinja_loader
     assert own is not None

@@ -70,6 +70,13 @@ class Settings(BaseSettings):
             value = value.rstrip("/")
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("sqlite:"):
+            raise ValueError("this version keeps its data in SQLite: write sqlite:////folder/file.db")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -12,6 +12,9 @@ T = TypeVar("T")
 
 LANGUAGES = ("zh-CN", "en")
 
+LONGEST_TEXT = 500
+"""Characters of a name or another text."""
+
 _SPAN_MEND = 'Give a duration like "20 min"'
 
 
@@ -46,6 +49,7 @@ class Reader:
         """A text that is not empty; required when there is no default."""
         value = self.raw(key, default)
         if isinstance(value, str) and value.strip():
+            self._check_letters(key, value)
             return value
         if isinstance(value, str) and (value or default != ""):
             self.note(key, "is empty", "Give a text")
@@ -54,6 +58,12 @@ class Reader:
                 key, "is missing" if value is None else f"should be a text, is {_kind(value)}", "Give a text"
             )
         return default or ""
+
+    def _check_letters(self, key: str, text: str) -> None:
+        if len(text) > LONGEST_TEXT:
+            self.note(key, f"has {len(text)} characters", f"Give at most {LONGEST_TEXT}")
+        elif not all(one.isprintable() or one == "\n" for one in text):
+            self.note(key, "has characters that cannot be shown", "Give visible characters only")
 
     def whole(self, key: str, default: int | None = None, least: int = 0, most: int | None = None) -> int:
         """A whole number from ``least`` to ``most``."""
@@ -121,9 +131,13 @@ class Reader:
             )
             return dict.fromkeys(LANGUAGES, "?")
         found: dict[str, str] = {}
+        for language in value:
+            if language not in LANGUAGES:
+                self.note(f"{key}.{language}", "is no language here", did_you_mean(str(language), LANGUAGES))
         for language in LANGUAGES:
             name = value.get(language)
             if isinstance(name, str) and name.strip():
+                self._check_letters(f"{key}.{language}", name)
                 found[language] = name
             else:
                 self.note(f"{key}.{language}", "is missing", f"Give the name in {language}")

@@ -61,6 +61,5 @@ ANY_WINDOW: frozenset[Role] = frozenset({"supervisor", "admin"})
 """Roles that act at any window."""
 
 
-def may(role: Role, right: Right) -> bool:
-    """Whether somebody in ``role`` has ``right``."""
-    return role in RIGHTS[right]
+ANY_HALL: frozenset[Role] = frozenset({"manager", "admin", "auditor", "integration"})
+"""Roles whose tokens may be for every hall; the others belong to one."""

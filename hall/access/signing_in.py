@@ -14,10 +14,11 @@ from hall.access.keys import (
     password_fits,
 )
 from hall.access.pagetokens import SessionKind
-from hall.access.roles import PEOPLE, ROLES, Role
+from hall.access.roles import ANY_HALL, PEOPLE, ROLES, Role
 from hall.settings import Settings
 from hall.store.people import People, Row
 from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.hallfile import Hall
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -84,8 +85,12 @@ def create_person(
     now: int,
     hall: str | None = None,
     window: str | None = None,
+    spec: Hall | None = None,
 ) -> int:
-    """Adds a person who can sign in; returns the row's id. Raises :class:`Mistakes` with everything wrong."""
+    """Adds a person who can sign in; returns the row's id. Raises :class:`Mistakes` with everything wrong.
+
+    ``spec`` describes the hall, so that a window it does not have is refused.
+    """
     mistakes = []
     if not login.strip() or len(login) > 80 or not login.isprintable():
         mistakes.append(Mistake("login", f"{login!r} is not a login", "Give 1 to 80 visible characters"))
@@ -98,6 +103,7 @@ def create_person(
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         size = f"Give {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
         mistakes.append(Mistake("password", f"has {len(password)} characters", size))
+    mistakes += _place_mistakes(hall, spec, window=window)
     if mistakes:
         raise Mistakes(mistakes)
     return people.add_person(
@@ -120,8 +126,12 @@ def create_token(
     hall: str | None = None,
     window: str | None = None,
     board: str | None = None,
+    spec: Hall | None = None,
 ) -> tuple[int, str]:
-    """Adds a token; returns (row id, the token itself, which is stored nowhere). Raises :class:`Mistakes`."""
+    """Adds a token; returns (row id, the token itself, which is stored nowhere). Raises :class:`Mistakes`.
+
+    ``spec`` describes the hall, so that a window or a board it does not have is refused.
+    """
     mistakes = []
     if role not in ROLES:
         mistakes.append(Mistake("role", f"{role!r} is no role", did_you_mean(str(role), ROLES)))
@@ -129,10 +139,11 @@ def create_token(
         mistakes.append(Mistake("name", f"{name!r} is not a name", "Give 1 to 80 characters"))
     if window is not None and role != "clerk":
         mistakes.append(Mistake("window", "only a clerk's token is for one window", "Leave the window out"))
-    if window is not None and hall is None:
-        mistakes.append(Mistake("window", "a window belongs to a hall", "Name the hall too"))
     if board is not None and role != "board":
         mistakes.append(Mistake("board", "only a board's token is for one board", "Leave the board out"))
+    if hall is None and role in ROLES and role not in ANY_HALL:
+        mistakes.append(Mistake("hall", f"a token of the role {role} belongs to a hall", "Name the hall"))
+    mistakes += _place_mistakes(hall, spec, window=window, board=board)
     if mistakes:
         raise Mistakes(mistakes)
     token = new_token()
@@ -146,3 +157,20 @@ def create_token(
         board=board,
     )
     return row, token
+
+
+def _place_mistakes(
+    hall: str | None, spec: Hall | None, *, window: str | None, board: str | None = None
+) -> list[Mistake]:
+    """What is wrong with the window and the board that somebody or something is to be at."""
+    found: list[Mistake] = []
+    known = {} if spec is None else {"window": spec.windows, "board": spec.boards}
+    for what, name in (("window", window), ("board", board)):
+        if name is None:
+            continue
+        if hall is None:
+            found.append(Mistake(what, f"a {what} belongs to a hall", "Name the hall too"))
+        elif what in known and name not in known[what]:
+            mend = did_you_mean(name, known[what])
+            found.append(Mistake(what, f"there is no {what} {name!r} in {hall}", mend))
+    return found

@@ -206,7 +206,7 @@ def _request_id() -> str:
 
 def _fingerprint(body: BaseModel | None) -> str:
     """What a request id stands for: method, path and the body's meaning, whatever its spelling."""
-    said = body.model_dump(mode="json", exclude_unset=True) if body is not None else {}
+    said = body.model_dump(mode="json", exclude_defaults=True) if body is not None else {}
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
     whole = f"{request.method} {request.path.rstrip('/')} {canonical}"
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()

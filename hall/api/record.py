@@ -35,5 +35,5 @@ def events(ask: Ask) -> Reply:
         }
         for one in shown
     ]
-    last = shown[-1].seq if shown else query.after
+    last = shown[-1].seq if shown else min(query.after, operations.seq(ask.hall))
     return Reply({"events": rows, "last_seq": last, "more": len(found) > len(shown)})

@@ -15,6 +15,8 @@ from hall.words import shape_text
 from queueing.errors import did_you_mean
 
 LARGEST_BODY = 64 * 1024
+READ_BODY = LARGEST_BODY + 1
+"""How many bytes are read: a body that comes in pieces says nowhere how large it is, one more tells."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,6 +47,8 @@ def read_body(request: Request, model: type[Model]) -> Model:
         raw = request.get_data(cache=True)
     except RequestEntityTooLarge:
         raise Problem("too_large", limit=LARGEST_BODY) from None
+    if len(raw) > LARGEST_BODY:
+        raise Problem("too_large", limit=LARGEST_BODY)
     if not raw:
         return checked(model, {})
     if not request.is_json:

@@ -16,6 +16,7 @@ from hall.api.telling import ticket_json
 from hall.api.times import from_rfc3339, rfc3339
 from hall.printing import SHOWN
 from hall.store import lookups
+from queueing import times
 from queueing.commands import Command, Issue, Requeue, Resume, Withdraw
 from queueing.errors import Refused
 from queueing.floor import Floor
@@ -59,8 +60,8 @@ def issue(ask: Ask) -> Reply:
     """Makes a ticket for one visitor; the channel follows from who asks."""
     body = ask.body
     arrived = from_rfc3339(body.arrived_at) if body.arrived_at is not None else None
-    if arrived is not None and arrived > ask.services.operations.clock.now():
-        refuse("time_ahead", ["arrived_at"], {"now": rfc3339(ask.services.operations.clock.now())})
+    if arrived is not None:
+        _check_arrival(arrived, ask.services.operations.clock.now())
     command = Issue(
         ticket=new_ticket_id(),
         items=tuple(body.items),
@@ -70,6 +71,14 @@ def issue(ask: Ask) -> Reply:
         arrived_at=arrived,
     )
     return perform(ask, command, as_ticket(ask, 201))
+
+
+def _check_arrival(arrived: int, now: int) -> None:
+    """Refuses a time of arrival (ms UTC) still to come or of another day: it would spoil the waits."""
+    if arrived > now:
+        refuse("time_ahead", ["arrived_at"], {"now": rfc3339(now)})
+    if arrived < now - times.DAY:
+        refuse("time_past", ["arrived_at"], {"now": rfc3339(now)})
 
 
 @api.route(

@@ -14,7 +14,7 @@ def rfc3339(ms: int | None) -> str | None:
     if ms is None:
         return None
     moment = _EPOCH + timedelta(milliseconds=ms)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
 
 
 def from_rfc3339(text: str) -> int:

@@ -63,6 +63,7 @@ def make_token(ask: Ask) -> Reply:
             hall=body.hall,
             window=body.window,
             board=body.board,
+            spec=None if body.hall is None else here.operations.read(body.hall, lambda floor: floor.hall),
         )
     except Mistakes as found:
         rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found.mistakes]

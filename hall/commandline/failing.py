@@ -7,18 +7,24 @@ database) cannot be had, 70 a fault of the program, 74 the disk, 78 settings.
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
+from contextlib import suppress
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
 from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
+from hall.settings import load_settings
 from hall.store.database import NewerDatabase, OldDatabase
 from printers.errors import FontsMissing
 from queueing.errors import Mistakes
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, FAULT, DISK, SETTINGS = 64, 65, 66, 69, 70, 74, 78
+
+_LITTLE = 512 * 1024
+"""Bytes without which a database cannot be used."""
 
 Told = tuple[int, str]
 
@@ -56,12 +62,19 @@ def _newer(error: Exception) -> Told:
 
 def _storage(error: Exception) -> Told:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.OperationalError) and "full" in str(cause):
+    if isinstance(cause, sqlite3.OperationalError) and ("full" in str(cause) or _no_room()):
         return DISK, "The disk is full. Nothing has been changed. Make room and try again."
     return DISK, (
         f"The database cannot be used: {cause}. Nothing has been changed. "
         "See whether its folder exists and may be written (KUAIBAN_DATA_DIR, KUAIBAN_DATABASE_URL)."
     )
+
+
+def _no_room() -> bool:
+    """Whether the disk of the data is full: SQLite then often speaks of an input or output error only."""
+    with suppress(OSError, Mistakes):
+        return shutil.disk_usage(load_settings().data_dir).free < _LITTLE
+    return False
 
 
 def _system(error: Exception) -> Told:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
-from hall.access.keys import fingerprint, hash_password, new_token
-from hall.access.roles import PEOPLE, ROLES
+from hall.access.keys import hash_password
+from hall.access.roles import ANY_HALL, PEOPLE, ROLES
+from hall.access.signing_in import create_person, create_token
 from hall.clock import SystemClock
-from hall.commandline.halls import configured
 from hall.commandline.reading import only_hall, operations_of_deployment, unknown
 from hall.operations.core import Operations
 from hall.store.people import People
+from queueing.errors import Mistakes
+from queueing.hallfile import Hall
 
 
 @click.group("tokens")
@@ -22,22 +26,23 @@ def tokens_group() -> None:
 
 def _checked_hall(operations: Operations, hall: str | None, role: str) -> str | None:
     """Devices belong to one hall; managers' and programs' tokens may serve all."""
-    if hall is None and role in ("manager", "admin", "auditor", "integration"):
+    if hall is None and role in ANY_HALL:
         return None
     return only_hall(operations.store, hall)
 
 
-def _check_place(operations: Operations, hall: str | None, window: str | None, board: str | None) -> None:
-    """Raises a usage error unless the window and the board belong to the hall."""
-    for option, what, name in (("--window", "window", window), ("--board", "board", board)):
-        if name is None:
-            continue
-        if hall is None:
-            raise click.UsageError(f"{option} needs --hall: a {what} belongs to a hall.")
-        spec = configured(operations, hall)
-        known = spec.windows if what == "window" else spec.boards
-        if name not in known:
-            raise unknown(option, f"{what} in {hall}", name, known)
+def _spec(operations: Operations, hall: str | None) -> Hall | None:
+    """The hall as it is configured; None for no hall, or for one without a file."""
+    return None if hall is None else operations.read(hall, lambda floor: floor.hall)
+
+
+@contextmanager
+def _options() -> Iterator[None]:
+    """Mistakes in what was typed on the command line are told as wrong usage."""
+    try:
+        yield
+    except Mistakes as found:
+        raise click.UsageError("\n".join(str(one) for one in found.mistakes)) from None
 
 
 @tokens_group.command("create")
@@ -50,17 +55,17 @@ def tokens_create(role: str, name: str, hall: str | None, window: str | None, bo
     """Make a token and print it, and nothing else, on standard output. It is not shown again."""
     operations = operations_of_deployment()
     code = _checked_hall(operations, hall, role)
-    _check_place(operations, code, window, board)
-    token = new_token()
-    People(operations.store.engine).add_token(
-        name=name,
-        role=role,
-        hall=code,
-        window=window,
-        board=board,
-        secret_hash=fingerprint(token),
-        now=SystemClock().now(),
-    )
+    with _options():
+        _, token = create_token(
+            People(operations.store.engine),
+            name=name,
+            role=role,
+            hall=code,
+            window=window,
+            board=board,
+            now=SystemClock().now(),
+            spec=_spec(operations, code),
+        )
     click.echo(token)
 
 
@@ -96,21 +101,20 @@ def people_group() -> None:
 def people_add(login: str, name: str, role: str, hall: str | None, window: str | None) -> None:
     """Add a person with a random password, shown once."""
     operations = operations_of_deployment()
-    people = People(operations.store.engine)
-    if any(row["login"] == login for row in people.all_people()):
-        raise click.UsageError(f"There is a person with the login {login} already.")
     code = None if hall is None else only_hall(operations.store, hall)
-    _check_place(operations, code, window, None)
     password = secrets.token_urlsafe(9)
-    people.add_person(
-        login=login,
-        name=name,
-        role=role,
-        hall=code,
-        window=window,
-        password_hash=hash_password(password),
-        now=SystemClock().now(),
-    )
+    with _options():
+        create_person(
+            People(operations.store.engine),
+            login=login,
+            name=name,
+            role=role,
+            password=password,
+            now=SystemClock().now(),
+            hall=code,
+            window=window,
+            spec=_spec(operations, code),
+        )
     click.echo(f"{login} / {password}")
 
 

@@ -98,11 +98,15 @@ class _Room:
 
 
 class Operations:
-    """A deployment's halls. ``also`` are writers that join every command's transaction (print jobs)."""
+    """A deployment's halls. ``also`` are writers that join every command's transaction (print jobs).
+
+    ``storage_failed`` says that the last command could not be stored.
+    """
 
     def __init__(self, store: Store, clock: Clock, also: Iterable[Also] = ()) -> None:
         self.store = store
         self.clock = clock
+        self.storage_failed = False
         self._also = tuple(also)
         self._rooms: dict[str, _Room] = {}
         self._bells: list[Callable[[str, int], None]] = []
@@ -167,9 +171,13 @@ class Operations:
             if room.seq == 0:  # a day's events are read before others have to wait for this transaction
                 with self.store.read() as connection:
                     self._catch_up(room, hall, connection)
-            with self.store.write() as connection:
-                answer = self._perform(room, hall, connection, command, request, view, also)
-            room.ahead = False
+            try:
+                with self.store.write() as connection:
+                    answer = self._perform(room, hall, connection, command, request, view, also)
+            except sa.exc.DBAPIError:
+                self.storage_failed = True
+                raise
+            self.storage_failed = room.ahead = False
         if not answer.replayed:
             self._ring(hall, answer.seq)
         return answer

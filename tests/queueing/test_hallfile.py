@@ -292,6 +292,24 @@ def test_times_of_the_tests_are_what_they_say() -> None:
     assert at("00:00", day=1) - at("00:00") == 86_400_000
 
 
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("\ud800", "cannot be shown"),
+        ("a\x00b", "cannot be shown"),
+        ("x" * 501, "has 501 characters"),
+    ],
+)
+def test_a_name_that_no_screen_can_show_is_refused(word: str, told: str) -> None:
+    data = hall_data()
+    data["lanes"][0]["names"] = {"zh-CN": word, "en": word, "fr": "rapide"}
+    with pytest.raises(Mistakes) as found:
+        hall_from_data(data)
+    rows = [(one.where, one.what) for one in found.value.mistakes]
+    assert [where for where, _ in rows] == [f"lanes[fast].names.{one}" for one in ("fr", "zh-CN", "en")]
+    assert [told in what for _, what in rows] == [False, True, True]
+
+
 def test_a_hall_of_the_record_is_read_though_todays_rules_would_refuse_it() -> None:
     data = hall_data() | {"colour_of_the_roof": "green"}
     with pytest.raises(Mistakes):

@@ -64,7 +64,14 @@ def test_an_administrator_of_every_hall_is_told_of_an_unknown_one(api):
 def test_every_mistake_of_a_token_is_told_at_once(people, hall):
     with pytest.raises(Mistakes) as caught:
         create_token(people, name=" ", role="kiok", now=1, window="W1", board="main")
-    assert [one.where for one in caught.value.mistakes] == ["role", "name", "window", "window", "board"]
+    assert [one.where for one in caught.value.mistakes] == [
+        "role",
+        "name",
+        "window",
+        "board",
+        "window",
+        "board",
+    ]
     assert "Did you mean 'kiosk'?" in str(caught.value)
 
 

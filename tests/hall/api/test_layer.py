@@ -1,5 +1,6 @@
 """The API layer by itself: two small routes, every kind of bad request."""
 
+import io
 import json
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from pydantic import BaseModel, Field
 from hall.api.document import openapi
 from hall.api.layer import Ask, Table
 from hall.api.reply import Reply, problem_response
-from hall.api.shape import LARGEST_BODY, Body, Query
+from hall.api.shape import LARGEST_BODY, READ_BODY, Body, Query
 from hall.errors import problem_document
 from hall.failures import handle_failures
 from hall.services import KEY, make_services
@@ -55,7 +56,7 @@ def settings(tmp_path):
 @pytest.fixture
 def app(parts, hall, wall):
     app = Flask("layer")
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = READ_BODY
     app.extensions[KEY] = make_services(parts, wall)
     app.register_blueprint(greeting_table().blueprint())
     handle_failures(app, problem_response)
@@ -112,6 +113,23 @@ def test_a_body_of_another_type_or_too_large_is_refused(client, bearer):
     problem(client.post("/api/v1/halls/TINY/greet", data="{}", headers=plain), 415, "wrong_type")
     large = {"name": "x" * LARGEST_BODY}
     problem(client.post("/api/v1/halls/TINY/greet", json=large, headers=head), 413, "too_large")
+
+
+def test_a_body_that_comes_in_pieces_is_read_whole_or_refused(client, bearer):
+    head = bearer("kiosk") | {"Transfer-Encoding": "chunked", "Content-Type": "application/json"}
+
+    def in_pieces(body):
+        return client.post(
+            "/api/v1/halls/TINY/greet",
+            input_stream=io.BytesIO(body),
+            headers=head,
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+
+    body = b'{"name": "a"}'
+    assert in_pieces(body.ljust(LARGEST_BODY)).status_code == 201
+    problem(in_pieces(body.ljust(LARGEST_BODY + 1)), 413, "too_large")
+    problem(in_pieces(body.ljust(3 * LARGEST_BODY) + b"garbage"), 413, "too_large")
 
 
 def test_every_wrong_value_is_told_at_once_by_pointer_in_both_languages(client, bearer):

@@ -1,5 +1,7 @@
 """A database that cannot be written: a clear answer, nothing half done, and on it goes afterwards."""
 
+import resource
+
 import sqlalchemy as sa
 
 
@@ -30,6 +32,22 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(api, parts):
     made = 1 + sum(one.status_code == 201 for one in answers) + 1
     assert again.get_json()["number"] == f"K{made:03d}"
     assert first["number"] == "K001"
+
+
+def test_a_hall_that_cannot_store_is_not_ready_until_it_can(app, api, parts):
+    kiosk, browser = api("kiosk"), app.test_client()
+    assert kiosk.post("/tickets", {"items": ["QA"]}).status_code == 201
+    (log,) = parts.settings.data_dir.glob("*.db-wal")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, hard))
+    try:
+        assert kiosk.post("/tickets", {"items": ["QA"]}).get_json()["code"] == "storage_failed"
+        assert browser.get("/readyz").status_code == 503
+        assert kiosk.get("").status_code == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert browser.get("/readyz").status_code == 200
+    assert kiosk.post("/tickets", {"items": ["QA"]}).get_json()["number"] == "K002"
 
 
 def test_a_lost_connection_is_not_a_refusal(app, api, parts, monkeypatch):
