@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gevent
@@ -154,7 +155,8 @@ class Feed:
             self._send(hall, message)
         with_hall = self._spec(hall)
         if with_hall is not None:
-            self._sound.heard(with_hall, change, real_ms())
+            with _sound_alone():
+                self._sound.heard(with_hall, change, real_ms())
         self._sent += 1
         if messages and self._sent % YIELD_EVERY == 0:
             gevent.sleep(0)
@@ -230,13 +232,14 @@ class Feed:
         if seat is None or seat == but:
             return
         del self._seats[sid]
-        self._sound.leave(sid, real_ms())
         hall, interest = seat
         # No lock: nothing here can be interrupted, and the hall's lock may be ours already.
         self._tails.following(hall).remove(interest)
         if sid in self._actors:
             leave_room(_room(hall, interest), sid=sid, namespace="/")
             leave_room(_room(hall), sid=sid, namespace="/")
+        with _sound_alone():
+            self._sound.leave(sid, real_ms())
 
     def _player(self, _content: Any = None) -> dict[str, Any]:
         """The handler of ``player``: a board page offers to play announcements."""
@@ -261,6 +264,15 @@ class Feed:
     def _problem(self, problem: Problem, hall: str | None) -> dict[str, Any]:
         look = naming(self._spec(hall) if hall in self._tails.halls() and hall is not None else None)
         return problem_document(problem.code, problem.facts, reader_language(), look)
+
+
+@contextmanager
+def _sound_alone() -> Iterator[None]:
+    """What fails in here costs sound only: raised further it would make the hall's picture anew."""
+    try:
+        yield
+    except Exception as error:
+        log.error("the sound stumbled", exc_info=error)
 
 
 def _sid() -> str:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from displays.announce import Announcement, announce
 from displays.board import Change
 from displays.rows import Call
@@ -38,6 +40,9 @@ Emit = Callable[[str, dict[str, Any], str], None]
 """(event, content, socket id): sends to one page."""
 
 
+log = structlog.get_logger("sound")
+
+
 @dataclass(frozen=True, slots=True)
 class _Saying:
     """A call in words: what the voice says, and how it reads in every language."""
@@ -48,14 +53,32 @@ class _Saying:
 
 @dataclass(slots=True)
 class _Zone:
-    """An audio zone. ``players`` are socket ids, the first one plays while this process holds the lease."""
+    """An audio zone. ``players`` are socket ids, the first one plays while this process holds the lease.
+
+    There is always one: a zone begins with its first page and goes with its last.
+    """
 
     lease: Lease
+    players: list[str]
     queue: AnnouncementQueue = field(default_factory=AnnouncementQueue)
-    players: list[str] = field(default_factory=list)
     held: bool = False
     begun: bool = True
     silent: int = 0
+
+    def take(self) -> None:
+        """Takes or keeps the lease. A failure is silence until the next attempt, and no more than that."""
+        self.held = False
+        try:
+            self.held = self.lease.take()
+        except Exception as error:
+            log.error("the lease of an audio zone is out of reach", exc_info=error)
+
+    def give_up(self) -> None:
+        """Lets another process play. After a failure the lease runs out by itself."""
+        try:
+            self.lease.give_up()
+        except Exception as error:
+            log.error("the lease of an audio zone is out of reach", exc_info=error)
 
 
 class Sound:
@@ -76,11 +99,12 @@ class Sound:
         zone = self._zones.get(place)
         if zone is None:
             name = f"sound/{place[0]}/{place[1]}"[:64]
-            zone = self._zones[place] = _Zone(Lease(self._store, name, self._holder))
-            zone.held = zone.lease.take()
-        if sid not in zone.players:
+            zone = self._zones[place] = _Zone(Lease(self._store, name, self._holder), [sid])
+            zone.take()
+        elif sid not in zone.players:
             zone.players.append(sid)
-        return zone.held and zone.players[0] == sid
+        # No longer among them when the page has gone while the database was asked.
+        return zone.held and zone.players[:1] == [sid]
 
     def leave(self, sid: str, real: int) -> None:
         """A page has gone, and what it was saying with it; the next in line plays."""
@@ -92,7 +116,7 @@ class Sound:
             if not zone.players:
                 del self._zones[place]
                 if zone.held:
-                    zone.lease.give_up()
+                    zone.give_up()
             elif first:
                 if zone.queue.playing is not None:
                     zone.queue.ended(zone.queue.playing.id, real)
@@ -114,13 +138,13 @@ class Sound:
     def renew(self) -> None:
         """Keeps the leases of zones with pages here, and takes over what another process has lost."""
         for zone in list(self._zones.values()):
-            before, zone.held = zone.held, False
-            zone.held = zone.lease.take()
+            before = zone.held
+            zone.take()
             if zone.held and not before:
                 self._tell_player(zone)
 
     def _tell_player(self, zone: _Zone) -> None:
-        if zone.held:
+        if zone.held and zone.players:
             self._emit("player", {"player": True}, zone.players[0])
 
     # -- what is said

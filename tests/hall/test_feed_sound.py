@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from displays.board import Change
 from displays.rows import Call
@@ -153,3 +154,42 @@ def test_nobody_listens_so_nothing_is_made(pages):
     pages.call(CALL, 0)
     pages.sound.pump(0)
     assert pages.told == []
+
+
+@pytest.fixture
+def broken(store):
+    """Breaks the database, and mends it again when told to."""
+
+    def begin(*_):
+        raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    def mend():
+        sa.event.remove(store.engine, "begin", begin)
+
+    sa.event.listen(store.engine, "begin", begin)
+    return mend
+
+
+def test_a_board_opened_while_the_database_is_busy_speaks_once_it_can(pages, broken):
+    assert pages.sound.join(MAIN, "one") is False
+    pages.sound.renew()
+    pages.call(CALL, 0)
+    pages.sound.said("two", "7", "started", 0)
+    pages.sound.pump(0)
+    assert pages.told == []
+    broken()
+    pages.sound.renew()
+    assert pages.told == [("one", "player", {"player": True})]
+    pages.call(replace(CALL, seq=8), 10)
+    assert pages.said() == [("one", "8")]
+
+
+def test_a_lease_that_cannot_be_given_back_leaves_no_zone_behind(pages, store, request):
+    pages.sound.join(MAIN, "one")
+    mend = request.getfixturevalue("broken")
+    pages.sound.leave("one", 0)
+    mend()
+    pages.sound.renew()
+    pages.call(CALL, 0)
+    assert pages.told == []
+    assert pages.sound.join(MAIN, "two") is True
