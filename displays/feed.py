@@ -21,8 +21,8 @@ from displays.rows import Row, call_row, call_rows, moment, public
 from queueing.events import Event
 from queueing.floor import Floor
 
-KEPT_CHANGES = 500
-"""Whoever has missed more changes than this gets a whole picture."""
+KEPT_CHANGES = 8
+"""Whoever has missed more changes than this gets a whole picture, which weighs as much as about seven."""
 
 POSITION_MS = 1_000
 """A phone is told its position at most this often, real ms."""

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from displays.feed import KEPT_CHANGES, Interest, UnknownTicket
 from queueing import commands as c
 from queueing.events import KINDS
-from tests.builders import Story, hall_data, tiny_plan
+from simulation.recording import record
+from simulation.scenario import read_scenario
+from tests.builders import DEMO, Story, hall_data, tiny_plan
 from tests.displays.walks import WINDOWS, a_day, a_day_with_everything, following, play, steps, walk
 
 MAIN, ZONE, LANES = Interest("board", "main"), Interest("board", "zone-a"), Interest("lanes")
@@ -195,6 +197,19 @@ def test_who_has_missed_too_much_gets_a_whole_picture():
     play(feed, story.events[-1:])
     assert feed.missing(MAIN, seen) is None
     assert feed.missing(MAIN, feed.seq + 7) is None, "from another log's future"
+
+
+def test_catching_up_never_costs_a_board_much_more_than_a_picture():
+    day = record(read_scenario(DEMO / "scenarios" / "ordinary.toml"), 1).events
+    feed = following()
+    for number, event in enumerate(day[:1_500]):
+        play(feed, [event])
+        if number < 500 or number % 10:
+            continue
+        interest = Interest("board", next(iter(feed.picture.hall.boards)))
+        picture = len(json.dumps(feed.snapshot(interest, event.at)))
+        missed = (feed.missing(interest, feed.seq - back) for back in range(1, 200))
+        assert max(len(json.dumps(found)) for found in missed if found) < 2.5 * picture
 
 
 def test_a_hall_described_anew_makes_everybody_follow_again():
