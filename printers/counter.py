@@ -29,7 +29,7 @@ LATE_MS: Final = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An unconfirmed job whose answer may still come, until a moment."""
+    """An unconfirmed job whose answer may still come, until a moment of the steady clock (ms)."""
 
     job: Job
     late: Late
@@ -41,16 +41,24 @@ class Counter:
 
     Failed jobs are tried again after 2, 5, 15, then every 30 seconds until they are too old; uncertain ones
     never. While the printer rests after a failure, new jobs are marked failed at once with the reason, so
-    that whoever waits for paper hears it now, and are tried when the rest is over.
+    that whoever waits for paper hears it now, and are tried when the rest is over. ``clock`` gives ms UTC and
+    says when; ``steady`` gives ms from any beginning, is never set, and says how long.
     """
 
     def __init__(
-        self, name: str, store: JobStore, printer: Printer, clock: Callable[[], int], expire_after_ms: int
+        self,
+        name: str,
+        store: JobStore,
+        printer: Printer,
+        clock: Callable[[], int],
+        steady: Callable[[], int],
+        expire_after_ms: int,
     ) -> None:
         self.name = name
         self.store = store
         self.printer = printer
         self.clock = clock
+        self.steady = steady
         self.expire_after_ms = expire_after_ms
         self.breaker = Breaker()
         self.waiting: Waiting | None = None
@@ -82,14 +90,14 @@ class Counter:
         self._recover()
         self._save()
         self._listen()
-        now = self.clock()
+        now, beat = self.clock(), self.steady()
         held = self.waiting is not None
-        if held or self.breaker.resting(now):
+        if held or self.breaker.resting(beat):
             job = self.store.claim(self.name, now, ("queued",))
             if job is not None:
-                self._put_off(job, now)
+                self._put_off(job, now, beat)
                 return 0
-            return LATE_LOOK_MS if held else max(1, min(LOOK_MS, self.breaker.until - now))
+            return LATE_LOOK_MS if held else max(1, min(LOOK_MS, self.breaker.until - beat))
         job = self.store.claim(self.name, now, ("queued", "failed"))
         if job is None:
             return LOOK_MS
@@ -117,12 +125,12 @@ class Counter:
         self.unsaved.append(marking)
         self._save()
 
-    def _put_off(self, job: Job, now: int) -> None:
+    def _put_off(self, job: Job, now: int, beat: int) -> None:
         until = self.breaker.until
         if self.waiting is not None:
             until = max(until, self.waiting.until)
         reason = self.breaker.reason or "resting"
-        self._record(Marking(job.id, "failed", reason, now, job.attempts, max(until, now)))
+        self._record(Marking(job.id, "failed", reason, now, job.attempts, now + max(0, until - beat)))
 
     def _listen(self) -> None:
         """A late answer turns uncertain into printed; without one the connection is let go in time."""
@@ -130,26 +138,26 @@ class Counter:
         if held is None:
             return
         verdict = held.late.poll()
-        now = self.clock()
-        if verdict is None and now < held.until:
+        if verdict is None and self.steady() < held.until:
             return
         self.waiting = None
         if verdict is None:
             held.late.close()
         elif verdict.state == "printed":
             self.breaker.worked()
-            self._record(Marking(held.job.id, "printed", verdict.reason, now, held.job.attempts + 1))
+            at = self.clock()
+            self._record(Marking(held.job.id, "printed", verdict.reason, at, held.job.attempts + 1))
 
     def _print(self, job: Job) -> None:
         verdict = self._try(job)
-        now = self.clock()
+        now, beat = self.clock(), self.steady()
         again: int | None = None
         if verdict.state in ("printed", "sent"):
             self.breaker.worked()
         elif verdict.reason not in OURS:
-            again = self.breaker.failed(now, verdict.reason)
+            again = now + self.breaker.failed(beat, verdict.reason)
         if verdict.late is not None:
-            self.waiting = Waiting(job, verdict.late, now + LATE_MS)
+            self.waiting = Waiting(job, verdict.late, beat + LATE_MS)
         retry = again if verdict.state == "failed" else None
         self._record(
             Marking(job.id, verdict.state, verdict.reason, now, job.attempts + 1, retry, verdict.facts)

@@ -7,6 +7,7 @@ worker process. Nothing in here raises to the caller.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -17,8 +18,16 @@ from printers.jobs import JobStore
 STOP_SECONDS: Final = 10.0
 
 
+def steady_ms() -> int:
+    """Milliseconds from a fixed beginning that no clock change moves."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Spool:
-    """All printers of a worker. ``clock`` returns milliseconds UTC; ``devices`` maps printer names."""
+    """All printers of a worker. ``devices`` maps printer names.
+
+    ``clock`` returns milliseconds UTC; ``steady`` milliseconds of a clock that is never set, for waits.
+    """
 
     def __init__(
         self,
@@ -26,10 +35,12 @@ class Spool:
         devices: Mapping[str, Printer],
         clock: Callable[[], int],
         *,
+        steady: Callable[[], int] = steady_ms,
         expire_after_ms: int = EXPIRE_AFTER_MS,
     ) -> None:
         self.counters = {
-            name: Counter(name, store, printer, clock, expire_after_ms) for name, printer in devices.items()
+            name: Counter(name, store, printer, clock, steady, expire_after_ms)
+            for name, printer in devices.items()
         }
         self.bells = {name: threading.Event() for name in self.counters}
         self.stopping = threading.Event()

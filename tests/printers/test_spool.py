@@ -63,14 +63,16 @@ class Scripted:
 
 @dataclass
 class Desk:
-    """One printer, its store, its clock and its spool."""
+    """One printer, its store, its clock and its spool. The clock can also be set, as a machine's can."""
 
     device: Scripted
     store: MemoryStore = field(default_factory=MemoryStore)
     clock: Clock = field(default_factory=Clock)
+    wrong: int = 0
 
     def __post_init__(self) -> None:
-        self.spool = Spool(self.store, {"hall": Printer(self.device, 384, "none", TEMPLATE)}, self.clock)
+        printers = {"hall": Printer(self.device, 384, "none", TEMPLATE)}
+        self.spool = Spool(self.store, printers, lambda: self.clock.now + self.wrong, steady=self.clock)
 
     def queue(self, *jobs: str) -> None:
         for job in jobs:
@@ -118,6 +120,30 @@ def test_a_failed_slip_is_tried_again_after_2_5_15_and_then_every_30_seconds() -
     it.settle()
     assert it.state("t1") == "printed"
     assert it.store.rows["t1"].attempts == 7
+
+
+def test_a_clock_set_back_makes_no_printer_rest_longer() -> None:
+    it = desk(FAILED)
+    it.queue("t1")
+    it.settle()
+    it.wrong = -3_600_000
+    it.queue("t2")
+    it.settle()
+    assert it.store.rows["t2"].next_try_at == it.clock.now + it.wrong + 2_000
+    it.clock.now += 2_000
+    it.settle()
+    assert {it.state(job) for job in ("t1", "t2")} == {"printed"}
+
+
+def test_a_clock_set_back_makes_no_printer_wait_longer_for_an_answer() -> None:
+    answer = Answer()
+    it = desk(Verdict("uncertain", "unconfirmed", late=answer))
+    it.queue("t1")
+    it.settle()
+    it.wrong = -3_600_000
+    it.clock.now += LATE_MS
+    it.settle()
+    assert answer.closed
 
 
 def test_an_uncertain_slip_is_never_sent_again_by_itself() -> None:
@@ -288,7 +314,7 @@ def test_a_refilled_printer_prints_what_waited_each_slip_once() -> None:
     with TcpPrinter(Manners(paper=PAPER_GONE)) as printer:
         for n in range(3):
             store.add(f"t{n}", at=clock.now)
-        spool = Spool(store, {"hall": tcp(printer)}, clock)
+        spool = Spool(store, {"hall": tcp(printer)}, clock, steady=clock)
         spool.start()
         store.until(lambda: all(row.state == "failed" for row in store.rows.values()))
         assert {row.reason for row in store.rows.values()} == {"paper_out"}
