@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from printers.breaker import Breaker
 from printers.devices import Printer
 from printers.errors import FontsMissing, Mistakes
-from printers.jobs import Job, JobStore, Marking
+from printers.jobs import Job, JobState, JobStore, Marking
 from printers.slip import Slip
 from printers.verdicts import Late, Verdict
 
@@ -93,12 +93,12 @@ class Counter:
         now, beat = self.clock(), self.steady()
         held = self.waiting is not None
         if held or self.breaker.resting(beat):
-            job = self.store.claim(self.name, now, ("queued",))
+            job = self._claim(now, ("queued",))
             if job is not None:
                 self._put_off(job, now, beat)
                 return 0
             return LATE_LOOK_MS if held else max(1, min(LOOK_MS, self.breaker.until - beat))
-        job = self.store.claim(self.name, now, ("queued", "failed"))
+        job = self._claim(now, ("queued", "failed"))
         if job is None:
             return LOOK_MS
         if now - job.created_at > self.expire_after_ms:
@@ -107,8 +107,19 @@ class Counter:
             self._print(job)
         return 0
 
+    def _claim(self, now: int, states: Sequence[JobState]) -> Job | None:
+        try:
+            return self.store.claim(self.name, now, states)
+        except Exception:
+            # Its commit may have arrived and only the answer been lost: a job is in sending and nobody's.
+            self.recovered = False
+            raise
+
     def _recover(self) -> None:
-        """Once, at the start: a job left in sending belongs to a process that died in the middle of it."""
+        """At the start, and after a claim that failed: a job in sending then belongs to nobody any more.
+
+        It may have been left by a process that died in the middle of it.
+        """
         if self.recovered:
             return
         for job in self.store.jobs(self.name, ("sending",)):

@@ -22,6 +22,7 @@ class MemoryStore:
         self.history: dict[str, list[tuple[str, str | None]]] = {}
         self.facts: dict[str, object] = {}
         self.refusals = 0
+        self.lost_answers = 0
         self.claims: list[int] = []
         self.changed = threading.Condition()
 
@@ -56,6 +57,9 @@ class MemoryStore:
             job = min(due, key=lambda row: (row.created_at, row.id))
             self.rows[job.id] = replace(job, state="sending")
             self.history[job.id].append(("sending", None))
+            if self.lost_answers:
+                self.lost_answers -= 1
+                raise Busy
             return job
 
     def mark(self, marking: Marking) -> None:

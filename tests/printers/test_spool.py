@@ -207,6 +207,23 @@ def test_a_slip_that_was_being_sent_when_the_worker_died_is_uncertain_and_not_se
     assert len(it.device.slips) == 1
 
 
+@pytest.mark.parametrize("resting", [False, True])
+def test_a_slip_claimed_in_vain_because_the_answer_was_lost_does_not_wait_for_ever(
+    resting: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    it = desk(*[FAILED] * resting)
+    it.queue("t0")
+    it.settle()
+    it.store.lost_answers = 1
+    it.queue("t1", "t2")
+    it.settle()
+    assert it.state("t1") == "sending"
+    it.settle()
+    assert it.store.history["t1"][-1] == ("uncertain", "interrupted")
+    assert it.state("t2") == ("failed" if resting else "printed")
+    assert caplog.records
+
+
 def test_a_late_confirmation_turns_uncertain_into_printed() -> None:
     answer = Answer()
     it = desk(Verdict("uncertain", "unconfirmed", late=answer))
