@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+def real_ms() -> int:
+    """Ms from a fixed beginning that no clock change moves: for lengths, never for times of day."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Clock(Protocol):
     """Tells the hall's time."""
 

@@ -23,10 +23,11 @@ from hall.api.reply import reader_language
 from hall.api.saying import naming
 from hall.api.shape import checked
 from hall.api.times import rfc3339
+from hall.clock import real_ms
 from hall.errors import Problem, problem_document
 from hall.feed.asking import SaidWord, admit, read_word
 from hall.feed.sound import Sound
-from hall.feed.tails import Tails, real_ms
+from hall.feed.tails import Tails
 from hall.follow import Follow
 from hall.store.doorbell import Doorbell
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from displays.board import Change, UnknownBoard, UnknownWindow
 from displays.feed import Following, Interest, Message, UnknownTicket
+from hall.clock import real_ms
 from hall.errors import Problem
 from hall.feed.telling import FollowUrl, staff_teller, visitor_teller
 from hall.operations.core import Operations
@@ -21,11 +21,6 @@ BATCH = 1_000
 
 Hear = Callable[[str, Change, list[Message]], None]
 """(hall, what has changed, what to send); called under the hall's lock, in the order of the log."""
-
-
-def real_ms() -> int:
-    """Ms from a fixed beginning that no clock change moves."""
-    return time.monotonic_ns() // 1_000_000
 
 
 @dataclass(slots=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
-from hall.clock import SystemClock
+from hall.clock import SystemClock, real_ms
 from hall.store.database import Store
 from hall.store.tables import leases
+
+_now = SystemClock().now
 
 LENGTH = 5_000
 """How long a lease holds without being renewed, ms."""
@@ -15,29 +19,56 @@ RENEW = 1_500
 """How old a lease grows before it is renewed, ms."""
 
 
-class Lease:
-    """A named lease of one holder. Real time, whatever clock the hall runs on."""
+FARTHEST = 2 * LENGTH
+"""No lease in force ends later than so many ms from now, even when the clocks of hosts differ a bit. One that
+does was taken before the clock was set back, and is free."""
 
-    def __init__(self, store: Store, name: str, holder: str) -> None:
+
+class Lease:
+    """A named lease of one holder. Real time, whatever clock the hall runs on.
+
+    ``now`` gives ms UTC for those who share the database; ``steady`` gives ms of a clock that is never set,
+    by which a holder knows how old the own lease is.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        holder: str,
+        now: Callable[[], int] = _now,
+        steady: Callable[[], int] = real_ms,
+    ) -> None:
         self._store = store
         self._name = name
         self._holder = holder
-        self._taken = 0
+        self._now = now
+        self._steady = steady
+        self._taken: int | None = None
+
+    def held(self) -> bool:
+        """Whether the lease, as last taken here, has not run out. Asks nobody; safe from any thread."""
+        return self._younger(LENGTH)
+
+    def _younger(self, age: int) -> bool:
+        taken = self._taken
+        return taken is not None and self._steady() - taken < age
 
     def take(self) -> bool:
         """Takes or renews the lease; False while somebody else holds it."""
-        now = SystemClock().now()
-        if now - self._taken < RENEW:
+        if self._younger(RENEW):
             return True
+        now, began = self._now(), self._steady()
         with self._store.write() as connection:
             row = connection.execute(sa.select(leases).where(leases.c.name == self._name)).mappings().first()
-            if row is not None and row["holder"] != self._holder and row["until"] > now:
+            if row is not None and row["holder"] != self._holder and now < row["until"] <= now + FARTHEST:
+                self._taken = None
                 return False
             connection.execute(sa.delete(leases).where(leases.c.name == self._name))
             connection.execute(
                 sa.insert(leases).values(name=self._name, holder=self._holder, until=now + LENGTH)
             )
-        self._taken = now
+        self._taken = began
         return True
 
     def give_up(self) -> None:
@@ -46,4 +77,4 @@ class Lease:
             connection.execute(
                 sa.delete(leases).where(leases.c.name == self._name, leases.c.holder == self._holder)
             )
-        self._taken = 0
+        self._taken = None
