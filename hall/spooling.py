@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -44,8 +45,10 @@ class _Line:
 class Spooling:
     """Keeps a line running for each printer that the database knows. A change of one disturbs no other."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, may: Callable[[], bool]) -> None:
+        """``may`` says at any moment, from any thread, whether the printers are still this process's."""
         self._parts = parts
+        self._may = may
         self._running: dict[str, _Line] = {}
         self._leaving: dict[str, _Line] = {}
 
@@ -72,7 +75,7 @@ class Spooling:
         except Mistakes as mistakes:
             log.error("a printer cannot be used", printer=name, mistakes=str(mistakes))
             return _Line(address, None)
-        spool = Spool(SpoolStore(self._parts.store), {name: printer}, SystemClock().now)
+        spool = Spool(SpoolStore(self._parts.store, self._may), {name: printer}, SystemClock().now)
         spool.start()
         return _Line(address, spool, tuple(spool.threads))
 

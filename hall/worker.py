@@ -34,11 +34,11 @@ log = structlog.get_logger("worker")
 class Worker:
     """Does what no request waits for."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, lease: Lease | None = None) -> None:
         self._parts = parts
         self._stop = threading.Event()
         name = f"{socket.gethostname()}:{os.getpid()}"
-        self._lease = Lease(parts.store, "worker", name)
+        self._lease = lease or Lease(parts.store, "worker", name)
 
     def stop(self) -> None:
         """Ends the loop soon."""
@@ -53,13 +53,13 @@ class Worker:
 
     def _work(self) -> None:
         """Works until stopped or until another worker has the lease."""
-        spooling, bell = Spooling(self._parts), Doorbell(self._parts.store)
+        spooling, bell = Spooling(self._parts, self._lease.held), Doorbell(self._parts.store)
         try:
             rested = REST
             while not self._stop.wait(LOOK):
                 rested += LOOK
-                if self._attempt(self._lease.take) is False:
-                    log.warning("another worker has taken over")
+                if not self._attempt(self._lease.take) and not self._lease.held():
+                    log.warning("the lease is lost: another worker has it, or may have it")
                     return
                 if rested >= REST:
                     rested = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
@@ -18,18 +18,26 @@ def spool_name(hall: str, printer: str) -> str:
 
 
 class SpoolStore:
-    """Print jobs in the database. Times are real time, ms UTC: paper does not follow a demo's clock."""
+    """Print jobs in the database. Times are real time, ms UTC: paper does not follow a demo's clock.
 
-    def __init__(self, store: Store) -> None:
+    ``may`` says whether this process may print. While it says no there is nothing to claim, and nothing that
+    others have in hand is told: two processes would both write to one printer.
+    """
+
+    def __init__(self, store: Store, may: Callable[[], bool]) -> None:
         self._store = store
+        self._may = may
 
     def claim(self, printer: str, now: int, states: Sequence[JobState]) -> Job | None:
         """Marks the oldest due job of a printer as sending; the job as it was before."""
+        if not self._may():
+            return None
         with self._store.read() as connection:
             if self._due(connection, printer, states) is None:
                 return None
         with self._store.write() as connection:
-            row = self._due(connection, printer, states)
+            # Asked again: the database may have let us wait for longer than a lease lasts.
+            row = self._due(connection, printer, states) if self._may() else None
             if row is None:
                 return None
             connection.execute(
@@ -62,6 +70,8 @@ class SpoolStore:
 
     def jobs(self, printer: str, states: Sequence[JobState]) -> list[Job]:
         """A printer's jobs in these states, oldest first."""
+        if not self._may():
+            return []
         with self._store.read() as connection:
             return [_job(row) for row in connection.execute(_of(printer, states)).mappings()]
 

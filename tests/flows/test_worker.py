@@ -14,10 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from hall.assembly import Parts, assemble
-from hall.clock import HandClock
+from hall.clock import HandClock, real_ms
 from hall.operations.core import Request
 from hall.settings import Settings
+from hall.store import jobs
 from hall.store.database import Store
+from hall.store.leases import LENGTH, Lease
 from hall.store.rebuild import check
 from hall.worker import Worker
 from queueing import commands as c
@@ -38,7 +40,10 @@ class Hall:
         made.engine.dispose()
         self.clock = HandClock(at("07:50"))
         self.web, self.other = (assemble(settings, self.clock) for _ in range(2))
-        self.worker = Worker(self.other)
+        self.beat = 0
+        """Milliseconds by which the worker's lease is older than it is."""
+        lease = Lease(self.other.store, "worker", "the worker", steady=lambda: real_ms() + self.beat)
+        self.worker = Worker(self.other, lease)
         self.thread = threading.Thread(target=self.worker.run)
 
     def do(self, wall: str, *commands: c.Command) -> None:
@@ -101,6 +106,30 @@ def test_a_database_out_of_reach_for_a_while_ends_no_worker(hall: Hall) -> None:
     sa.event.remove(hall.other.store.engine, "begin", broken)
     hall.clock.at = at("08:00")
     until(lambda: "DayOpened" in hall.kinds(), "the day opens")
+
+
+def at_printers() -> list[str]:
+    """The threads that print."""
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("printer-")]
+
+
+def test_a_worker_that_cannot_renew_its_lease_stops_printing_when_it_has_run_out(
+    hall: Hall, tmp_path: Path
+) -> None:
+    with hall.web.store.write() as connection:
+        jobs.put_printer(connection, HALL, "p", f"file://{tmp_path}/slips", ["kiosk"])
+    until(at_printers, "it is at the printer")
+
+    def broken(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "leases" in statement:
+            raise sqlite3.OperationalError("database is locked")
+
+    engine = hall.other.store.engine
+    sa.event.listen(engine, "before_cursor_execute", broken)
+    hall.beat = LENGTH
+    until(lambda: not at_printers(), "it has left the printer")
+    sa.event.remove(engine, "before_cursor_execute", broken)
+    until(at_printers, "it is back")
 
 
 def test_only_the_simulation_pays_for_the_libraries_of_the_simulation() -> None:
