@@ -48,7 +48,7 @@ class Worker:
         """Works whenever it has the lease, until stopped."""
         while not self._stop.is_set():
             if self._attempt(self._lease.take):
-                self._work()
+                self._attempt(self._work)
             self._stop.wait(REST)
 
     def _work(self) -> None:
@@ -61,17 +61,17 @@ class Worker:
                 if not self._attempt(self._lease.take) and not self._lease.held():
                     log.warning("the lease is lost: another worker has it, or may have it")
                     return
+                rang = self._attempt(bell.rang)
                 if rested >= REST:
-                    rested = 0.0
+                    rested, rang = 0.0, True
                     self._attempt(spooling.refresh)
-                if self._attempt(bell.rang):
+                if rang:
                     spooling.wake()
                     self._attempt(self._catch_up)
                 self._attempt(self._tick)
         finally:
-            bell.close()
-            spooling.stop()
-            self._attempt(self._lease.give_up)
+            for end in (spooling.stop, bell.close, self._lease.give_up):
+                self._attempt(end)
 
     def _attempt(self, do: Callable[[], T]) -> T | None:
         """What ``do`` gives; None when it failed. A database out of reach ends no worker: it tries again."""

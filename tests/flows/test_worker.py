@@ -19,6 +19,7 @@ from hall.operations.core import Request
 from hall.settings import Settings
 from hall.store import jobs
 from hall.store.database import Store
+from hall.store.doorbell import Doorbell
 from hall.store.leases import LENGTH, Lease
 from hall.store.rebuild import check
 from hall.worker import Worker
@@ -130,6 +131,48 @@ def test_a_worker_that_cannot_renew_its_lease_stops_printing_when_it_has_run_out
     until(lambda: not at_printers(), "it has left the printer")
     sa.event.remove(engine, "before_cursor_execute", broken)
     until(at_printers, "it is back")
+
+
+def test_a_worker_works_though_its_doorbell_could_not_be_hung_up_at_first(tmp_path: Path) -> None:
+    made = Hall(tmp_path)
+    refused: list[int] = []
+
+    def refuse(_connection: object, options: dict[str, object]) -> None:
+        if "isolation_level" in options and not refused:
+            refused.append(1)
+            raise sqlite3.OperationalError("unable to open database file")
+
+    sa.event.listen(made.other.store.engine, "set_connection_execution_options", refuse)
+    made.do("07:50", c.ConfigureHall(hall_data()), c.ApplyPlan(tiny_plan()))
+    made.thread.start()
+    try:
+        until(lambda: refused, "it was refused")
+        made.clock.at = at("08:00")
+        until(lambda: "DayOpened" in made.kinds(), "the day opens")
+    finally:
+        made.worker.stop()
+        made.thread.join(20)
+        for parts in (made.web, made.other):
+            parts.store.engine.dispose()
+
+
+class Mute(Doorbell):
+    """The doorbell of a database that has none."""
+
+    def rang(self) -> bool:
+        return False
+
+
+def test_where_no_doorbell_rings_the_worker_still_reads_what_others_have_done(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr("hall.worker.Doorbell", Mute)
+    hall: Hall = request.getfixturevalue("hall")
+    until(lambda: hall.seen(hall.other), "the worker is there")
+    hall.do("08:30", c.Settle())
+    until(lambda: hall.seen(hall.other) == len(hall.kinds()), "what was due has made it look")
+    hall.do("08:31", c.OpenWindow("W1"))
+    until(lambda: hall.seen(hall.other) == len(hall.kinds()), "it has read what makes nothing due")
 
 
 def test_only_the_simulation_pays_for_the_libraries_of_the_simulation() -> None:
