@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import structlog
@@ -48,7 +48,7 @@ class Spooling:
     def __init__(self, parts: Parts, may: Callable[[], bool]) -> None:
         """``may`` says at any moment, from any thread, whether the printers are still this process's."""
         self._parts = parts
-        self._may = may
+        self._jobs = SpoolStore(parts.store, may)
         self._running: dict[str, _Line] = {}
         self._leaving: dict[str, _Line] = {}
 
@@ -68,6 +68,14 @@ class Spooling:
         for name, row in wanted.items():
             if name not in self._running and name not in self._leaving:
                 self._running[name] = self._begin(name, row["hall"], row["address"])
+        self._set_aside(wanted)
+
+    def _set_aside(self, wanted: Collection[str]) -> None:
+        """Whoever expects paper from a printer that does not run is told so, not left waiting."""
+        served = {name for name, line in self._running.items() if line.spool is not None}
+        for name in self._jobs.expected() - served - self._leaving.keys():
+            reason = "bad_address" if name in wanted else "no_printer"
+            self._jobs.set_aside(name, reason, SystemClock().now())
 
     def _begin(self, name: str, hall: str, address: str) -> _Line:
         try:
@@ -75,7 +83,7 @@ class Spooling:
         except Mistakes as mistakes:
             log.error("a printer cannot be used", printer=name, mistakes=str(mistakes))
             return _Line(address, None)
-        spool = Spool(SpoolStore(self._parts.store, self._may), {name: printer}, SystemClock().now)
+        spool = Spool(self._jobs, {name: printer}, SystemClock().now)
         spool.start()
         return _Line(address, spool, tuple(spool.threads))
 

@@ -65,6 +65,8 @@ REASONS: Final[Mapping[str, Words]] = {
     "not_writable": Words("文件无法写入", "The file cannot be written"),
     "no_driver": Words("缺少打印驱动", "The driver for this printer is not installed"),
     "queue_refused": Words("系统打印队列拒绝了任务", "The system's print queue refused the job"),
+    "no_printer": Words("打印机已被移除", "The printer has been taken out"),
+    "bad_address": Words("打印机地址有误", "The printer's address has a mistake"),
     "unexpected": Words("打印程序出错", "The print program met an unexpected error"),
 }
 """Every reason of a verdict or of a job's state, in both languages."""

@@ -11,6 +11,9 @@ from hall.store.database import Store
 from hall.store.tables import print_jobs
 from printers.jobs import Job, JobState, Marking
 
+EXPECTED = ("queued", "sending")
+"""States of a slip whose paper may come any moment."""
+
 
 def spool_name(hall: str, printer: str) -> str:
     """A printer's name in the spool, which knows no halls."""
@@ -75,12 +78,37 @@ class SpoolStore:
         with self._store.read() as connection:
             return [_job(row) for row in connection.execute(_of(printer, states)).mappings()]
 
+    def expected(self) -> set[str]:
+        """The printers (by their names in the spool) from which somebody still expects paper."""
+        asked = sa.select(print_jobs.c.hall, print_jobs.c.printer).where(print_jobs.c.state.in_(EXPECTED))
+        with self._store.read() as connection:
+            return {spool_name(hall, name) for hall, name in connection.execute(asked.distinct())}
+
+    def set_aside(self, printer: str, reason: str, now: int) -> None:
+        """Says of every slip of a printer that does not run that it has failed, and why (``reason``).
+
+        They are printed after all should the printer run again before they are too old. What was in hand when
+        it stopped is uncertain. ``now`` is ms UTC.
+        """
+        told = {"queued": ("failed", reason), "sending": ("uncertain", "interrupted")}
+        with self._store.write() as connection:
+            for before, (after, why) in told.items():
+                connection.execute(
+                    sa.update(print_jobs)
+                    .where(*_is_of(printer), print_jobs.c.state == before)
+                    .values(state=after, reason=why, changed_at=now)
+                )
+
+
+def _is_of(printer: str) -> tuple[sa.ColumnElement[bool], ...]:
+    hall, _, name = printer.partition("/")
+    return print_jobs.c.hall == hall, print_jobs.c.printer == name
+
 
 def _of(printer: str, states: Sequence[JobState]) -> sa.Select[tuple[object, ...]]:
-    hall, _, name = printer.partition("/")
     return (
         sa.select(print_jobs)
-        .where(print_jobs.c.hall == hall, print_jobs.c.printer == name, print_jobs.c.state.in_(states))
+        .where(*_is_of(printer), print_jobs.c.state.in_(states))
         .order_by(print_jobs.c.created_at, print_jobs.c.id)
     )
 
