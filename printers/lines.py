@@ -6,6 +6,7 @@ import fcntl
 import os
 import stat
 import termios
+import time
 from typing import Final
 
 from printers.addresses import Address
@@ -17,6 +18,9 @@ from printers.wires import DescriptorWire
 FILE_MODE: Final = 0o600
 """Slips name what a visitor came for: only the owner reads the file."""
 WRITE_SECONDS: Final = 5.0
+LOCK_SECONDS: Final = 2.0
+"""How long a file in use is waited for: another slip takes a moment, whoever takes longer may never end."""
+LOCK_LOOK_SECONDS: Final = 0.02
 
 
 class SerialDevice:
@@ -79,10 +83,14 @@ class FileDevice:
             return self._append(plain.fileno(), slip)
 
     def _append(self, file: int, slip: bytes) -> Verdict:
+        try:
+            _lock(file)
+        except BlockingIOError:
+            return Verdict("failed", "busy")
+        except OSError as failed:
+            return Verdict("failed", "not_writable", {"error": failed.strerror})
         before = os.fstat(file).st_size
         try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            before = os.fstat(file).st_size
             view = memoryview(slip)
             while view:
                 view = view[os.write(file, view) :]
@@ -92,3 +100,17 @@ class FileDevice:
             os.ftruncate(file, before)
             return Verdict("failed", "not_writable", {"error": failed.strerror})
         return Verdict("printed", "written", {"bytes": len(slip)})
+
+
+def _lock(file: int) -> None:
+    """Waits a while for the file to be ours alone. Raises BlockingIOError when somebody else keeps it."""
+    ends = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(LOCK_LOOK_SECONDS)
+        else:
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import threading
@@ -40,6 +41,17 @@ def test_a_file_that_cannot_be_written_fails_and_says_why(tmp_path: Path) -> Non
     assert (verdict.state, verdict.reason) == ("failed", "not_writable")
     assert verdict.said("en") == "The file cannot be written"
     assert print_test_slip("file:///dev/full", tmp_path).state in ("failed", "uncertain")
+
+
+def test_a_file_that_somebody_else_keeps_is_busy_and_left_as_it_is(tmp_path: Path) -> None:
+    roll = tmp_path / "slips.bin"
+    with roll.open("wb", buffering=0) as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write(b"half a slip of somebody else")
+        verdict = print_test_slip(f"file://{roll}?dots=384", tmp_path)
+        assert (verdict.state, verdict.reason) == ("failed", "busy")
+        assert roll.read_bytes() == b"half a slip of somebody else"
+    assert print_test_slip(f"file://{roll}?dots=384", tmp_path).state == "printed"
 
 
 def test_a_pipe_without_a_reader_fails_at_once_and_one_with_a_reader_gets_all(tmp_path: Path) -> None:
