@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hall import assets, i18n
 from hall.access.forms import set_form_cookie
 from hall.access.headers import add_security_headers
+from hall.access.signing_in import Apart, at_once
 from hall.api.routes import api
 from hall.api.shape import READ_BODY
 from hall.assembly import Parts
@@ -25,17 +26,17 @@ from hall.requestlog import log_requests, set_up_log
 from hall.services import FEED, KEY, make_services
 
 
-def create_app(parts: Parts, now: Callable[[], int] | None = None) -> Flask:
+def create_app(parts: Parts, now: Callable[[], int] | None = None, apart: Apart = at_once) -> Flask:
     """The web application around the parts of a process.
 
     ``now`` is real time (ms UTC) for sessions and limits, the machine's by default; the halls' time is that
-    of ``parts.clock``.
+    of ``parts.clock``. ``apart`` is where what takes long is done: off the hub, where there is one.
     """
     set_up_log(parts.settings.log)
     app = Flask("hall", static_folder="static", template_folder="templates", instance_path=_instance(parts))
     app.config["MAX_CONTENT_LENGTH"] = READ_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = READ_BODY
-    app.extensions[KEY] = make_services(parts, now or SystemClock().now)
+    app.extensions[KEY] = make_services(parts, now or SystemClock().now, apart)
     own = app.jinja_loader
     assert own is not None
     app.jinja_loader = ChoiceLoader([own, PackageLoader("displays")])

@@ -10,7 +10,7 @@ from flask import current_app
 from hall.access.bearer import Doorkeeper
 from hall.access.limits import Limits
 from hall.access.pagetokens import PageTokens
-from hall.access.signing_in import Entrance
+from hall.access.signing_in import Apart, Entrance
 from hall.api.saying import naming
 from hall.assembly import Parts
 from hall.assets import AssetsMissing, load_assets
@@ -59,7 +59,7 @@ class Services:
         return naming(self.operations.read(code, lambda floor: floor.hall))
 
 
-def make_services(parts: Parts, now: Callable[[], int]) -> Services:
+def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Services:
     """What the application needs beside the parts of its process."""
     settings = parts.settings
     people = People(parts.store.engine)
@@ -73,7 +73,7 @@ def make_services(parts: Parts, now: Callable[[], int]) -> Services:
         people=people,
         pages=pages,
         doors=Doorkeeper(people, pages, now),
-        entrance=Entrance(people, settings, now),
+        entrance=Entrance(people, settings, now, apart),
         limits=Limits(now, **rates),
         now=now,
         tails=Tails(parts.operations, parts.printing.follow_url, _build()),

@@ -9,18 +9,28 @@ import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
 
+from flask import Flask  # noqa: E402
 from gevent import signal_handler  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
+from gevent.threadpool import ThreadPool  # noqa: E402
 
 from displays.wire import make_socketio  # noqa: E402
 from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
 from hall.serve import end_with_parent, wait_for_parent  # noqa: E402
-from hall.settings import load_settings  # noqa: E402
+from hall.settings import Settings, load_settings  # noqa: E402
 
 CONNECTIONS = 5_000
 """Sockets and requests that one process serves at a time."""
+
+PASSWORDS = 2
+"""Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
+
+
+def make_app(settings: Settings) -> Flask:
+    """The application of a web process. The hub goes on while a password is worked on."""
+    return create_app(assemble(settings), apart=ThreadPool(PASSWORDS).apply)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -35,7 +45,7 @@ def main() -> None:
     """Entry of ``python -m hall.web``."""
     wait_for_parent()
     settings = load_settings()
-    app = create_app(assemble(settings))
+    app = make_app(settings)
     feed = go_live(app, make_socketio(app))
     try:
         listener = listen(settings.host, settings.port)
