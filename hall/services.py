@@ -64,7 +64,12 @@ def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Service
     settings = parts.settings
     people = People(parts.store.engine)
     pages = PageTokens(parts.store.secret("pages"))
-    rates = {"open": settings.open_rate, "sign_in": settings.sign_in_rate, "token": settings.token_rate}
+    rates = {
+        "open": settings.open_rate,
+        "sign_in": settings.sign_in_rate,
+        "login": settings.login_rate,
+        "token": settings.token_rate,
+    }
     return Services(
         settings=settings,
         operations=parts.operations,

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """How many requests without a valid token one address may send."""
     sign_in_rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}/(second|minute|hour)$")] = "10/minute"
     """How many attempts to sign in one address may make."""
+    login_rate: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}/(second|minute|hour)$")] = "30/minute"
+    """How many attempts all addresses together may make with one login: one alone locks nobody out."""
     token_rate: Annotated[str, Field(pattern=r"^(off|[1-9][0-9]{0,6}/(second|minute|hour))$")] = "off"  # noqa: S105
     """How many requests one token may send; ``off`` for no limit."""
 

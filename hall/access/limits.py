@@ -1,4 +1,4 @@
-"""How often one address or one token may ask. Counters live in this process and are lost with it.
+"""How often one address, one login or one token may ask. Counters live in this process and are lost with it.
 
 Own counters and not Flask-Limiter: its memory storage starts a timer thread for nearly every request, and its
 limits, asked from inside a view ("count only requests without a valid token"), grow a table each time.
@@ -12,7 +12,7 @@ from typing import Literal
 
 from hall.errors import Problem
 
-Kind = Literal["open", "sign_in", "token"]
+Kind = Literal["open", "sign_in", "login", "token"]
 
 _PERIODS_MS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000}
 _MOST_COUNTERS = 20_000

@@ -107,6 +107,7 @@ def sign_in() -> AnyResponse:
     login, then = request.form.get("login", "")[:80], _next(request.form.get("next"))
     try:
         here.limits.count("sign_in", request.remote_addr or "unknown")
+        here.limits.count("login", login.strip())
         found = here.entrance.sign_in(login, request.form.get("password", ""))
         if found is None:
             raise Problem("wrong_password")

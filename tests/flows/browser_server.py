@@ -57,6 +57,7 @@ class Served:
             "KUAIBAN_DATA_DIR": str(folder),
             # All tests come from one address; limits have tests of their own.
             "KUAIBAN_SIGN_IN_RATE": "1000/minute",
+            "KUAIBAN_LOGIN_RATE": "1000/minute",
             "KUAIBAN_OPEN_RATE": "100000/minute",
         }
         self._process: subprocess.Popen[bytes] | None = None

@@ -31,9 +31,9 @@ def field(page):
     return re.search(r'name="form_token" value="([^"]+)"', page.get_data(as_text=True)).group(1)
 
 
-def sign_in(browser, login, password=PASSWORD, then="/", **headers):
+def sign_in(browser, login, password=PASSWORD, then="/", address="127.0.0.1", **headers):
     form = {"login": login, "password": password, "next": then, "form_token": field(browser.get("/sign-in"))}
-    return browser.post("/sign-in", data=form, headers=headers)
+    return browser.post("/sign-in", data=form, headers=headers, environ_base={"REMOTE_ADDR": address})
 
 
 def page_token(page):
@@ -75,6 +75,26 @@ def test_too_many_attempts_wait(browser, person, wall):
     assert sign_in(browser, "manager").status_code == 429
     wall.pass_seconds(60)
     assert sign_in(browser, "manager").status_code == 303
+
+
+def test_a_password_cannot_be_guessed_from_many_addresses_either(browser, person, wall):
+    for login in ("manager", "clerk"):
+        person(login)
+    guesses = [sign_in(browser, "manager", "wrong password", address=f"10.0.0.{n}") for n in range(31)]
+    assert [one.status_code for one in guesses] == [403] * 30 + [429]
+    for language, words in (("zh-CN", "后再试"), ("en", "Try again in")):
+        told = sign_in(browser, " manager", address="10.0.1.1", **{"Accept-Language": language})
+        assert (told.status_code, words in told.get_data(as_text=True)) == (429, True)
+    assert sign_in(browser, "clerk", address="10.0.0.1").status_code == 303, "others are let in"
+    wall.pass_seconds(60)
+    assert sign_in(browser, "manager", address="10.0.0.1").status_code == 303
+
+
+def test_one_address_locks_nobody_out_elsewhere(browser, person):
+    person("manager")
+    codes = [sign_in(browser, "manager", "wrong password").status_code for _ in range(40)]
+    assert codes == [403] * 10 + [429] * 30
+    assert sign_in(browser, "manager", address="10.0.0.1").status_code == 303
 
 
 def test_a_session_ends_by_itself(browser, person, wall):
