@@ -69,17 +69,16 @@ class Cell:
 
 
 def judge(day: DayRecord, target: int) -> tuple[Mask, Mask]:
-    """Which visitors count for the promise, and which of them were in time.
+    """Which visitors count for the promise (kept or missed), and which of them were in time.
 
-    In time: at the window within the target; who did not come when called is judged by the call. Late: all
-    others, also who left or was still waiting at the day's end after the target. Who left before it is not
-    counted.
+    The rule is :func:`queueing.promise.verdict` at the day's closing, for all visitors at once.
     """
-    met = np.where(day.started != NONE, day.started, np.where(day.missed > 0, day.called, NONE))
-    gone = np.where(day.left != NONE, day.left, day.expired)
-    late = (met == NONE) & (gone != NONE) & (gone - day.issued > target)
-    counted = (day.issued != NONE) & ((met != NONE) | late)
-    return counted, counted & (met != NONE) & (met - day.issued <= target)
+    no_show = (day.missed > 0) & (day.called != NONE)
+    gone = np.where(day.left != NONE, day.left, np.where(day.expired != NONE, day.expired, day.closed))
+    ended = np.where(day.started != NONE, day.started, np.where(no_show, day.called, gone))
+    late = ended - day.issued > target
+    kept = (day.started != NONE) & ~late
+    return (day.issued != NONE) & (kept | late), (day.issued != NONE) & kept
 
 
 def masks_of(days: Sequence[DayRecord], by: Judge, group: str, period: str) -> list[Mask]:

@@ -128,6 +128,7 @@ def promise(ask: Ask) -> Reply:
             "kept": found.kept,
             "missed": found.missed,
             "left": found.left,
+            "no_shows": found.no_shows,
             "pending": found.pending,
             "share": found.share,
             "p50_seconds": seconds(found.p50),

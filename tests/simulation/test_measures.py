@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
+from queueing.promise import Verdict, verdict
 from queueing.times import HOUR, MINUTE, SECOND
-from simulation.ledger import DayRecord
+from simulation.laws import Ints
+from simulation.ledger import NONE, DayRecord
 from simulation.measures import Cell, Judge, judge, masks_of
 from simulation.staffing import overlap, staffing
 from tests.builders import all_day, plan_of
@@ -45,14 +49,71 @@ def test_who_leaves_early_is_not_counted_and_who_leaves_late_is_a_miss() -> None
     assert counted(play(ONE, trace)) == ["in time", "-", "late"]
 
 
-def test_who_does_not_come_is_judged_by_the_call() -> None:
+def test_who_does_not_come_is_not_counted_when_called_in_time_and_a_miss_when_called_late() -> None:
     trace = trace_of(
         visitor("09:00", comes=False),
         visitor("09:00", comes=False),
         visitor("09:00", comes=False),
         absent=170 * SECOND,
     )
-    assert counted(play(ONE, trace)) == ["in time", "in time", "late"]
+    assert counted(play(ONE, trace)) == ["-", "-", "late"]
+
+
+def test_who_comes_back_after_a_call_missed_is_judged_by_the_start() -> None:
+    trace = trace_of(
+        visitor("09:00", comes=False, returns=60), visitor("09:10", comes=False, returns=240), absent=60_000
+    )
+    assert counted(play(ONE, trace)) == ["in time", "late"]
+
+
+def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_house() -> None:
+    dice, rows = np.random.default_rng(7), 4000
+    issued = dice.integers(0, 100 * SECOND, rows)
+    times = {
+        name: np.where(dice.random(rows) < 0.5, NONE, issued + dice.integers(0, 2 * TARGET, rows))
+        for name in ("called", "started", "left", "expired")
+    }
+    exact = dice.random(rows) < 0.1
+    times = {
+        name: np.where(exact & (column != NONE), issued + TARGET, column) for name, column in times.items()
+    }
+    times["expired"] = np.where(times["left"] != NONE, NONE, times["expired"])
+    nothing = np.full(rows, NONE)
+    no_rows = np.zeros((0, 4), dtype=np.int64)
+    day = DayRecord(
+        issued=issued,
+        **times,
+        accepted=nothing,
+        completed=nothing,
+        missed=dice.integers(0, 3, rows),
+        lane=nothing,
+        window=nothing,
+        item=nothing,
+        handled=no_rows,
+        staffed=no_rows,
+        overtime=0,
+        closed=int(issued.max()) + TARGET // 2,
+    )
+    among, within = judge(day, TARGET)
+    found = ["kept" if hit else "missed" if count else "-" for count, hit in zip(among, within, strict=True)]
+
+    def when(column: Ints, row: int) -> int | None:
+        return None if column[row] == NONE else int(column[row])
+
+    told = [
+        verdict(
+            issued=int(day.issued[row]),
+            called=when(day.called, row),
+            started=when(day.started, row),
+            ended=when(day.left, row) or when(day.expired, row),
+            misses=int(day.missed[row]),
+            at=day.closed,
+            target=TARGET,
+        )
+        for row in range(rows)
+    ]
+    assert set(told) == set(get_args(Verdict)), "every kind of course is among them"
+    assert found == [one if one in ("kept", "missed") else "-" for one in told]
 
 
 def test_groups_go_by_item_or_by_lane_and_periods_by_the_time_of_issue() -> None:

@@ -66,7 +66,12 @@ class PapersAnswer(Answer):
 
 
 class PromiseAnswer(Answer):
-    """The promise today: fast tickets issued in peaks, started in time, too late, or still waiting."""
+    """The promise today. ``tickets`` are the fast ones issued in peaks, and the sum of the five counts.
+
+    ``kept`` started within the target. ``missed`` started later, gave up or were first called later, or wait
+    longer already. ``left`` gave up and ``no_shows`` did not come to a call that was in time: they count
+    nowhere else. ``pending`` wait, within the target. ``share`` is ``kept`` of ``kept`` and ``missed``.
+    """
 
     day: str | None
     target_seconds: float
@@ -75,6 +80,7 @@ class PromiseAnswer(Answer):
     kept: int
     missed: int
     left: int
+    no_shows: int
     pending: int
     share: float | None
     p50_seconds: float | None
