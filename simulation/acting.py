@@ -94,12 +94,13 @@ class Actors:
         heapq.heappush(self._steps, (self._clock.now + after, Rank.CLERK, next(self._counter), act))
 
     def _act_as_visitor(self, verb: str, ticket: str) -> None:
-        """Gives up or comes back, if that is still possible."""
-        if verb == "withdraw":
-            state = self._remote.get(f"/tickets/{ticket}")
-            if state.get("state") != "waiting":
-                return
-        self._remote.post(f"/tickets/{ticket}/{verb}")
+        """Comes back, or gives up: patience ends with the first call."""
+        if verb == "renege":
+            found = self._remote.get(f"/tickets/{ticket}")
+            if found.get("state") == "waiting" and found.get("called_at") is None:
+                self._remote.post(f"/tickets/{ticket}/withdraw")
+        else:
+            self._remote.post(f"/tickets/{ticket}/{verb}")
 
     def _act_at_window(self, verb: str, ticket: str, window: str) -> None:
         if self._in_hand.get(window) != ticket:

@@ -28,7 +28,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Somebody means to do ``verb``, ``after`` ms from now."""
+    """Somebody means to do ``verb``, ``after`` ms from now. To renege is to give up before the first call."""
 
     after: int
     verb: str
@@ -71,9 +71,9 @@ class Script:
 
 
 def after_issue(trace: Trace, visitor: int) -> list[Step]:
-    """The visitor waits until patience runs out."""
+    """The visitor waits until patience runs out: from the issue to the first call, and never again."""
     patience = int(trace.patience[visitor])
-    return [] if patience == NEVER else [Step(patience, "withdraw")]
+    return [] if patience == NEVER else [Step(patience, "renege")]
 
 
 def after_call(trace: Trace, visitor: int, first: bool, turn: Turn | None = None) -> list[Step]:

@@ -21,7 +21,8 @@ from simulation.clockwork import Clockwork
 from simulation.traces import Trace
 
 _BY_VISITORS: dict[str, tuple[str, Rank, Callable[[str], c.Command]]] = {
-    "withdraw": ("waiting", Rank.LEAVER, c.Withdraw),
+    "renege": ("waiting", Rank.LEAVER, c.Withdraw),
+    "withdraw": ("called", Rank.LEAVER, c.Withdraw),
     "requeue": ("missed", Rank.BACK, c.Requeue),
     "resume": ("held", Rank.BACK, c.Resume),
 }
@@ -98,14 +99,11 @@ class People:
     def _visitor_step(self, verb: str, name: str) -> None:
         """A visitor acts, unless the visit has taken another course; who comes back too late is refused."""
         ticket = self.floor.tickets.get(name)
-        if ticket is None:
-            return
         wanted, _, command = _BY_VISITORS[verb]
-        turn = self.turns.get(visitor_of(name))
-        leaves_when_called = turn is not None and turn.verb == verb and ticket.state == "called"
-        if ticket.state == wanted or leaves_when_called:
-            with suppress(Refused):
-                self.do(command(name))
+        if ticket is None or ticket.state != wanted or (verb == "renege" and ticket.called_at is not None):
+            return
+        with suppress(Refused):
+            self.do(command(name))
 
     def _clerk_step(self, verb: str, name: str, window: str) -> None:
         """A clerk acts on the ticket in hand, if it still is in hand."""

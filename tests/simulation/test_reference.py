@@ -123,6 +123,39 @@ def test_patience_ends_only_while_waiting() -> None:
     assert log(day, "ServiceCompleted")[-1] == "09:06:00 ServiceCompleted v00002 W1"
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        Turn("transfer", "started", 60 * SECOND, window="W4"),
+        Turn("hold", "called", 10 * SECOND, back=120 * SECOND),
+        Turn("withdraw", "called", 20 * MINUTE),
+    ],
+    ids=["sent on", "put aside", "leaves at the window"],
+)
+def test_who_has_once_been_called_does_not_leave_by_patience_any_more(turn: Turn) -> None:
+    plan = all_day(W1=["fast"], W4=["regular-A"])
+    trace = trace_of(
+        visitor("09:00", patience=600),
+        visitor("09:00:01", "NA", service=1800),
+        visitor("09:00:30", "QA", service=1800),
+    )
+    day = play(plan, trace, Script(turns={0: turn}))
+    gone = [line for line in log(day, "TicketWithdrawn") if "v00000" in line]
+    assert gone == (["09:20:00 TicketWithdrawn v00000 W1"] if turn.verb == "withdraw" else [])
+    assert any("v00000" in line for line in log(day, "ServiceCompleted")) == (turn.verb != "withdraw")
+
+
+def test_who_comes_back_after_a_call_missed_does_not_leave_by_patience_any_more() -> None:
+    trace = trace_of(
+        visitor("09:00", comes=False, returns=120, patience=600),
+        visitor("09:00:30", service=1800),
+        absent=60 * SECOND,
+    )
+    day = play(ONE, trace)
+    assert log(day, "TicketWithdrawn") == []
+    assert log(day, "ServiceCompleted")[-1].endswith("v00000 W1")
+
+
 def test_a_clerk_finishes_the_visitor_leaves_for_the_break_and_comes_back() -> None:
     plan = plan_of({"W1": [("08:30", "12:00", ["fast"]), ("13:00", "17:30", ["fast"])]})
     trace = trace_of(visitor("11:59", service=120), visitor("12:30"))

@@ -1,0 +1,75 @@
+"""The demo's visitors and clerks, at work in a real hall through its API."""
+
+import pytest
+
+from simulation.acting import Actors
+from tests.builders import ZERO, at
+from tests.simulation.by_hand import trace_of, visitor
+
+
+class Wire:
+    """What a :class:`simulation.remote.Remote` is to the actors, without a socket."""
+
+    def __init__(self, visitors, clerks):
+        self.by = {"visitor": visitors, "clerk": clerks}
+
+    def get(self, path, who="clerk"):
+        return self.by[who].get(path).json
+
+    def post(self, path, body=None, who="clerk"):
+        answer = self.by[who].post(path, body or {})
+        return answer.status_code, answer.json
+
+
+class Scene:
+    """Actors in the small hall, on a clock set by hand; windows in ``left`` are for the test."""
+
+    def __init__(self, api, clock, trace, left):
+        self.clock, self.people = clock, api("supervisor")
+        self.wire = Wire(api("kiosk"), api("supervisor"))
+        self.actors = Actors(self.wire, self, trace, ZERO, frozenset(left))
+
+    @property
+    def now(self):
+        return self.clock.at
+
+    def until(self, when):
+        """Lets the actors look at the hall every five seconds."""
+        while self.clock.at < at(when):
+            self.clock.at += 5_000
+            self.actors.act(self.wire.get(""))
+
+    def by_hand(self, window, verb, ticket=None, **more):
+        """A real clerk does something."""
+        body = {"ticket": ticket, **more} if ticket else {}
+        answer = self.people.post(f"/windows/{window}/{verb}", body)
+        assert answer.status_code == 200, answer.json
+        return answer.json
+
+    def ticket(self, name):
+        return self.people.get(f"/tickets/{name}").json
+
+    def tickets(self):
+        return sorted(self.people.get("/tickets").json["tickets"], key=lambda one: one["issued_at"])
+
+
+@pytest.fixture
+def scene(api, clock):
+    def make(*visitors, left=(), **other):
+        return Scene(api, clock, trace_of(*visitors, **other), left)
+
+    return make
+
+
+def test_a_visitor_who_has_once_been_called_does_not_give_up_by_patience(scene):
+    hall = scene(
+        visitor("09:00", patience=600), visitor("09:01", patience=600), left=("W1", "W2", "W3", "W4")
+    )
+    hall.by_hand("W1", "open")
+    hall.until("09:02")
+    called = hall.by_hand("W1", "call-next")["ticket"]["id"]
+    hall.by_hand("W1", "start", called)
+    hall.by_hand("W1", "transfer", called, lane="regular-A")
+    hall.until("09:15")
+    states = {one["id"] == called: one["state"] for one in hall.tickets()}
+    assert states == {True: "waiting", False: "withdrawn"}
