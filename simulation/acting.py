@@ -144,7 +144,7 @@ class Actors:
                 self._remote.post(f"/windows/{name}/close")
 
     def _call(self, hall: dict[str, Any], now: int) -> None:
-        """Free windows call, the longest idle first, as long as somebody waits in a lane of theirs."""
+        """Free windows call, the longest idle first, as long as somebody waits for them or in their lanes."""
         waiting = {lane["code"]: lane["waiting"] for lane in hall["lanes"]}
         free = [
             window
@@ -156,7 +156,7 @@ class Actors:
             and self._ready.get(window["id"], 0) <= now
         ]
         for window in sorted(free, key=lambda one: (one["idle_since"] or "", one["number"])):
-            if any(waiting.get(entry["lane"], 0) for entry in window["lanes"]):
+            if window["addressed"] or any(waiting.get(entry["lane"], 0) for entry in window["lanes"]):
                 self._call_at(window["id"])
 
     def _call_at(self, window: str) -> None:

@@ -89,6 +89,7 @@ def window_json(floor: Floor, window: Window, seq: int) -> dict[str, Any]:
         "ticket": window.ticket,
         "ticket_number": in_hand.number if in_hand else None,
         "idle_since": rfc3339(window.idle_since),
+        "addressed": len(window.addressed),
         "seq": seq,
     }
 

@@ -29,7 +29,10 @@ class LaneAnswer(Answer):
 
 
 class WindowAnswer(Answer):
-    """A window as it stands. ``lanes`` go in its order, none without a slot; ``ticket`` is the id in hand."""
+    """A window as it stands. ``lanes`` go in its order, none without a slot; ``ticket`` is the id in hand.
+
+    ``addressed`` tickets wait for this window alone; they are not counted in their lanes.
+    """
 
     id: str
     number: int
@@ -44,6 +47,7 @@ class WindowAnswer(Answer):
     ticket: str | None
     ticket_number: str | None
     idle_since: Time | None
+    addressed: int
     seq: int
 
 

@@ -39,18 +39,27 @@ class Scene:
             self.clock.at += 5_000
             self.actors.act(self.wire.get(""))
 
-    def by_hand(self, window, verb, ticket=None, **more):
+    def by_hand(self, window, verb, ticket=None, /, **more):
         """A real clerk does something."""
         body = {"ticket": ticket, **more} if ticket else {}
         answer = self.people.post(f"/windows/{window}/{verb}", body)
         assert answer.status_code == 200, answer.json
         return answer.json
 
+    def served_by_hand(self, window):
+        """A visitor takes a ticket and is at the window of a real clerk; the ticket's id."""
+        self.by_hand(window, "open")
+        self.wire.post("/tickets", {"items": ["QA"]}, "visitor")
+        called = self.by_hand(window, "call-next")["ticket"]["id"]
+        self.by_hand(window, "start", called)
+        return called
+
     def ticket(self, name):
         return self.people.get(f"/tickets/{name}").json
 
     def tickets(self):
-        return sorted(self.people.get("/tickets").json["tickets"], key=lambda one: one["issued_at"])
+        """All of the day."""
+        return self.people.get("/tickets").json["tickets"]
 
 
 @pytest.fixture
@@ -65,11 +74,23 @@ def test_a_visitor_who_has_once_been_called_does_not_give_up_by_patience(scene):
     hall = scene(
         visitor("09:00", patience=600), visitor("09:01", patience=600), left=("W1", "W2", "W3", "W4")
     )
-    hall.by_hand("W1", "open")
     hall.until("09:02")
+    hall.by_hand("W1", "open")
     called = hall.by_hand("W1", "call-next")["ticket"]["id"]
     hall.by_hand("W1", "start", called)
     hall.by_hand("W1", "transfer", called, lane="regular-A")
     hall.until("09:15")
     states = {one["id"] == called: one["state"] for one in hall.tickets()}
     assert states == {True: "waiting", False: "withdrawn"}
+
+
+def test_a_visitor_sent_to_a_window_is_called_there_though_nobody_waits_in_its_lanes(scene):
+    hall = scene(visitor("12:00"), left=("W1", "W2", "W3"))
+    hall.until("09:01")
+    sent = hall.served_by_hand("W1")
+    hall.by_hand("W1", "transfer", sent, window="W4")
+    assert {lane["waiting"] for lane in hall.wire.get("")["lanes"]} == {0}
+    assert hall.wire.get("/windows/W4")["addressed"] == 1
+    hall.until("09:05")
+    assert (hall.ticket(sent)["state"], hall.ticket(sent)["window"]) == ("completed", "W4")
+    assert hall.wire.get("/windows/W4")["addressed"] == 0
