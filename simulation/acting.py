@@ -105,13 +105,14 @@ class Actors:
     def _act_at_window(self, verb: str, ticket: str, window: str) -> None:
         if self._in_hand.get(window) != ticket:
             return
-        status, _ = self._remote.post(f"/windows/{window}/{verb}", {"ticket": ticket})
+        status, told = self._remote.post(f"/windows/{window}/{verb}", {"ticket": ticket})
         if status != 200:
             self._leave_to_others(window)
             return
         visitor = self._visitor_of(ticket)
         if verb == "start":
-            self._plan(behaviour.after_start(self._trace, visitor, accepted=False), ticket, window)
+            accepted = told["accepted_at"] is not None
+            self._plan(behaviour.after_start(self._trace, visitor, accepted), ticket, window)
         elif verb == "complete":
             self.served += 1
             self._free(window, behaviour.clearing(self._trace, visitor))

@@ -94,3 +94,13 @@ def test_a_visitor_sent_to_a_window_is_called_there_though_nobody_waits_in_its_l
     hall.until("09:05")
     assert (hall.ticket(sent)["state"], hall.ticket(sent)["window"]) == ("completed", "W4")
     assert hall.wire.get("/windows/W4")["addressed"] == 0
+
+
+def test_a_case_accepted_at_another_window_is_finished_and_the_next_visitor_called(scene):
+    hall = scene(visitor("09:02", service=120, accept=30), left=("W1", "W2", "W3"))
+    hall.until("09:01")
+    sent = hall.served_by_hand("W1")
+    hall.by_hand("W1", "accept", sent)
+    hall.by_hand("W1", "transfer", sent, window="W4")
+    hall.until("09:10")
+    assert [(one["state"], one["window"]) for one in hall.tickets()] == [("completed", "W4")] * 2
