@@ -17,7 +17,7 @@ LANES_OF_THE_DEMO_HALL = {
     "人社医保": "Social insurance",
     "公安综合": "Police",
     "不动产税务": "Property and tax",
-    "民政一件事": "Civil affairs, one thing",
+    "民政一件事": "Life events",
 }
 CHIME_MS = 600
 
