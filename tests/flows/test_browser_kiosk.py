@@ -28,6 +28,57 @@ def at_item(screens: Screens, lang: str = "zh-CN") -> Page:
     return kiosk
 
 
+EVERY_ITEM = """async () => {
+    const kiosk = document.querySelector("kb-kiosk");
+    const inside = one => {
+        const {left, top, right, bottom} = one.getBoundingClientRect();
+        return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+    };
+    const frame = () => new Promise(requestAnimationFrame);
+    const wrong = [];
+    for (const item of kiosk.known.data.catalogue.items) {
+        kiosk.choose(item);
+        while (!kiosk.trying.preview) await frame();
+        await kiosk.updateComplete;
+        for (const one of [".take-button", ".question .choices"])
+            if (!inside(kiosk.querySelector(one))) wrong.push(`${item.code}: ${one} is not on the screen`);
+        for (const one of kiosk.querySelectorAll(".kiosk-main, .kiosk-main *"))
+            if (one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY !== "visible")
+                wrong.push(`${item.code}: ${one.className || one.localName} is cut off`);
+        const above = kiosk.querySelector(".part").getBoundingClientRect().bottom;
+        for (const one of kiosk.querySelectorAll(".part *"))
+            if (one.getBoundingClientRect().bottom > above + 1) wrong.push(`${item.code}: ${one.className} is covered`);
+    }
+    return wrong;
+}"""
+"""Goes to the page of every item as a tap does and tells what of it cannot be seen or touched."""
+
+
+@pytest.mark.parametrize("size", ["usual", "large"])
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_button_that_gives_the_ticket_is_on_the_screen_whatever_one_must_bring(
+    screens: Screens, lang: str, size: str
+) -> None:
+    kiosk = screens.kiosk(lang)
+    if size == "large":
+        kiosk.locator("footer button[aria-pressed]").tap()
+    assert kiosk.evaluate(EVERY_ITEM) == []
+
+
+def test_papers_that_do_not_fit_are_turned_to_by_taps(screens: Screens) -> None:
+    kiosk = screens.kiosk("en")
+    choose_item(kiosk, "Market Regulation", "Open a restaurant")
+    kiosk.locator("footer button[aria-pressed]").tap()
+    papers, then = kiosk.locator(".papers li:visible"), kiosk.locator(".turn button").last
+    seen: list[str] = []
+    while True:
+        seen += papers.all_inner_texts()
+        if then.is_disabled():
+            break
+        then.tap()
+    assert len(seen) == len(set(seen)) == kiosk.locator(".papers li").count()
+
+
 def test_two_taps_on_take_give_one_ticket_even_while_the_answer_is_slow(
     screens: Screens, served: Served
 ) -> None:

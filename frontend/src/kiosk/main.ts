@@ -3,6 +3,7 @@
 import "./kiosk.css";
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 
 import { get, post, told } from "../lib/api";
 import { Island } from "../lib/element";
@@ -14,7 +15,7 @@ import { t } from "../lib/words";
 import { type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
-import { home, itemList, itemPage, paged, ticketPage } from "./screens";
+import { home, itemList, itemPage, ticketPage } from "./screens";
 import { search } from "../lib/search";
 
 const LOOK_AT_HALL_MS = 10_000;
@@ -31,7 +32,6 @@ class Kiosk extends Island {
     view: { state: true },
     department: { state: true },
     typed: { state: true },
-    sheet: { state: true },
     trying: { state: true },
     given: { state: true },
     large: { state: true },
@@ -44,7 +44,6 @@ class Kiosk extends Island {
   declare view: View;
   declare department: string;
   declare typed: string;
-  declare sheet: number;
   declare trying: Trying | null;
   declare given: Given | null;
   declare large: boolean;
@@ -59,7 +58,7 @@ class Kiosk extends Island {
 
   constructor() {
     super();
-    Object.assign(this, { view: "home", department: "", typed: "", sheet: 0, trying: null, given: null });
+    Object.assign(this, { view: "home", department: "", typed: "", trying: null, given: null });
     Object.assign(this, { large: false, asking: null, hall: null, lost: false, tick: 0 });
     this.setSize(sessionStorage.getItem("kb-large") === "yes");
     this.idle = new Idle(
@@ -110,17 +109,12 @@ class Kiosk extends Island {
 
   /** Back to the first screen, in the hall's own language and the usual size. */
   private start(): void {
-    this.show("home");
+    this.view = "home";
     this.typed = "";
     this.trying = this.given = this.asking = null;
     this.setSize(false);
     const own = this.known.data.default_lang ?? "zh-CN";
     if (this.known.lang !== own && !this.lost) location.replace(inLanguage(own));
-  }
-
-  private show(view: View): void {
-    this.view = view;
-    this.sheet = 0;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -134,7 +128,6 @@ class Kiosk extends Island {
 
   private setSize(large: boolean): void {
     this.large = large;
-    this.sheet = 0;
     sessionStorage.setItem("kb-large", large ? "yes" : "no");
     document.documentElement.dataset["size"] = large ? "large" : "usual";
   }
@@ -142,7 +135,7 @@ class Kiosk extends Island {
   private choose(item: Item): void {
     this.from = this.view;
     this.trying = { item, intent: mint(), priority: null, preview: null, busy: false, trouble: null };
-    this.show("item");
+    this.view = "item";
     void this.preview();
   }
 
@@ -180,7 +173,7 @@ class Kiosk extends Island {
       const ticket = await post<Ticket>("/tickets", body, trying.intent);
       this.lost = false;
       this.given = { ticket, paper: ticket.paper, left: TICKET_SECONDS };
-      this.show("ticket");
+      this.view = "ticket";
       void this.watchPaper(ticket);
     } catch (error) {
       const trouble = told(error);
@@ -206,9 +199,9 @@ class Kiosk extends Island {
   private back(): void {
     if (this.view === "item") {
       this.trying = null;
-      this.show(this.from === "search" ? "search" : "department");
+      this.view = this.from === "search" ? "search" : "department";
     } else {
-      this.show("home");
+      this.view = "home";
     }
   }
 
@@ -225,13 +218,12 @@ class Kiosk extends Island {
     const department = item?.department ?? code;
     if (!this.known.data.catalogue.departments.some((one) => one.code === department)) return;
     this.department = department;
-    this.show("department");
+    this.view = "department";
     if (item) this.choose(item);
   }
 
   private press(letter: string): void {
     this.typed = letter ? (this.typed + letter).slice(0, MOST_TYPED) : this.typed.slice(0, -1);
-    this.sheet = 0;
   }
 
   private body(): TemplateResult {
@@ -250,13 +242,12 @@ class Kiosk extends Island {
     }
     if (this.view === "search") return this.searchPage();
     if (this.view === "department") return this.departmentPage();
-    return home(catalogue, this.large, this.sheet, {
+    return home(catalogue, {
       department: (code) => {
         this.department = code;
-        this.show("department");
+        this.view = "department";
       },
-      search: () => this.show("search"),
-      turn: (to) => (this.sheet = to),
+      search: () => (this.view = "search"),
     });
   }
 
@@ -264,15 +255,16 @@ class Kiosk extends Island {
     const { catalogue } = this.known.data;
     const department = catalogue.departments.find((one) => one.code === this.department);
     const items = catalogue.items.filter((item) => item.department === this.department);
-    const shown = paged(items, this.large ? 6 : 10, this.sheet, (to) => (this.sheet = to));
-    return html`<h1 tabindex="-1">${named(department?.names)}</h1>
-      ${itemList(shown.rows, (item) => this.choose(item))} ${shown.buttons}`;
+    return html`<div class="part">
+      <h1 tabindex="-1">${named(department?.names)}</h1>
+      ${itemList(items, (item) => this.choose(item))}
+    </div>`;
   }
 
   private searchPage(): TemplateResult {
     const found = search(this.known.data.catalogue, this.typed);
-    const shown = paged(found, this.large ? 3 : 5, this.sheet, (to) => (this.sheet = to));
-    return html`<h1 tabindex="-1">${t("Search")}</h1>
+    return html`<div class="part">
+      <h1 tabindex="-1">${t("Search")}</h1>
       <input
         id="typed"
         class="typed"
@@ -282,23 +274,20 @@ class Kiosk extends Island {
         autocomplete="off"
         maxlength=${MOST_TYPED}
         .value=${this.typed}
-        @input=${(event: Event) => {
-          this.typed = (event.target as HTMLInputElement).value;
-          this.sheet = 0;
-        }}
+        @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
       />
       <div class="found" aria-live="polite">
-        ${shown.rows.length
-          ? itemList(shown.rows, (item) => this.choose(item))
+        ${found.length
+          ? keyed(this.typed, itemList(found, (item) => this.choose(item)))
           : this.typed
             ? html`<p class="empty">${t("Nothing fits “{typed}”. Try fewer letters, or ask at the reception.", { typed: this.typed })}</p>`
             : html`<p class="empty">${t("Type the first letters of the pinyin, or English words.")}</p>`}
       </div>
-      ${shown.buttons}
       ${keyboard(
         (letter) => this.press(letter),
         () => (this.typed = ""),
-      )}`;
+      )}
+    </div>`;
   }
 
   private notices(): TemplateResult | typeof nothing {

@@ -8,46 +8,25 @@ import { named, page } from "../lib/page";
 import { qr } from "../lib/qr";
 import { expected } from "../lib/time";
 import { t, tn } from "../lib/words";
+import { paged } from "./paged";
 import { sentenceOf, type Given, type Trying } from "./data";
+
+/** More papers than this stand in two columns. */
+const MANY = 5;
 
 const ARROW = html`<svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M8 4l8 8-8 8" /></svg>`;
 const GLASS = html`<svg class="glass" viewBox="0 0 24 24" aria-hidden="true">
   <circle cx="10.5" cy="10.5" r="6.5" /><path d="M15.5 15.5L21 21" />
 </svg>`;
 
-/** A part of a list that fits the screen, and the buttons that turn to the others. */
-export function paged<T>(
-  rows: readonly T[],
-  size: number,
-  at: number,
-  turn: (to: number) => void,
-): { rows: readonly T[]; buttons: TemplateResult | typeof nothing } {
-  const pages = Math.ceil(rows.length / size);
-  if (pages <= 1) return { rows, buttons: nothing };
-  return {
-    rows: rows.slice(at * size, (at + 1) * size),
-    buttons: html`<nav class="turn" aria-label=${t("Parts of the list")}>
-      <button class="button" ?disabled=${at === 0} @click=${() => turn(at - 1)}>${t("Earlier")}</button>
-      <span>${t("{page} of {pages}", { page: at + 1, pages })}</span>
-      <button class="button" ?disabled=${at >= pages - 1} @click=${() => turn(at + 1)}>${t("More")}</button>
-    </nav>`,
-  };
-}
-
-export function home(
-  catalogue: Catalogue,
-  large: boolean,
-  part: number,
-  go: { department(code: string): void; search(): void; turn(to: number): void },
-): TemplateResult {
+export function home(catalogue: Catalogue, go: { department(code: string): void; search(): void }): TemplateResult {
   const departments = catalogue.departments.filter((one) => catalogue.items.some((item) => item.department === one.code));
-  const shown = paged(departments, large ? 6 : 14, part, go.turn);
-  return html`
+  return html`<div class="part">
     <h1 tabindex="-1">${t("What would you like to do?")}</h1>
     <button class="find" @click=${go.search}>${GLASS}<span>${t("Search: pinyin, initials or English")}</span></button>
     <h2>${t("Or choose a department")}</h2>
-    <ul class="departments">
-      ${shown.rows.map((one) => {
+    ${paged(
+      departments.map((one) => {
         const items = catalogue.items.filter((item) => item.department === one.code);
         const fast = items.filter((item) => item.fast).length;
         return html`<li>
@@ -59,24 +38,24 @@ export function home(
             </span>
           </button>
         </li>`;
-      })}
-    </ul>
-    ${shown.buttons}
-  `;
+      }),
+      "departments",
+    )}
+  </div>`;
 }
 
 /** Items to choose from. */
-export function itemList(items: readonly Item[], choose: (item: Item) => void): TemplateResult {
-  return html`<ul class="items">
-    ${items.map(
+export const itemList = (items: readonly Item[], choose: (item: Item) => void): TemplateResult =>
+  paged(
+    items.map(
       (item) => html`<li>
         <button class="item" @click=${() => choose(item)}>
           <span class="item-name">${named(item.names)}</span>${kindMark(item.fast)}${ARROW}
         </button>
       </li>`,
-    )}
-  </ul>`;
-}
+    ),
+    "items",
+  );
 
 function priorityQuestion(trying: Trying, classes: Priority[], yes: string | null, ask: boolean, set: (code: string | null) => void) {
   if (!yes) return nothing;
@@ -104,7 +83,7 @@ export function itemPage(
   const lane = lanes.find((one) => one.code === (preview?.lane ?? ""));
   const fast = lane ? lane.kind === "fast" : item.fast;
   const closed = preview && !preview.issuing.open ? sentenceOf(preview.issuing.because, page().lang) : "";
-  return html`
+  return html`<div class="part">
     <h1 tabindex="-1">${named(item.names)}</h1>
     <section class="facts">
       <div class="fact lane ${fast ? "fast" : "regular"}">
@@ -127,11 +106,15 @@ export function itemPage(
     <section class="materials">
       <h2>${t("Please have ready")}</h2>
       ${item.materials.length
-        ? html`<ul>${item.materials.map((one) => html`<li>${named(one.names)}</li>`)}</ul>`
+        ? paged(
+            item.materials.map((one) => html`<li>${named(one.names)}</li>`),
+            item.materials.length > MANY ? "papers many" : "papers",
+          )
         : html`<p>${t("Nothing special is needed.")}</p>`}
     </section>
-    ${closed ? nothing : priorityQuestion(trying, priority.classes, priority.yes, priority.ask, go.priority)}
+    </div>
     <div class="take">
+      ${closed ? nothing : priorityQuestion(trying, priority.classes, priority.yes, priority.ask, go.priority)}
       ${trouble || closed
         ? html`<p class="notice ${trouble?.again ? "warn" : "danger"}" role="alert">${trouble ? trouble.words : closed}</p>`
         : nothing}
@@ -164,7 +147,7 @@ export function ticketPage(given: Given, lanes: readonly Lane[], item: Item, don
   const { ticket } = given;
   const lane = lanes.find((one) => one.code === ticket.lane);
   const fast = lane ? lane.kind === "fast" : item.fast;
-  return html`
+  return html`<div class="part">
     <section class="given ${fast ? "fast" : "regular"}" aria-live="polite">
       <h1 tabindex="-1">
         <span class="given-label">${t("Your number")}</span>
@@ -185,6 +168,7 @@ export function ticketPage(given: Given, lanes: readonly Lane[], item: Item, don
     </section>
     <p class="given-seat">${t("Please take a seat. The board shows and speaks your number with its window.")}</p>
     ${paperState(given)}
+    </div>
     <div class="take">
       <button class="button main take-button" @click=${done}>
         ${t("Done")} <span class="figure left">${t("{n} s", { n: given.left })}</span>
