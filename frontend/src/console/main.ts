@@ -5,6 +5,7 @@ import "./console.css";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { get, told } from "../lib/api";
+import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import type { Because, Call, Catalogue, HallState, Lane, Ticket, Window } from "../lib/models";
 import { page } from "../lib/page";
@@ -65,6 +66,7 @@ class Console extends Island {
 
   private readonly known = page<ConsoleData>().data;
   private readonly commands = new Commands();
+  private readonly questions = new Questions();
   private looking = 0;
   private lastGood = 0;
 
@@ -295,7 +297,7 @@ class Console extends Island {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("ticket") && (changed.get("ticket") as Ticket | null | undefined)?.id !== this.ticket?.id) void this.lookAtNotes();
-    for (const dialog of this.querySelectorAll("dialog")) if (!dialog.open) dialog.showModal();
+    this.questions.drawn(this);
   }
 
   private dialogs(): TemplateResult | typeof nothing {

@@ -5,6 +5,7 @@ import "./office.css";
 import { html, nothing, type TemplateResult } from "lit";
 
 import { get, post, told } from "../lib/api";
+import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
 import type { Catalogue, HallState, Lane, Ticket } from "../lib/models";
@@ -15,7 +16,7 @@ import { t } from "../lib/words";
 import { gantt, slotTable, type Plan } from "./gantt";
 import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
 import { paperPanel, Papers, type Paper, type Printer } from "./paper";
-import { ticketTable, type Move, type Wanted } from "./tickets";
+import { ticketTable, withdrawDialog, type Move, type Wanted } from "./tickets";
 
 interface OfficeData {
   links: { kind: string; names: Names; href: string }[];
@@ -42,6 +43,8 @@ class Office extends Island {
     tickets: { state: true },
     total: { state: true },
     wanted: { state: true },
+    news: { state: true },
+    withdrawing: { state: true },
     printers: { state: true },
     papers: { state: true },
     trouble: { state: true },
@@ -57,6 +60,10 @@ class Office extends Island {
   declare tickets: Ticket[];
   declare total: number;
   declare wanted: Wanted;
+  /** Tickets that came while the list was held still. */
+  declare news: number;
+  /** The ticket whose withdrawal is asked about. */
+  declare withdrawing: Ticket | null;
   declare printers: Printer[];
   declare papers: Paper[];
   declare trouble: string;
@@ -65,6 +72,9 @@ class Office extends Island {
 
   private readonly given = page<OfficeData>().data;
   private readonly paper = new Papers();
+  private readonly questions = new Questions();
+  /** What holds the list of tickets still: a hand that aims at a row must meet that row. */
+  private readonly holding = new Set<"pointer" | "focus">();
   private readonly moves = new Map<string, string>();
   /** Turn of a ticket at a window -> since when. */
   private readonly began = new Map<string, string>();
@@ -73,8 +83,8 @@ class Office extends Island {
 
   constructor() {
     super();
-    Object.assign(this, { section: "overview", lanes: [], windows: [], hall: null, promise: null, tickets: [], total: 0 });
-    Object.assign(this, { wanted: { q: "", state: "" }, printers: [], papers: [], trouble: "", lost: false, known: false });
+    Object.assign(this, { section: "overview", lanes: [], windows: [], hall: null, promise: null, tickets: [], total: 0, news: 0 });
+    Object.assign(this, { withdrawing: null, wanted: { q: "", state: "" }, printers: [], papers: [], trouble: "", lost: false, known: false });
     this.turn();
   }
 
@@ -106,6 +116,9 @@ class Office extends Island {
   private turn(): void {
     const asked = location.hash.slice(1) as Part;
     this.section = PARTS.includes(asked) ? asked : "overview";
+    this.holding.clear();
+    this.withdrawing = null;
+    this.trouble = "";
     if (this.section === "tickets") void this.lookAtTickets();
     if (this.section === "paper") void this.lookAtPaper();
   }
@@ -186,22 +199,43 @@ class Office extends Island {
     }
   }
 
-  private async lookAtTickets(): Promise<void> {
+  /** Asks for the list; `anew` lets rows move even under a hand, because it has asked for that. */
+  private async lookAtTickets(anew = false): Promise<void> {
     const { q, state } = this.wanted;
     const query = new URLSearchParams({ limit: String(SHOWN_TICKETS), ...(q.trim() ? { q: q.trim() } : {}), ...(state ? { state } : {}) });
     try {
       const answer = await get<{ tickets: Ticket[]; total: number }>(`/tickets?${query}`);
       if (this.wanted.q !== q || this.wanted.state !== state) return;
+      if (this.holding.size && !anew) return await this.bringUpToDate(answer.tickets);
       this.tickets = answer.tickets;
       this.total = answer.total;
+      this.news = 0;
+      if (!answer.tickets.length) this.holding.clear(); // a table that is gone is not left by the pointer
     } catch (error) {
       this.trouble = told(error).message;
     }
   }
 
+  /** The rows as they stand, each at its place; who has come meanwhile is only counted. */
+  private async bringUpToDate(fresh: Ticket[]): Promise<void> {
+    const news = new Map(fresh.map((ticket) => [ticket.id, ticket]));
+    const shown = new Set(this.tickets.map((ticket) => ticket.id));
+    const newest = this.tickets[0]?.issued_at ?? "";
+    this.news = fresh.filter((ticket) => !shown.has(ticket.id) && ticket.issued_at >= newest).length;
+    const { state } = this.wanted;
+    const gone = this.tickets.filter((ticket) => !news.has(ticket.id) && state && ticket.state === state);
+    for (const ticket of await Promise.all(gone.map((one) => get<Ticket>(`/tickets/${one.id}`)))) news.set(ticket.id, ticket);
+    this.tickets = this.tickets.map((ticket) => news.get(ticket.id) ?? ticket);
+  }
+
+  private still(part: "pointer" | "focus", on: boolean): void {
+    if (on) this.holding.add(part);
+    else if (this.holding.delete(part) && !this.holding.size) void this.lookAtTickets();
+  }
+
   private want(change: Partial<Wanted>): void {
     this.wanted = { ...this.wanted, ...change };
-    void this.lookAtTickets();
+    void this.lookAtTickets(true);
   }
 
   private async move(ticket: Ticket, move: Move): Promise<void> {
@@ -266,6 +300,20 @@ class Office extends Island {
     </section>`;
   }
 
+  private withdrawal(ticket: Ticket): TemplateResult {
+    return withdrawDialog(this.tickets.find((one) => one.id === ticket.id) ?? ticket, this.given.catalogue, {
+      leave: () => (this.withdrawing = null),
+      send: () => {
+        this.withdrawing = null;
+        void this.move(ticket, "withdraw");
+      },
+    });
+  }
+
+  protected override updated(): void {
+    this.questions.drawn(this);
+  }
+
   private body(): TemplateResult {
     switch (this.section) {
       case "tickets":
@@ -275,14 +323,21 @@ class Office extends Island {
             {
               tickets: this.tickets,
               total: this.total,
+              news: this.news,
               lanes: this.lanes,
               windows: this.windows,
               catalogue: this.given.catalogue,
               may: this.given.rights?.["move_ticket"] ?? true,
             },
             this.wanted,
-            { want: (change) => this.want(change), move: (ticket, move) => void this.move(ticket, move) },
+            {
+              want: (change) => this.want(change),
+              move: (ticket, move) => (move === "withdraw" ? (this.withdrawing = ticket) : void this.move(ticket, move)),
+              refresh: () => void this.lookAtTickets(true),
+              still: (part, on) => this.still(part, on),
+            },
           )}
+          ${this.withdrawing ? this.withdrawal(this.withdrawing) : nothing}
         </section>`;
       case "paper":
         return html`<section class="panel"><h2>${t("Printers and their paper")}</h2>${paperPanel(this.printers, this.papers)}</section>`;

@@ -81,12 +81,42 @@ function waited(ticket: Ticket): string {
   return end === null ? "–" : minutes((end - Date.parse(ticket.issued_at)) / 1000);
 }
 
-export function ticketTable(
-  known: { tickets: readonly Ticket[]; total: number; lanes: readonly Lane[]; windows: readonly Window[]; catalogue: Catalogue; may: boolean },
-  wanted: Wanted,
-  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void },
+/** The question before a ticket is taken out of the line for good. */
+export function withdrawDialog(
+  ticket: Ticket,
+  catalogue: Catalogue,
+  go: { send(): void; leave(): void },
 ): TemplateResult {
-  const item = (code: string): string => named(known.catalogue.items.find((one) => one.code === code)?.names) || code;
+  return html`<dialog class="ask" aria-labelledby="withdraw-title" aria-describedby="withdraw-facts" @cancel=${go.leave}>
+    <h2 id="withdraw-title">${t("Withdraw {number}?", { number: ticket.number })}</h2>
+    <div id="withdraw-facts">
+      <p><strong>${itemNames(catalogue, ticket)}</strong> · ${stateWord(ticket.state)}</p>
+      <p class="hint">${t("The visitor loses the place and is not called any more. This cannot be undone.")}</p>
+    </div>
+    <div class="answers">
+      <button type="button" class="button" autofocus @click=${go.leave}>${t("Back")}</button>
+      <button type="button" class="button main danger" @click=${go.send}>${t("Withdraw {number}", { number: ticket.number })}</button>
+    </div>
+  </dialog>`;
+}
+
+const itemNames = (catalogue: Catalogue, ticket: Ticket): string =>
+  ticket.items.map((code) => named(catalogue.items.find((one) => one.code === code)?.names) || code).join(" · ");
+
+export function ticketTable(
+  known: {
+    tickets: readonly Ticket[];
+    total: number;
+    /** Tickets that came while the list was held still. */
+    news: number;
+    lanes: readonly Lane[];
+    windows: readonly Window[];
+    catalogue: Catalogue;
+    may: boolean;
+  },
+  wanted: Wanted,
+  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void; refresh(): void; still(part: "pointer" | "focus", on: boolean): void },
+): TemplateResult {
   const moves = (ticket: Ticket): TemplateResult | typeof nothing =>
     known.may
       ? html`${(MOVES[ticket.state] ?? []).map(
@@ -117,10 +147,19 @@ export function ticketTable(
           ? t("{shown} of {total} tickets", { shown: count(known.tickets.length), total: count(known.total) })
           : tn("{n} ticket", "{n} tickets", known.total)}
       </p>
+      ${known.news
+        ? html`<button type="button" class="button small" @click=${go.refresh}>${tn("Show {n} new ticket", "Show {n} new tickets", known.news)}</button>`
+        : nothing}
     </form>
     ${known.tickets.length
       ? html`<div class="wide">
-          <table class="tickets">
+          <table
+            class="tickets"
+            @pointerenter=${() => go.still("pointer", true)}
+            @pointerleave=${() => go.still("pointer", false)}
+            @focusin=${() => go.still("focus", true)}
+            @focusout=${() => go.still("focus", false)}
+          >
             <thead>
               <tr>
                 <th scope="col">${t("Number")}</th>
@@ -139,7 +178,7 @@ export function ticketTable(
                 (ticket) => html`<tr>
                   <th scope="row" class="number">${ticket.number}</th>
                   <td>${laneMark(laneOf(known.lanes, ticket.lane))}</td>
-                  <td>${ticket.items.map(item).join(" · ")}</td>
+                  <td>${itemNames(known.catalogue, ticket)}</td>
                   <td><span class="state ${ticket.state}">${stateWord(ticket.state)}</span></td>
                   <td class="num"><time>${hhmm(ticket.issued_at)}</time></td>
                   <td class="num">${waited(ticket)}</td>
