@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.flows.browser import Screens, barriers
 from tests.flows.browser_server import Served
@@ -54,3 +54,36 @@ def test_a_ticket_stays_under_the_hand_that_aims_at_it(screens: Screens, served:
     more.click()
     expect(rows).to_have_count(2)
     expect(more).to_have_count(0)
+
+
+def test_who_waits_longer_than_promised_stands_out_in_the_list(screens: Screens, served: Served) -> None:
+    fast, regular = served.issue(), served.issue("SG01")
+    office = screens.office("overview")
+
+    def impatient(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"target_seconds": -1})
+
+    office.route("**/promise", impatient)
+    office.reload()
+    office.locator(".parts a[href='#tickets']").click()
+    waits = {
+        one["number"]: office.locator("tbody tr", has_text=one["number"]).locator("td.num").nth(1)
+        for one in (fast, regular)
+    }
+    expect(waits[fast["number"]].locator(".bad")).to_contain_text("超过承诺")
+    expect(waits[regular["number"]]).to_contain_text("分钟")
+    expect(waits[regular["number"]].locator(".bad")).to_have_count(0)
+
+
+def test_every_ticket_of_a_long_day_can_be_reached(screens: Screens, served: Served) -> None:
+    for _ in range(101):
+        served.issue()
+    office = screens.office("tickets")
+    rows = office.locator("table.tickets tbody tr")
+    expect(rows).to_have_count(100)
+    office.locator(".more button").click()
+    expect(rows.nth(100)).to_be_visible()
+    heights = rows.evaluate_all("all => [...new Set(all.map(one => Math.round(one.offsetHeight)))]")
+    assert len(heights) == 1
+    rows.nth(100).scroll_into_view_if_needed()
+    expect(office.locator("table.tickets thead th").first).to_be_in_viewport()

@@ -32,6 +32,7 @@ const LOOK_SOON_MS = 700;
 const LOOK_AT_PROMISE_MS = 10_000;
 const LOOK_AT_PAPER_MS = 4_000;
 const SHOWN_TICKETS = 100;
+const MOST_TICKETS = 1000; // what the API gives at most
 
 class Office extends Island {
   static override properties = {
@@ -79,6 +80,7 @@ class Office extends Island {
   /** Turn of a ticket at a window -> since when. */
   private readonly began = new Map<string, string>();
   private soon = 0;
+  private most = SHOWN_TICKETS;
   private lastGood = 0;
 
   constructor() {
@@ -202,7 +204,7 @@ class Office extends Island {
   /** Asks for the list; `anew` lets rows move even under a hand, because it has asked for that. */
   private async lookAtTickets(anew = false): Promise<void> {
     const { q, state } = this.wanted;
-    const query = new URLSearchParams({ limit: String(SHOWN_TICKETS), ...(q.trim() ? { q: q.trim() } : {}), ...(state ? { state } : {}) });
+    const query = new URLSearchParams({ limit: String(this.most), ...(q.trim() ? { q: q.trim() } : {}), ...(state ? { state } : {}) });
     try {
       const answer = await get<{ tickets: Ticket[]; total: number }>(`/tickets?${query}`);
       if (this.wanted.q !== q || this.wanted.state !== state) return;
@@ -235,6 +237,7 @@ class Office extends Island {
 
   private want(change: Partial<Wanted>): void {
     this.wanted = { ...this.wanted, ...change };
+    this.most = SHOWN_TICKETS;
     void this.lookAtTickets(true);
   }
 
@@ -324,6 +327,7 @@ class Office extends Island {
               tickets: this.tickets,
               total: this.total,
               news: this.news,
+              target: this.promise?.target_seconds ?? null,
               lanes: this.lanes,
               windows: this.windows,
               catalogue: this.given.catalogue,
@@ -334,6 +338,10 @@ class Office extends Island {
               want: (change) => this.want(change),
               move: (ticket, move) => (move === "withdraw" ? (this.withdrawing = ticket) : void this.move(ticket, move)),
               refresh: () => void this.lookAtTickets(true),
+              more: () => {
+                this.most = Math.min(this.most + SHOWN_TICKETS, MOST_TICKETS);
+                void this.lookAtTickets(true);
+              },
               still: (part, on) => this.still(part, on),
             },
           )}

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { laneMark, laneOf } from "../lib/marks";
 import type { Catalogue, Lane, Ticket, TicketState, Window } from "../lib/models";
 import { named } from "../lib/page";
-import { hhmm, minutes } from "../lib/time";
+import { clock, hhmm, minutes } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 export const STATES: readonly TicketState[] = [
@@ -76,9 +76,19 @@ function moveWord(move: Move): string {
   return move === "withdraw" ? t("Withdraw") : move === "resume" ? t("Resume") : t("Requeue");
 }
 
-function waited(ticket: Ticket): string {
-  const end = ticket.called_at ? Date.parse(ticket.called_at) : null;
-  return end === null ? "–" : minutes((end - Date.parse(ticket.issued_at)) / 1000);
+/** How long the visitor has waited or waited until the call, seconds; null for one who left uncalled. */
+function waited(ticket: Ticket): number | null {
+  if (ticket.state === "waiting") return clock.since(ticket.issued_at);
+  return ticket.called_at ? (Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 1000 : null;
+}
+
+/** The wait in words; a fast ticket's that is longer than the promise stands out, by more than its colour. */
+function wait(ticket: Ticket, lane: Lane | undefined, target: number | null): TemplateResult {
+  const seconds = waited(ticket);
+  const late = lane?.kind === "fast" && target !== null && seconds !== null && seconds > target;
+  if (!late) return html`${minutes(seconds)}`;
+  const why = t("longer than the {target} promised", { target: minutes(target) });
+  return html`<strong class="bad" title=${why}><span aria-hidden="true">!</span> ${minutes(seconds)}<span class="visually-hidden">, ${why}</span></strong>`;
 }
 
 /** The question before a ticket is taken out of the line for good. */
@@ -113,9 +123,11 @@ export function ticketTable(
     windows: readonly Window[];
     catalogue: Catalogue;
     may: boolean;
+    /** The fast lane's promise, seconds. */
+    target: number | null;
   },
   wanted: Wanted,
-  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void; refresh(): void; still(part: "pointer" | "focus", on: boolean): void },
+  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void; refresh(): void; more(): void; still(part: "pointer" | "focus", on: boolean): void },
 ): TemplateResult {
   const moves = (ticket: Ticket): TemplateResult | typeof nothing =>
     known.may
@@ -152,7 +164,7 @@ export function ticketTable(
         : nothing}
     </form>
     ${known.tickets.length
-      ? html`<div class="wide">
+      ? html`<div class="wide" role="region" aria-label=${t("Tickets of the day")} tabindex="0">
           <table
             class="tickets"
             @pointerenter=${() => go.still("pointer", true)}
@@ -175,20 +187,27 @@ export function ticketTable(
             </thead>
             <tbody>
               ${known.tickets.map(
-                (ticket) => html`<tr>
+                (ticket) => {
+                  const lane = laneOf(known.lanes, ticket.lane);
+                  const names = itemNames(known.catalogue, ticket);
+                  return html`<tr>
                   <th scope="row" class="number">${ticket.number}</th>
-                  <td>${laneMark(laneOf(known.lanes, ticket.lane))}</td>
-                  <td>${itemNames(known.catalogue, ticket)}</td>
+                  <td>${laneMark(lane)}</td>
+                  <td class="items" title=${names}>${names}</td>
                   <td><span class="state ${ticket.state}">${stateWord(ticket.state)}</span></td>
                   <td class="num"><time>${hhmm(ticket.issued_at)}</time></td>
-                  <td class="num">${waited(ticket)}</td>
+                  <td class="num">${wait(ticket, lane, known.target)}</td>
                   <td>${named(known.windows.find((one) => one.id === ticket.window)?.names) || "–"}</td>
                   <td class=${["failed", "uncertain"].includes(ticket.paper) ? "bad" : ""}>${paperWord(ticket.paper)}</td>
                   ${known.may ? html`<td class="moves">${moves(ticket)}</td>` : nothing}
-                </tr>`,
+                </tr>`;
+                },
               )}
             </tbody>
           </table>
+          ${known.total > known.tickets.length
+            ? html`<p class="more"><button type="button" class="button" @click=${go.more}>${t("Show older tickets")}</button></p>`
+            : nothing}
         </div>`
       : html`<p class="empty">
           ${wanted.q || wanted.state ? t("No ticket of today fits.") : t("No ticket has been issued today. Take one at the kiosk.")}
