@@ -80,7 +80,7 @@ class Following:
         return self.picture.seq
 
     def forget(self) -> None:
-        """Throws the picture away; the next event to take is the log's first."""
+        """Throws the picture away; it begins again from the day's foundation."""
         self.picture = Picture()
         self._kept.clear()
 
@@ -144,6 +144,10 @@ class Following:
         return None if any(change.whole for change in kept) else [self._body(interest, one) for one in kept]
 
     # -- what happens
+
+    def found(self, seq: int, event: Event) -> None:
+        """An event that the picture begins from; it is too long ago to be anybody's change."""
+        self.picture.take(seq, event)
 
     def take(self, seq: int, event: Event, now: int, real: int) -> tuple[Change, list[Message]]:
         """The log's next event: what it has changed, and the messages it makes in the order to send them.

@@ -26,6 +26,9 @@ LOOK = 0.05
 REST = 1.0
 """Seconds after which the worker looks at everything even if no bell rang, and at the printers."""
 
+TIDY = 3_600
+"""Rests after which what is old enough is deleted: about an hour."""
+
 T = TypeVar("T")
 
 log = structlog.get_logger("worker")
@@ -55,7 +58,7 @@ class Worker:
         """Works until stopped or until another worker has the lease."""
         spooling, bell = Spooling(self._parts, self._lease.held), Doorbell(self._parts.store)
         try:
-            rested = REST
+            rested, rests = REST, 0
             while not self._stop.wait(LOOK):
                 rested += LOOK
                 if not self._attempt(self._lease.take) and not self._lease.held():
@@ -65,6 +68,9 @@ class Worker:
                 if rested >= REST:
                     rested, rang = 0.0, True
                     self._attempt(spooling.refresh)
+                    if rests % TIDY == 0:
+                        self._attempt(self._tidy)
+                    rests += 1
                 if rang:
                     spooling.wake()
                     self._attempt(self._catch_up)
@@ -86,6 +92,9 @@ class Worker:
         """Reads what others have written: a new plan or a pause changes what falls due, and when."""
         for hall in self._parts.operations.halls():
             self._parts.operations.read(hall, lambda _: None)
+
+    def _tidy(self) -> None:
+        self._parts.store.forget_answers(self._parts.operations.clock.now())
 
     def _tick(self) -> None:
         for hall in self._parts.operations.halls():

@@ -74,7 +74,7 @@ class Tails:
             try:
                 self._catch_up(hall, tail)
             except BaseException:
-                # Half an event may have been applied: the picture is made anew, from the first event on.
+                # Half an event may have been applied: the picture is made anew.
                 tail.following.forget()
                 raise
             yield tail.following
@@ -120,6 +120,9 @@ class Tails:
 
     def _catch_up(self, hall: str, tail: _Tail) -> None:
         following, store = tail.following, self.operations.store
+        if following.seq == 0:
+            for record in store.foundation(hall):
+                following.found(record.seq, record.event())
         while True:
             records = store.events(hall, following.seq, BATCH)
             for record in records:

@@ -14,9 +14,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from hall.store.engine import make_engine
-from hall.store.log import GENESIS, Log, Record
+from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
 from hall.store.projections import Projections
-from hall.store.tables import halls, secrets
+from hall.store.tables import answers, halls, secrets
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -109,6 +109,17 @@ class Store:
         """The rows of a hall's log after ``after``, in order; the first ``most`` of them."""
         with self.read() as connection:
             return list(self.log.after(connection, hall, after, most))
+
+    def foundation(self, hall: str) -> list[Record]:
+        """The rows that leave a Floor as the hall's last closed day has left it; see ``Log.foundation``."""
+        with self.read() as connection:
+            return self.log.foundation(connection, hall)
+
+    def forget_answers(self, now: int) -> int:
+        """Deletes request answers that need no longer be kept at ``now`` (ms UTC); how many."""
+        with self.write() as connection:
+            old = sa.delete(answers).where(answers.c.recorded_at < now - KEPT_ANSWERS_MS)
+            return connection.execute(old).rowcount
 
     # -- secrets
 

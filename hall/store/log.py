@@ -16,6 +16,9 @@ from queueing.events import DayClosed, Event, HallConfigured, PlanApplied, from_
 
 GENESIS = "0" * 64
 
+KEPT_ANSWERS_MS = 48 * 3_600_000
+"""How long a request's answer is kept, so that the same id gives it again, ms."""
+
 BATCH = 1_000
 """Rows read at a time."""
 

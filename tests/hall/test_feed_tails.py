@@ -2,6 +2,7 @@
 
 import pytest
 
+from displays.feed import Interest
 from hall.errors import Problem
 from hall.feed.tails import Tails
 from hall.operations.core import Request
@@ -36,6 +37,19 @@ def test_a_restarted_process_shows_the_same_board(operations, tails):
         do(operations, c.NoShow("W1", f"t{number}"))
         tails.look(HALL)
     assert Tails(operations, "{}/{}".format, "build-1").board(HALL, "main") == tails.board(HALL, "main")
+
+
+def test_a_restarted_process_shows_the_same_board_though_it_reads_this_day_only(operations, clock, tails):
+    do(operations, c.Issue("yesterday", ("QA",)))
+    tails.look(HALL)
+    clock.at = at("09:00", day=1)
+    do(operations, c.OpenWindow("W1"))
+    do(operations, c.Issue("today", ("QA",)))
+    do(operations, c.CallNext("W1"))
+    restarted = Tails(operations, "{}/{}".format, "build-1")
+    assert restarted.board(HALL, "main") == tails.board(HALL, "main")
+    with restarted.here(HALL) as following:
+        assert following.missing(Interest("board", "main"), 2) is None
 
 
 def test_what_there_is_not_is_said_with_what_there_is(operations, store, tails):

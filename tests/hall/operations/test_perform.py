@@ -80,6 +80,17 @@ def test_an_answer_survives_a_restart(operations: Operations, store: Store, cloc
     assert again.body == first.body
 
 
+def test_an_answer_is_kept_for_two_days_and_then_forgotten(
+    operations: Operations, store: Store, clock: HandClock
+) -> None:
+    clock.at = at("09:00")
+    ask(operations, c.Issue("a", ("QA",)), Request("kiosk", "tap-1"))
+    assert store.forget_answers(at("09:00", day=2)) == 0
+    assert ask(operations, c.Issue("b", ("QA",)), Request("kiosk", "tap-1")).replayed
+    assert store.forget_answers(at("09:00", day=2) + 1) == 1
+    assert not ask(operations, c.Issue("b", ("QA",)), Request("kiosk", "tap-1")).replayed
+
+
 def test_a_refusal_and_a_nobody_are_answers_that_stay_the_same(
     operations: Operations, clock: HandClock
 ) -> None:
