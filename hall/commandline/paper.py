@@ -13,5 +13,6 @@ from printers.testprint import print_test_slip
 def printers_test(address: str) -> None:
     """Print a test slip at an address (tcp://host:port, usb://..., file:///..., virtual://name ...)."""
     verdict = print_test_slip(address, settings_of_deployment().data_dir / "papers")
-    click.echo(f"{verdict.state}: {verdict.reason}")
+    facts = ", ".join(fact for fact in verdict.facts.values() if isinstance(fact, str))
+    click.echo(f"{verdict.state}: {verdict.said('en')}{f' ({facts})' if facts else ''}")
     raise SystemExit(0 if verdict.state in ("printed", "sent") else 1)

@@ -142,6 +142,15 @@ def test_people_tokens_and_printers_that_are_not_there(good: Kuaiban, words: lis
     assert told in said.err
 
 
+def test_a_slip_that_cannot_be_printed_on_trial_says_why_in_words(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    said = kuaiban("printers", "test", "tcp://127.0.0.1:1")
+    assert (said.code, said.out) == (1, "failed: The printer refused the connection\n")
+    said = kuaiban("printers", "test", f"file://{tmp_path}/missing/slips.bin")
+    assert said.out == "failed: The file cannot be written (No such file or directory)\n"
+    said = kuaiban("printers", "test", f"file://{tmp_path}/slips.bin")
+    assert (said.code, said.out) == (0, "printed: Written to the file\n")
+
+
 def test_a_hall_that_must_be_named_is_asked_for(good: Kuaiban, hall_file: Path) -> None:
     spoil(hall_file, ('code = "DEMO"', 'code = "SECOND"'))
     assert good("hall", "configure", hall_file).code == 0
