@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from queueing import times
@@ -70,8 +71,7 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and _within(value, least, most):
             return value
-        limits = f"{least} or more" if most is None else f"from {least} to {most}"
-        self.note(key, _wrong(value, "a whole number"), f"Give a whole number, {limits}")
+        self.note(key, _wrong(value, "a whole number"), f"Give a whole number, {_limits(least, most)}")
         return least if default is None else default
 
     def number(
@@ -81,8 +81,7 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and _within(value, least, most):
             return float(value)
-        limits = f"{least:g} or more" if most is None else f"from {least:g} to {most:g}"
-        self.note(key, _wrong(value, "a number"), f"Give a number, {limits}")
+        self.note(key, _wrong(value, "a number"), f"Give a number, {_limits(least, most)}")
         return least if default is None else default
 
     def flag(self, key: str, default: bool) -> bool:
@@ -224,6 +223,12 @@ def _within(value: float, least: float, most: float | None) -> bool:
     return least <= value and (most is None or value <= most)
 
 
+def _limits(least: float, most: float | None) -> str:
+    if most is None:
+        return f"{least:g} or more"
+    return f"{least:g}" if least == most else f"from {least:g} to {most:g}"
+
+
 def _label(row: object, position: int) -> str:
     if isinstance(row, Mapping):
         for key in ("code", "id", "name"):
@@ -233,10 +238,16 @@ def _label(row: object, position: int) -> str:
 
 
 def _wrong(value: object, wanted: str) -> str:
-    return "is missing" if value is None else f"should be {wanted}, is {value!r}"
+    if value is None:
+        return "is missing"
+    if wanted == _kind(value) or (wanted == "a number" and isinstance(value, int | float)):
+        return f"cannot be {value}"
+    return f"should be {wanted}, is {value!r}"
 
 
 def _kind(value: object) -> str:
+    if isinstance(value, date):
+        return "a date without quotes"
     names = {
         str: "a text",
         bool: "true or false",

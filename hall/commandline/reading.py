@@ -105,14 +105,24 @@ def read_plan(file: Path, hall: Hall) -> Plan:
 
 
 def all_of(files: Iterable[Path], read: Callable[[Path], T]) -> list[T]:
-    """What is read from each file. Raises the mistakes of all of them together."""
+    """What is read from each file.
+
+    Raises the mistakes of all of them together; :class:`NoInput` when a file that is not there is the only
+    one.
+    """
     found: list[T] = []
     mistakes: list[Mistake] = []
+    missing: list[NoInput] = []
     for file in files:
         try:
             found.append(read(file))
         except Mistakes as told:
             mistakes += told.mistakes
+        except NoInput as told:
+            missing.append(told)
+            mistakes.append(Mistake(str(file), "is not there", "Give the path of a file"))
+    if len(missing) == len(mistakes) == 1:
+        raise missing[0]
     if mistakes:
         raise Mistakes(mistakes)
     return found

@@ -52,7 +52,7 @@ def again(path: str) -> Break:
 
 BROKEN: dict[str, tuple[Break, str, str]] = {
     # what is broken: (how, key named, mend told)
-    "no schema of this version": (put("schema", 2), "schema", "from 1 to 1"),
+    "no schema of this version": (put("schema", 2), "schema", "Give a whole number, 1"),
     "no code": (drop("code"), "code", "Give a text"),
     "empty code": (put("code", "  "), "code", "Give a text"),
     "code is a number": (put("code", 7), "code", "Give a text"),

@@ -223,6 +223,17 @@ def test_a_file_that_is_not_there_or_not_toml(kuaiban: Kuaiban, tmp_path: Path) 
     assert kuaiban("hall", "check", tmp_path).code == USAGE
 
 
+def test_a_missing_plan_hides_no_mistake_of_the_others(
+    kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('code = "p"\nstart = 2026-03-02\n', "utf-8")
+    said = kuaiban("hall", "check", hall_file, plan, "nowhere.toml")
+    assert (said.code, said.out) == (DATA, "")
+    assert "nowhere.toml: is not there" in said.err
+    assert f"{plan}: start: is not a key that exists here" in said.err
+
+
 @pytest.mark.parametrize("address", ["tcp://", "tpc://printer", "tcp://printer:9100?dots=500&cutt=full"])
 def test_a_printer_address_with_mistakes_adds_no_printer(good: Kuaiban, tmp_path: Path, address: str) -> None:
     for words in (["add", "kiosk"], ["test"]):
