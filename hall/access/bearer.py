@@ -7,7 +7,7 @@ or a form is posted, so another site can never make a browser command anything t
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from hall.access.actors import Actor, actor_from_person, actor_from_token
 from hall.access.keys import fingerprint
@@ -48,6 +48,16 @@ class Doorkeeper:
             raise _unauthorized("token_refused")
         return actor
 
+    def in_force(self, credentials: Collection[str]) -> set[str]:
+        """Those of the tokens and page tokens that :meth:`from_bearer` would take, asked for all at once."""
+        pages = {one: self._pages.session_of(one) for one in credentials if one.startswith(PAGE_PREFIX)}
+        bearers = {fingerprint(one): one for one in credentials if one not in pages}
+        sessions = self._people.sessions_in_force(
+            [named[0] for named in pages.values() if named], self._now()
+        )
+        good = {one for one, named in pages.items() if named and _is_of(sessions.get(named[0]), named[1])}
+        return good | {bearers[one] for one in self._people.tokens_in_force(bearers)}
+
     def from_cookie(self, kind: SessionKind, cookie: str | None) -> tuple[Actor, Row] | None:
         """The actor and session of one of our cookies; None when it is unknown or has expired."""
         if not cookie or len(cookie) > LONGEST_CREDENTIAL:
@@ -65,8 +75,7 @@ class Doorkeeper:
     def _from_page_token(self, token: str) -> Actor | None:
         named = self._pages.session_of(token)
         session = self._people.session_by_id(named[0], self._now()) if named else None
-        # Row ids may be used again after a sign-out: the secret's hash ties the token to this very session.
-        if named is None or session is None or not hmac.compare_digest(session["secret_hash"][:16], named[1]):
+        if named is None or session is None or not _is_of(session["secret_hash"], named[1]):
             return None
         return self._from_session(session)
 
@@ -76,6 +85,11 @@ class Doorkeeper:
             return actor_from_person(person, session) if person else None
         token = self._people.token_of(session)
         return actor_from_token(token) if token else None
+
+
+def _is_of(secret_hash: str | None, start: str) -> bool:
+    """Whether a page token names the session with this hash: row ids may be used again after a sign-out."""
+    return secret_hash is not None and hmac.compare_digest(secret_hash[:16], start)
 
 
 def _unauthorized(code: str) -> Problem:

@@ -82,7 +82,7 @@ def make_token(ask: Ask) -> Reply:
     problems=("unknown_token",),
 )
 def revoke_token(ask: Ask) -> Reply:
-    """Ends a token and the sessions of devices paired with it, at once."""
+    """Ends a token and the sessions of devices paired with it at once; open sockets end within seconds."""
     wanted = ask.path["token"]
     if not any(row["id"] == wanted for row in _visible(ask)):
         raise Problem("unknown_token", token=wanted)

@@ -16,7 +16,6 @@ from gevent.event import Event
 from displays.board import Change
 from displays.feed import Following, Interest, Message
 from displays.voice.speak import Voice
-from hall.access.actors import Actor
 from hall.access.bearer import Doorkeeper
 from hall.access.limits import Limits
 from hall.api.reply import reader_language
@@ -26,6 +25,7 @@ from hall.api.times import rfc3339
 from hall.clock import real_ms
 from hall.errors import Problem, problem_document
 from hall.feed.asking import SaidWord, admit, read_word
+from hall.feed.connected import Connected
 from hall.feed.sound import Sound
 from hall.feed.tails import Tails
 from hall.follow import Follow
@@ -39,6 +39,9 @@ POLL_SECONDS = 0.05
 
 ALIVE_SECONDS = 5
 """Time between two heartbeats; a page that misses two says that it has lost the server."""
+
+RIGHT_SECONDS = 3.0
+"""How long somebody can go on hearing whose token has been revoked, or whose session has ended."""
 
 SOUND_SECONDS = 0.1
 """How often the audio zones are looked at."""
@@ -63,22 +66,21 @@ class Feed:
     ) -> None:
         self._socketio = socketio
         self._tails = tails
-        self._doors = doors
         self._follow = follow
         self._limits = limits
         self._store = tails.operations.store
         self._sound = Sound(self._store, voice or Voice(), self._to_one)
         self._bell = Doorbell(self._store)
         self._wake = Event()
-        self._actors: dict[str, Actor | None] = {}
+        self._connected = Connected(socketio.server, doors)
         self._seats: dict[str, tuple[str, Interest]] = {}
         self._sent = 0
         self._greenlets: list[gevent.Greenlet[..., None]] = []
         tails.listen(self._heard)
         tails.operations.after_commit(lambda _hall, _seq: self._wake.set())
         for name, handler in (
-            ("connect", self._connected),
-            ("disconnect", self._disconnected),
+            ("connect", self._came),
+            ("disconnect", self._went),
             ("follow", self._followed),
             ("player", self._player),
             ("said", self._said),
@@ -95,6 +97,7 @@ class Feed:
             gevent.spawn(self._again, POLL_SECONDS, self._poll),
             gevent.spawn(self._again, 1.0, self._every_second),
             gevent.spawn(self._again, float(ALIVE_SECONDS), self._alive),
+            gevent.spawn(self._again, RIGHT_SECONDS, self._connected.end_refused),
             gevent.spawn(self._again, SOUND_SECONDS, lambda: self._sound.pump(real_ms())),
         ]
 
@@ -170,20 +173,17 @@ class Feed:
 
     # -- clients
 
-    def _connected(self, auth: Any = None) -> None:
+    def _came(self, auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
-        actor = None
-        if token is not None:
-            try:
-                actor = self._doors.from_bearer(token if isinstance(token, str) else "")
-            except Problem as problem:
-                told = self._problem(problem, None)
-                raise Refusal(told["detail"], {"error": told}) from None
-        self._actors[_sid()] = actor
+        try:
+            self._connected.add(_sid(), token if isinstance(token, str | None) else "")
+        except Problem as problem:
+            told = self._problem(problem, None)
+            raise Refusal(told["detail"], {"error": told}) from None
 
-    def _disconnected(self, _reason: object = None) -> None:
+    def _went(self, _reason: object = None) -> None:
         sid = _sid()
-        self._actors.pop(sid, None)
+        self._connected.remove(sid)
         self._leave(sid)
 
     def _followed(self, content: Any = None) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class Feed:
 
     def _admitted(self, word: Any) -> tuple[str, Interest]:
         try:
-            return admit(word, self._actors.get(_sid()), self._follow)
+            return admit(word, self._connected.actor(_sid()), self._follow)
         except Problem as problem:
             if problem.code in ("unknown_follow", "not_signed_in"):
                 # Only guesses are counted: all phones of a hall may share one address.
@@ -220,7 +220,7 @@ class Feed:
         else:
             answer = {"seq": following.seq, "build": self._tails.build, "now": now, "changes": missing}
         self._leave(sid, but=(hall, interest))
-        if sid in self._actors and sid not in self._seats:
+        if sid in self._connected and sid not in self._seats:
             following.add(interest, real_ms())
             self._seats[sid] = (hall, interest)
             join_room(_room(hall, interest))
@@ -236,7 +236,7 @@ class Feed:
         hall, interest = seat
         # No lock: nothing here can be interrupted, and the hall's lock may be ours already.
         self._tails.following(hall).remove(interest)
-        if sid in self._actors:
+        if sid in self._connected:
             leave_room(_room(hall, interest), sid=sid, namespace="/")
             leave_room(_room(hall), sid=sid, namespace="/")
         with _sound_alone():

@@ -6,6 +6,7 @@ transaction; times are ms UTC and come in as arguments. Secrets come in as finge
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -132,6 +133,17 @@ class People:
             sa.select(tokens).where(tokens.c.id == session["token"], tokens.c.revoked_at.is_(None))
         )
 
+    def sessions_in_force(self, ids: Collection[int], now: int) -> dict[int, str]:
+        """Fingerprints by session, of those that have not expired and whose person or device may come in."""
+        asked = (
+            sa.select(sessions.c.id, sessions.c.secret_hash)
+            .outerjoin(people, people.c.id == sessions.c.person)
+            .outerjoin(tokens, tokens.c.id == sessions.c.token)
+            .where(sessions.c.id.in_(ids), sessions.c.expires_at > now)
+            .where(people.c.disabled_at.is_(None), tokens.c.revoked_at.is_(None))
+        )
+        return {row["id"]: row["secret_hash"] for row in self._all(asked)}
+
     def choose_window(self, session: int, window: str | None) -> None:
         """The window at which a signed-in clerk sits."""
         with self._writer.begin() as conn:
@@ -174,6 +186,13 @@ class People:
         with self._engine.begin() as conn:
             row: Row | None = self._token(conn, secret_hash=secret_hash).mappings().first()
             return row
+
+    def tokens_in_force(self, secret_hashes: Collection[str]) -> set[str]:
+        """Those of the fingerprints whose tokens have not been revoked."""
+        asked = sa.select(tokens.c.secret_hash).where(
+            tokens.c.secret_hash.in_(secret_hashes), tokens.c.revoked_at.is_(None)
+        )
+        return {row["secret_hash"] for row in self._all(asked)}
 
     def all_tokens(self) -> list[Row]:
         """Every token, in order of making, without its fingerprint."""

@@ -12,6 +12,7 @@ import pytest
 import socketio
 
 from displays.wire import BACKLOG_LIMIT
+from hall.access.keys import fingerprint
 from hall.access.signing_in import create_token
 from hall.clock import HandClock
 from hall.follow import Follow
@@ -310,6 +311,18 @@ def test_a_wrong_token_is_refused_in_words(server, connect):
     (told,) = client.all("connect_error")
     assert told["message"] == "The token is wrong, revoked or out of date"
     assert told["data"]["error"]["words"]["zh-CN"] == "令牌不正确、已停用或已过期"
+
+
+def test_a_revoked_token_ends_the_connection_that_uses_it_and_no_other(hall, connect):
+    people, token = People(hall.store.engine), hall.token("supervisor")
+    ended, other = connect(token), connect(hall.token("supervisor"))
+    for client in (ended, other):
+        client.follow(lanes=True)
+    row = people.token_by_secret(fingerprint(token))
+    assert people.revoke_token(row["id"], 2)
+    until(lambda: not ended.io.connected, "it is disconnected", seconds=30)
+    assert other.change(hall.issue("x"))["kind"] == "TicketIssued"
+    assert ended.all("change") == []
 
 
 def test_what_may_not_be_followed_is_refused_with_a_problem_in_both_languages(hall, connect):

@@ -7,9 +7,10 @@ from flask import Flask
 from displays.voice.speak import Voice
 from displays.wire import make_socketio
 from hall.access.bearer import Doorkeeper
+from hall.access.keys import fingerprint
 from hall.access.limits import Limits
 from hall.access.pagetokens import PageTokens
-from hall.access.signing_in import create_token
+from hall.access.signing_in import create_person, create_token
 from hall.clock import SystemClock
 from hall.feed import Feed, Tails
 from hall.follow import Follow
@@ -32,15 +33,30 @@ class Board:
 
     def __init__(self, store, operations, voice):
         now, app = SystemClock().now, Flask(__name__)
-        self.people, self.operations = People(store.engine), operations
+        self.people, self.operations, self.pages = People(store.engine), operations, PageTokens(b"k")
         self.tails = Tails(operations, "{}/{}".format)
         socketio = make_socketio(app)
-        doors = Doorkeeper(self.people, PageTokens(store.secret("pages")), now)
+        doors = Doorkeeper(self.people, self.pages, now)
         self.feed = Feed(socketio, self.tails, doors, Follow(store), Limits(now), voice)
-        _, self.token = create_token(self.people, name="b", role="board", now=1, hall=HALL)
-        self.io = socketio.test_client(app, auth={"token": self.token})
-        self.shown = self.io.emit("follow", {"hall": HALL, "board": "main"}, callback=True)
+        self.row, token = create_token(self.people, name="b", role="board", now=1, hall=HALL)
+        self.connect = lambda token: socketio.test_client(app, auth={"token": token} if token else None)
+        self.io = self.connect(token)
+        self.shown = self.follow(self.io)
         self.player = self.io.emit("player", {}, callback=True)
+
+    @staticmethod
+    def follow(io):
+        return io.emit("follow", {"hall": HALL, "board": "main"}, callback=True)
+
+    def page(self, **behind):
+        """A page whose session belongs to a person or to a token, and the session."""
+        hash_ = fingerprint(str(behind))
+        ends = SystemClock().now() + 3_600_000
+        kind = "board" if "token" in behind else "person"
+        session = self.people.add_session(kind=kind, secret_hash=hash_, now=1, expires_at=ends, **behind)
+        page = self.connect(self.pages.for_session(session, hash_))
+        assert "seq" in self.follow(page)
+        return page, session
 
     def do(self, command):
         """A command, and what the board is sent then: event names with their contents."""
@@ -77,3 +93,54 @@ def test_a_page_that_goes_while_the_database_is_out_of_reach_is_not_counted_for_
     board.io.disconnect()
     sa.event.remove(store.engine, "begin", begin)
     assert not board.tails.following(HALL).anybody()
+
+
+def test_whose_token_is_revoked_hears_no_more_and_follows_nothing_new(board):
+    board.feed._connected.end_refused()
+    assert board.io.is_connected()
+    board.people.revoke_token(board.row, 2)
+    assert board.follow(board.io)["error"]["code"] == "token_refused"
+    board.feed._connected.end_refused()
+    assert not board.io.is_connected()
+    assert not board.tails.following(HALL).anybody()
+
+
+def test_pages_end_with_their_sessions_and_with_whoever_is_behind_them(board):
+    people = board.people
+    clerks = [
+        create_person(people, login=name, name=name, role="clerk", password="long enough", now=1, hall=HALL)
+        for name in ("a", "b", "c")
+    ]
+    out, disabled, stays = (board.page(person=one) for one in clerks)
+    paired = board.page(token=board.row)
+    people.end_session(out[1])
+    people.disable_person(clerks[1], 2)
+    board.feed._connected.end_refused()
+    pages = [out, disabled, stays, paired]
+    assert [page.is_connected() for page, _ in pages] == [False, False, True, True]
+    people.revoke_token(board.row, 2)
+    board.feed._connected.end_refused()
+    assert [page.is_connected() for page, _ in pages] == [False, False, True, False]
+
+
+def test_the_next_person_keeps_no_old_page_alive(board):
+    one, two = (
+        create_person(board.people, login=name, name=name, role="clerk", password="long enough", now=1)
+        for name in ("a", "b")
+    )
+    old, session = board.page(person=one)
+    board.people.end_session(session)
+    new, again = board.page(person=two)
+    assert again == session, "SQLite gives the new session the id of the one that has ended"
+    board.feed._connected.end_refused()
+    assert (old.is_connected(), new.is_connected()) == (False, True)
+
+
+def test_however_many_are_connected_their_rights_are_looked_up_together(board, store):
+    asked = []
+    clerk = create_person(board.people, login="a", name="a", role="clerk", password="long enough", now=1)
+    for window in ("W1", "W2", "W3"):
+        board.page(person=clerk, window=window)
+    sa.event.listen(store.engine, "before_cursor_execute", lambda *word: asked.append(word[2]))
+    board.feed._connected.end_refused()
+    assert len([one for one in asked if one.startswith("SELECT")]) == 2

@@ -1,0 +1,55 @@
+"""Who is behind each connection, and which ones must end: those of somebody whose right has ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gevent
+
+from hall.access.actors import Actor
+from hall.access.bearer import Doorkeeper
+
+
+class Connected:
+    """The connections of this process. ``server`` is its ``socketio.Server``.
+
+    Kept are credentials, not what they were once worth: a token may be revoked while it is in use.
+    """
+
+    def __init__(self, server: Any, doors: Doorkeeper) -> None:
+        self._server = server
+        self._doors = doors
+        self._credentials: dict[str, str | None] = {}
+
+    def __contains__(self, sid: str) -> bool:
+        """Whether the connection has been let in and not gone."""
+        return sid in self._credentials
+
+    def add(self, sid: str, credential: str | None) -> None:
+        """Lets a connection in. Raises ``token_refused`` for a credential that is of no worth."""
+        if credential is not None:
+            self._doors.from_bearer(credential)
+        self._credentials[sid] = credential
+
+    def remove(self, sid: str) -> None:
+        """The connection has gone."""
+        self._credentials.pop(sid, None)
+
+    def actor(self, sid: str) -> Actor | None:
+        """Who is behind a connection at this moment, None for a guest. Raises ``token_refused``."""
+        credential = self._credentials.get(sid)
+        return None if credential is None else self._doors.from_bearer(credential)
+
+    def end_refused(self) -> None:
+        """Ends the connections whose token, session or person is no longer good; one look for all of them."""
+        held = {sid: word for sid, word in self._credentials.items() if word is not None}
+        good = self._doors.in_force(set(held.values())) if held else set()
+        for sid, credential in held.items():
+            if credential not in good:
+                self._end(self._server.manager.eio_sid_from_sid(sid, "/"), sid)
+
+    def _end(self, line: str, sid: str | None) -> None:
+        """Says goodbye and closes the line. It waits for nobody: a client may be slow to take the goodbye."""
+        if sid is not None:
+            self._server.disconnect(sid)
+        gevent.spawn(self._server.eio.disconnect, line)
