@@ -1,13 +1,19 @@
-"""Who is behind each connection, and which ones must end: those of somebody whose right has ended."""
+"""Who is behind each connection, and which ones must end: of nobody, or of somebody whose right has ended."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import gevent
 
 from hall.access.actors import Actor
 from hall.access.bearer import Doorkeeper
+
+GUEST_MS = 10_000
+"""How long a connection may stay that has no token and follows no ticket: long enough for a slow phone to
+say what it wants. Without an end such connections would fill the process, and no address can be limited: a
+hall's phones may share one."""
 
 
 class Connected:
@@ -20,6 +26,7 @@ class Connected:
         self._server = server
         self._doors = doors
         self._credentials: dict[str, str | None] = {}
+        self._guests: dict[str, int] = {}
 
     def __contains__(self, sid: str) -> bool:
         """Whether the connection has been let in and not gone."""
@@ -47,6 +54,21 @@ class Connected:
         for sid, credential in held.items():
             if credential not in good:
                 self._end(self._server.manager.eio_sid_from_sid(sid, "/"), sid)
+
+    def end_guests(self, seated: Container[str], real: int) -> None:
+        """Ends guests that have followed nothing for too long, also those that have not even said hello.
+
+        ``seated`` are the connections that follow something; ``real`` is the machine's ms.
+        """
+        guests = {}
+        for line in list(self._server.eio.sockets):
+            sid = self._server.manager.sid_from_eio_sid(line, "/")
+            if sid in seated or self._credentials.get(sid) is not None:
+                continue
+            guests[line] = self._guests.get(line, real)
+            if real - guests[line] >= GUEST_MS:
+                self._end(line, sid)
+        self._guests = guests
 
     def _end(self, line: str, sid: str | None) -> None:
         """Says goodbye and closes the line. It waits for nobody: a client may be slow to take the goodbye."""

@@ -97,6 +97,7 @@ class Feed:
             gevent.spawn(self._again, POLL_SECONDS, self._poll),
             gevent.spawn(self._again, 1.0, self._every_second),
             gevent.spawn(self._again, float(ALIVE_SECONDS), self._alive),
+            gevent.spawn(self._again, 1.0, lambda: self._connected.end_guests(self._seats, real_ms())),
             gevent.spawn(self._again, RIGHT_SECONDS, self._connected.end_refused),
             gevent.spawn(self._again, SOUND_SECONDS, lambda: self._sound.pump(real_ms())),
         ]

@@ -2,9 +2,12 @@
 
 import io
 import json
+import socket
 import subprocess
 import sys
 import wave
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -323,6 +326,33 @@ def test_a_revoked_token_ends_the_connection_that_uses_it_and_no_other(hall, con
     until(lambda: not ended.io.connected, "it is disconnected", seconds=30)
     assert other.change(hall.issue("x"))["kind"] == "TicketIssued"
     assert ended.all("change") == []
+
+
+def test_connections_of_nobody_that_follow_nothing_are_ended_and_phones_and_boards_are_not(
+    hall, server, connect
+):
+    hall.issue("x")
+    phone, board = connect(), connect(hall.token("board"))
+    phone.follow(hall=None, ticket=hall.follow_token("x"))
+    port = int(server.url.rpartition(":")[2])
+    silent, greeting, leaving = (Line(port, greet=False) for _ in range(3))
+    for line in (silent, greeting, leaving):
+        assert line.text().startswith("0{")
+    greeting.say("40")
+    leaving.say("40" + json.dumps({"token": hall.token("board")}))
+    leaving.text()
+    leaving.say("41")
+    with ThreadPoolExecutor() as threads:
+        # Each answers its pings to the end: it is not for silence that they are ended.
+        heard = [threads.submit(list, line.texts_until_the_end()) for line in (silent, greeting, leaving)]
+        done, _ = wait(heard, timeout=60)
+        for line in (silent, greeting, leaving):
+            with suppress(OSError):
+                line.socket.shutdown(socket.SHUT_RDWR)
+            line.close()
+    assert len(done) == 3
+    assert phone.follow(hall=None, ticket=hall.follow_token("x"))["ticket"]["number"] == "K001"
+    assert board.follow(board="main")["seq"] == hall.seq()
 
 
 def test_what_may_not_be_followed_is_refused_with_a_problem_in_both_languages(hall, connect):
