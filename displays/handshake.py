@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from wsproto.utilities import generate_accept_token
@@ -44,32 +45,69 @@ class Doorkeeper:
     """Lets only WebSocket handshakes through to Socket.IO's path; everything else passes untouched.
 
     It stands before engineio so that a malformed handshake gets a plain answer and never makes a session.
+    ``most`` is how many sockets are served at a time, None for no limit.
     """
 
-    def __init__(self, inner: Any, path: str) -> None:
+    def __init__(self, inner: Any, path: str, most: int | None = None) -> None:
         self._inner = inner
         self._prefix = f"/{path.strip('/')}/"
+        self._most = most
+        self._open = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer 400 (426 for another WebSocket version) with a problem document, or pass on."""
+        """Pass on, or answer with a problem document: 400 (426 for another version), 503 when full."""
         if not environ.get("PATH_INFO", "").startswith(self._prefix):
             return self._inner(environ, start_response)  # type: ignore[no-any-return]
         fault = handshake_fault(environ)
         if fault is None and not hasattr(getattr(environ["wsgi.input"], "raw", None), "_sock"):
             fault = "this web server gives no access to its sockets; gevent's pywsgi does"
-        if fault is None:
+        if fault is not None:
+            return _not_a_websocket(fault, start_response)
+        if self._most is not None and self._open >= self._most:
+            return _full(start_response)
+        self._open += 1
+        try:
+            # Comes back when the socket has ended: one request is one socket.
             return self._inner(environ, start_response)  # type: ignore[no-any-return]
-        status = "426 Upgrade Required" if fault == WRONG_VERSION else "400 Bad Request"
-        problem = {
-            "type": "about:blank",
-            "title": "WebSocket only / 只接受 WebSocket",
-            "status": int(status[:3]),
-            "detail": f"{fault} / 此地址只接受 WebSocket 连接",
-            "code": "websocket_only",
-        }
-        body = json.dumps(problem, ensure_ascii=False).encode()
-        headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
-        if status.startswith("426"):
-            headers += [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]
-        start_response(status, [*headers, ("Connection", "close")])
-        return [body]
+        finally:
+            self._open -= 1
+
+
+def _not_a_websocket(fault: str, start_response: StartResponse) -> Iterable[bytes]:
+    version: list[tuple[str, str]] = []
+    if fault == WRONG_VERSION:
+        version = [("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")]
+    problem = {
+        "title": "WebSocket only / 只接受 WebSocket",
+        "status": 426 if version else 400,
+        "detail": f"{fault} / 此地址只接受 WebSocket 连接",
+        "code": "websocket_only",
+    }
+    return _refuse(problem, version, start_response)
+
+
+def _full(start_response: StartResponse) -> Iterable[bytes]:
+    problem = {
+        "title": "Too many connections / 连接过多",
+        "status": 503,
+        "detail": "this server has as many sockets as it can serve; try again soon / 连接数已满，请稍后再试",
+        "code": "too_many_sockets",
+    }
+    return _refuse(problem, [("Retry-After", "5")], start_response)
+
+
+def _refuse(
+    problem: dict[str, Any], headers: list[tuple[str, str]], start_response: StartResponse
+) -> Iterable[bytes]:
+    status = HTTPStatus(problem["status"])
+    body = json.dumps({"type": "about:blank", **problem}, ensure_ascii=False).encode()
+    start_response(
+        f"{status.value} {status.phrase}",
+        [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(body))),
+            *headers,
+            ("Connection", "close"),
+        ],
+    )
+    return [body]

@@ -299,9 +299,10 @@ def install(server: Any) -> None:
     server.eio._async = {**table, "websocket": Wire, "queue": Outbox}  # noqa: SLF001  no public way in
 
 
-def make_socketio(app: Flask, **options: Any) -> SocketIO:
+def make_socketio(app: Flask, most: int | None = None, **options: Any) -> SocketIO:
     """Put Socket.IO on `app` under /socket.io: gevent, WebSocket only, same origin, our socket.
 
+    At most `most` sockets are served at a time (None: no limit), so that other requests keep their places.
     `options` go to Flask-SocketIO and win over the choices made here, transport and mode apart. Raises
     ValueError for a `message_queue`: every web process follows the event log itself.
     """
@@ -323,5 +324,5 @@ def make_socketio(app: Flask, **options: Any) -> SocketIO:
     path = str(settings["path"])
     socketio = SocketIO(app, **settings)
     install(socketio.server)
-    app.wsgi_app = Doorkeeper(app.wsgi_app, path)  # type: ignore[method-assign]
+    app.wsgi_app = Doorkeeper(app.wsgi_app, path, most)  # type: ignore[method-assign]
     return socketio

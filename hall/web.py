@@ -24,6 +24,9 @@ from hall.settings import Settings, load_settings  # noqa: E402
 CONNECTIONS = 5_000
 """Sockets and requests that one process serves at a time."""
 
+SOCKETS = 4_000
+"""The sockets among them: whoever opens more takes no request its place."""
+
 PASSWORDS = 2
 """Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
 
@@ -46,7 +49,7 @@ def main() -> None:
     wait_for_parent()
     settings = load_settings()
     app = make_app(settings)
-    feed = go_live(app, make_socketio(app))
+    feed = go_live(app, make_socketio(app, SOCKETS))
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:

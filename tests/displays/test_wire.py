@@ -266,6 +266,26 @@ def test_anything_but_a_websocket_gets_a_plain_refusal(server, query, headers, s
     assert server.state()["sessions"] == before
 
 
+def test_sockets_leave_room_for_requests_and_a_place_that_is_given_up_is_free(tmp_path):
+    server = Server(tmp_path / "errors.txt", "two-sockets")
+    first, second = Client(server.port), Client(server.port)
+    refused = Client(server.port, greet=False)
+    assert refused.answer.startswith("HTTP/1.1 503 Service Unavailable")
+    problem = json.loads(refused.stream.read())
+    assert (problem["code"], problem["status"]) == ("too_many_sockets", 503)
+    assert "请稍后再试" in problem["detail"]
+    assert server.state()["sessions"] == 2
+    refused.close()
+    first.close()
+    until(lambda: server.state()["sessions"] == 1)
+    third = until(
+        lambda: (made := Client(server.port, greet=False)).answer.startswith("HTTP/1.1 101") and made
+    )
+    for client in (second, third):
+        client.close()
+    assert server.stop() == 0
+
+
 def test_a_page_of_another_origin_is_refused(server):
     client = Client(server.port, headers=["Origin: http://elsewhere.example"], greet=False)
     assert client.answer.startswith("HTTP/1.1 400")

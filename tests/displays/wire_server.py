@@ -18,9 +18,8 @@ from displays.wire import make_socketio  # noqa: E402
 
 def build(app):
     """Socket.IO with the few events the tests speak."""
-    socketio = make_socketio(
-        app, **({"ping_interval": 1, "ping_timeout": 1} if "fast-ping" in sys.argv else {})
-    )
+    options = {"ping_interval": 1, "ping_timeout": 1} if "fast-ping" in sys.argv else {}
+    socketio = make_socketio(app, 2 if "two-sockets" in sys.argv else None, **options)
     gone = {}
 
     @socketio.on("echo")
