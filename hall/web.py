@@ -8,11 +8,12 @@ monkey.patch_all()
 import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
+from typing import Any  # noqa: E402
 
 from flask import Flask  # noqa: E402
 from gevent import signal_handler  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
-from gevent.pywsgi import WSGIServer  # noqa: E402
+from gevent.pywsgi import WSGIHandler, WSGIServer  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
 
 from displays.wire import make_socketio  # noqa: E402
@@ -27,8 +28,27 @@ CONNECTIONS = 5_000
 SOCKETS = 4_000
 """The sockets among them: whoever opens more takes no request its place."""
 
+QUIET_SECONDS = 60.0
+"""How long a connection may say nothing, or take nothing of its answer, and keep its place."""
+
 PASSWORDS = 2
 """Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
+
+
+class Handler(WSGIHandler):
+    """Serves one connection's requests. A socket sets its own limit when it begins."""
+
+    def handle(self) -> None:
+        """Serves until the other side closes, or has been quiet for too long."""
+        self.socket.settimeout(QUIET_SECONDS)
+        super().handle()
+
+    def read_request(self, raw_requestline: str) -> Any:
+        """The rest of a request's head; False when it does not come, which is answered with 400."""
+        try:
+            return super().read_request(raw_requestline)
+        except TimeoutError:
+            return False
 
 
 def make_app(settings: Settings) -> Flask:
@@ -59,6 +79,7 @@ def main() -> None:
         app,
         spawn=Pool(CONNECTIONS),
         log=None,
+        handler_class=Handler,
         environ={"wsgi.multithread": True},
     )
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,67 @@
+"""The web process's own server: who is quiet for too long loses the place."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.builders import ROOT
+
+SCRIPT = """
+from hall import web
+
+import sys
+
+import gevent
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIServer
+
+
+def hello(environ, start):
+    start("200 OK", [("Content-Length", "5")])
+    return [b"hello"]
+
+
+web.QUIET_SECONDS = 0.5
+listener = web.listen("127.0.0.1", 0)
+server = WSGIServer(listener, hello, spawn=Pool(3), log=None, handler_class=web.Handler)
+server.start()
+print(listener.getsockname()[1], flush=True)
+gevent.get_hub().threadpool.spawn(sys.stdin.read).get()
+server.stop(timeout=0)
+"""
+
+
+@pytest.fixture
+def port():
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    yield int(process.stdout.readline())
+    _, complaints = process.communicate(timeout=20)
+    assert (process.returncode, complaints) == (0, b"")
+
+
+def to_the_end(connection):
+    """What the server still says, once it has ended the connection."""
+    with connection, connection.makefile("rb") as stream:
+        return stream.read()
+
+
+def test_connections_that_say_nothing_or_half_a_request_leave_their_places_to_others(port):
+    sent = (b"", b"GET / HTTP/1.1\r\nHost: x\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    quiet = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in sent]
+    for connection, words in zip(quiet, sent, strict=True):
+        connection.sendall(words)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as other:
+        other.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert to_the_end(other).endswith(b"hello"), "all places were taken"
+    said = [to_the_end(connection) for connection in quiet]
+    assert said[0] == b""
+    assert said[1].startswith(b"HTTP/1.1 400")
+    assert said[2].endswith(b"hello")
