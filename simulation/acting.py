@@ -2,7 +2,7 @@
 
 They behave as in the simulation (:mod:`simulation.behaviour`, on a drawn day), and learn time and state from
 the hall's answers. Tickets that real people take at the kiosk are served like all others; a window at which
-somebody else works is left alone.
+somebody else works is left alone. What gets no answer is tried again under the same request id until it does.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from typing import Any
 
 from simulation import behaviour
 from simulation.behaviour import Rank, Step
-from simulation.remote import HallClock, Remote
+from simulation.remote import HallClock, Remote, new_key
 from simulation.traces import Trace
+
+Due = tuple[int, int, int, Callable[[], None]]
+"""What somebody does: when (ms UTC), by rank, in the order in which it was meant."""
 
 OTHERS = 5 * 60_000
 """How long (hall ms) a window is left alone after somebody else has worked there."""
@@ -32,21 +35,25 @@ class Actors:
     ) -> None:
         self._remote, self._clock, self._trace, self._zero = remote, clock, trace, zero
         self._left = left
-        self._steps: list[tuple[int, int, int, Callable[[], None]]] = []
+        self._steps: list[Due] = []
         self._counter = count()
         self._next_visitor = 0
         self._visitors: dict[str, int] = {}
         self._missed: set[str] = set()
         self._in_hand: dict[str, str] = {}
+        self._unsure: set[str] = set()
         self._ready: dict[str, int] = {}
         self.issued = self.served = 0
 
     def act(self, hall: dict[str, Any]) -> None:
-        """Everything that is due by now, given the hall as it stands (its contract's JSON)."""
+        """Everything that is due by now, given the hall as it stands (its contract's JSON).
+
+        Raises ``OSError`` when the hall cannot be reached; nothing is lost by that, the next time goes on.
+        """
         self._look_after(hall)
         now = self._clock.now
         while self._steps and self._steps[0][0] <= now:
-            heapq.heappop(self._steps)[3]()
+            self._do(heapq.heappop(self._steps))
         self._arrive(now)
         self._call(hall, now)
 
@@ -65,15 +72,15 @@ class Actors:
             if self._zero + int(self._trace.arrival[visitor]) > now:
                 return
             self._next_visitor += 1
-            self._issue(visitor)
+            self._do(self._due(now, partial(self._issue, visitor, new_key())))
 
-    def _issue(self, visitor: int) -> None:
+    def _issue(self, visitor: int, key: str) -> None:
         body = {
             "items": [self._trace.items[int(self._trace.item[visitor])]],
             "priority": self._trace.with_priority(visitor),
             "language": "en" if visitor % 25 == 24 else "zh-CN",
         }
-        status, ticket = self._remote.post("/tickets", body, "visitor")
+        status, ticket = self._remote.post("/tickets", body, "visitor", key)
         if status == 201:
             self.issued += 1
             self._visitors[ticket["id"]] = visitor
@@ -87,25 +94,37 @@ class Actors:
 
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
         for step in steps:
-            act = partial(self._act_at_window, step.verb, ticket, window) if window else None
-            self._later(step.after, act or partial(self._act_as_visitor, step.verb, ticket))
+            at = self._clock.now + step.after
+            if window:
+                act = partial(self._act_at_window, step.verb, ticket, window, new_key())
+            else:
+                act = partial(self._act_as_visitor, step.verb, ticket, new_key())
+            heapq.heappush(self._steps, self._due(at, act))
 
-    def _later(self, after: int, act: Callable[[], None]) -> None:
-        heapq.heappush(self._steps, (self._clock.now + after, Rank.CLERK, next(self._counter), act))
+    def _due(self, at: int, act: Callable[[], None]) -> Due:
+        return (at, Rank.CLERK, next(self._counter), act)
 
-    def _act_as_visitor(self, verb: str, ticket: str) -> None:
+    def _do(self, due: Due) -> None:
+        """Does what is due; it stays due when the hall cannot be reached."""
+        try:
+            due[3]()
+        except OSError:
+            heapq.heappush(self._steps, due)
+            raise
+
+    def _act_as_visitor(self, verb: str, ticket: str, key: str) -> None:
         """Comes back, or gives up: patience ends with the first call."""
         if verb == "renege":
             found = self._remote.get(f"/tickets/{ticket}")
             if found.get("state") == "waiting" and found.get("called_at") is None:
-                self._remote.post(f"/tickets/{ticket}/withdraw")
+                self._remote.post(f"/tickets/{ticket}/withdraw", key=key)
         else:
-            self._remote.post(f"/tickets/{ticket}/{verb}")
+            self._remote.post(f"/tickets/{ticket}/{verb}", key=key)
 
-    def _act_at_window(self, verb: str, ticket: str, window: str) -> None:
+    def _act_at_window(self, verb: str, ticket: str, window: str, key: str) -> None:
         if self._in_hand.get(window) != ticket:
             return
-        status, told = self._remote.post(f"/windows/{window}/{verb}", {"ticket": ticket})
+        status, told = self._at_window(window, verb, {"ticket": ticket}, key)
         if status != 200:
             self._leave_to_others(window)
             return
@@ -121,6 +140,13 @@ class Actors:
             self._plan(behaviour.after_miss(self._trace, visitor), ticket)
             self._free(window, 0)
 
+    def _at_window(self, window: str, verb: str, body: dict[str, object], key: str) -> tuple[int, Any]:
+        """Sends a clerk's command. Until it is answered, nobody knows what the window has in hand."""
+        self._unsure.add(window)
+        answer = self._remote.post(f"/windows/{window}/{verb}", body, key=key)
+        self._unsure.discard(window)
+        return answer
+
     def _free(self, window: str, clearing: int) -> None:
         self._in_hand.pop(window, None)
         self._ready[window] = self._clock.now + clearing
@@ -134,7 +160,7 @@ class Actors:
         """Clerks sit down when their slot begins, leave when it has ended, and give way to real people."""
         for window in hall["windows"]:
             name, ticket = window["id"], window["ticket"]
-            if name in self._left:
+            if name in self._left or name in self._unsure:
                 continue
             if ticket != self._in_hand.get(name):
                 self._leave_to_others(name)
@@ -158,10 +184,10 @@ class Actors:
         ]
         for window in sorted(free, key=lambda one: (one["idle_since"] or "", one["number"])):
             if window["addressed"] or any(waiting.get(entry["lane"], 0) for entry in window["lanes"]):
-                self._call_at(window["id"])
+                self._do(self._due(now, partial(self._call_at, window["id"], new_key())))
 
-    def _call_at(self, window: str) -> None:
-        status, called = self._remote.post(f"/windows/{window}/call-next")
+    def _call_at(self, window: str, key: str) -> None:
+        status, called = self._at_window(window, "call-next", {}, key)
         if status != 200 or called["ticket"] is None:
             return
         ticket = called["ticket"]["id"]

@@ -79,7 +79,7 @@ def act_a_day(remote: Remote, draw: Callable[[int], Trace], left: frozenset[str]
         elif hall is not None and actors is not None:
             return actors
         upcoming = actors.next_at() if actors is not None else None
-        until = GLANCE if upcoming is None else (upcoming - clock.now) / 1000 / clock.speed
+        until = GLANCE if upcoming is None or hall is None else (upcoming - clock.now) / 1000 / clock.speed
         rest(min(GLANCE, max(0.02, until)))
 
 

@@ -14,6 +14,11 @@ PATIENCE = 10.0
 """Seconds to wait for an answer."""
 
 
+def new_key() -> str:
+    """A request id that nobody has used."""
+    return secrets.token_hex(8)
+
+
 class HallClock:
     """What time it is in the hall, between two answers that told it.
 
@@ -58,10 +63,18 @@ class Remote:
         return self._ask("GET", path, who, None)[1]
 
     def post(
-        self, path: str, body: Mapping[str, object] | None = None, who: str = "clerk"
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        who: str = "clerk",
+        key: str | None = None,
     ) -> tuple[int, Any]:
-        """Status and JSON of a command. It is sent again under the same id if the connection breaks."""
-        return self._ask("POST", path, who, body or {}, secrets.token_hex(8))
+        """Status and JSON of a command. It is sent again under the same id if the connection breaks.
+
+        Raises ``OSError`` when that did not help. Whether it was carried out is then unknown: who tries once
+        more later gives the same ``key`` (the request id).
+        """
+        return self._ask("POST", path, who, body or {}, key or new_key())
 
     def _ask(
         self, method: str, path: str, who: str, body: Mapping[str, object] | None, key: str | None = None
@@ -77,10 +90,15 @@ class Remote:
                 self._connection.request(method, self._root + path, text, headers)
                 answer = self._connection.getresponse()
                 return answer.status, json.loads(answer.read() or b"null")
-            except (OSError, http.client.HTTPException):
+            except OSError:
                 self.close()
                 if attempt == 2:
                     raise
+            except http.client.HTTPException as error:
+                # Half an answer is no OSError to http.client; to callers it is one more broken connection.
+                self.close()
+                if attempt == 2:
+                    raise ConnectionError(str(error)) from error
         raise AssertionError("unreachable")
 
     def close(self) -> None:

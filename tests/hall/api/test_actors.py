@@ -1,5 +1,7 @@
 """The demo's visitors and clerks, at work in a real hall through its API."""
 
+from contextlib import suppress
+
 import pytest
 
 from simulation.acting import Actors
@@ -12,12 +14,21 @@ class Wire:
 
     def __init__(self, visitors, clerks):
         self.by = {"visitor": visitors, "clerk": clerks}
+        self.breaks = None
+        """Verb at which the connection breaks next, and whether the hall has heard it by then."""
 
     def get(self, path, who="clerk"):
         return self.by[who].get(path).json
 
-    def post(self, path, body=None, who="clerk"):
-        answer = self.by[who].post(path, body or {})
+    def post(self, path, body=None, who="clerk", key=None):
+        verb, heard = self.breaks or ("", False)
+        broken = path.rpartition("/")[2] == verb
+        if broken:
+            self.breaks = None
+        if not broken or heard:
+            answer = self.by[who].post(path, body or {}, key)
+        if broken:
+            raise ConnectionResetError(path)
         return answer.status_code, answer.json
 
 
@@ -37,7 +48,8 @@ class Scene:
         """Lets the actors look at the hall every five seconds."""
         while self.clock.at < at(when):
             self.clock.at += 5_000
-            self.actors.act(self.wire.get(""))
+            with suppress(ConnectionResetError):
+                self.actors.act(self.wire.get(""))
 
     def by_hand(self, window, verb, ticket=None, /, **more):
         """A real clerk does something."""
@@ -104,3 +116,24 @@ def test_a_case_accepted_at_another_window_is_finished_and_the_next_visitor_call
     hall.by_hand("W1", "transfer", sent, window="W4")
     hall.until("09:10")
     assert [(one["state"], one["window"]) for one in hall.tickets()] == [("completed", "W4")] * 2
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["the command is lost", "the answer is lost"])
+@pytest.mark.parametrize(
+    "verb", ["tickets", "call-next", "recall", "start", "accept", "complete", "no-show", "requeue", "open"]
+)
+def test_a_connection_that_breaks_once_costs_nobody_the_visit(scene, verb, heard):
+    hall = scene(
+        visitor("09:02", service=60, accept=20),
+        visitor("09:03", service=60, accept=20, comes=False, returns=120),
+        visitor("09:04", service=60, accept=20),
+        left=("W2", "W3", "W4"),
+        calls=2,
+        between=20_000,
+        absent=40_000,
+    )
+    hall.wire.breaks = (verb, heard)
+    hall.until("09:15")
+    assert hall.wire.breaks is None, "the connection has been broken"
+    assert [(one["state"], one["window"]) for one in hall.tickets()] == [("completed", "W1")] * 3
+    assert (hall.actors.issued, hall.actors.served) == (3, 3)
