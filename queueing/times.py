@@ -7,6 +7,7 @@ milliseconds.
 
 from __future__ import annotations
 
+import datetime
 import re
 
 SECOND = 1_000
@@ -17,6 +18,12 @@ DAY = 24 * HOUR
 _WALL = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 _SPAN = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|min|h)")
 _UNIT = {"ms": 1, "s": SECOND, "min": MINUTE, "h": HOUR}
+
+
+def zero(day: datetime.date, zone: datetime.tzinfo) -> int:
+    """Local noon less twelve hours of a date, ms UTC: what the wall times of that day are measured from."""
+    noon = datetime.datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    return round(noon.timestamp() * 1000) - 12 * HOUR
 
 
 def wall(text: object) -> int:

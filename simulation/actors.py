@@ -10,7 +10,7 @@ import os
 import select
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,12 +41,6 @@ def rest(seconds: float) -> None:
         raise ParentGone
 
 
-def zero_of(day: str, timezone: str) -> int:
-    """Local noon less twelve hours of an ISO date, ms UTC."""
-    noon = datetime.combine(date.fromisoformat(day), time(12), ZoneInfo(timezone))
-    return round(noon.timestamp() * 1000) - 12 * times.HOUR
-
-
 def look(remote: Remote, clock: HallClock) -> dict[str, Any] | None:
     """The hall as it stands, None while the server cannot be reached."""
     try:
@@ -69,8 +63,9 @@ def act_a_day(remote: Remote, draw: Callable[[int], Trace], left: frozenset[str]
         if hall is not None and hall["day"] is not None:
             if actors is None:
                 day = str(hall["day"])
-                visitors = draw(date.fromisoformat(day).toordinal())
-                actors = Actors(remote, clock, visitors, zero_of(day, hall["timezone"]), left)
+                here = date.fromisoformat(day)
+                zero = times.zero(here, ZoneInfo(hall["timezone"]))
+                actors = Actors(remote, clock, draw(here.toordinal()), zero, left)
             if hall["day"] == day:
                 try:
                     actors.act(hall)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from queueing import times
 from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
@@ -179,15 +180,7 @@ def _date(top: Reader) -> str:
 
 def _zero(top: Reader, hall: Hall, date: str) -> int:
     try:
-        return day_zero(hall.timezone, date)
+        return times.zero(datetime.date.fromisoformat(date), ZoneInfo(hall.timezone))
     except (ZoneInfoNotFoundError, ValueError):
         top.note("hall", f"its timezone {hall.timezone!r} is not known", 'Write it like "Asia/Shanghai"')
         return 0
-
-
-def day_zero(timezone: str, date: str) -> int:
-    """Local noon less twelve hours of an ISO date, ms UTC."""
-    noon = datetime.datetime.combine(
-        datetime.date.fromisoformat(date), datetime.time(12), tzinfo=ZoneInfo(timezone)
-    )
-    return round(noon.timestamp() * 1000) - 12 * 3_600_000

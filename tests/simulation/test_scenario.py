@@ -13,8 +13,7 @@ import jsonschema
 import pytest
 
 from queueing.errors import Mistakes
-from queueing.times import HOUR
-from simulation.scenario import day_zero, read_scenario
+from simulation.scenario import read_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "config" / "halls" / "demo" / "scenarios").glob("*.toml"))
@@ -198,9 +197,3 @@ def test_the_schema_and_the_reader_need_the_same(key: str, write: Callable[[dict
     else:
         read_scenario(write(data))
         CHECK.validate(data)
-
-
-def test_a_day_begins_twelve_hours_before_local_noon_also_when_clocks_change() -> None:
-    assert day_zero("Asia/Shanghai", "2026-11-24") == 1795449600000
-    ordinary, changed = (day_zero("Europe/Berlin", date) for date in ("2026-03-28", "2026-03-29"))
-    assert changed - ordinary == 23 * HOUR
