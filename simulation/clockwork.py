@@ -14,13 +14,14 @@ _WIDTH = 1000
 class _Moment(simpy.Event):  # type: ignore[misc,unused-ignore]
     """Something that happens at a time, by a priority that SimPy's own timeouts do not take."""
 
+    _value = None
+    _ok = True
+
     def __init__(
         self, env: simpy.Environment, act: Callable[[], None], after: int, rank: Rank, order: int
     ) -> None:
         self.env = env
         self.callbacks = [self._happen]
-        self._value = None
-        self._ok = True
         self._act = act
         env.schedule(self, rank * _WIDTH + order, after)  # type: ignore[arg-type,unused-ignore]
 

@@ -49,7 +49,8 @@ def visitor_of(ticket: str) -> int:
 class People:
     """Everybody in the hall. ``do`` gives the Floor a command.
 
-    ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready.
+    ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready; ``serves``
+    are the lanes of a window's present slot, or of its last one.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class People:
         self.turns = dict(script.turns)
         self.waiting: set[str] = set()
         self.clearing: set[str] = set()
+        self.serves: dict[str, frozenset[str]] = {}
         self.wishes: dict[str, Pause] = {}
         self.ready: Callable[[], None] = lambda: None
         self._on: dict[type, Callable[[Any], None]] = {
@@ -189,6 +191,7 @@ class People:
         self.clock.later(0, Rank.CLERK, partial(act, window), self.order[window])
 
     def _slot_started(self, event: e.SlotStarted) -> None:
+        self.serves[event.window] = frozenset(entry.lane for entry in event.lanes)
         if self.floor.windows[event.window].state == "closed":
             self._soon(event.window, self._open)
 

@@ -136,11 +136,11 @@ class HallDay:
             ]
             if not ready:
                 break
-            lanes = {lane for lane, lines in floor.lines.items() if any(lines.values())}
+            lanes = {floor.tickets[ticket].lane for ticket in people.waiting}
             caller = floor.next_caller(
                 window.spec.id
                 for window in ready
-                if window.addressed or any(entry.lane in lanes for entry in window.lanes)
+                if window.addressed or not lanes.isdisjoint(people.serves[window.spec.id])
             )
             if caller is None:
                 break
