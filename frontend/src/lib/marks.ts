@@ -1,18 +1,18 @@
 // Marks that several screens show: lanes by word, shape and colour.
 
-import { html, svg, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 
 import type { Lane } from "./models";
 import { named, type Names } from "./page";
 import { t } from "./words";
 
-const CHEVRONS = svg`<path d="M1 1h4l6 7-6 7H1l6-7z"/><path d="M8 1h4l4 7-4 7H8l4-7z"/>`;
-const BAR = svg`<rect x="2" y="1" width="6" height="14"/>`;
+const CHEVRONS = html`<svg viewBox="0 0 16 16" aria-hidden="true">
+  <path d="M1 1h4l6 7-6 7H1l6-7z" /><path d="M8 1h4l4 7-4 7H8l4-7z" />
+</svg>`;
+const BAR = html`<svg viewBox="0 0 6 16" aria-hidden="true"><rect y="1" width="6" height="14" /></svg>`;
 
 /** The lane's shape: chevrons for fast, a bar for regular. */
-export function laneShape(kind: string): TemplateResult {
-  return html`<svg viewBox="0 0 16 16" aria-hidden="true">${kind === "fast" ? CHEVRONS : BAR}</svg>`;
-}
+export const laneShape = (kind: string): TemplateResult => (kind === "fast" ? CHEVRONS : BAR);
 
 /** The lane's word with its shape. */
 export function laneMark(lane: { kind: string; names: Names } | undefined, word?: string): TemplateResult {
