@@ -30,7 +30,18 @@ export interface Trying {
 export interface Given {
   ticket: Ticket;
   paper: Paper;
+  /** Seconds until the screen closes, and how many there were. */
   left: number;
+  of: number;
 }
+
+/** A ticket with a new word about its paper: whoever must photograph the number gets the time to do so. */
+export function given(ticket: Ticket, paper: Paper, large: boolean): Given {
+  const seconds = onScreenOnly(paper) ? 60 : large ? 40 : 20;
+  return { ticket, paper, left: seconds, of: seconds };
+}
+
+/** Whether the number is nowhere but on the screen. */
+export const onScreenOnly = (paper: Paper): boolean => ["none", "failed", "uncertain"].includes(paper);
 
 export const sentenceOf = (because: Because | null | undefined, lang: Lang): string => because?.text?.[lang] ?? "";

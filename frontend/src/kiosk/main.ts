@@ -12,7 +12,7 @@ import type { HallState, Item, Lane, Paper, Preview, Priority, Ticket } from "..
 import { inLanguage, named, page, type Lang } from "../lib/page";
 import { clock, hhmm, liveIn } from "../lib/time";
 import { t } from "../lib/words";
-import { type Given, type KioskData, type Trying, type View } from "./data";
+import { given, type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
 import { home, itemList, itemPage, ticketPage } from "./screens";
@@ -20,7 +20,6 @@ import { search } from "../lib/search";
 
 const LOOK_AT_HALL_MS = 10_000;
 const LOOK_AT_PAPER_MS = 400;
-const TICKET_SECONDS = 20;
 const MOST_TYPED = 24;
 
 const MARK = html`<svg viewBox="0 0 40 40" aria-hidden="true">
@@ -172,7 +171,7 @@ class Kiosk extends Island {
     try {
       const ticket = await post<Ticket>("/tickets", body, trying.intent);
       this.lost = false;
-      this.given = { ticket, paper: ticket.paper, left: TICKET_SECONDS };
+      this.given = given(ticket, ticket.paper, this.large);
       this.view = "ticket";
       void this.watchPaper(ticket);
     } catch (error) {
@@ -189,7 +188,7 @@ class Kiosk extends Island {
       await new Promise((done) => setTimeout(done, LOOK_AT_PAPER_MS));
       try {
         const { paper } = await get<{ paper: Paper }>(`/tickets/${ticket.id}/paper`);
-        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = { ...this.given, paper };
+        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = given(ticket, paper, this.large);
       } catch {
         // The screen already says how to keep the number; the next look may succeed.
       }
@@ -317,7 +316,7 @@ class Kiosk extends Island {
 
   private foot(languages: Lang[]): TemplateResult {
     return html`<footer class="kiosk-foot">
-      <button class="button" ?disabled=${this.view === "home"} @click=${() => this.back()}>${t("Back")}</button>
+      ${this.view === "home" ? nothing : html`<button class="button" @click=${() => this.back()}>${t("Back")}</button>`}
       <button class="button" aria-pressed=${this.large} @click=${() => this.setSize(!this.large)}>
         ${this.large ? t("Usual text") : t("Large text")}
       </button>

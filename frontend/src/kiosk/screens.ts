@@ -135,10 +135,10 @@ function paperState(given: Given): TemplateResult {
     case "printed":
       return html`<p class="notice ok paper">${t("The slip is printed: please take it.")}</p>`;
     case "none":
-      return html`<p class="notice paper">${t("Photograph this screen or scan the code: there is no paper here.")}</p>`;
+      return html`<p class="notice warn paper alone">${t("There is no paper here. Photograph this screen or scan the code.")}</p>`;
     default:
-      return html`<p class="notice warn paper">
-        ${t("The printer has a problem. Photograph this screen or scan the code: your number is valid.")}
+      return html`<p class="notice warn paper alone">
+        ${t("The printer has a problem. Photograph this screen or scan the code. Your number is valid.")}
       </p>`;
   }
 }
@@ -173,7 +173,7 @@ export function ticketPage(given: Given, lanes: readonly Lane[], item: Item, don
       <button class="button main take-button" @click=${done}>
         ${t("Done")} <span class="figure left">${t("{n} s", { n: given.left })}</span>
       </button>
-      <progress max="20" value=${given.left} aria-label=${t("Time until this screen closes")}></progress>
+      <progress max=${given.of} value=${given.left} aria-label=${t("Time until this screen closes")}></progress>
     </div>
   `;
 }
