@@ -109,7 +109,8 @@ def console(hall: str) -> AnyResponse:
     asked = request.args.get("window")
     if asked is not None and asked not in there.windows:
         raise Problem("unknown_window", window=asked, mend=did_you_mean(asked, there.windows))
-    data = {"window": asked or actor.window, "catalogue": _catalogue(there)}
+    names = {one.code: dict(one.names) for one in there.priorities.values()}
+    data = {"window": asked or actor.window, "catalogue": _catalogue(there), "priorities": names}
     if asked is not None and asked != actor.window:
         _check_own(actor, session, asked)
         services().people.choose_window(session["id"], asked)

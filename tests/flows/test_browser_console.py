@@ -110,6 +110,26 @@ def test_a_visitor_who_does_not_come_is_marked_and_may_queue_again(screens: Scre
     expect(desk.locator(".hand-number .number")).to_have_text(ticket["number"])
 
 
+@pytest.mark.parametrize(
+    ("lang", "word", "name"), [("zh-CN", "优先", "老年人"), ("en", "Priority", "Older person")]
+)
+def test_the_clerk_sees_who_has_priority_and_the_office_sees_only_that_there_is_one(
+    screens: Screens, served: Served, lang: str, word: str, name: str
+) -> None:
+    number = served.issue(priority="elder")["number"]
+    served.window("W01", "open")
+    served.window("W01", "call-next")
+    desk, office = screens.console("W01", lang), screens.office("tickets", lang)
+    expect(desk.locator(".hand .chip")).to_have_text(word)
+    expect(desk.locator(".hand .priority").first).to_contain_text(name)
+    row = office.locator("tbody tr", has_text=number)
+    expect(row.locator(".chip")).to_have_text(word)
+    expect(row).not_to_contain_text(name)
+    served.quiet()
+    number = served.issue()["number"]
+    expect(office.locator("tbody tr", has_text=number).locator(".chip")).to_have_count(0)
+
+
 @pytest.mark.parametrize("reason", ["短暂休息", PROBE], ids=["offered", "typed"])
 def test_a_pause_has_a_reason_that_the_office_sees(screens: Screens, served: Served, reason: str) -> None:
     served.window("W01", "open")

@@ -8,7 +8,7 @@ import { get, told } from "../lib/api";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import type { Because, Call, Catalogue, HallState, Lane, Ticket, Window } from "../lib/models";
-import { page } from "../lib/page";
+import { page, type Names } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmmss } from "../lib/time";
 import { t } from "../lib/words";
@@ -19,6 +19,8 @@ import * as view from "./views";
 interface ConsoleData {
   window: string | null;
   catalogue: Catalogue;
+  /** Names of the priority classes. */
+  priorities: Record<string, Names>;
 }
 
 const LOOK_AGAIN_MS = 400;
@@ -36,6 +38,7 @@ class Console extends Island {
     held: { state: true },
     missed: { state: true },
     trouble: { state: true },
+    word: { state: true },
     busy: { state: true },
     lost: { state: true },
     asking: { state: true },
@@ -56,6 +59,8 @@ class Console extends Island {
   declare held: Ticket[];
   declare missed: Ticket[];
   declare trouble: string;
+  /** What has come about, for the row under the buttons. */
+  declare word: string;
   declare busy: boolean;
   declare lost: boolean;
   declare asking: "transfer" | "pause" | null;
@@ -69,11 +74,13 @@ class Console extends Island {
   private readonly questions = new Questions();
   private looking = 0;
   private lastGood = 0;
+  /** Whether the trouble shown is one of the line, which is over when the window can be followed again. */
+  private passing = false;
 
   constructor() {
     super();
     Object.assign(this, { window: null, windows: [], lanes: [], ticket: null, next: null, nobody: null });
-    Object.assign(this, { notes: [], held: [], missed: [], trouble: "", busy: false, lost: false, asking: null });
+    Object.assign(this, { notes: [], held: [], missed: [], trouble: "", word: "", busy: false, lost: false, asking: null });
     Object.assign(this, { transfer: NO_TRANSFER, pauseWords: "", choosing: false, keys: localStorage.getItem("kb-keys") !== "no" });
   }
 
@@ -86,8 +93,12 @@ class Console extends Island {
       {
         snapshot: (picture) => this.picture(picture),
         change: (change) => this.changed(change),
-        fresh: (fresh) => (this.lost = !fresh),
-        refused: (why) => (this.trouble = why),
+        fresh: (fresh) => {
+          if (fresh && this.lost) this.back();
+          this.lost = !fresh;
+        },
+        followed: () => this.passing && this.back(),
+        refused: (why) => this.fail(why, true),
       },
     );
     addEventListener("keydown", (event) => this.key(event));
@@ -109,8 +120,25 @@ class Console extends Island {
       if (this.window?.ticket) this.ticket = await get<Ticket>(`/tickets/${this.window.ticket}`);
       this.lookSoon(true);
     } catch (error) {
-      this.trouble = told(error).message;
+      const trouble = told(error);
+      this.fail(trouble.message, trouble.unknown);
     }
+  }
+
+  /** A true picture answers what an unanswered command has come to: its trouble is over. */
+  private back(): void {
+    this.clear(t("Connected again at {time}. What you see is the present state.", { time: hhmmss(clock.now()) }));
+  }
+
+  private clear(word = ""): void {
+    this.trouble = "";
+    this.passing = false;
+    this.word = word;
+  }
+
+  private fail(why: string, passing: boolean): void {
+    this.trouble = why;
+    this.passing = passing;
   }
 
   private picture(picture: Record<string, unknown>): void {
@@ -130,6 +158,7 @@ class Console extends Island {
       this.nobody = null;
     }
     if (window) this.window = window;
+    if (this.passing && (window || "ticket" in change)) this.clear();
     if ("ticket" in change) this.hold(change["ticket"] as Ticket | null);
     this.lookSoon(ASIDE_KINDS.test(change.kind));
   }
@@ -186,14 +215,15 @@ class Console extends Island {
   /** Runs a command once, whatever the fingers do, and shows what came of it. */
   private async run<T>(path: string, body: Record<string, unknown>, done: (answer: T) => void): Promise<void> {
     if (!this.commands.ready) return;
-    this.trouble = "";
+    this.clear();
     this.nobody = null;
     this.busy = true;
     try {
       done(await this.commands.run<T>(path, body));
     } catch (error) {
       const trouble = told(error);
-      this.trouble = trouble.unknown ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
+      const words = trouble.unknown ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
+      this.fail(words, trouble.unknown);
     } finally {
       this.busy = false;
       this.lookSoon(true);
@@ -237,32 +267,32 @@ class Console extends Island {
     if (ticket?.state === "serving") {
       return [
         { word: t("Complete and call next"), key: "N", main: true, press: () => this.call("complete-and-call-next") },
-        { word: t("Complete"), key: "C", press: () => this.turn("complete") },
-        ...(ticket.accepted_at ? [] : [{ word: t("Accept the case"), key: "A", press: () => this.turn("accept") }]),
-        { word: t("Hold"), key: "H", press: () => this.turn("hold") },
-        { word: t("Transfer"), key: "T", press: () => this.ask("transfer") },
+        { word: t("Complete"), key: "C", at: 2, press: () => this.turn("complete") },
+        ...(ticket.accepted_at ? [] : [{ word: t("Accept"), key: "A", at: 3, press: () => this.turn("accept") }]),
+        { word: t("Hold"), key: "H", at: 4, press: () => this.turn("hold") },
+        { word: t("Transfer"), key: "T", at: 5, press: () => this.ask("transfer") },
       ];
     }
     if (ticket) {
       return [
         { word: t("Start serving"), key: "S", main: true, press: () => this.turn("start") },
-        { word: t("Call again"), key: "R", press: () => this.turn("recall") },
-        { word: t("Hold"), key: "H", press: () => this.turn("hold") },
-        { word: t("Transfer"), key: "T", press: () => this.ask("transfer") },
-        { word: t("No-show"), key: "X", danger: true, press: () => this.turn("no-show") },
+        { word: t("Call again"), key: "R", at: 2, press: () => this.turn("recall") },
+        { word: t("No-show"), key: "X", at: 3, danger: true, press: () => this.turn("no-show") },
+        { word: t("Hold"), key: "H", at: 4, press: () => this.turn("hold") },
+        { word: t("Transfer"), key: "T", at: 5, press: () => this.ask("transfer") },
       ];
     }
     if (window.state === "open") {
       return [
         { word: t("Call next"), key: "N", main: true, press: () => this.call("call-next") },
-        { word: t("Pause"), key: "P", press: () => this.ask("pause") },
-        { word: t("Close the window"), key: "Q", press: () => this.atWindow("close") },
+        { word: t("Pause"), key: "P", at: 2, press: () => this.ask("pause") },
+        { word: t("Close"), key: "Q", at: 5, press: () => this.atWindow("close") },
       ];
     }
     if (window.state === "paused") {
       return [
         { word: t("Go on"), key: "O", main: true, press: () => this.atWindow("open") },
-        { word: t("Close the window"), key: "Q", press: () => this.atWindow("close") },
+        { word: t("Close"), key: "Q", at: 5, press: () => this.atWindow("close") },
       ];
     }
     return [{ word: t("Open the window"), key: "O", main: true, press: () => this.atWindow("open") }];
@@ -271,7 +301,7 @@ class Console extends Island {
   private ask(what: "transfer" | "pause" | null): void {
     this.asking = what;
     if (what === "transfer") void this.lookAtHall();
-    this.trouble = "";
+    this.clear();
     this.transfer = NO_TRANSFER;
     this.pauseWords = "";
   }
@@ -337,7 +367,7 @@ class Console extends Island {
   }
 
   private middle(window: Window): TemplateResult {
-    if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue, this.notes);
+    if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue, this.notes, this.known.priorities);
     if (window.state === "open") return view.idleCard(this.next, this.nobody);
     return html`<section class="hand idle">
       <h2>${window.state === "paused" ? t("The window pauses") : t("The window is closed")}</h2>
@@ -363,8 +393,10 @@ class Console extends Island {
       <div class="desk">
         <div class="desk-main">
           ${view.windowStrip(window, this.lanes)} ${this.middle(window)}
-          ${this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : nothing}
           ${view.offers(this.offered(), this.keys, this.busy)}
+          <div class="desk-word" aria-live="polite">
+            ${this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : this.word ? html`<p class="notice">${this.word}</p>` : nothing}
+          </div>
           <p class="desk-foot">
             <button type="button" class="button plain" aria-pressed=${this.keys} @click=${() => this.switchKeys()}>
               ${t("Keys")}: ${this.keys ? t("on") : t("off")}

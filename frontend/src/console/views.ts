@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { laneMark, laneOf } from "../lib/marks";
 import type { Because, Catalogue, Lane, LaneEntry, Ticket, Window } from "../lib/models";
-import { named, page } from "../lib/page";
+import { named, page, type Names } from "../lib/page";
 import { clock, hhmm, longestWait, minutes, onClock } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
@@ -12,6 +12,8 @@ import { count, t, tn } from "../lib/words";
 export interface Offer {
   word: string;
   key: string;
+  /** The column it always stands in, 2 to 5: what a hand has learnt stays true. The main one stands in the first. */
+  at?: number;
   main?: boolean;
   danger?: boolean;
   press: () => void;
@@ -24,7 +26,7 @@ export function offers(list: readonly Offer[], keys: boolean, busy: boolean): Te
     ${list.map(
       (one) => html`<button
         type="button"
-        class="button ${one.main ? "main" : ""} ${one.danger ? "danger" : ""}"
+        class="button ${one.main ? "main" : `at-${one.at}`} ${one.danger ? "danger" : ""}"
         aria-disabled=${busy}
         aria-keyshortcuts=${keys ? one.key : nothing}
         @click=${one.press}
@@ -79,6 +81,7 @@ export function ticketCard(
   lanes: readonly Lane[],
   catalogue: Catalogue,
   notes: readonly string[],
+  priorities: Record<string, Names>,
 ): TemplateResult {
   const lane = laneOf(lanes, ticket.lane);
   const other = page().lang === "en" ? "zh-CN" : "en";
@@ -92,6 +95,9 @@ export function ticketCard(
       ${laneMark(lane)}
     </div>
     <div class="hand-facts">
+      ${ticket.priority
+        ? html`<p class="priority"><span class="chip priority">${t("Priority")}</span> ${named(priorities[ticket.priority]) || ticket.priority}</p>`
+        : nothing}
       <ul class="hand-items">
         ${items.map((item, place) =>
           item

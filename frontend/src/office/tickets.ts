@@ -191,7 +191,10 @@ export function ticketTable(
                   const lane = laneOf(known.lanes, ticket.lane);
                   const names = itemNames(known.catalogue, ticket);
                   return html`<tr>
-                  <th scope="row" class="number">${ticket.number}</th>
+                  <th scope="row">
+                    <span class="number">${ticket.number}</span>
+                    ${ticket.priority ? html`<span class="chip priority">${t("Priority")}</span>` : nothing}
+                  </th>
                   <td>${laneMark(lane)}</td>
                   <td class="items" title=${names}>${names}</td>
                   <td><span class="state ${ticket.state}">${stateWord(ticket.state)}</span></td>
