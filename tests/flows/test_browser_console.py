@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.flows.browser import HAND_MS, PROBE, Screens, press, press_button, taken_as_tag
 from tests.flows.browser_server import HALL, Served
@@ -65,6 +67,27 @@ def test_a_ticket_sent_to_another_window_is_called_there_first(screens: Screens,
     assert taken_as_tag(desk) == taken_as_tag(other) == 0
 
 
+def test_a_ticket_is_sent_on_without_a_mouse(screens: Screens, served: Served) -> None:
+    desk, number = serving(screens, served)
+    desk.locator(".offers .at-5").focus()
+    press(desk, "Enter")
+    search = desk.locator("#transfer-item")
+    expect(search).to_be_focused()
+    expect(desk.locator(".options button").first).to_contain_text("SG")
+    press(desk, "Escape")
+    expect(desk.locator("dialog")).to_have_count(0)
+    expect(desk.locator(".offers .at-5")).to_be_focused()
+    press(desk, "Enter")
+    search.fill("qysldj")
+    press(desk, "Enter")
+    expect(desk.locator(".options button[aria-pressed=true]")).to_contain_text("企业设立登记")
+    press(desk, "Enter")
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    expect(desk.locator(".desk-word")).to_contain_text(number)
+    expect(desk.locator(".desk-word")).to_contain_text("企业设立登记")
+    assert served.tickets("waiting")[0]["lane"] == "regular-A"
+
+
 def test_a_ticket_sent_to_an_item_found_by_its_initials_goes_to_the_lane_of_that_item(
     screens: Screens, served: Served
 ) -> None:
@@ -99,6 +122,8 @@ def test_a_visitor_who_does_not_come_is_marked_and_may_queue_again(screens: Scre
     expect(board.locator(".hero-number").first).to_have_text(ticket["number"])
     press(desk, "r")
     until(lambda: served.ask("GET", "/windows/W01")["ticket"] == ticket["id"], "it is still in hand")
+    press(desk, "x")
+    expect(desk.locator(".desk-word")).to_contain_text(ticket["number"])
     press(desk, "x")
     row = desk.locator(".aside li", has_text=ticket["number"])
     expect(row).to_be_visible()
@@ -189,3 +214,73 @@ def test_a_clerk_with_a_window_of_their_own_is_kept_out_of_another(screens: Scre
     expect(desk.locator(".trouble h1")).to_be_visible()
     desk.goto(f"{served.base}/office/{HALL}")
     expect(desk.locator(".trouble h1")).to_be_visible()
+
+
+@pytest.mark.parametrize(("key", "left"), [("x", "called"), ("q", "open")])
+def test_what_cannot_be_taken_back_needs_a_second_press(
+    screens: Screens, served: Served, key: str, left: str
+) -> None:
+    ticket = served.issue()
+    served.window("W01", "open")
+    if key == "x":
+        served.window("W01", "call-next")
+    desk = screens.console("W01")
+    question = desk.locator(".desk-word")
+    press(desk, key)
+    desk.keyboard.press(key)  # the second half of a double press
+    expect(question).to_contain_text("再按一次")
+    expect(question).to_be_empty()  # the question has gone, and with it the first press
+    press(desk, key)
+    expect(question).to_contain_text("再按一次")
+    if key == "x":
+        assert served.ask("GET", f"/tickets/{ticket['id']}")["state"] == left
+    assert served.ask("GET", "/windows/W01")["state"] == "open"
+    press(desk, key)
+    if key == "x":
+        expect(desk.locator(".aside li", has_text=ticket["number"])).to_be_visible()
+    else:
+        expect(desk.locator(".strip .chip")).to_have_class("chip closed")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_nothing_on_the_desk_moves_or_lies_below_the_screen(
+    screens: Screens, served: Served, lang: str
+) -> None:
+    screens.watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
+    served.window("W01", "open")
+    for _ in range(8):  # more than there is room for
+        served.issue(priority="elder")
+        ticket = served.window("W01", "call-next")["ticket"]
+        served.window("W01", "hold", ticket=ticket["id"])
+    desk, _ = serving(screens, served, lang=lang)
+    expect(desk.locator(".materials li").first).to_be_visible()
+    expect(desk.locator(".aside li")).to_have_count(8)
+    whole = "document.documentElement.scrollHeight <= innerHeight"
+    assert desk.evaluate(whole)
+    before = [one.bounding_box() for one in desk.locator(".offers button").all()]
+    desk.context.set_offline(True)
+    press(desk, "a")
+    expect(desk.locator(".desk-word .danger")).to_be_visible()
+    assert [one.bounding_box() for one in desk.locator(".offers button").all()] == before
+    assert desk.evaluate(whole)
+    expect(desk.locator(".lost-band")).to_be_visible()
+    desk.context.set_offline(False)
+    expect(desk.locator(".lost-band")).to_have_count(0)
+    expect(desk.locator(".desk-word .danger")).to_have_count(0)
+    expect(desk.locator(".desk-word")).to_contain_text("当前状态" if lang == "zh-CN" else "present state")
+
+
+def test_a_window_of_a_closed_hall_offers_nothing_that_would_be_refused(
+    screens: Screens, served: Served
+) -> None:
+    desk = screens.console("W01")
+    expect(desk.locator(".offers button")).to_have_count(1)
+
+    def closed(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"day": None})
+
+    desk.route(re.compile(f"/halls/{HALL}$"), closed)
+    desk.route_web_socket("**/socket.io/**", lambda _: None)
+    desk.reload()
+    expect(desk.locator(".hand")).to_contain_text("大厅现在不办理业务")
+    expect(desk.locator(".offers button")).to_have_count(0)

@@ -2,11 +2,11 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 
-import { laneMark } from "../lib/marks";
-import type { Catalogue, Item, Lane, Window } from "../lib/models";
+import { laneMark, laneOf } from "../lib/marks";
+import type { Catalogue, Item, Lane, Ticket, Window } from "../lib/models";
 import { named } from "../lib/page";
-import { t } from "../lib/words";
 import { search } from "../lib/search";
+import { count, t } from "../lib/words";
 
 export interface Transfer {
   by: "item" | "lane" | "window";
@@ -28,6 +28,28 @@ export function target(form: Transfer): Record<string, string> {
   return { [form.by]: chosen, ...(form.note.trim() ? { note: form.note.trim() } : {}) };
 }
 
+/** What has been chosen, by its name. */
+export function nameOf(form: Transfer, catalogue: Catalogue, lanes: readonly Lane[], windows: readonly Window[]): string {
+  if (form.by === "item") return named(catalogue.items.find((one) => one.code === form.item)?.names);
+  if (form.by === "lane") return named(laneOf(lanes, form.lane)?.names);
+  return named(windows.find((one) => one.id === form.window)?.names);
+}
+
+/** Items to choose from: what fits best first; before anything is typed, those of the ticket's own departments. */
+function choice(catalogue: Catalogue, ticket: Ticket, typed: string): Item[] {
+  const others = (typed.trim() ? search(catalogue, typed) : catalogue.items).filter((one) => !ticket.items.includes(one.code));
+  if (typed.trim()) return others;
+  const own = new Set(catalogue.items.filter((one) => ticket.items.includes(one.code)).map((one) => one.department));
+  return [...others.filter((one) => own.has(one.department)), ...others.filter((one) => !own.has(one.department))];
+}
+
+/** A window's own lane and who waits there. */
+function busy(window: Window, lanes: readonly Lane[]): TemplateResult {
+  const lane = laneOf(lanes, window.lanes[0]?.lane);
+  const state = window.state === "open" ? t("open") : window.state === "paused" ? t("paused") : t("closed");
+  return html`<small>${state}</small>${lane ? html`<small class="busy">${laneMark(lane)} ${t("{n} waiting", { n: count(lane.waiting) })}</small>` : nothing}`;
+}
+
 function option(chosen: boolean, word: unknown, choose: () => void, more: unknown = nothing): TemplateResult {
   return html`<li>
     <button type="button" class="button option" aria-pressed=${chosen} @click=${choose}><span>${word}</span>${more}</button>
@@ -36,14 +58,21 @@ function option(chosen: boolean, word: unknown, choose: () => void, more: unknow
 
 export function transferDialog(
   form: Transfer,
-  known: { catalogue: Catalogue; lanes: readonly Lane[]; windows: readonly Window[]; own: string; number: string },
+  known: { catalogue: Catalogue; lanes: readonly Lane[]; windows: readonly Window[]; own: string; ticket: Ticket },
   go: { change(change: Partial<Transfer>): void; send(): void; leave(): void },
 ): TemplateResult {
   const way = (by: Transfer["by"], word: string): TemplateResult =>
     html`<button type="button" class="button" aria-pressed=${form.by === by} @click=${() => go.change({ by })}>${word}</button>`;
-  const items: Item[] = form.typed ? search(known.catalogue, form.typed) : known.catalogue.items;
+  const items = choice(known.catalogue, known.ticket, form.typed);
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (form.item) go.send();
+    else if (items[0]) go.change({ item: items[0].code });
+  };
   return html`<dialog class="ask" id="transfer" aria-labelledby="transfer-title" @cancel=${go.leave}>
-    <h2 id="transfer-title">${t("Transfer {number}", { number: known.number })}</h2>
+    <h2 id="transfer-title">${t("Transfer {number}", { number: known.ticket.number })}</h2>
     <p class="soft">${t("The ticket waits again and keeps its place.")}</p>
     <div class="ways">${way("item", t("To an item"))}${way("lane", t("To a lane"))}${way("window", t("To a window"))}</div>
     ${form.by === "item"
@@ -52,7 +81,10 @@ export function transferDialog(
             <input
               id="transfer-item"
               autocomplete="off"
+              autofocus
+              aria-describedby="transfer-hits"
               .value=${form.typed}
+              @keydown=${enter}
               @input=${(event: Event) => go.change({ typed: (event.target as HTMLInputElement).value, item: null })}
             />
           </div>
@@ -61,7 +93,13 @@ export function transferDialog(
               .slice(0, SHOWN_ITEMS)
               .map((item) => option(form.item === item.code, named(item.names), () => go.change({ item: item.code }), html`<small>${item.code}</small>`))}
           </ul>
-          ${items.length ? nothing : html`<p class="empty">${t("Nothing fits.")}</p>`}`
+          <p class="soft" id="transfer-hits" aria-live="polite">
+            ${items.length > SHOWN_ITEMS
+              ? t("{shown} of {total}: type to find others. Enter takes the first.", { shown: SHOWN_ITEMS, total: count(items.length) })
+              : items.length
+                ? t("Enter takes the first.")
+                : t("Nothing fits.")}
+          </p>`
       : nothing}
     ${form.by === "lane"
       ? html`<ul class="options">
@@ -77,7 +115,7 @@ export function transferDialog(
                 form.window === window.id,
                 named(window.names),
                 () => go.change({ window: window.id }),
-                html`<small>${window.state === "open" ? t("open") : window.state === "paused" ? t("paused") : t("closed")}</small>`,
+busy(window, known.lanes),
               ),
             )}
         </ul>`

@@ -3,7 +3,8 @@
 import { post, type Trouble, told } from "../lib/api";
 import { mint } from "../lib/intent";
 
-const SETTLE_MS = 350;
+/** A press that comes sooner after the one before is the second half of a double press. */
+export const SETTLE_MS = 350;
 
 export class Commands {
   private readonly ids = new Map<string, string>();

@@ -12,8 +12,8 @@ import { page, type Names } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmmss } from "../lib/time";
 import { t } from "../lib/words";
-import { NO_TRANSFER, pauseDialog, target, transferDialog, type Transfer } from "./dialogs";
-import { Commands } from "./intents";
+import { nameOf, NO_TRANSFER, pauseDialog, target, transferDialog, type Transfer } from "./dialogs";
+import { Commands, SETTLE_MS } from "./intents";
 import * as view from "./views";
 
 interface ConsoleData {
@@ -24,6 +24,7 @@ interface ConsoleData {
 }
 
 const LOOK_AGAIN_MS = 400;
+const ARMED_MS = 3000;
 const ASIDE_KINDS = /^(Ticket(Held|Resumed|Missed|Requeued|Withdrawn|Expired|Called|Transferred)|Day)/;
 
 class Console extends Island {
@@ -39,6 +40,8 @@ class Console extends Island {
     missed: { state: true },
     trouble: { state: true },
     word: { state: true },
+    armed: { state: true },
+    day: { state: true },
     busy: { state: true },
     lost: { state: true },
     asking: { state: true },
@@ -61,6 +64,10 @@ class Console extends Island {
   declare trouble: string;
   /** What has come about, for the row under the buttons. */
   declare word: string;
+  /** The question of the button that has been pressed once. */
+  declare armed: string;
+  /** The hall's day; null while none is open. */
+  declare day: string | null | undefined;
   declare busy: boolean;
   declare lost: boolean;
   declare asking: "transfer" | "pause" | null;
@@ -74,13 +81,14 @@ class Console extends Island {
   private readonly questions = new Questions();
   private looking = 0;
   private lastGood = 0;
+  private armedAt = 0;
   /** Whether the trouble shown is one of the line, which is over when the window can be followed again. */
   private passing = false;
 
   constructor() {
     super();
     Object.assign(this, { window: null, windows: [], lanes: [], ticket: null, next: null, nobody: null });
-    Object.assign(this, { notes: [], held: [], missed: [], trouble: "", word: "", busy: false, lost: false, asking: null });
+    Object.assign(this, { notes: [], held: [], missed: [], trouble: "", word: "", armed: "", busy: false, lost: false, asking: null });
     Object.assign(this, { transfer: NO_TRANSFER, pauseWords: "", choosing: false, keys: localStorage.getItem("kb-keys") !== "no" });
   }
 
@@ -114,6 +122,7 @@ class Console extends Island {
       const hall = await get<HallState>("");
       clock.sync(hall.now);
       this.windows = hall.windows;
+      this.day = hall.day;
       if (!this.lanes.length) this.lanes = hall.lanes;
       if (!this.known.window || this.window || this.choosing) return;
       this.window = hall.windows.find((one) => one.id === this.known.window) ?? null;
@@ -142,6 +151,7 @@ class Console extends Island {
   }
 
   private picture(picture: Record<string, unknown>): void {
+    this.day = picture["day"] as string | null | undefined;
     this.window = (picture["window"] as Window | undefined) ?? this.window;
     this.ticket = (picture["ticket"] as Ticket | null | undefined) ?? null;
     this.lanes = (picture["lanes"] as Lane[] | undefined) ?? this.lanes;
@@ -160,6 +170,7 @@ class Console extends Island {
     if (window) this.window = window;
     if (this.passing && (window || "ticket" in change)) this.clear();
     if ("ticket" in change) this.hold(change["ticket"] as Ticket | null);
+    if (change.kind.startsWith("Day")) void this.lookAtHall();
     this.lookSoon(ASIDE_KINDS.test(change.kind));
   }
 
@@ -249,11 +260,12 @@ class Console extends Island {
     return id === ticket.id && because ? because : null;
   }
 
-  private turn(verb: string, more: Record<string, unknown> = {}): void {
+  private turn(verb: string, more: Record<string, unknown> = {}, word = ""): void {
     if (!this.ticket) return;
     void this.run<Ticket>(`${this.own}/${verb}`, { ticket: this.ticket.id, ...more }, (ticket) => {
       this.hold(ticket);
       this.asking = null;
+      this.word = word;
     });
   }
 
@@ -277,7 +289,7 @@ class Console extends Island {
       return [
         { word: t("Start serving"), key: "S", main: true, press: () => this.turn("start") },
         { word: t("Call again"), key: "R", at: 2, press: () => this.turn("recall") },
-        { word: t("No-show"), key: "X", at: 3, danger: true, press: () => this.turn("no-show") },
+        { word: t("No-show"), key: "X", at: 3, danger: true, again: t("{number} has not come? Press again.", { number: ticket.number }), press: () => this.turn("no-show") },
         { word: t("Hold"), key: "H", at: 4, press: () => this.turn("hold") },
         { word: t("Transfer"), key: "T", at: 5, press: () => this.ask("transfer") },
       ];
@@ -286,15 +298,16 @@ class Console extends Island {
       return [
         { word: t("Call next"), key: "N", main: true, press: () => this.call("call-next") },
         { word: t("Pause"), key: "P", at: 2, press: () => this.ask("pause") },
-        { word: t("Close"), key: "Q", at: 5, press: () => this.atWindow("close") },
+        { word: t("Close"), key: "Q", at: 5, again: t("Close the window? Press again."), press: () => this.atWindow("close") },
       ];
     }
     if (window.state === "paused") {
       return [
-        { word: t("Go on"), key: "O", main: true, press: () => this.atWindow("open") },
-        { word: t("Close"), key: "Q", at: 5, press: () => this.atWindow("close") },
+        { word: t("Resume serving"), key: "O", main: true, press: () => this.atWindow("open") },
+        { word: t("Close"), key: "Q", at: 5, again: t("Close the window? Press again."), press: () => this.atWindow("close") },
       ];
     }
+    if (this.day === null) return [];
     return [{ word: t("Open the window"), key: "O", main: true, press: () => this.atWindow("open") }];
   }
 
@@ -312,7 +325,30 @@ class Console extends Island {
     const offer = this.offered().find((one) => one.key === event.key.toUpperCase());
     if (!offer) return;
     event.preventDefault();
-    offer.press();
+    this.press(offer);
+  }
+
+  /**
+   * What cannot be taken back asks for a second press, so that no slip of a finger does it. The second half of a
+   * double press is none.
+   */
+  private press(offer: view.Offer): void {
+    if (!offer.again) return offer.press();
+    if (!this.commands.ready) return;
+    const since = performance.now() - this.armedAt;
+    if (this.armed === offer.again) {
+      if (since < SETTLE_MS) return;
+      this.armed = "";
+      return offer.press();
+    }
+    this.clear(offer.again);
+    this.armed = offer.again;
+    this.armedAt = performance.now();
+    setTimeout(() => {
+      if (this.armed !== offer.again || performance.now() - this.armedAt < ARMED_MS) return;
+      this.armed = "";
+      if (this.word === offer.again) this.word = "";
+    }, ARMED_MS);
   }
 
   private choose(): void {
@@ -340,14 +376,15 @@ class Console extends Island {
           lanes: this.lanes,
           windows: this.windows,
           own: this.known.window ?? "",
-          number: this.ticket.number,
+          ticket: this.ticket,
         },
         {
           change: (change) => (this.transfer = { ...this.transfer, ...change }),
           send: () => {
-            const body = target(this.transfer);
+            const { number } = this.ticket!;
+            const there = nameOf(this.transfer, this.known.catalogue, this.lanes, this.windows);
             this.asking = null;
-            this.turn("transfer", body);
+            this.turn("transfer", target(this.transfer), t("{number} has been sent on: {target}", { number, target: there }));
           },
           leave,
         },
@@ -369,8 +406,14 @@ class Console extends Island {
   private middle(window: Window): TemplateResult {
     if (this.ticket) return view.ticketCard(this.ticket, this.why(this.ticket), this.lanes, this.known.catalogue, this.notes, this.known.priorities);
     if (window.state === "open") return view.idleCard(this.next, this.nobody);
+    if (this.day === null) {
+      return html`<section class="hand idle">
+        <h2>${t("The hall is closed now")}</h2>
+        <p>${t("Windows can be opened again when the hall's next day begins.")}</p>
+      </section>`;
+    }
     return html`<section class="hand idle">
-      <h2>${window.state === "paused" ? t("The window pauses") : t("The window is closed")}</h2>
+      <h2>${window.state === "paused" ? t("Window paused") : t("The window is closed")}</h2>
       <p>${window.state === "paused" ? (window.reason ?? "") : t("Open it to call visitors.")}</p>
     </section>`;
   }
@@ -393,13 +436,13 @@ class Console extends Island {
       <div class="desk">
         <div class="desk-main">
           ${view.windowStrip(window, this.lanes)} ${this.middle(window)}
-          ${view.offers(this.offered(), this.keys, this.busy)}
+          ${view.offers(this.offered(), this.keys, this.busy, this.armed, (offer) => this.press(offer))}
           <div class="desk-word" aria-live="polite">
             ${this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : this.word ? html`<p class="notice">${this.word}</p>` : nothing}
           </div>
           <p class="desk-foot">
             <button type="button" class="button plain" aria-pressed=${this.keys} @click=${() => this.switchKeys()}>
-              ${t("Keys")}: ${this.keys ? t("on") : t("off")}
+              ${this.keys ? t("Keys: on") : t("Keys: off")}
             </button>
             <button type="button" class="button plain" @click=${() => this.choose()}>${t("Another window")}</button>
           </p>

@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { laneMark, laneOf } from "../lib/marks";
-import type { Because, Catalogue, Lane, LaneEntry, Ticket, Window } from "../lib/models";
+import type { Because, Catalogue, Item, Lane, LaneEntry, Ticket, Window } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
-import { clock, hhmm, longestWait, minutes, onClock } from "../lib/time";
+import { clock, endHhmm, hhmm, longestWait, minutes, onClock } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 /** A button of the console: what it does, its key, and whether it is offered now. */
@@ -16,20 +16,22 @@ export interface Offer {
   at?: number;
   main?: boolean;
   danger?: boolean;
+  /** What is asked before it is done: such a button is pressed twice. */
+  again?: string;
   press: () => void;
 }
 
 export const reason = (because: Because | null | undefined): string => because?.text?.[page().lang] ?? "";
 
-export function offers(list: readonly Offer[], keys: boolean, busy: boolean): TemplateResult {
+export function offers(list: readonly Offer[], keys: boolean, busy: boolean, armed: string, press: (offer: Offer) => void): TemplateResult {
   return html`<div class="offers">
     ${list.map(
       (one) => html`<button
         type="button"
-        class="button ${one.main ? "main" : `at-${one.at}`} ${one.danger ? "danger" : ""}"
+        class="button ${one.main ? "main" : `at-${one.at}`} ${one.danger ? "danger" : ""} ${one.again && one.again === armed ? "armed" : ""}"
         aria-disabled=${busy}
         aria-keyshortcuts=${keys ? one.key : nothing}
-        @click=${one.press}
+        @click=${() => press(one)}
       >
         <span>${one.word}</span>${keys ? html`<kbd aria-hidden="true">${one.key}</kbd>` : nothing}
       </button>`,
@@ -43,17 +45,17 @@ export function stateWord(window: Window): string {
   return t("open");
 }
 
-/** How a window treats one of its lanes, in words. */
-function treatment(entry: LaneEntry, own: boolean): string {
-  if (own) return "";
+/** How a window treats one of its lanes, in a few words, and the whole of it as a title. */
+function treatment(entry: LaneEntry, own: boolean): TemplateResult | typeof nothing {
+  if (own) return nothing;
   const wait = minutes(Math.abs(entry.after_seconds));
-  const words =
+  const [words, whole] =
     entry.after_seconds < 0
-      ? t("taken {wait} earlier", { wait })
+      ? [t("{wait} ahead", { wait }), t("Called here as if issued {wait} earlier.", { wait })]
       : entry.after_seconds > 0
-        ? t("waits {wait} longer", { wait })
-        : t("equal");
-  return entry.reserve ? `${words} · ${t("only while another such window is free")}` : words;
+        ? [t("{wait} behind", { wait }), t("Called here as if issued {wait} later.", { wait })]
+        : [t("equal"), t("Called here in the order of issue.")];
+  return html`<small title=${whole}>${words}${entry.reserve ? ` · ${t("only while another such window is free")}` : ""}</small>`;
 }
 
 export function windowStrip(window: Window, lanes: readonly Lane[]): TemplateResult {
@@ -62,16 +64,36 @@ export function windowStrip(window: Window, lanes: readonly Lane[]): TemplateRes
     <span class="chip ${window.state}">${stateWord(window)}</span>
     <ul class="strip-lanes">
       ${window.lanes.map(
-        (entry, place) => html`<li>${laneMark(laneOf(lanes, entry.lane))} <small>${treatment(entry, place === 0)}</small></li>`,
+        (entry, place) => html`<li>${laneMark(laneOf(lanes, entry.lane))} ${treatment(entry, place === 0)}</li>`,
       )}
       ${window.lanes.length ? nothing : html`<li class="soft">${t("No slot in the plan now")}</li>`}
     </ul>
-    ${window.until ? html`<span class="soft">${t("until {time}", { time: hhmm(window.until) })}</span>` : nothing}
+    ${window.until ? html`<span class="soft">${t("until {time}", { time: endHhmm(window.until) })}</span>` : nothing}
   </section>`;
 }
 
 function fact(word: string, value: unknown): TemplateResult {
   return html`<div><dt>${word}</dt><dd>${value}</dd></div>`;
+}
+
+/** What sort of item it is, as clerks say it. */
+function sort(item: Item): string {
+  return [
+    item.handling === "instant" ? t("decided at once") : t("decided later"),
+    ...(item.commitment ? [t("a commitment may stand in for papers")] : []),
+    ...(item.fast ? [t("on the fast list")] : []),
+  ].join(" · ");
+}
+
+/** What visitors bring for the items, each once. */
+function materials(items: readonly (Item | undefined)[]): TemplateResult | typeof nothing {
+  const all = new Map(items.flatMap((item) => item?.materials ?? []).map((one) => [one.code, one]));
+  return all.size
+    ? html`<section class="materials">
+        <h2>${t("Materials")}</h2>
+        <ul>${[...all.values()].map((one) => html`<li>${named(one.names)}</li>`)}</ul>
+      </section>`
+    : nothing;
 }
 
 /** The ticket in hand, its number the largest thing on the desk. */
@@ -101,7 +123,7 @@ export function ticketCard(
       <ul class="hand-items">
         ${items.map((item, place) =>
           item
-            ? html`<li><strong>${named(item.names)}</strong> <span lang=${other}>${item.names[other]}</span></li>`
+            ? html`<li><strong>${named(item.names)}</strong> <span lang=${other}>${item.names[other]}</span> <small>${sort(item)}</small></li>`
             : html`<li><strong>${ticket.items[place]}</strong></li>`,
         )}
       </ul>
@@ -116,7 +138,7 @@ export function ticketCard(
       <p class="why">
         <span>${why ? t("Why this one") : t("Why this lane")}</span> ${reason(why ?? ticket.because)}
       </p>
-      ${notes.map((note) => html`<p class="note"><span>${t("Note")}</span> ${note}</p>`)}
+      ${notes.map((note) => html`<p class="note"><span>${t("Note")}</span> ${note}</p>`)} ${materials(items)}
     </div>
   </section>`;
 }

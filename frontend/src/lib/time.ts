@@ -68,6 +68,9 @@ function formatted(at: number | string, options: Intl.DateTimeFormatOptions): st
 /** 14:05 in the hall. */
 export const hhmm = (at: number | string): string => formatted(at, { hour: "2-digit", minute: "2-digit" });
 
+/** 14:05 in the hall for an end: a day ends at 24:00, not at the hour at which it began. */
+export const endHhmm = (at: number | string): string => hhmm(at).replace(/^00:00$/, "24:00");
+
 /** 14:05:09 in the hall. */
 export const hhmmss = (at: number | string): string =>
   formatted(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });

@@ -359,7 +359,7 @@ class Office extends Island {
   }
 
   protected override render(): TemplateResult {
-    const open = this.hall?.day ? (this.hall.issuing ? t("Tickets are issued") : t("No more tickets today")) : t("The hall's day is not open");
+    const open = this.hall?.day ? (this.hall.issuing ? t("Issuing tickets") : t("No more tickets today")) : t("The hall's day is not open");
     return html`
       <div class="office-head">
         <h1>${t("Office")}</h1>

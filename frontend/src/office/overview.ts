@@ -39,11 +39,11 @@ export function promiseFigures(promise: PromiseFigures | null, waiting: number):
       percent(promise?.share ?? null),
       promise?.share == null
         ? t("No fast ticket of a peak has been judged yet.")
-        : `${kept === "kept" ? t("promise kept so far") : t("promise missed so far")} · ${t("wanted {share}", { share: percent(promise.share_wanted) })}`,
+        : `${kept === "kept" ? t("promise kept so far") : t("promise missed so far")} · ${t("target {share}", { share: percent(promise.share_wanted) })}`,
       kept,
     )}
     ${figure(
-      t("Judged in peaks today"),
+      t("Peak-time fast tickets today"),
       promise ? count(promise.kept + promise.missed) : "–",
       promise ? t("{kept} in time, {missed} too late, {pending} still waiting", { kept: count(promise.kept), missed: count(promise.missed), pending: count(promise.pending) }) : "",
     )}
