@@ -23,7 +23,7 @@ _INTERRUPTED = 130
 
 @click.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--days", type=click.IntRange(1), default=20, show_default=True, help="How many days.")
+@click.option("--days", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many days.")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
 @click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all figures as JSON.")
@@ -56,6 +56,8 @@ def simulate(
     except Mistakes as found:
         told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
         raise click.ClickException(f"{scenario} has mistakes:\n{told}") from None
+    for path in (json_file, picture):
+        _refuse_unwritable(path)
     study = _run(read, days, seed, processes, lang)
     if json_file is not None:
         _write(json_file, study.to_json())
@@ -83,6 +85,18 @@ def _run(scenario: Scenario, days: int, seed: int, processes: int, language: str
         except KeyboardInterrupt:
             raise click.ClickException(say("nothing", language)) from None
     return Study(runs)
+
+
+def _refuse_unwritable(path: Path | None) -> None:
+    """Tells before the work what would spoil it afterwards."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise click.ClickException(f"{path} is a folder; give the path of a file")
+    if not path.parent.is_dir():
+        raise click.ClickException(f"{path} cannot be written: there is no folder {path.parent}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise click.ClickException(f"{path} cannot be written: permission denied")
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,6 +6,7 @@ A day depends on the seed and its own number alone, days come back in order, and
 from __future__ import annotations
 
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -74,11 +75,14 @@ def _in_order(scenario: Scenario, days: int, seed: int, processes: int) -> Itera
             yield run_day(scenario, seed, day)
         return
     batches = [range(first, min(first + _BATCH, days)) for first in range(0, days, _BATCH)]
-    with _pool(scenario, min(processes, len(batches))) as pool:
-        futures: list[Future[list[tuple[DayRecord, ...]]]] = [
-            pool.submit(_work, seed, batch) for batch in batches
-        ]
-        for future in futures:
+    workers = min(processes, len(batches))
+    with _pool(scenario, workers) as pool:
+        ahead: deque[Future[list[tuple[DayRecord, ...]]]] = deque()
+        for batch in batches:
+            ahead.append(pool.submit(_work, seed, batch))
+            if len(ahead) > 2 * workers:  # enough to keep every worker busy, and no more to keep in memory
+                yield from ahead.popleft().result()
+        for future in ahead:
             yield from future.result()
 
 

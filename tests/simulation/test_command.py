@@ -81,7 +81,10 @@ def test_another_plan_can_be_compared_with_on_the_same_days(scenarios: Path, tmp
         (["missing.toml"], "there is no file missing.toml"),
         (["ordinary.toml", "--against", "fast_flx"], "--against: there is no file"),
         (["ordinary.toml", "--days", "0"], "0 is not in the range"),
-        (["ordinary.toml", "--days", "1", "--json", "/no/such/folder/x.json"], "cannot be written"),
+        (["ordinary.toml", "--days", "10001"], "10001 is not in the range"),
+        # Ten thousand days would take long: it is told before the first.
+        (["ordinary.toml", "--days", "10000", "--json", "/no/such/folder/x.json"], "there is no folder"),
+        (["ordinary.toml", "--days", "10000", "--picture", "."], ". is a folder"),
     ],
 )
 def test_what_is_wrong_is_told_plainly(
