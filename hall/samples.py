@@ -87,15 +87,18 @@ def zone() -> ZoneInfo:
     return ZoneInfo(str(hall_data(acted=True)["timezone"]))
 
 
-def prepare(store: Store, clock: Clock, acted: bool) -> None:
+def prepare(store: Store, clock: Clock, acted: bool) -> Path | None:
     """Makes the sample hall, or brings it into the wanted shape.
 
     Its earlier days are cleared when they do not fit the shape: another hall file, or a demo clock that had
-    run ahead of the clock that is used now.
+    run ahead of the clock that is used now. Then the database as it was is kept beside it (the last one
+    only): its path, else None.
     """
     operations = Operations(store, clock)
     data = hall_data(acted)
+    kept = None
     if not store.add_hall(CODE) and not _fits(operations, data, clock, acted):
+        kept = store.copy("before")
         clear(store, CODE)
         operations = Operations(store, clock)
     if operations.seq(CODE) == 0:
@@ -106,6 +109,7 @@ def prepare(store: Store, clock: Clock, acted: bool) -> None:
         with store.write() as connection:
             jobs.put_printer(connection, CODE, "kiosk", "virtual://kiosk", ("kiosk", "reception"))
     operations.tick(CODE)
+    return kept
 
 
 def _fits(operations: Operations, data: dict[str, Any], clock: Clock, acted: bool) -> bool:

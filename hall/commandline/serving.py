@@ -109,7 +109,9 @@ def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int
     """Serves the sample hall: the exit code, and whether the actors' day is over and the next may begin."""
     acted = settings.demo == "on"
     clock = _demo_clock(settings, store) if acted else None
-    samples.prepare(store, clock or _no_demo_clock(settings), acted)
+    kept = samples.prepare(store, clock or _no_demo_clock(settings), acted)
+    if kept is not None:
+        click.echo(f"The sample hall begins anew, in another shape. Its record until now is kept in {kept}")
     keys = samples.keys(store, settings.data_dir, SystemClock().now())
     click.echo(_welcome(settings, keys, clock))
     try:

@@ -84,6 +84,17 @@ class Store:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def copy(self, word: str) -> Path:
+        """Copies the SQLite database to a file of its name and ``word`` beside it; its path."""
+        path = Path(str(sa.make_url(self.url).database))
+        beside = path.with_name(f"{path.stem}-{word}{path.suffix}")
+        beside.unlink(missing_ok=True)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("VACUUM INTO ?", (str(beside),))
+        return beside
+
     # -- halls
 
     def halls(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -114,6 +115,11 @@ def test_without_actors_it_is_open_round_the_clock_with_nobody_in_it(folder: Pat
         assert password is not None
         assert again is not None
         assert again[1] == password[1], "the first sign-in stays the same"
+        kept = re.search(r"Its record until now is kept in (\S+)", server.out)
+        assert kept is not None, "what people did in the open hall is not thrown away"
+        with closing(sqlite3.connect(kept[1])) as database:
+            opened = "SELECT count(*) FROM events WHERE kind = 'WindowOpened'"
+            assert database.execute(opened).fetchone() == (1,)
         assert server.interrupt() == 0
 
 
