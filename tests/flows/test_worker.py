@@ -103,7 +103,7 @@ def test_a_database_out_of_reach_for_a_while_ends_no_worker(hall: Hall) -> None:
         raise sa.exc.OperationalError("BEGIN", {}, sqlite3.OperationalError("disk I/O error"))
 
     sa.event.listen(hall.other.store.engine, "begin", broken)
-    until(lambda: len(failures) >= 2, "it has failed and tried again")
+    until(lambda: len(failures) >= 2, "it has failed and tried again", seconds=60)
     sa.event.remove(hall.other.store.engine, "begin", broken)
     hall.clock.at = at("08:00")
     until(lambda: "DayOpened" in hall.kinds(), "the day opens")
