@@ -49,8 +49,8 @@ def visitor_of(ticket: str) -> int:
 class People:
     """Everybody in the hall. ``do`` gives the Floor a command.
 
-    ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready; ``serves``
-    are the lanes of a window's present slot, or of its last one.
+    ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
+    ``serves`` the lanes of a window's present slot, or of its last one.
     """
 
     def __init__(
