@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_CLOSED = {"zh-CN": "现在不办理业务", "en": "The hall is closed now"}
+_CLOSED = {"zh-CN": "大厅现在不在办理时间", "en": "The hall is not open now"}
 _NO_MORE = {
     "zh-CN": "今日已停止取号，已取号的继续办理",
     "en": "No more tickets today; who holds one is served",

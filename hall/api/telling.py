@@ -6,6 +6,7 @@ from typing import Any
 
 from hall.api.saying import because_json
 from hall.api.times import rfc3339, seconds
+from hall.operations.days import next_opening
 from queueing.estimates import Estimate
 from queueing.floor import Floor
 from queueing.hallfile import Hall
@@ -104,6 +105,7 @@ def hall_json(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
         "seq": seq,
         "day": floor.day.day if floor.day else None,
         "issuing": floor.issuing,
+        "next_opening": rfc3339(next_opening(floor, at)),
         "plan": floor.plan.code if floor.plan else None,
         "lanes": [lane_json(floor, lane, at) for lane in hall.lanes.values()],
         "windows": [window_json(floor, window, seq) for window in floor.windows.values()],

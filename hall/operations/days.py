@@ -47,3 +47,15 @@ def due_day(floor: Floor, now: int) -> tuple[int, OpenDay] | None:
     if floor.last_day is not None and today.isoformat() <= floor.last_day:
         return None
     return doors, OpenDay(today.isoformat(), start)
+
+
+def next_opening(floor: Floor, now: int) -> int | None:
+    """When the doors open next, ms UTC; None while a day is open, and when no plan would open one."""
+    hall = floor.hall
+    if hall is None or floor.plan is None or floor.day is not None:
+        return None
+    day = next_workday(hall, local_date(hall, now))
+    last = floor.last_day or ""
+    while day.isoformat() <= last or zero(hall, day) + hall.hours.ends <= now:
+        day = next_workday(hall, day + timedelta(days=1))
+    return zero(hall, day) + hall.hours.doors_open

@@ -150,7 +150,7 @@ def test_the_board_says_in_both_languages_that_no_more_tickets_are_issued_and_th
     assert "No more tickets" in text["en"]
     story.settle("17:30")
     (text,) = board(story)["texts"]
-    assert "不办理" in text["zh-CN"]
+    assert "不在办理时间" in text["zh-CN"]
     assert board(story)["day"] is None
 
 

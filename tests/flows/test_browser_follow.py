@@ -59,7 +59,7 @@ def test_the_phone_says_when_it_has_no_connection(screens: Screens, served: Serv
     screens.watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket connection to", "ERR_CONNECTION")
     phone = screens.phone(served.issue()["follow_url"])
     expect(phone.locator(".follow-lost")).to_be_hidden()
-    expect(phone.locator("[data-fact=time]")).to_contain_text("的状态")
+    expect(phone.locator("[data-fact=time]")).to_contain_text("截至")
     phone.context.set_offline(True)
     expect(phone.locator(".follow-lost")).to_be_visible(timeout=20_000)
     phone.context.set_offline(False)

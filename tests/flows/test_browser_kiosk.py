@@ -36,7 +36,8 @@ HIDDEN = """const hidden = () => {
     };
     const screen = {left: 0, top: 0, right: innerWidth, bottom: innerHeight};
     const main = kiosk.querySelector(".kiosk-main"), part = main.querySelector(".part");
-    const cut = one => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY !== "visible";
+    const clips = one => getComputedStyle(one).overflowY !== "visible";
+    const cut = one => clips(one) && one.scrollHeight > one.clientHeight + 1;
     return [
         ...[...main.querySelectorAll(".take, .take *")].filter(one => beyond(one, screen)),
         ...[...part.querySelectorAll("*")].filter(one => one.getClientRects().length)
@@ -302,16 +303,20 @@ def test_a_kiosk_says_when_the_day_is_over_also_to_whoever_stands_before_it(
 ) -> None:
     screens = Screens(browser, evening)
     screens.watch.allow("409")
-    kiosk = at_item(screens)
+    kiosk, board = at_item(screens), screens.board("en")
     manager = evening.run("tokens", "create", "--role", "manager", "--name", "evening", "--hall", HALL)
     evening.ask("POST", "/day/close", token=manager)
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".take .notice")).to_contain_text("大厅现在不在办理时间")
     expect(kiosk.locator(".take-button")).to_have_count(0)
     kiosk.locator("footer button").first.tap()
-    expect(kiosk.locator(".notice.top")).to_be_visible()
+    expect(kiosk.locator(".notice.top")).to_contain_text("今天不再办理")
+    expect(kiosk.locator(".notice.top")).to_contain_text("开门")
+    expect(board.locator(".hero")).to_contain_text("The hall is not open now")
+    expect(board.locator(".hero")).to_contain_text("Nothing more today. The doors open on")
     kiosk.locator("button.item").first.tap()
     expect(kiosk.locator(".take .notice")).to_contain_text("大厅现在不在办理时间")
+    expect(kiosk.locator(".fact.lane")).not_to_contain_text("大厅")
     assert evening.tickets("waiting") == []
     screens.close()
     assert screens.watch.faults() == []

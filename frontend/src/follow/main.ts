@@ -62,7 +62,7 @@ function draw(ticket: Followed): void {
   set("wait", expected(ticket.estimate));
   set("window", ticket.window_number === null ? "" : String(ticket.window_number));
   set("lane", named(ticket.lane_names));
-  set("time", t("State of {time}", { time: hhmm(ticket.now) }));
+  set("time", t("As of {time}", { time: hhmm(ticket.now) }));
   document.title = ticket.state === "called" ? t("Window {n}", { n: ticket.window_number ?? "" }) : ticket.number;
   if (called) navigator.vibrate?.([300, 150, 300, 150, 600]);
 }

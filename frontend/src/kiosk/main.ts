@@ -6,6 +6,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 
 import { get, post, told } from "../lib/api";
+import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
 import type { HallState, Item, Lane, Paper, Preview, Priority, Ticket } from "../lib/models";
@@ -295,8 +296,11 @@ class Kiosk extends Island {
         ${t("The kiosk has lost the server and keeps trying. Please ask at the reception if it takes long.")}
       </p>`;
     }
-    if (this.hall && !this.hall.issuing && this.view !== "ticket") {
-      return html`<p class="notice warn top">${t("No tickets are issued at the moment.")}</p>`;
+    if (this.view === "ticket") return nothing;
+    const closed = closedWords(this.hall);
+    if (closed) return html`<p class="notice warn top shut" role="status"><strong>${closed.what}</strong> ${closed.when}</p>`;
+    if (this.hall && !this.hall.issuing) {
+      return html`<p class="notice warn top" role="status">${t("No more tickets today")}</p>`;
     }
     return nothing;
   }

@@ -89,7 +89,7 @@ export function itemPage(
       <div class="fact lane ${fast ? "fast" : "regular"}">
         <span class="label">${t("Your lane")}</span>
         <span class="value">${lane ? laneMark(lane) : kindMark(item.fast)}</span>
-        <p>${sentenceOf(preview?.because, page().lang)}</p>
+        <p>${preview?.lane ? sentenceOf(preview.because, page().lang) : ""}</p>
       </div>
       <div class="fact">
         <span class="label">${t("Expected wait")}</span>

@@ -142,6 +142,8 @@ export interface HallState {
   seq: number;
   day: string | null;
   issuing: boolean;
+  /** When the doors open next; null while a day is open. */
+  next_opening: string | null;
   plan: string | null;
   lanes: Lane[];
   windows: Window[];

@@ -79,6 +79,10 @@ export const hhmmss = (at: number | string): string =>
 export const longDate = (at: number | string): string =>
   formatted(at, { weekday: "long", month: "long", day: "numeric" });
 
+/** The date in the hall, to be compared. */
+export const dayOf = (at: number | string): string =>
+  formatted(at, { year: "numeric", month: "2-digit", day: "2-digit" });
+
 /** A length of time on a clock: 4:09, 1:02:33. */
 export function onClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -65,7 +65,7 @@ class HallsAnswer(Answer):
 
 
 class HallAnswer(Answer):
-    """A hall as it stands."""
+    """A hall as it stands. ``next_opening`` is null while a day is open."""
 
     code: str
     names: Names
@@ -74,6 +74,7 @@ class HallAnswer(Answer):
     seq: int
     day: str | None
     issuing: bool
+    next_opening: Time | None
     plan: str | None
     lanes: list[LaneAnswer]
     windows: list[WindowAnswer]
