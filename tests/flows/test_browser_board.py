@@ -63,7 +63,7 @@ def test_a_board_whose_server_is_gone_says_so_keeps_its_numbers_and_mends_itself
 
     served.stop()
     expect(board.locator(".band")).to_contain_text("显示屏与服务器断开", timeout=LOST_MS)
-    expect(board.locator(".band")).to_contain_text("的状态")
+    expect(board.locator(".band")).to_contain_text("截至")
     shows(board, first["number"], "1")
     operations = served.beside()
     operations.perform(HALL, c.CallNext("W02"), Request("test"), lambda _: (200, {}))
@@ -108,6 +108,42 @@ def test_the_board_shows_the_last_calls_and_a_missed_one_is_no_longer_called(
     expect(rows.nth(1)).to_contain_text(tickets[0]["number"])
     served.window("W01", "no-show", ticket=tickets[0]["id"])
     expect(rows.nth(1)).to_contain_text("过号")
+
+
+def test_a_visitor_who_sits_at_the_window_is_no_longer_called(screens: Screens, served: Served) -> None:
+    served.window("W01", "open")
+    board = screens.board("en")
+    ticket = called(served)
+    hero = board.locator(".hero")
+    expect(hero).to_contain_text("Now calling")
+    served.window("W01", "start", ticket=ticket["id"])
+    expect(hero).to_contain_text("Last called")
+    shows(board, ticket["number"], "1")
+
+
+CUT = """() => [...document.querySelectorAll("kb-board *")].filter(one => {
+    const {left, top, right, bottom} = one.getBoundingClientRect();
+    return left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1;
+}).map(one => one.className || one.localName)"""
+"""Tells what stands beyond the edge of the wall."""
+
+
+@pytest.mark.parametrize("upright", [False, True], ids=["lying", "upright"])
+def test_a_full_board_that_has_lost_its_server_still_shows_every_call(
+    screens: Screens, served: Served, upright: bool
+) -> None:
+    screens.watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
+    windows = ("W01", "W02", "W03", "W06", "W07", "W08", "W14")
+    for window in windows:
+        served.window(window, "open")
+        called(served, window, "SG02")
+    board = screens.board("en")
+    if upright:
+        board.set_viewport_size({"width": 1080, "height": 1920})
+    expect(board.locator(".call:not(.none)")).to_have_count(6)
+    board.context.set_offline(True)
+    expect(board.locator(".band")).to_be_visible(timeout=20_000)
+    assert board.evaluate(CUT) == []
 
 
 LISTEN = """

@@ -4,9 +4,11 @@ import "./board.css";
 
 import { html, nothing, type TemplateResult } from "lit";
 
+import { get } from "../lib/api";
+import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
 import { laneMark, laneOf } from "../lib/marks";
-import type { Lane } from "../lib/models";
+import type { HallState, Lane } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmm, hhmmss, longDate } from "../lib/time";
@@ -22,6 +24,8 @@ interface Call {
   at: string;
   state: string;
 }
+
+type Closed = ReturnType<typeof closedWords>;
 
 const ROWS = 6;
 const NEWS_MS = 10_000;
@@ -39,6 +43,7 @@ class Board extends Island {
     known: { state: true },
     mute: { state: true },
     minute: { state: true },
+    day: { state: true },
   };
 
   declare calls: Call[];
@@ -51,6 +56,8 @@ class Board extends Island {
   declare known: boolean;
   declare mute: boolean;
   declare minute: string;
+  /** The hall as it was when its day began or ended. */
+  declare day: HallState | null;
 
   private lastGood = 0;
   private stream!: Stream;
@@ -65,7 +72,7 @@ class Board extends Island {
   constructor() {
     super();
     Object.assign(this, { calls: [], lanes: [], texts: [], news: 0, lostSince: null, refused: "" });
-    Object.assign(this, { known: false, mute: false, minute: "" });
+    Object.assign(this, { known: false, mute: false, minute: "", day: null });
   }
 
   override connectedCallback(): void {
@@ -116,6 +123,7 @@ class Board extends Island {
     const newest = this.calls[0];
     if (this.known && newest && newest.seq > before) this.isNews(newest);
     this.known = true;
+    void this.lookAtDay();
     this.good();
   }
 
@@ -126,9 +134,21 @@ class Board extends Island {
       this.lanes = this.lanes.map((lane) => news.get(lane.code) ?? lane);
     }
     if (calls) this.calls = calls;
-    if (texts) this.texts = texts;
+    if (texts) {
+      this.texts = texts;
+      void this.lookAtDay();
+    }
     if (call) this.isNews(call);
     this.good();
+  }
+
+  /** The feed tells what changes; when the doors open next stands in the hall's answer. */
+  private async lookAtDay(): Promise<void> {
+    try {
+      this.day = await get<HallState>("");
+    } catch {
+      // The band says what is wrong; the next picture brings another look.
+    }
   }
 
   private good(): void {
@@ -147,40 +167,53 @@ class Board extends Island {
     return laneMark(laneOf(this.lanes, call.lane));
   }
 
-  private hero(): TemplateResult {
+  private hero(closed: Closed): TemplateResult {
     const call = this.calls[0];
-    if (!call) {
-      return html`<section class="hero quiet">
-        <p class="hero-wait">${this.known ? t("Your number will be shown and spoken here.") : t("The board is starting.")}</p>
-      </section>`;
-    }
+    if (!call) return this.nobody(closed);
     const kind = laneOf(this.lanes, call.lane)?.kind === "fast" ? "fast" : "regular";
-    const news = this.news === call.seq;
-    return html`<section class="hero ${kind} ${news ? "news" : ""}" aria-live="polite">
-      <div class="hero-part">
-        <h2>${t("Now calling")} ${this.word(call)}</h2>
-        <span class="number hero-number">${call.number}</span>
-      </div>
+    const now = call.state === "called";
+    const news = now && this.news === call.seq;
+    return html`<section class="hero ${kind} ${now ? "" : "past"} ${news ? "news" : ""}" aria-live="polite">
+      <h2 class="hero-what"><span>${now ? t("Now calling") : t("Last called")}</span> ${this.word(call)}</h2>
+      <h2>${t("Window")}</h2>
+      <span class="number hero-number">${call.number}</span>
       <svg class="hero-arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M6 3l10 9-10 9" /></svg>
-      <div class="hero-part">
-        <h2>${t("Window")}</h2>
-        <span class="number hero-number">${call.window_number}</span>
-      </div>
+      <span class="number hero-number">${call.window_number}</span>
     </section>`;
+  }
+
+  /** Nobody has been called: what this wall is waiting for. */
+  private nobody(closed: Closed): TemplateResult {
+    const [what, then] = !this.known
+      ? [t("The board is starting."), ""]
+      : closed
+        ? [closed.what, closed.when]
+        : [
+            t("Your number will be shown and spoken here."),
+            this.lanes.some((lane) => lane.waiting)
+              ? t("The first call comes as soon as a window is free.")
+              : t("Nobody is waiting. Please take a ticket at the kiosk."),
+          ];
+    return html`<section class="hero quiet" aria-live="polite"><h2>${what}</h2><p>${then}</p></section>`;
   }
 
   private row(call: Call | undefined): TemplateResult {
     if (!call) return html`<li class="call none"></li>`;
-    const missed = call.state === "missed";
     return html`<li class="call ${call.state}">
       <span class="number">${call.number}</span>
       <span class="to" aria-hidden="true"></span>
       <span class="number window"><span class="visually-hidden">${t("Window")}</span>${call.window_number}</span>
-      <span class="under">${this.word(call)}</span>
-      <span class="under window-word">
-        ${missed ? t("missed") : html`<span aria-hidden="true">${t("Window")}</span>`}
-      </span>
+      <span class="under">${this.word(call)} ${call.state === "missed" ? html`<span>${t("missed")}</span>` : nothing}</span>
     </li>`;
+  }
+
+  private last(): TemplateResult | typeof nothing {
+    if (!this.calls.length) return nothing;
+    const head = html`<li class="last-head" aria-hidden="true"><span>${t("Number")}</span><span>${t("Window")}</span></li>`;
+    const rows = Array.from({ length: ROWS }, (_, place) => this.row(this.calls[place + 1]));
+    return html`<ol class="last" aria-label=${t("Last calls")}>
+      ${head}${rows.slice(0, ROWS / 2)}${head}${rows.slice(ROWS / 2)}
+    </ol>`;
   }
 
   private waiting(): TemplateResult {
@@ -200,10 +233,11 @@ class Board extends Island {
   private band(): TemplateResult | typeof nothing {
     if (this.lostSince !== null) {
       const long = performance.now() - this.lostSince > WATCH_WINDOWS_AFTER_MS;
-      const since = this.lastGood ? t("State of {time}.", { time: hhmmss(this.lastGood) }) : "";
+      const since = this.lastGood ? t("As of {time}", { time: hhmmss(this.lastGood) }) : "";
       return html`<div class="band" role="alert">
         <strong>${t("This board has lost the server.")}</strong>
-        <span>${since} ${long ? t("Please watch the windows.") : t("It keeps trying.")}</span>
+        <span>${since}</span>
+        <span>${long ? t("Please watch the windows.") : t("Reconnecting…")}</span>
       </div>`;
     }
     if (this.refused) {
@@ -213,7 +247,7 @@ class Board extends Island {
   }
 
   protected override render(): TemplateResult {
-    const rows = Array.from({ length: ROWS }, (_, place) => this.calls[place + 1]);
+    const closed = closedWords(this.day);
     const said = this.texts.map((one) => named(one)).join(" · ");
     const lost = this.lostSince !== null || this.refused !== "";
     return html`
@@ -223,15 +257,12 @@ class Board extends Island {
         <time>${this.minute}</time>
       </header>
       ${this.band()}
-      <main class="board-main ${lost ? "stale" : ""}">
-        <div class="calls">
-          ${this.hero()}
-          <ol class="last" aria-label=${t("Last calls")}>${rows.map((call) => this.row(call))}</ol>
-        </div>
-        ${this.waiting()}
+      <main class="board-main ${lost ? "stale" : ""} ${closed ? "closed" : ""}">
+        <div class="calls ${this.calls.length ? "" : "before"}">${this.hero(closed)} ${this.last()}</div>
+        ${closed ? nothing : this.waiting()}
       </main>
       <footer class="board-foot" ?hidden=${lost}>
-        <p>${said || t("Who came first is called first. Please go to the window beside your number.")}</p>
+        <p>${closed ? "" : said || t("Who came first is called first. Please go to the window beside your number.")}</p>
         ${this.mute
           ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`
           : nothing}
