@@ -252,6 +252,7 @@ def test_nothing_on_the_desk_moves_or_lies_below_the_screen(
         served.issue(priority="elder")
         ticket = served.window("W01", "call-next")["ticket"]
         served.window("W01", "hold", ticket=ticket["id"])
+    served.window("W01", "close")
     desk, _ = serving(screens, served, lang=lang)
     expect(desk.locator(".materials li").first).to_be_visible()
     expect(desk.locator(".aside li")).to_have_count(8)
