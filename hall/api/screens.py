@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from hall.api import models as m
 from hall.api.layer import Ask
 from hall.api.reply import Reply
 from hall.api.table import api
 from hall.api.times import rfc3339
+from hall.clock import Clock
 from hall.errors import Problem
+from hall.i18n import LANGUAGES
 from hall.papers import papers_folder
+from hall.printing import SHOWN
 from hall.store import jobs, lookups
 from printers.addresses import parse_address
 from printers.errors import AddressMistakes
+from printers.verdicts import REASONS
 from printers.virtual import paper_number, papers_in
 from queueing.errors import did_you_mean
 
@@ -37,7 +42,8 @@ def board(ask: Ask) -> Reply:
 
 @api.route("GET", "/halls/<hall>/printers", "see_paper", "The printers", answer=m.PrintersAnswer)
 def printers(ask: Ask) -> Reply:
-    """Printers with what they have to do."""
+    """Printers with what they have to do, and what became of their latest slips."""
+    clock = ask.services.operations.clock
     with ask.services.operations.store.read() as connection:
         rows = [
             {
@@ -46,10 +52,23 @@ def printers(ask: Ask) -> Reply:
                 "channels": json.loads(row["channels"]),
                 "virtual": row["address"].startswith("virtual:"),
                 "jobs": lookups.jobs_in_state(connection, ask.hall, row["name"]),
+                "slips": [_slip(one, clock) for one in jobs.recent_jobs(connection, ask.hall, row["name"])],
             }
             for row in jobs.printer_rows(connection, ask.hall)
         ]
     return Reply({"printers": rows})
+
+
+def _slip(job: jobs.Row, clock: Clock) -> dict[str, Any]:
+    reason = REASONS.get(job["reason"] or "")
+    return {
+        "ticket": job["ticket"],
+        "number": json.loads(job["slip"])["number"],
+        "paper": SHOWN.get(job["state"], "failed"),
+        "reason": job["reason"],
+        "words": None if reason is None else {one: reason.get(one) for one in LANGUAGES},
+        "changed_at": rfc3339(clock.at_real(job["changed_at"])),
+    }
 
 
 def _folder(ask: Ask) -> Path | None:

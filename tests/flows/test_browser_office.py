@@ -87,3 +87,55 @@ def test_every_ticket_of_a_long_day_can_be_reached(screens: Screens, served: Ser
     assert len(heights) == 1
     rows.nth(100).scroll_into_view_if_needed()
     expect(office.locator("table.tickets thead th").first).to_be_in_viewport()
+
+
+def test_the_overview_tells_who_waits_who_is_served_and_which_late_tickets_wait_still(
+    screens: Screens, served: Served
+) -> None:
+    served.issue()
+    served.issue("SG01")
+    served.window("W02", "open")
+    ticket = served.window("W02", "call-next")["ticket"]
+    served.window("W02", "start", ticket=ticket["id"])
+    office = screens.office("overview", "en")
+    cards = office.locator(".figure-card")
+    expect(cards.nth(3)).to_contain_text("People waiting now1")
+    expect(cards.nth(3)).to_contain_text("1 being served, 0 called")
+
+    def late(route: Route) -> None:
+        facts = {"kept": 7, "missed": 3, "waiting_late": 2, "pending": 0, "share": 0.7, "worst_seconds": 187}
+        route.fulfill(json=route.fetch().json() | facts)
+
+    office.route("**/promise", late)
+    office.set_viewport_size({"width": 1366, "height": 768})
+    office.reload()
+    expect(cards.nth(1)).to_contain_text("3 too late, 2 of them still waiting")
+    expect(cards.nth(2)).to_contain_text("3:07")
+    last = office.locator(".window").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= 768
+    table = office.locator("table.lanes")
+    assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+
+
+def test_a_dead_printer_is_seen_from_every_part_of_the_office(screens: Screens, served: Served) -> None:
+    office = screens.office("overview")
+    slip = {
+        "ticket": "t1", "number": "K777", "paper": "failed", "reason": "resting",
+        "words": {"zh-CN": "打印机故障，稍后重试", "en": "The printer has a fault"},
+        "changed_at": "2026-03-02T01:02:00.000Z",
+    }  # fmt: skip
+
+    def dead(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["printers"][0]["slips"] = [slip]
+        route.fulfill(json=answer)
+
+    office.route("**/printers", dead)
+    office.reload()
+    expect(office.locator(".parts .badge")).to_contain_text("1")
+    office.locator(".parts a[href='#paper']").click()
+    expect(office.locator(".printers .chip")).to_have_text("有问题")
+    expect(office.locator(".bad-slips")).to_contain_text("K777")
+    expect(office.locator(".bad-slips")).to_contain_text("打印机故障")
+    assert barriers(office) == []

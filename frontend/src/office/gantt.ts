@@ -23,7 +23,7 @@ export interface Plan {
 
 const WIDTH = 1300;
 const LEFT = 110;
-const TOP = 30;
+const TOP = 46;
 const ROW = 30;
 const BAR = 24;
 
@@ -68,12 +68,13 @@ export function gantt(plan: Plan, windows: readonly Window[], lanes: readonly La
   return html`<svg class="gantt" role="img" aria-label=${t("Slots of the day by window")} viewBox="0 0 ${WIDTH} ${height}">
     ${hours.map(
       (minute) => svg`<g class="hour"><line x1=${x(minute)} x2=${x(minute)} y1=${TOP - 6} y2=${height} />
-        <text x=${x(minute)} y="16">${String(Math.floor(minute / 60)).padStart(2, "0")}:00</text></g>`,
+        <text x=${x(minute)} y="32">${String(Math.floor(minute / 60)).padStart(2, "0")}:00</text></g>`,
     )}
     ${windows.map((window, place) => svg`<text class="who" x="0" y=${TOP + place * ROW + 20}>${named(window.names)}</text>`)}
     ${placed.map(bar)}
     ${now && minuteOf(now) >= begin && minuteOf(now) <= end
-      ? svg`<line class="now" x1=${x(minuteOf(now))} x2=${x(minuteOf(now))} y1=${TOP - 10} y2=${height} />`
+      ? svg`<line class="now" x1=${x(minuteOf(now))} x2=${x(minuteOf(now))} y1="17" y2=${height} />
+        <text class="now" x=${x(minuteOf(now))} y="12">${t("now {time}", { time: now })}</text>`
       : nothing}
     ${placed.map(label)}
   </svg>`;

@@ -8,14 +8,15 @@ import { get, post, told } from "../lib/api";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
+import { laneMark } from "../lib/marks";
 import type { Catalogue, HallState, Lane, Ticket } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmm, hhmmss, liveIn, longDate } from "../lib/time";
-import { t } from "../lib/words";
+import { count, t, tn } from "../lib/words";
 import { gantt, slotTable, type Plan } from "./gantt";
 import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
-import { paperPanel, Papers, type Paper, type Printer } from "./paper";
+import { inTrouble, paperPanel, Papers, type Paper, type Printer } from "./paper";
 import { ticketTable, withdrawDialog, type Move, type Wanted } from "./tickets";
 
 interface OfficeData {
@@ -111,6 +112,9 @@ class Office extends Island {
     void this.lookAtHall();
     void this.lookAtPromise();
     setInterval(() => void this.lookAtPromise(), LOOK_AT_PROMISE_MS);
+    void this.lookAtPrinters().catch(() => undefined);
+    // The number of bad slips stands on the tab, wherever the manager looks; when the line is lost the band says so.
+    setInterval(() => this.section !== "paper" && void this.lookAtPrinters().catch(() => undefined), LOOK_AT_PROMISE_MS);
     setInterval(() => this.section === "paper" && void this.lookAtPaper(), LOOK_AT_PAPER_MS);
     setInterval(() => this.requestUpdate(), 1000);
   }
@@ -191,11 +195,14 @@ class Office extends Island {
     }
   }
 
+  private async lookAtPrinters(): Promise<void> {
+    this.printers = (await get<{ printers: Printer[] }>("/printers")).printers;
+  }
+
   private async lookAtPaper(): Promise<void> {
     try {
-      const { printers, papers } = await this.paper.look();
-      this.printers = printers;
-      this.papers = papers;
+      await this.lookAtPrinters();
+      this.papers = await this.paper.look(this.printers);
     } catch (error) {
       this.trouble = told(error).message;
     }
@@ -265,14 +272,17 @@ class Office extends Island {
       plan: t("Plan"),
       devices: t("Devices"),
     };
+    const bad = this.printers.reduce((sum, printer) => sum + inTrouble(printer).length, 0);
+    const badge = html`<span class="badge" title=${tn("{n} slip in trouble", "{n} slips in trouble", bad)}
+      >${count(bad)}<span class="visually-hidden"> ${t("in trouble")}</span></span
+    >`;
     return html`<nav class="parts" aria-label=${t("Parts of the office")}>
-      ${PARTS.map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}</a>`)}
+      ${PARTS.map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
     </nav>`;
   }
 
   private overview(): TemplateResult {
-    const waiting = this.lanes.reduce((sum, lane) => sum + lane.waiting, 0);
-    return html`${promiseFigures(this.promise, waiting)}
+    return html`${promiseFigures(this.promise, this.lanes, this.windows)}
       <div class="live">
         <section class="panel"><h2>${t("Lanes")}</h2>${laneTable(this.lanes, this.windows)}</section>
         <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes, this.began)}</section>
@@ -285,9 +295,9 @@ class Office extends Island {
     return html`<section class="panel">
       <h2>${t("In force: {plan}", { plan: named(plan.names) })}</h2>
       <p class="legend">
-        ${this.lanes.map((lane) => html`<span class="lane-mark ${lane.kind === "fast" ? "fast" : "regular"}"><b>${lane.letter}</b> ${named(lane.names)}</span>`)}
+        ${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))}
       </p>
-      ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "")} ${slotTable(plan, this.windows, this.lanes)}
+      ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "")}
     </section>`;
   }
 

@@ -6,7 +6,7 @@ import { laneMark, laneOf, laneShape } from "../lib/marks";
 import type { Lane, Window } from "../lib/models";
 import { named, page } from "../lib/page";
 import { clock, longestWait, minutes, onClock } from "../lib/time";
-import { count, t, tn } from "../lib/words";
+import { count, t } from "../lib/words";
 
 /** The promise's figures of the day, as the API gives them. */
 export interface PromiseFigures {
@@ -15,6 +15,8 @@ export interface PromiseFigures {
   share_wanted: number;
   kept: number;
   missed: number;
+  /** The part of `missed` that waits still. */
+  waiting_late: number;
   pending: number;
   share: number | null;
   p90_seconds: number | null;
@@ -30,9 +32,25 @@ function figure(word: string, value: string, under: string, mark = ""): Template
   return html`<div class="figure-card ${mark}"><dt>${word}</dt><dd class="figure">${value}</dd><dd class="under">${under}</dd></div>`;
 }
 
-export function promiseFigures(promise: PromiseFigures | null, waiting: number): TemplateResult {
+/** A wait to the second: beside a target of minutes the seconds decide. */
+const exact = (seconds: number | null | undefined): string => (seconds == null ? "–" : onClock(seconds));
+
+function judged(promise: PromiseFigures): string {
+  const { kept, missed, waiting_late: late, pending } = promise;
+  return [
+    t("{n} in time", { n: count(kept) }),
+    late
+      ? t("{n} too late, {late} of them still waiting", { n: count(missed), late: count(late) })
+      : t("{n} too late", { n: count(missed) }),
+    ...(pending ? [t("{n} not judged yet", { n: count(pending) })] : []),
+  ].join(" · ");
+}
+
+export function promiseFigures(promise: PromiseFigures | null, lanes: readonly Lane[], windows: readonly LiveWindow[]): TemplateResult {
   const kept = promise?.share == null ? "" : promise.share >= promise.share_wanted ? "kept" : "missed";
   const target = promise ? minutes(promise.target_seconds) : "";
+  const waiting = lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+  const at = (state: string): number => windows.filter((one) => one.ticket_number && one.ticket_state === state).length;
   return html`<dl class="figures">
     ${figure(
       t("Fast tickets served within {target}", { target }),
@@ -42,15 +60,13 @@ export function promiseFigures(promise: PromiseFigures | null, waiting: number):
         : `${kept === "kept" ? t("promise kept so far") : t("promise missed so far")} · ${t("target {share}", { share: percent(promise.share_wanted) })}`,
       kept,
     )}
+    ${figure(t("Peak-time fast tickets today"), promise ? count(promise.kept + promise.missed) : "–", promise ? judged(promise) : "")}
     ${figure(
-      t("Peak-time fast tickets today"),
-      promise ? count(promise.kept + promise.missed) : "–",
-      promise ? t("{kept} in time, {missed} too late, {pending} still waiting", { kept: count(promise.kept), missed: count(promise.missed), pending: count(promise.pending) }) : "",
+      t("Longest fast wait in peaks"),
+      exact(promise?.worst_seconds),
+      t("nine in ten at most {wait} · target {target}", { wait: exact(promise?.p90_seconds), target: exact(promise?.target_seconds) }),
     )}
-    ${promise?.worst_seconds == null
-      ? figure(t("Nine in ten wait at most"), minutes(promise?.p90_seconds), t("fast lane in peaks, issue to start"))
-      : figure(t("Longest fast wait"), minutes(promise.worst_seconds), t("nine in ten: {wait}", { wait: minutes(promise.p90_seconds) }))}
-    ${figure(t("Waiting now"), count(waiting), tn("{n} person in the hall", "{n} people in the hall", waiting))}
+    ${figure(t("People waiting now"), count(waiting), t("{served} being served, {called} called", { served: count(at("serving")), called: count(at("called")) }))}
   </dl>`;
 }
 
@@ -90,7 +106,7 @@ function doing(window: LiveWindow, began: ReadonlyMap<string, string>): { word: 
   if (window.state === "paused") return { word: t("paused"), since: window.since };
   if (!window.ticket_number) return { word: t("free"), since: window.idle_since ?? window.since };
   const since = began.get(turnOf(window)) ?? null;
-  return { word: window.ticket_state === "called" ? t("called") : t("being served"), since };
+  return { word: window.ticket_state === "called" ? t("called") : t("serving"), since };
 }
 
 /** All windows; `began` says since when the turn in hand goes on. */
@@ -117,7 +133,7 @@ export function windowGrid(
         <span class="window-doing">
           ${word} ${seconds !== null && window.state !== "closed" ? html`<span class="figure">${onClock(seconds)}</span>` : nothing}
         </span>
-        ${window.state === "paused" && window.reason ? html`<span class="window-reason">${window.reason}</span>` : nothing}
+        ${window.state === "paused" && window.reason ? html`<span class="window-reason" title=${window.reason}>${window.reason}</span>` : nothing}
       </li>`;
     })}
   </ul>`;

@@ -3,6 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { blob, get } from "../lib/api";
+import type { Paper as PaperState } from "../lib/models";
+import { named, type Names } from "../lib/page";
 import { hhmm } from "../lib/time";
 import { count, t } from "../lib/words";
 
@@ -12,6 +14,16 @@ export interface Printer {
   channels: string[];
   virtual: boolean;
   jobs: Record<string, number>;
+  slips: Slip[];
+}
+
+/** A slip that a printer was given, newest first. */
+export interface Slip {
+  ticket: string;
+  number: string;
+  paper: PaperState;
+  words: Names | null;
+  changed_at: string;
 }
 
 export interface Paper {
@@ -28,9 +40,8 @@ const SHOWN = 8;
 export class Papers {
   private readonly pictures = new Map<string, string>();
 
-  /** Printers, and the newest papers of the virtual ones. */
-  async look(): Promise<{ printers: Printer[]; papers: Paper[] }> {
-    const { printers } = await get<{ printers: Printer[] }>("/printers");
+  /** The newest papers of the virtual ones among `printers`. */
+  async look(printers: readonly Printer[]): Promise<Paper[]> {
     const virtual = printers.filter((one) => one.virtual);
     const lists = await Promise.all(virtual.map((one) => this.of(one.name)));
     const papers = lists.flat();
@@ -40,7 +51,7 @@ export class Papers {
       URL.revokeObjectURL(picture);
       this.pictures.delete(image);
     }
-    return { printers, papers };
+    return papers;
   }
 
   private async of(printer: string): Promise<Paper[]> {
@@ -58,6 +69,35 @@ export class Papers {
   }
 }
 
+/** Slips that did not come out, or of which nobody knows. */
+export const inTrouble = (printer: Printer): Slip[] => printer.slips.filter((one) => one.paper === "failed" || one.paper === "uncertain");
+
+/** How a printer does, judged by the latest slip that has been tried. */
+function health(printer: Printer): TemplateResult {
+  const last = printer.slips.find((one) => one.paper === "printed" || one.paper === "sent" || one.words);
+  if (!last) return html`<span class="chip">${t("not used yet")}</span>`;
+  return last.paper === "failed" || last.paper === "uncertain"
+    ? html`<span class="chip trouble">${t("in trouble")}</span>`
+    : html`<span class="chip open">${t("working")}</span>`;
+}
+
+function printerRow(printer: Printer): TemplateResult {
+  const bad = inTrouble(printer);
+  return html`<li>
+    <p><strong>${printer.name}</strong> ${health(printer)} <code>${printer.address}</code> <span>${jobs(printer)}</span></p>
+    ${bad.length
+      ? html`<ul class="bad-slips" aria-label=${t("Slips in trouble")}>
+          ${bad.map(
+            (one) => html`<li>
+              <strong class="number">${one.number}</strong> <time>${hhmm(one.changed_at)}</time>
+              <span>${one.words ? named(one.words) : t("not tried yet")}</span>
+            </li>`,
+          )}
+        </ul>`
+      : nothing}
+  </li>`;
+}
+
 function jobs(printer: Printer): string {
   const wait = (printer.jobs["queued"] ?? 0) + (printer.jobs["sending"] ?? 0) + (printer.jobs["sent"] ?? 0);
   const bad = (printer.jobs["failed"] ?? 0) + (printer.jobs["uncertain"] ?? 0);
@@ -71,7 +111,7 @@ function jobs(printer: Printer): string {
 export function paperPanel(printers: readonly Printer[], papers: readonly Paper[]): TemplateResult {
   return html`${printers.length
       ? html`<ul class="printers">
-          ${printers.map((one) => html`<li><strong>${one.name}</strong><code>${one.address}</code><span>${jobs(one)}</span></li>`)}
+          ${printers.map(printerRow)}
         </ul>`
       : html`<p class="empty">${t("The hall has no printer. Add one with the command: kuaiban printers add NAME ADDRESS")}</p>`}
     ${papers.length

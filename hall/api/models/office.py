@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hall.api.models.base import Answer
-from hall.api.models.common import Time
+from hall.api.models.common import Names, Paper, Time
 
 
 class EventAnswer(Answer):
@@ -35,14 +35,26 @@ class DayAnswer(Answer):
     seq: int
 
 
+class SlipRow(Answer):
+    """A slip that a printer was given; ``words`` is the reason for its state, null for one not tried yet."""
+
+    ticket: str
+    number: str
+    paper: Paper
+    reason: str | None
+    words: Names | None
+    changed_at: Time
+
+
 class PrinterRow(Answer):
-    """A printer of the hall; ``jobs`` counts its jobs by state."""
+    """A printer of the hall; ``jobs`` counts its jobs by state, ``slips`` are its latest, newest first."""
 
     name: str
     address: str
     channels: list[str]
     virtual: bool
     jobs: dict[str, int]
+    slips: list[SlipRow]
 
 
 class PrintersAnswer(Answer):
@@ -70,7 +82,8 @@ class PromiseAnswer(Answer):
 
     ``kept`` started within the target. ``missed`` started later, gave up or were first called later, or wait
     longer already. ``left`` gave up and ``no_shows`` did not come to a call that was in time: they count
-    nowhere else. ``pending`` wait, within the target. ``share`` is ``kept`` of ``kept`` and ``missed``.
+    nowhere else. ``waiting_late``, a part of ``missed``, wait still. ``pending`` wait, within the target.
+    ``share`` is ``kept`` of ``kept`` and ``missed``.
     """
 
     day: str | None
@@ -81,6 +94,7 @@ class PromiseAnswer(Answer):
     missed: int
     left: int
     no_shows: int
+    waiting_late: int
     pending: int
     share: float | None
     p50_seconds: float | None

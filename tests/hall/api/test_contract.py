@@ -388,6 +388,7 @@ def test_the_promise_is_counted_from_the_days_tickets(api, boss, called, issue, 
     clock.at += 181_000
     late = ok(api("manager").get("/promise"))
     assert (late["kept"], late["missed"], late["pending"], late["share"]) == (1, 1, 0, 0.5)
+    assert late["waiting_late"] == 1
     assert late["p90_seconds"] == 20
 
 
