@@ -17,8 +17,9 @@ import pytest
 
 from queueing import agenda, applying
 from queueing import events as e
+from queueing.errors import Mistake
 from queueing.events import KINDS, to_data
-from queueing.hallfile import Hall, hall_from_data
+from queueing.hallfile import Hall, read_hall
 from queueing.lanes import LaneEntry
 from queueing.state import State
 from queueing.times import HOUR, MINUTE
@@ -171,13 +172,12 @@ def test_reserve_one_more_in_the_live_hall_shows_at_a_call(
 def test_credit_nought_in_the_live_hall_shows_at_the_first_ticket_with_priority(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_credit(data: object) -> Hall:
-        hall = hall_from_data(data)
-        return replace(
-            hall, priorities={code: replace(one, credit=0) for code, one in hall.priorities.items()}
-        )
+    def without_credit(data: object) -> tuple[Hall, list[Mistake]]:
+        hall, mistakes = read_hall(data)
+        priorities = {code: replace(one, credit=0) for code, one in hall.priorities.items()}
+        return replace(hall, priorities=priorities), mistakes
 
-    monkeypatch.setattr(applying, "hall_from_data", without_credit)
+    monkeypatch.setattr(applying, "read_hall", without_credit)
     found = play()
     first = next(
         seq
