@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from queueing import times
@@ -18,8 +18,7 @@ def local_date(hall: Hall, at: int) -> date:
 
 def zero(hall: Hall, day: date) -> int:
     """Local noon less twelve hours, ms UTC: what the wall times of a date are measured from."""
-    noon = datetime.combine(day, time(12), ZoneInfo(hall.timezone))
-    return round(noon.timestamp() * 1000) - 12 * times.HOUR
+    return times.zero(day, ZoneInfo(hall.timezone))
 
 
 def works_on(hall: Hall, day: date) -> bool:
