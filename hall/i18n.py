@@ -8,7 +8,6 @@ part of it as JSON in the page. ``python -m hall.i18n`` compiles the catalogues;
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +19,7 @@ from flask_babel import Babel, gettext
 
 from hall.assets import AssetsMissing
 from hall.locales.catalogues import compile_all, update
+from printers import phrases
 
 LANGUAGES: Mapping[str, str] = {"zh-CN": "zh_Hans_CN", "en": "en"}
 """Language of the product -> name of its catalogue's folder."""
@@ -65,12 +65,7 @@ def waiting_words(estimate: Mapping[str, float] | None) -> str:
     """An expected wait (``p50_seconds``, ``p90_seconds``) as one phrase in the reader's language."""
     if estimate is None:
         return str(gettext("not known yet"))
-    low, high = round(estimate["p50_seconds"] / 60), max(1, math.ceil(estimate["p90_seconds"] / 60))
-    if high <= 1:
-        return str(gettext("about 1 minute"))
-    if low >= high:
-        return str(gettext("about %(n)s minutes", n=high))
-    return str(gettext("%(low)s–%(high)s minutes", low=max(1, low), high=high))
+    return phrases.expected(estimate["p50_seconds"], estimate["p90_seconds"], language())
 
 
 @cache

@@ -26,7 +26,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "items": lambda slip, language: _joined(slip.items, language),
     "departments": lambda slip, language: _joined(slip.departments, language),
     "ahead": lambda slip, language: phrases.people_ahead(slip.people_ahead, language),
-    "wait": lambda slip, language: phrases.about(slip.p50_seconds, language),
+    "wait": lambda slip, language: phrases.expected(slip.p50_seconds, slip.p90_seconds, language),
     "wait_long": lambda slip, language: phrases.at_most(slip.p90_seconds, language),
     "issued": lambda slip, _: slip.issued_text,
     "follow_url": lambda slip, _: slip.follow_url,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 MINUTE_SECONDS = 60
 
 
@@ -12,16 +14,19 @@ def people_ahead(count: int, language: str) -> str:
     return "无人" if count == 0 else f"{count} 人"
 
 
-def about(seconds: int | None, language: str) -> str:
-    """A wait as people say it: rounded to whole minutes, never exact to the second; empty when unknown."""
-    if seconds is None:
+def expected(p50: float | None, p90: float | None, language: str) -> str:
+    """The wait that half and nine in ten visitors stay under, in seconds, as one phrase of whole minutes.
+
+    The kiosk, the slip and the visitor's telephone say it alike. Empty when it is not known.
+    """
+    if p50 is None:
         return ""
-    minutes = round(seconds / MINUTE_SECONDS)
-    if minutes < 1:
-        return "under 1 min" if language == "en" else "不到 1 分钟"
+    low = max(1, round(p50 / MINUTE_SECONDS))
+    high = max(1, math.ceil((p50 if p90 is None else p90) / MINUTE_SECONDS))
     if language == "en":
-        return f"about {minutes} min"
-    return f"约 {minutes} 分钟"
+        about = f"about {high} {'minute' if high == 1 else 'minutes'}"
+        return about if low >= high else f"{low}–{high} minutes"
+    return f"约 {high} 分钟" if low >= high else f"{low}–{high} 分钟"
 
 
 def at_most(seconds: int | None, language: str) -> str:

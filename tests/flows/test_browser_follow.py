@@ -38,6 +38,18 @@ def test_the_phone_shows_the_place_in_the_line_and_then_the_window(
     expect(phone.locator("#ticket")).to_have_attribute("data-state", "completed")
 
 
+def test_who_missed_the_call_learns_at_which_window_and_what_to_do(screens: Screens, served: Served) -> None:
+    served.window("W02", "open")
+    ticket = served.issue("SG01")
+    phone = screens.phone(ticket["follow_url"], "en")
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text("nearly your turn")
+    served.window("W02", "call-next")
+    served.window("W02", "no-show", ticket=ticket["id"])
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text("ask at the reception")
+    expect(phone.locator(".follow-window")).to_have_text("Called at window2")
+    expect(phone.locator(".follow-board")).to_be_hidden()
+
+
 def test_the_phone_page_is_whole_without_scripts(screens: Screens, served: Served) -> None:
     served.issue("SG01")
     ticket = served.issue("SG01")

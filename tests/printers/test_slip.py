@@ -65,18 +65,17 @@ def test_a_slip_with_wrong_data_is_told_everything_that_is_wrong() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "zh", "en"),
+    ("p50", "p90", "zh", "en"),
     [
-        (None, "", ""),
-        (0, "不到 1 分钟", "under 1 min"),
-        (29, "不到 1 分钟", "under 1 min"),
-        (60, "约 1 分钟", "about 1 min"),
-        (130, "约 2 分钟", "about 2 min"),
-        (3600, "约 60 分钟", "about 60 min"),
+        (None, None, "", ""),
+        (5, 50, "约 1 分钟", "about 1 minute"),
+        (60, None, "约 1 分钟", "about 1 minute"),
+        (90, 290, "2–5 分钟", "2–5 minutes"),
+        (5, 70, "1–2 分钟", "1–2 minutes"),
     ],
 )
-def test_a_wait_is_said_in_whole_minutes(seconds: int | None, zh: str, en: str) -> None:
-    assert (phrases.about(seconds, "zh-CN"), phrases.about(seconds, "en")) == (zh, en)
+def test_a_wait_is_said_in_whole_minutes(p50: int | None, p90: int | None, zh: str, en: str) -> None:
+    assert (phrases.expected(p50, p90, "zh-CN"), phrases.expected(p50, p90, "en")) == (zh, en)
 
 
 def test_the_longer_wait_is_rounded_up_so_that_it_holds() -> None:

@@ -35,7 +35,7 @@ function set(name: string, words: string): void {
 function sentence(ticket: Followed): string {
   switch (ticket.state) {
     case "waiting":
-      return ticket.people_ahead ? t("Please stay near the hall.") : t("You are next. Please come to the hall now.");
+      return ticket.people_ahead ? t("Please stay near the hall.") : t("It is nearly your turn. Please wait in the hall.");
     case "called":
       return t("Please go to the window now.");
     case "serving":
@@ -43,13 +43,13 @@ function sentence(ticket: Followed): string {
     case "held":
       return t("Your ticket is on hold. The window will go on with it.");
     case "missed":
-      return t("Your number was called and nobody came. Please ask at the reception.");
+      return t("Your number was called and nobody came. Please ask at the reception to be put back in line.");
     case "completed":
       return t("Finished. Thank you for your visit.");
     case "withdrawn":
-      return t("This ticket was cancelled.");
+      return t("This ticket was cancelled. If you still need the service, please take a new one.");
     default:
-      return t("The day has ended and this ticket is no longer valid.");
+      return t("The day has ended and this ticket is no longer valid. Please take a new one when the hall is open.");
   }
 }
 
@@ -60,6 +60,7 @@ function draw(ticket: Followed): void {
   set("sentence", sentence(ticket));
   set("ahead", tn("{n} person", "{n} people", ticket.people_ahead));
   set("wait", expected(ticket.estimate));
+  set("where", ticket.state === "missed" ? t("Called at window") : t("Window"));
   set("window", ticket.window_number === null ? "" : String(ticket.window_number));
   set("lane", named(ticket.lane_names));
   set("time", t("As of {time}", { time: hhmm(ticket.now) }));
