@@ -86,7 +86,9 @@ def sign_in_form() -> Response:
 def _form(login: str, then: str, problem: Problem | None) -> Response:
     wrong = problem_words(problem.code, problem.facts)[language()]["detail"] if problem else None
     status = problem.status if problem else 200
-    answer = show("hall/sign_in.html", status=status, data={"login": login, "next": then, "problem": wrong})
+    data = {"login": login, "next": then, "problem": wrong}
+    halls = _halls()
+    answer = show("hall/sign_in.html", hall=halls[0] if len(halls) == 1 else None, status=status, data=data)
     answer.headers.extend(problem.headers if problem else {})
     return answer
 

@@ -24,6 +24,7 @@ def problem_page(problem: Problem) -> Response:
         found = behind("person")
         data = {
             **words[language()],
+            "code": problem.code,
             "status": problem.status,
             "request": problem.facts.get("request"),
             "home": "/",

@@ -239,3 +239,13 @@ def test_what_the_office_searches_for_is_shown_as_it_was_typed(screens: Screens,
     assert taken_as_tag(office) == 0
     office.locator("#find-ticket").fill("K0")
     expect(office.locator("table.tickets tbody tr").first).to_be_visible()
+
+
+def test_a_screen_that_is_not_paired_tells_the_public_whom_to_ask(screens: Screens) -> None:
+    screens.watch.allow("401")
+    page = screens.page(f"/kiosk/{HALL}?lang=en")
+    expect(page.locator(".trouble")).to_contain_text("Please ask at the reception")
+    command = page.get_by_text("kuaiban tokens create")
+    expect(command).to_be_hidden()
+    page.locator("summary").click()
+    expect(command).to_be_visible()
