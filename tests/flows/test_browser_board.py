@@ -86,7 +86,7 @@ def test_a_board_whose_server_falls_silent_says_so_and_follows_again(
     shows(board, ticket["number"], "1")
     os.kill(served.web, signal.SIGSTOP)
     try:
-        expect(board.locator(".band")).to_contain_text("lost the server", timeout=LOST_MS)
+        expect(board.locator(".band")).to_contain_text("lost its connection", timeout=LOST_MS)
         shows(board, ticket["number"], "1")
     finally:
         os.kill(served.web, signal.SIGCONT)

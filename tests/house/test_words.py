@@ -7,6 +7,8 @@ import pytest
 
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
+from hall.words import BECAUSE, PROBLEMS, SHAPES
+from tests.builders import DEMO
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
 
@@ -68,3 +70,26 @@ def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
     assert set(words) == {"lib", "kiosk", "board", "console", "office", "follow"}
     assert "Take the ticket" in words["kiosk"]
     assert "Take the ticket" not in words["board"]
+
+
+def chinese_and_english():
+    """(language, text) of every sentence for a code."""
+    for table in (PROBLEMS, BECAUSE, SHAPES):
+        for told in table.values():
+            for language, said in told.items():
+                texts = [said] if isinstance(said, str) else said.values()
+                yield from ((language, text) for text in texts)
+
+
+def test_sentences_for_codes_stand_alone_and_so_without_a_full_stop():
+    assert [text for _, text in chinese_and_english() if text.rstrip().endswith((".", "。"))] == []
+
+
+def test_chinese_sentences_have_chinese_marks():
+    half = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[(),;:!?][\u4e00-\u9fff]")
+    texts = [text for language, text in chinese_and_english() if language == "zh-CN"]
+    for message in sentences("zh_Hans_CN").values():
+        texts += [message.string] if isinstance(message.string, str) else list(message.string)
+    hall = (DEMO / "hall.toml").read_text(encoding="utf-8")
+    texts += re.findall(r'zh-CN = "([^"]*)"', hall)
+    assert [text for text in texts if half.search(text)] == []

@@ -235,7 +235,7 @@ class Board extends Island {
       const long = performance.now() - this.lostSince > WATCH_WINDOWS_AFTER_MS;
       const since = this.lastGood ? t("As of {time}", { time: hhmmss(this.lastGood) }) : "";
       return html`<div class="band" role="alert">
-        <strong>${t("This board has lost the server.")}</strong>
+        <strong>${t("This board has lost its connection.")}</strong>
         <span>${since}</span>
         <span>${long ? t("Please watch the windows.") : t("Reconnecting…")}</span>
       </div>`;
@@ -262,7 +262,7 @@ class Board extends Island {
         ${closed ? nothing : this.waiting()}
       </main>
       <footer class="board-foot" ?hidden=${lost}>
-        <p>${closed ? "" : said || t("Who came first is called first. Please go to the window beside your number.")}</p>
+        <p>${closed ? "" : said || t("First come, first served. Please go to the window beside your number.")}</p>
         ${this.mute
           ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`
           : nothing}

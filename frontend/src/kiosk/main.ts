@@ -293,7 +293,7 @@ class Kiosk extends Island {
   private notices(): TemplateResult | typeof nothing {
     if (this.lost && this.view !== "ticket") {
       return html`<p class="notice danger top" role="alert">
-        ${t("The kiosk has lost the server and keeps trying. Please ask at the reception if it takes long.")}
+        ${t("The kiosk has lost its connection and is reconnecting. If it takes long, please ask at the reception.")}
       </p>`;
     }
     if (this.view === "ticket") return nothing;
