@@ -23,7 +23,7 @@ def test_a_paper_tells_the_halls_time_though_a_printer_keeps_the_machines(api, p
 def test_the_office_learns_which_slip_failed_and_why_in_both_languages(api, parts, wall):
     kiosk = api("kiosk")
     failed, waiting = (kiosk.post("/tickets", {"items": ["QA"]}).json for _ in range(2))
-    spool = SpoolStore(parts.store)
+    spool = SpoolStore(parts.store, lambda: True)
     job = spool.claim("TINY/kiosk", wall(), ("queued",))
     spool.mark(Marking(job.id, "failed", "resting", wall(), 1, wall() + 30_000))
 
