@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
 from queueing.hallfile import Hall
-from queueing.promise import in_peak, verdict
+from queueing.promise import in_peak, verdict, waited
 from queueing.tickets import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseToday:
-    """The promise of one day as it stands. Waits are issue to start in ms, None while nobody has started.
+    """The promise of one day as it stands. Waits are in ms, None while there are none.
 
     ``issued`` = ``kept`` + ``missed`` + ``left`` + ``no_shows`` + ``pending``: in time; too late; gave up, or
     did not come when called, before the target had passed; still within it. ``share`` is of ``kept`` and
     ``missed`` only. ``day_kept``: it is at least the share promised. Both are None while nothing is judged.
+    ``waiting_late``, a part of ``missed``, wait still. ``p50`` and ``p90`` are issue to start of those who
+    were served, ``worst`` is the longest wait of anybody, to its end or until now.
     """
 
     issued: int
@@ -32,6 +34,7 @@ class PromiseToday:
     left: int
     no_shows: int
     pending: int
+    waiting_late: int
     share: float | None
     day_kept: bool | None
     p50: int | None
@@ -47,6 +50,10 @@ class _Fast:
     ended: int | None
     misses: int
 
+    @property
+    def waits(self) -> bool:
+        return self.started is None and self.ended is None and not self.misses
+
 
 def promise_of(
     hall: Hall, zero: int, visits: Iterable[Mapping[str, Any]], tickets: Iterable[Ticket], at: int
@@ -58,18 +65,9 @@ def promise_of(
     """
     fast = {lane.code for lane in hall.lanes.values() if lane.kind == "fast"}
     counted = [one for one in _fast(visits, tickets, fast) if in_peak(one.issued - zero, hall.promise.peaks)]
-    told = Counter(
-        verdict(
-            issued=one.issued,
-            called=one.called,
-            started=one.started,
-            ended=one.ended,
-            misses=one.misses,
-            at=at,
-            target=hall.promise.target,
-        )
-        for one in counted
-    )
+    courses = [asdict(one) for one in counted]
+    verdicts = [verdict(**course, at=at, target=hall.promise.target) for course in courses]
+    told = Counter(verdicts)
     waits = sorted(one.started - one.issued for one in counted if one.started is not None)
     judged = told["kept"] + told["missed"]
     share = told["kept"] / judged if judged else None
@@ -80,11 +78,12 @@ def promise_of(
         left=told["left"],
         no_shows=told["no_show"],
         pending=told["pending"],
+        waiting_late=sum(said == "missed" and one.waits for said, one in zip(verdicts, counted, strict=True)),
         share=share,
         day_kept=None if share is None else share >= hall.promise.share,
         p50=_quantile(waits, 0.5),
         p90=_quantile(waits, 0.9),
-        worst=waits[-1] if waits else None,
+        worst=max((waited(**course, at=at) for course in courses), default=None),
     )
 
 

@@ -20,6 +20,17 @@ def in_peak(issued: int, peaks: Iterable[tuple[int, int]]) -> bool:
     return any(begins <= issued < ends for begins, ends in peaks)
 
 
+def waited(
+    *, issued: int, called: int | None, started: int | None, ended: int | None, misses: int, at: int
+) -> int:
+    """How long a ticket has waited (ms): until what :func:`verdict` judges it by, or until ``at``."""
+    if started is not None:
+        return started - issued
+    if misses and called is not None:
+        return called - issued
+    return (at if ended is None else ended) - issued
+
+
 def verdict(
     *,
     issued: int,
@@ -40,10 +51,11 @@ def verdict(
     ended in time, nobody knows what it would have become. A no-show who comes back and is served is judged
     like everybody who is served: from issue to start.
     """
+    wait = waited(issued=issued, called=called, started=started, ended=ended, misses=misses, at=at)
+    if wait > target:
+        return "missed"
     if started is not None:
-        return "kept" if started - issued <= target else "missed"
+        return "kept"
     if misses and called is not None:
-        return "missed" if called - issued > target else "no_show"
-    if ended is not None:
-        return "missed" if ended - issued > target else "left"
-    return "missed" if at - issued > target else "pending"
+        return "no_show"
+    return "pending" if ended is None else "left"

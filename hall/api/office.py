@@ -123,16 +123,13 @@ def promise(ask: Ask) -> Reply:
             with ask.services.operations.store.read() as connection:
                 visits += archive.day_visits(connection, ask.hall, day)
         found = promise_of(hall, began, visits, list(floor.tickets.values()), at)
-        late = promise_of(
-            hall, began, (), [one for one in floor.tickets.values() if one.state == "waiting"], at
-        )
         return answer | {
             "tickets": found.issued,
             "kept": found.kept,
             "missed": found.missed,
             "left": found.left,
             "no_shows": found.no_shows,
-            "waiting_late": late.missed,
+            "waiting_late": found.waiting_late,
             "pending": found.pending,
             "share": found.share,
             "p50_seconds": seconds(found.p50),

@@ -55,6 +55,7 @@ def test_leaving_late_is_a_miss_and_leaving_early_counts_nowhere_in_the_share():
     )
     assert (today.left, today.missed, today.kept) == (1, 1, 2)
     assert today.share == 2 / 3
+    assert (today.worst, today.waiting_late) == (240_000, 0)
 
 
 def test_who_does_not_come_is_judged_by_the_first_call_and_not_by_the_end_of_the_day():
@@ -87,7 +88,8 @@ def test_who_still_waits_is_pending_until_the_target_and_a_miss_after_it():
     assert promise([], story, "09:03").pending == 1
     assert promise([], story, "09:03").share is None
     late = promise([], story, "09:03:01")
-    assert (late.pending, late.missed, late.share) == (0, 1, 0.0)
+    assert (late.pending, late.missed, late.waiting_late, late.share) == (0, 1, 1, 0.0)
+    assert late.worst == 181_000, "the longest wait is not that of the lucky ones only"
 
 
 def test_a_ticket_is_judged_by_the_lane_at_issue_also_after_a_transfer():

@@ -9,6 +9,7 @@ from flask import Flask
 from openapi_spec_validator import validate
 from pydantic import BaseModel, Field
 
+from hall.access.signing_in import at_once
 from hall.api.document import openapi
 from hall.api.layer import Ask, Table
 from hall.api.reply import Reply, problem_response
@@ -57,7 +58,7 @@ def settings(tmp_path):
 def app(parts, hall, wall):
     app = Flask("layer")
     app.config["MAX_CONTENT_LENGTH"] = READ_BODY
-    app.extensions[KEY] = make_services(parts, wall)
+    app.extensions[KEY] = make_services(parts, wall, at_once)
     app.register_blueprint(greeting_table().blueprint())
     handle_failures(app, problem_response)
     return app
