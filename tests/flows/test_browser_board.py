@@ -52,7 +52,7 @@ def again(served: Served) -> Iterator[Callable[[], None]]:
 def test_a_board_whose_server_is_gone_says_so_keeps_its_numbers_and_mends_itself(
     screens: Screens, served: Served, again: Callable[[], None]
 ) -> None:
-    screens.watch.allow("ERR_CONNECTION_REFUSED", "WebSocket connection to")
+    screens.watch.allow("ERR_CONNECTION_REFUSED", "WebSocket connection to", "WebSocket is already in CLOS")
     served.window("W01", "open")
     served.window("W02", "open")
     board = screens.board()
