@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -183,6 +184,29 @@ def test_a_dead_printer_is_told_plainly_and_the_number_is_there_at_once(screens:
     expect(kiosk.locator(".notice.warn.paper")).to_contain_text("打印机有问题", timeout=3000)
     expect(kiosk.locator(".notice.warn.paper")).to_contain_text("您的号码有效")
     expect(kiosk.locator(".given svg, .given-more svg.qr").last).to_be_visible()
+
+
+@pytest.fixture
+def stuck_printer(served: Served) -> Iterator[None]:
+    """The kiosk's printer takes a connection and then nothing: it never answers and never reads."""
+    with socket.socket() as sink:
+        sink.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        sink.bind(("127.0.0.1", 0))
+        sink.listen(8)
+        served.run("printers", "add", "kiosk", f"tcp://127.0.0.1:{sink.getsockname()[1]}?timeout=30")
+        yield
+        served.run("printers", "add", "kiosk", "virtual://kiosk")
+
+
+@pytest.mark.usefixtures("stuck_printer")
+def test_whoever_waits_before_a_stuck_printer_is_told_after_two_seconds(screens: Screens) -> None:
+    kiosk = screens.kiosk("zh-CN", clock=True)
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    kiosk.locator(".take-button").tap()
+    kiosk.locator(".given-number").wait_for()
+    expect(kiosk.locator(".notice.paper")).to_contain_text("正在打印")
+    kiosk.clock.run_for(2_000)
+    expect(kiosk.locator(".notice.warn.paper")).to_contain_text("打印比平时慢，没有纸票号码也有效")
 
 
 def test_items_are_found_by_initials_by_pinyin_by_english_and_by_chinese(screens: Screens) -> None:

@@ -11,6 +11,9 @@ import { t, tn } from "../lib/words";
 import { paged } from "./paged";
 import { sentenceOf, type Given, type Trying } from "./data";
 
+/** A slip that takes longer is told to: nobody should wait before a printer that has stopped. */
+const SLOW_SECONDS = 2;
+
 /** More papers than this stand in two columns. */
 const MANY = 5;
 
@@ -130,8 +133,12 @@ export function itemPage(
 function paperState(given: Given): TemplateResult {
   switch (given.paper) {
     case "queued":
-    case "sent":
-      return html`<p class="notice paper">${t("The slip is being printed.")}</p>`;
+      return given.of - given.left < SLOW_SECONDS
+        ? html`<p class="notice paper">${t("The slip is being printed.")}</p>`
+        : html`<p class="notice warn paper">
+            ${t("Printing takes longer than usual. Your number is valid without paper: photograph this screen or scan the code.")}
+          </p>`;
+    case "sent": // a printer that confirms nothing
     case "printed":
       return html`<p class="notice ok paper">${t("The slip is printed: please take it.")}</p>`;
     case "none":
