@@ -61,7 +61,7 @@ def shoot(page: Page, name: str, lang: str) -> None:
     """A picture of what the screen shows now, without the mark of a finger that happened to rest on it."""
     page.evaluate("document.activeElement && document.activeElement.blur()")
     page.wait_for_timeout(600)
-    keep(page.screenshot(), f"{name}-{lang}")
+    keep(page.screenshot(animations="disabled"), f"{name}-{lang}")
 
 
 def kiosk(screens: Screens, lang: str) -> None:

@@ -430,7 +430,7 @@ class Console extends Island {
     return html`
       ${this.lost
         ? html`<p class="notice danger lost-band" role="alert">
-            ${t("The connection to the server is lost. State of {time}.", { time: hhmmss(this.lastGood || clock.now()) })}
+            ${t("The connection to the server is lost. As of {time}.", { time: hhmmss(this.lastGood || clock.now()) })}
           </p>`
         : nothing}
       <div class="desk">

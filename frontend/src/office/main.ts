@@ -381,7 +381,7 @@ class Office extends Island {
       </div>
       ${this.lost
         ? html`<p class="notice danger" role="alert">
-            ${t("The connection to the server is lost. State of {time}.", { time: hhmmss(this.lastGood || clock.now()) })}
+            ${t("The connection to the server is lost. As of {time}.", { time: hhmmss(this.lastGood || clock.now()) })}
           </p>`
         : nothing}
       ${this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : nothing}
