@@ -74,7 +74,12 @@ class Printing:
 
 def paper_of(connection: sa.Connection, hall: str, ticket: str) -> str:
     """What has become of a ticket's slip: none, queued, sent, printed, uncertain or failed."""
-    state = jobs.paper_state(connection, hall, ticket)
+    job = jobs.newest_job(connection, hall, ticket)
+    return paper_word(None if job is None else job["told"])
+
+
+def paper_word(state: str | None) -> str:
+    """A job's state as a ticket tells it; None is that of a ticket without a job."""
     return "none" if state is None else SHOWN.get(state, "failed")
 
 

@@ -40,11 +40,7 @@ def _hall_configured(state: State, event: e.HallConfigured) -> None:
 def _plan_applied(state: State, event: e.PlanApplied) -> None:
     hall = state.hall
     assert hall is not None
-    plan = state.plan = Plan.from_data(event.plan)
-    state.cover = {
-        item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
-        for item in hall.items
-    }
+    state.put_in_force(Plan.from_data(event.plan), hall)
     state.lines = {}
     for ticket in state.tickets.values():
         if ticket.state == "waiting" and ticket.to_window is None:

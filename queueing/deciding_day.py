@@ -17,6 +17,7 @@ from queueing.state import State
 from queueing.windows import Window
 
 Steps = Generator[e.Event, None, Because | None]
+"""What a decision is: its events one by one, then why (or why nobody)."""
 
 
 def in_day(state: State) -> tuple[Hall, Plan, str]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from queueing import commands as c
 from queueing import events as e
-from queueing.deciding_day import in_day
+from queueing.deciding_day import Steps, in_day
 from queueing.errors import Refused, did_you_mean
-from queueing.reasons import Because
 from queueing.routing import check_items, route
 from queueing.state import State
 from queueing.tickets import Ticket, allow
-
-Steps = Generator[e.Event, None, Because | None]
 
 CHANNELS = ("kiosk", "phone", "reception", "appointment", "api")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from queueing import commands as c
 from queueing import events as e
-from queueing.deciding_day import in_day, release
+from queueing.deciding_day import Steps, in_day, release
 from queueing.deciding_tickets import known, lane_in_force
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
@@ -14,8 +12,6 @@ from queueing.routing import check_items, route
 from queueing.state import State
 from queueing.tickets import Ticket, allow
 from queueing.windows import Window
-
-Steps = Generator[e.Event, None, Because | None]
 
 
 def _window(state: State, name: str) -> Window:

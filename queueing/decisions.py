@@ -6,18 +6,17 @@ refusal comes before the first event; after it nothing may fail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from queueing import commands as c
 from queueing import deciding_day as day
 from queueing import deciding_tickets as tickets
 from queueing import deciding_windows as windows
+from queueing.deciding_day import Steps
 from queueing.events import Event
-from queueing.reasons import Because
 from queueing.state import State
 
-Steps = Generator[Event, None, Because | None]
 C = TypeVar("C")
 
 DECIDE: dict[type, Callable[[State, int, object], Steps]] = {}

@@ -87,11 +87,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
         state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})
     state.agenda = [Due(**{**due, "lanes": _lanes(due["lanes"])}) for due in data["agenda"]]
     if data["plan"] is not None:
-        plan = state.plan = Plan.from_data(data["plan"])
-        state.cover = {
-            item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
-            for item in hall.items
-        }
+        state.put_in_force(Plan.from_data(data["plan"]), hall)
     for name, kept in data["tickets"].items():
         ticket = state.tickets[name] = _ticket_back(kept)
         if ticket.state == "waiting":

@@ -59,6 +59,14 @@ class State:
             return first if due is None else min(first, due)
         return due
 
+    def put_in_force(self, plan: Plan, hall: Hall) -> None:
+        """Takes the plan, and what each window can serve under it."""
+        self.plan = plan
+        self.cover = {
+            item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
+            for item in hall.items
+        }
+
     def mask(self, items: Iterable[str]) -> int:
         """The windows (one bit each, by order) whose skills cover all the items under the plan in force."""
         found = -1

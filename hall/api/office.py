@@ -17,7 +17,7 @@ from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, zero
-from hall.store import archive
+from hall.store import lookups
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
@@ -121,7 +121,7 @@ def promise(ask: Ask) -> Reply:
         if day is not None:
             began = zero(hall, date.fromisoformat(day))
             with ask.services.operations.store.read() as connection:
-                visits += archive.day_visits(connection, ask.hall, day)
+                visits += lookups.day_visits(connection, ask.hall, day)
         found = promise_of(hall, began, visits, list(floor.tickets.values()), at)
         return answer | {
             "tickets": found.issued,

@@ -16,7 +16,7 @@ from hall.clock import Clock
 from hall.errors import Problem
 from hall.i18n import LANGUAGES
 from hall.papers import papers_folder
-from hall.printing import SHOWN
+from hall.printing import paper_word
 from hall.store import jobs, lookups
 from printers.addresses import parse_address
 from printers.errors import AddressMistakes
@@ -64,7 +64,7 @@ def _slip(job: jobs.Row, clock: Clock) -> dict[str, Any]:
     return {
         "ticket": job["ticket"],
         "number": json.loads(job["slip"])["number"],
-        "paper": SHOWN.get(job["state"], "failed"),
+        "paper": paper_word(job["state"]),
         "reason": job["reason"],
         "words": None if reason is None else {one: reason.get(one) for one in LANGUAGES},
         "changed_at": rfc3339(clock.at_real(job["changed_at"])),

@@ -14,8 +14,8 @@ from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.telling import ticket_json
 from hall.api.times import from_rfc3339, rfc3339
-from hall.printing import SHOWN
-from hall.store import lookups
+from hall.printing import paper_word
+from hall.store import jobs, lookups
 from queueing import times
 from queueing.commands import Command, Issue, Requeue, Resume, Withdraw
 from queueing.errors import Refused
@@ -117,7 +117,7 @@ def tickets(ask: Ask) -> Reply:
             words=query.q,
             limit=query.limit,
         )
-        papers = lookups.paper_states(connection, ask.hall, [row["id"] for row in rows])
+        papers = jobs.newest_states(connection, ask.hall, [row["id"] for row in rows])
     shown = [lookups.ticket_from_row(row) for row in rows]
     return on_floor(
         ask,
@@ -129,7 +129,7 @@ def tickets(ask: Ask) -> Reply:
                         floor.tickets.get(one.id, one),
                         at=at,
                         seq=seq,
-                        paper=_paper(papers.get(one.id)),
+                        paper=paper_word(papers.get(one.id)),
                         follow_url=ask.services.printing.follow_url(ask.hall, one.id),
                     )
                     for one in shown
@@ -153,16 +153,16 @@ def ticket_paper(ask: Ask) -> Reply:
     """How printing of a ticket goes."""
     name = told_ticket(ask, ask.path["ticket"])["id"]
     with ask.services.operations.store.read() as connection:
-        row = lookups.paper_row(connection, ask.hall, name)
+        row = jobs.newest_job(connection, ask.hall, name)
     if row is None:
         return Reply({"ticket": name, "paper": "none", "printer": None, "reason": None, "changed_at": None})
     return Reply(
         {
             "ticket": name,
-            "paper": _paper(row["told"]),
+            "paper": paper_word(row["told"]),
             "printer": row["printer"],
             "reason": row["reason"],
-            "changed_at": rfc3339(row["changed_at"]),
+            "changed_at": rfc3339(ask.services.operations.clock.at_real(row["changed_at"])),
         }
     )
 
@@ -182,10 +182,6 @@ def ticket_notes(ask: Ask) -> Reply:
         rows = lookups.notes_of(connection, ask.hall, name)
     notes = [{"text": row["text"], "written_at": rfc3339(row["written_at"])} for row in rows]
     return Reply({"ticket": name, "notes": notes})
-
-
-def _paper(state: str | None) -> str:
-    return "none" if state is None else SHOWN.get(state, "failed")
 
 
 def _own(ask: Ask, make: Callable[[str], Command]) -> Callable[[Floor], Command]:

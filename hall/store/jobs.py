@@ -75,15 +75,18 @@ def add_job(
     )
 
 
-def paper_state(connection: sa.Connection, hall: str, ticket: str) -> str | None:
-    """The state of a ticket's latest slip; None when it has none."""
-    asked = (
-        sa.select(TOLD)
-        .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
-        .order_by(print_jobs.c.copy.desc())
-        .limit(1)
-    )
-    return connection.execute(asked).scalar()
+def newest_job(connection: sa.Connection, hall: str, ticket: str) -> Row | None:
+    """The newest print job of a ticket; ``told`` is its state as people are told it."""
+    asked = sa.select(print_jobs, TOLD.label("told"))
+    asked = asked.where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
+    return connection.execute(asked.order_by(print_jobs.c.id.desc()).limit(1)).mappings().first()
+
+
+def newest_states(connection: sa.Connection, hall: str, tickets: Sequence[str]) -> dict[str, str]:
+    """The same state for each of several tickets; those without a job are left out."""
+    asked = sa.select(print_jobs.c.ticket, TOLD)
+    asked = asked.where(print_jobs.c.hall == hall, print_jobs.c.ticket.in_(tickets))
+    return {row[0]: row[1] for row in connection.execute(asked.order_by(print_jobs.c.id))}
 
 
 def recent_jobs(connection: sa.Connection, hall: str, printer: str, most: int = 20) -> list[Row]:

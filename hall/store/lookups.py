@@ -1,4 +1,4 @@
-"""Reading tickets, papers and printers: what the API shows beside the Floor."""
+"""Reading tickets, visits, notes and printers: what the API shows beside the Floor."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.jobs import TOLD
-from hall.store.tables import notes, print_jobs, tickets
+from hall.store.tables import notes, print_jobs, tickets, visits
 from queueing.reasons import Because
 from queueing.tickets import Ticket
 
@@ -63,25 +62,10 @@ def tickets_of_day(
     return list(rows.mappings()), int(total)
 
 
-def paper_row(connection: sa.Connection, hall: str, ticket: str) -> sa.RowMapping | None:
-    """The newest print job of a ticket; ``told`` is its state as people are told it."""
-    statement = (
-        sa.select(print_jobs, TOLD.label("told"))
-        .where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
-        .order_by(print_jobs.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(statement).mappings().first()
-
-
-def paper_states(connection: sa.Connection, hall: str, names: list[str]) -> dict[str, str]:
-    """The state of the newest print job of each ticket; those without paper are left out."""
-    statement = (
-        sa.select(print_jobs.c.ticket, TOLD)
-        .where(print_jobs.c.hall == hall, print_jobs.c.ticket.in_(names))
-        .order_by(print_jobs.c.id)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}
+def day_visits(connection: sa.Connection, hall: str, day: str) -> list[sa.RowMapping]:
+    """A day's finished visits in order of issue."""
+    asked = sa.select(visits).where(visits.c.hall == hall, visits.c.day == day)
+    return list(connection.execute(asked.order_by(visits.c.issued_at, visits.c.number)).mappings())
 
 
 def jobs_in_state(connection: sa.Connection, hall: str, printer: str) -> dict[str, int]:
