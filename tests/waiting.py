@@ -8,12 +8,18 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LEAST = 60.0
+"""Seconds that everything is given: a test judges what happens, not how busy the machine is."""
 
-def until(condition: Callable[[], T], what: str, seconds: float = 10.0, every: float = 0.02) -> T:
-    """Asks until the answer is true and returns it; fails after ``seconds`` and says ``what`` did not happen.
+
+def until(condition: Callable[[], T], what: str, seconds: float = LEAST, every: float = 0.02) -> T:
+    """Asks until the answer is true and returns it.
+
+    Fails after ``seconds``, or ``LEAST`` if that is longer, and says ``what`` did not happen.
 
     An exception of the condition counts as "not yet" and is shown when the time is over.
     """
+    seconds = max(seconds, LEAST)
     ends = time.monotonic() + seconds
     while True:
         error: Exception | None = None

@@ -43,7 +43,7 @@ HAND_MS = 400
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
-expect.set_options(timeout=15_000)  # a promise with a shorter time says so in its test
+expect.set_options(timeout=30_000)  # a test judges what happens, not how busy the machine is
 
 PROBE = "<img src=x onerror=p()>"
 """What somebody might type. Taken as a tag it is an image in the page, a request to ``/x`` and a fault."""
@@ -127,7 +127,7 @@ class Screens:
         made = self._browser.new_context(
             viewport={"width": width, "height": height}, **({"locale": "zh-CN"} | options)
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(30_000)
         self.watch.on(made)
         self._contexts.append(made)
         return made

@@ -35,11 +35,15 @@ export interface Given {
   of: number;
 }
 
-/** A ticket with a new word about its paper: whoever must photograph the number gets the time to do so. */
+/** A ticket that has just been given. */
 export function given(ticket: Ticket, paper: Paper, large: boolean): Given {
   const seconds = onScreenOnly(paper) ? 60 : large ? 40 : 20;
   return { ticket, paper, left: seconds, of: seconds };
 }
+
+/** The same with a new word about its paper: whoever must photograph the number now gets the time to do so. */
+export const withPaper = (before: Given, paper: Paper, large: boolean): Given =>
+  onScreenOnly(paper) ? given(before.ticket, paper, large) : { ...before, paper };
 
 /** Whether the number is nowhere but on the screen. */
 export const onScreenOnly = (paper: Paper): boolean => ["none", "failed", "uncertain"].includes(paper);

@@ -13,7 +13,7 @@ import type { HallState, Item, Lane, Paper, Preview, Priority, Ticket } from "..
 import { inLanguage, named, page, type Lang } from "../lib/page";
 import { clock, hhmm, liveIn } from "../lib/time";
 import { t } from "../lib/words";
-import { given, type Given, type KioskData, type Trying, type View } from "./data";
+import { given, withPaper, type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
 import { home, itemList, itemPage, ticketPage } from "./screens";
@@ -189,7 +189,7 @@ class Kiosk extends Island {
       await new Promise((done) => setTimeout(done, LOOK_AT_PAPER_MS));
       try {
         const { paper } = await get<{ paper: Paper }>(`/tickets/${ticket.id}/paper`);
-        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = given(ticket, paper, this.large);
+        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = withPaper(this.given, paper, this.large);
       } catch {
         // The screen already says how to keep the number; the next look may succeed.
       }
