@@ -6,6 +6,7 @@ by itself when the pipe to its standard input closes, so that a killed parent le
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -46,6 +47,10 @@ def find_port(host: str, port: int) -> int:
 def _why(host: str, port: int, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return f"This machine does not know the address {host}. Choose another with KUAIBAN_HOST."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine. Choose one of its own with KUAIBAN_HOST."
+    if error.errno == errno.EACCES:
+        return f"Only root may listen on port {port}. Choose one from 1024 on with KUAIBAN_PORT."
     return (
         f"Kuaiban cannot listen on {host}:{port}: {error.strerror}.\n"
         f"Stop what uses that port, or choose another one: KUAIBAN_PORT={port + 1 if port < 65535 else 8000}"

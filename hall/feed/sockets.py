@@ -187,8 +187,9 @@ class Feed:
         self._connected.remove(sid)
         self._leave(sid)
 
-    def _followed(self, content: Any = None) -> dict[str, Any]:
+    def _followed(self, content: Any = None, *more: Any) -> dict[str, Any]:
         """The handler of ``follow``: a snapshot, the missing changes, or ``{"error": problem}``."""
+        content = [content, *more] if more else content  # more than one word has the wrong shape
         hall = None
         try:
             word = read_word(content)
@@ -243,7 +244,7 @@ class Feed:
         with _sound_alone():
             self._sound.leave(sid, real_ms())
 
-    def _player(self, _content: Any = None) -> dict[str, Any]:
+    def _player(self, *_content: Any) -> dict[str, Any]:
         """The handler of ``player``: a board page offers to play announcements."""
         sid = _sid()
         seat = self._seats.get(sid)
@@ -251,7 +252,7 @@ class Feed:
             return {"player": False}
         return {"player": self._sound.join((seat[0], seat[1].name), sid)}
 
-    def _said(self, content: Any = None) -> dict[str, Any]:
+    def _said(self, content: Any = None, *_more: Any) -> dict[str, Any]:
         """The handler of ``said``: a player tells how far it is."""
         try:
             word = checked(SaidWord, content)

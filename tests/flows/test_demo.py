@@ -144,3 +144,20 @@ def test_a_port_in_use_is_told_and_nothing_is_started(tmp_path: Path, word: str)
     assert "KUAIBAN_PORT=" in found.stderr
     assert "Traceback" not in found.stderr
     assert word == "serve" or not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("203.0.113.7", "203.0.113.7 is no address of this machine"),
+        ("no.such.host.invalid", "This machine does not know the address no.such.host.invalid"),
+    ],
+)
+def test_an_address_that_cannot_be_listened_on_is_told_with_what_to_change(
+    tmp_path: Path, host: str, told: str
+) -> None:
+    found = command(tmp_path, "demo", host=host)
+    assert (found.returncode, found.stdout) == (69, "")
+    assert told in found.stderr
+    assert "KUAIBAN_HOST" in found.stderr
+    assert not any(tmp_path.iterdir())

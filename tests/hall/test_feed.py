@@ -393,6 +393,7 @@ def test_what_the_hall_does_not_have_and_nonsense_are_refused_with_what_is_wrong
         {"hall": hall.code, "board": "main", "after": -1},
         {"hall": hall.code, "bord": "main"},
         {"hall": hall.code, "board": "x" * 1000},
+        ({"hall": hall.code, "board": "main"}, "and another word"),  # a tuple is two arguments
     ):
         problem = client.io.call("follow", nonsense, timeout=20)["error"]
         assert problem["code"] == "wrong_shape"
