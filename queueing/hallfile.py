@@ -111,6 +111,13 @@ class Hall:
                 found |= period.items
         return frozenset(found)
 
+    def fast_lists(self) -> list[frozenset[str]]:
+        """Every fast list that is in force on some date, each once."""
+        dates = {"", *(period.begins or "" for period in self.fast_list)}
+        # A text that comes right after a date stands for the day after it.
+        dates |= {f"{period.ends}~" for period in self.fast_list if period.ends}
+        return list(dict.fromkeys(self.fast_items(day) for day in sorted(dates)))
+
     def regular_lane(self, zone: str) -> str | None:
         """The code of the regular lane of a zone."""
         for lane in self.lanes.values():

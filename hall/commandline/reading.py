@@ -16,9 +16,11 @@ from hall.assembly import clock_of
 from hall.operations.core import Operations
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
+from queueing.coverage import uncovered
 from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
+from queueing.reading import raise_if_any
 
 T = TypeVar("T")
 
@@ -102,6 +104,14 @@ def read_plan(file: Path, hall: Hall) -> Plan:
     data = read_toml(file)
     with _named(file):
         return plan_from_data(data, hall)
+
+
+def read_covering_plan(file: Path, hall: Hall) -> Plan:
+    """The same; that nobody takes a line at some time of the day is a mistake, too."""
+    plan = read_plan(file, hall)
+    with _named(file):
+        raise_if_any(uncovered(hall, plan))
+    return plan
 
 
 def all_of(files: Iterable[Path], read: Callable[[Path], T]) -> list[T]:

@@ -223,6 +223,21 @@ def test_a_file_that_is_not_there_or_not_toml(kuaiban: Kuaiban, tmp_path: Path) 
     assert kuaiban("hall", "check", tmp_path).code == USAGE
 
 
+def test_a_plan_that_leaves_a_line_to_nobody_for_a_while_is_told_before_it_is_put_in_force(
+    kuaiban: Kuaiban, tmp_path: Path
+) -> None:
+    shutil.copytree(DEMO, tmp_path / "demo")
+    plan = tmp_path / "demo" / "plans" / "fast_flex.toml"
+    spoil(plan, ('from = "12:00"\nto = "13:30"', 'from = "12:00"\nto = "13:00"'))
+    said = kuaiban("hall", "check", tmp_path / "demo" / "hall.toml", plan)
+    assert (said.code, said.out) == (DATA, "")
+    assert f"{plan}: lane fast: no window takes SG02, SG03, SG08" in said.err
+    assert "from 13:00 to 13:30" in said.err
+    said = kuaiban("hall", "check", DEMO / "hall.toml", DEMO / "plans" / "fast_flex.toml")
+    assert "   10 min  fast: SG02, SG03, SG08 and 2 more\n" in said.out
+    assert "   30 min  regular-A: SG01, SG04, SG05 and 4 more\n" in said.out
+
+
 def test_a_missing_plan_hides_no_mistake_of_the_others(
     kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
 ) -> None:
