@@ -98,17 +98,25 @@ class HoursEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class DayClosed(Event):
-    """The day is over."""
+    """The day is over. ``carried`` is what outlasts it: return passes and appointments (as JSON objects)."""
 
     kind: ClassVar[str] = "DayClosed"
+    v: ClassVar[int] = 2
     day: str
+    carried: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class TicketIssued(Event):
-    """A ticket waits in ``lane``, to which ``because`` routed it. ``credit`` and the estimates are ms."""
+    """A ticket waits in ``lane``, to which ``because`` routed it. ``credit`` and the estimates are ms.
+
+    ``items`` are those of the first step, ``steps`` those of the steps to come, in any order when
+    ``parallel``. ``base`` is the place without priority. ``claimed``: nobody of the hall has confirmed the
+    priority yet. ``appointment`` is the booked time, ``returns`` the earlier ticket whose pass was shown.
+    """
 
     kind: ClassVar[str] = "TicketIssued"
+    v: ClassVar[int] = 2
     ticket: str
     number: str
     items: tuple[str, ...]
@@ -124,6 +132,12 @@ class TicketIssued(Event):
     people_ahead: int
     estimate_p50: int | None
     estimate_p90: int | None
+    base: int
+    claimed: bool = False
+    steps: tuple[tuple[str, ...], ...] = ()
+    parallel: bool = False
+    appointment: int | None = None
+    returns: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +181,41 @@ class CaseAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ServiceCompleted(Event):
-    """The visit is finished. ``accept_inferred``: nobody pressed accept, so accepted counts as started."""
+    """The visit is finished. ``accept_inferred``: nobody pressed accept, so accepted counts as started.
+
+    ``missing`` are the materials that were not there; with a return pass the visitor may come back until the
+    end of the date ``pass_until``. ``left`` are the steps that were not taken.
+    """
 
     kind: ClassVar[str] = "ServiceCompleted"
     ticket: str
     window: str
     accept_inferred: bool
+    outcome: str = "done"
+    missing: tuple[str, ...] = ()
+    pass_until: str | None = None
+    left: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepCompleted(Event):
+    """One step of the visit is finished; the ticket waits in ``lane`` for ``items``, the next one.
+
+    ``steps`` are those still to come after it. The other facts are as in :class:`ServiceCompleted`.
+    """
+
+    kind: ClassVar[str] = "StepCompleted"
+    ticket: str
+    window: str
+    accept_inferred: bool
+    outcome: str
+    missing: tuple[str, ...]
+    items: tuple[str, ...]
+    steps: tuple[tuple[str, ...], ...]
+    lane: str
+    place: int
+    join: int
+    because: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +241,12 @@ class TicketRequeued(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketHeld(Event):
-    """The ticket is put aside; its place is kept and the window is free."""
+    """The ticket is put aside at somebody's ``wish``; its place is kept and the window is free."""
 
     kind: ClassVar[str] = "TicketHeld"
     ticket: str
     window: str
+    wish: str = "hall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +294,98 @@ class TicketRerouted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsChanged(Event):
+    """The visitor of a waiting ticket wants ``items`` in its present step; its place is kept."""
+
+    kind: ClassVar[str] = "ItemsChanged"
+    ticket: str
+    items: tuple[str, ...]
+    lane: str
+    join: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class MatterAdded(Event):
+    """The ticket has one more step, its last."""
+
+    kind: ClassVar[str] = "MatterAdded"
+    ticket: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReclassified(Event):
+    """The matter is ``complexity`` after all: the ticket waits in ``lane``, its place is kept.
+
+    ``window`` had it in hand, if any.
+    """
+
+    kind: ClassVar[str] = "TicketReclassified"
+    ticket: str
+    window: str | None
+    complexity: str
+    lane: str
+    join: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPostponed(Event):
+    """The visitor needs more time: the ticket waits behind ``behind`` others of its lane at most.
+
+    ``window`` had called it, if any.
+    """
+
+    kind: ClassVar[str] = "TicketPostponed"
+    ticket: str
+    window: str | None
+    lane: str
+    place: int
+    join: int
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReadied(Event):
+    """The ticket is among the next of its lane: its visitor may get ready. No window is promised."""
+
+    kind: ClassVar[str] = "TicketReadied"
+    ticket: str
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityGranted(Event):
+    """The hall's people have given the ticket ``priority`` (``credit`` ms); ``place`` is where it stands now."""
+
+    kind: ClassVar[str] = "PriorityGranted"
+    ticket: str
+    priority: str
+    credit: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRefused(Event):
+    """The hall's people have not confirmed the ticket's priority; ``place`` is where it stands now."""
+
+    kind: ClassVar[str] = "PriorityRefused"
+    ticket: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketWithdrawn(Event):
-    """The visitor has given the ticket up. ``window`` had called it, if any."""
+    """The visitor has given the ticket up. ``window`` had called it, if any.
+
+    With a return pass the visitor may come back until the end of the date ``pass_until``.
+    """
 
     kind: ClassVar[str] = "TicketWithdrawn"
     ticket: str
     window: str | None
+    pass_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +422,116 @@ class WindowClosed(Event):
     window: str
 
 
+@dataclass(frozen=True, slots=True)
+class AutoCallSet(Event):
+    """The window calls by itself after ``after`` ms of being idle; None: only when its clerk does."""
+
+    kind: ClassVar[str] = "AutoCallSet"
+    window: str
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandUndone(Event):
+    """The window's last ``command`` is taken back: window and ``ticket`` stand as before it."""
+
+    kind: ClassVar[str] = "CommandUndone"
+    window: str
+    command: str
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerFired(Event):
+    """A trigger of the plan (its ``trigger``-th, from 0) has given ``window`` other ``lanes``."""
+
+    kind: ClassVar[str] = "TriggerFired"
+    window: str
+    trigger: int
+    lanes: tuple[LaneEntry, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerEnded(Event):
+    """The window has the ``lanes`` of its slot again."""
+
+    kind: ClassVar[str] = "TriggerEnded"
+    window: str
+    trigger: int
+    lanes: tuple[LaneEntry, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParked(Event):
+    """The business system of ``items`` (all of the item or department ``code``) is down: nobody is called."""
+
+    kind: ClassVar[str] = "ServiceParked"
+    code: str
+    items: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUnparked(Event):
+    """What was parked under ``code`` works again; everybody stands where they stood."""
+
+    kind: ClassVar[str] = "ServiceUnparked"
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked(Event):
+    """A visitor is promised the time ``booked_for`` (ms UTC) on the date ``day``."""
+
+    kind: ClassVar[str] = "AppointmentBooked"
+    ticket: str
+    items: tuple[str, ...]
+    day: str
+    booked_for: int
+    priority: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCancelled(Event):
+    """The visitor will not come, or the hall no longer has the items (``because``)."""
+
+    kind: ClassVar[str] = "AppointmentCancelled"
+    ticket: str
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentMissed(Event):
+    """The day has closed and the visitor with the appointment has not come."""
+
+    kind: ClassVar[str] = "AppointmentMissed"
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreCheckStarted(Event):
+    """A guide looks through the papers of a visitor who has no ticket yet."""
+
+    kind: ClassVar[str] = "PreCheckStarted"
+    ticket: str
+    items: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreCheckEnded(Event):
+    """The pre-check is over: ``passed`` (a ticket follows), ``sent_away`` with ``missing``, or ``left``."""
+
+    kind: ClassVar[str] = "PreCheckEnded"
+    ticket: str
+    outcome: str
+    missing: tuple[str, ...] = ()
+    pass_until: str | None = None
+
+
 KINDS: dict[str, type[Event]] = {
     one.kind: one
     for one in (
@@ -310,6 +550,7 @@ KINDS: dict[str, type[Event]] = {
         ServiceStarted,
         CaseAccepted,
         ServiceCompleted,
+        StepCompleted,
         TicketMissed,
         TicketRequeued,
         TicketHeld,
@@ -317,18 +558,48 @@ KINDS: dict[str, type[Event]] = {
         TicketTransferred,
         TicketReleased,
         TicketRerouted,
+        ItemsChanged,
+        MatterAdded,
+        TicketReclassified,
+        TicketPostponed,
+        TicketReadied,
+        PriorityGranted,
+        PriorityRefused,
         TicketWithdrawn,
         TicketExpired,
         WindowOpened,
         WindowPaused,
         WindowClosed,
+        AutoCallSet,
+        CommandUndone,
+        TriggerFired,
+        TriggerEnded,
+        ServiceParked,
+        ServiceUnparked,
+        AppointmentBooked,
+        AppointmentCancelled,
+        AppointmentMissed,
+        PreCheckStarted,
+        PreCheckEnded,
     )
 }
 
+
+def _tuple(value: object) -> object:
+    return tuple(value)  # type: ignore[arg-type]
+
+
+def _tuples(value: object) -> object:
+    return tuple(tuple(one) for one in value)  # type: ignore[attr-defined]
+
+
 _DECODE: dict[str, Callable[[object], object]] = {
     "because": lambda value: Because.from_data(value),  # type: ignore[arg-type]
-    "items": lambda value: tuple(value),  # type: ignore[arg-type]
-    "fast_items": lambda value: tuple(value),  # type: ignore[arg-type]
+    "items": _tuple,
+    "fast_items": _tuple,
+    "missing": _tuple,
+    "steps": _tuples,
+    "left": _tuples,
     "lanes": lambda value: tuple(LaneEntry.from_data(entry) for entry in value),  # type: ignore[attr-defined]
 }
 
@@ -351,10 +622,31 @@ def to_data(event: Event) -> dict[str, object]:
     return {name: _encode(getattr(event, name)) for name in _NAMES[event.kind]}
 
 
+def upcast(kind: str, v: int, data: Mapping[str, object]) -> tuple[int, Mapping[str, object]]:
+    """Facts that an earlier version of this program wrote, as today's version would have written them.
+
+    The one place that knows earlier versions. A field that has a default needs no new version.
+    """
+    if kind == "DayClosed" and v == 1:
+        return 2, {**data, "carried": {}}
+    if kind == "TicketIssued" and v == 1:
+        place, credit = data["place"], data["credit"]
+        assert isinstance(place, int)
+        assert isinstance(credit, int)
+        return 2, {**data, "base": place + credit}
+    return v, data
+
+
 def from_data(kind: str, v: int, at: int, data: Mapping[str, object]) -> Event:
     """An event as it was written. Raises ``ValueError`` for a kind or version this program does not know."""
     made = KINDS.get(kind)
+    if made is not None and v < made.v:
+        v, data = upcast(kind, v, data)
     if made is None or v != made.v:
         raise ValueError(f"event kind {kind!r} version {v} was written by a newer program")
-    facts = {name: _DECODE[name](data[name]) if name in _DECODE else data[name] for name in _NAMES[kind]}
+    facts = {
+        name: _DECODE[name](data[name]) if name in _DECODE else data[name]
+        for name in _NAMES[kind]
+        if name in data
+    }
     return made(at, **facts)
