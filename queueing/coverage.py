@@ -1,7 +1,7 @@
 """What a plan means for each line, told before it is in force: when nobody takes it, and who may overtake.
 
 A line is one lane and the items that the same windows serve. A window *takes* a line while it has a slot with
-that lane, its skills cover the items, and no reserve holds it back.
+that lane, its skills cover the items, and neither a reserve nor a trigger can hold it back.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from queueing import times
 from queueing.errors import Mistake, Refused
 from queueing.hallfile import Hall
-from queueing.plans import Plan, Slot
+from queueing.lanes import LaneEntry
+from queueing.plans import Plan
 from queueing.routing import route
 
 
@@ -36,10 +37,20 @@ def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[Line
     opens = min((slot.begins for slot in plan.slots), default=hall.hours.opens)
     found = []
     for (lane, windows), items in _lines(hall, plan, fast_items).items():
-        slots = [slot for slot in plan.slots if slot.window in windows and _has(slot, lane)]
-        taking = [(slot.begins, slot.ends) for slot in slots if not _reserved(slot, lane)]
+        turned = [trigger for trigger in plan.triggers if trigger.window in windows]
+        slots = [slot for slot in plan.slots if slot.window in windows and _has(slot.lanes, lane)]
+        taking = [
+            (slot.begins, slot.ends)
+            for slot in slots
+            if not _reserved(slot.lanes, lane)
+            and all(
+                _has(trigger.lanes, lane) and not _reserved(trigger.lanes, lane)
+                for trigger in turned
+                if trigger.window == slot.window
+            )
+        ]
         gaps = tuple(_gaps(opens, hall.hours.closes, taking))
-        found.append(LineCheck(lane, tuple(items), gaps, _overtaking(hall, slots, lane)))
+        found.append(LineCheck(lane, tuple(items), gaps, _overtaking(hall, [one.lanes for one in (*slots, *turned)], lane)))
     return found
 
 
@@ -61,23 +72,25 @@ def _lines(
 ) -> Mapping[tuple[str, frozenset[str]], list[str]]:
     """(lane, windows whose skills cover it) -> items."""
     found: dict[tuple[str, frozenset[str]], list[str]] = {}
-    for item in hall.items:
+    for item, spec in hall.items.items():
+        if spec.steps:
+            continue  # its steps stand in lines, each in its own
         try:
             lane, _ = route(hall, plan, fast_items, (item,))
         except Refused:
             continue  # its lane is closed under this plan: no ticket is issued for it
-        windows = frozenset(spec.id for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
+        windows = frozenset(one.id for one in hall.windows.values() if plan.covers(one, hall, (item,)))
         found.setdefault((lane, windows), []).append(item)
     order = list(hall.lanes)
     return dict(sorted(found.items(), key=lambda one: order.index(one[0][0])))
 
 
-def _has(slot: Slot, lane: str) -> bool:
-    return any(entry.lane == lane for entry in slot.lanes)
+def _has(lanes: Iterable[LaneEntry], lane: str) -> bool:
+    return any(entry.lane == lane for entry in lanes)
 
 
-def _reserved(slot: Slot, lane: str) -> bool:
-    return any(entry.reserve for entry in slot.lanes if entry.lane == lane)
+def _reserved(lanes: Iterable[LaneEntry], lane: str) -> bool:
+    return any(entry.reserve for entry in lanes if entry.lane == lane)
 
 
 def _gaps(opens: int, closes: int, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -90,18 +103,18 @@ def _gaps(opens: int, closes: int, taken: Iterable[tuple[int, int]]) -> Iterator
         yield until, closes
 
 
-def _overtaking(hall: Hall, slots: Iterable[Slot], lane: str) -> int | None:
-    """The largest credit, and by how much a window may prefer another of its lanes to this one.
+def _overtaking(hall: Hall, served: Iterable[tuple[LaneEntry, ...]], lane: str) -> int | None:
+    """The largest lead, and by how much a window may prefer another of its lanes to this one.
 
     u is called before t when issue(u) - credit(u) + after(u's lane) <= issue(t) - credit(t) + after(t's
     lane); so u comes at most credit(u) + after(t's lane) - after(u's lane) later.
     """
-    credit = max((one.credit for one in hall.priorities.values()), default=0)
+    lead = hall.largest_lead
     preferred = [
         entry.after - other.after
-        for slot in slots
-        for entry in slot.lanes
+        for lanes in served
+        for entry in lanes
         if entry.lane == lane
-        for other in slot.lanes
+        for other in lanes
     ]
-    return credit + max(preferred) if preferred else None
+    return lead + max(preferred) if preferred else None

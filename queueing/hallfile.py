@@ -11,6 +11,7 @@ from queueing.errors import Mistake, did_you_mean
 from queueing.items import Department, FastPeriod, Item
 from queueing.lanes import Lane
 from queueing.reading import Reader, raise_if_any, unique
+from queueing.rules import Appointments, Rules, read_appointments, read_rules
 from queueing.windows import WindowSpec
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,23 +45,6 @@ class Priority:
     credit: int
     names: Mapping[str, str]
     kiosk: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Settings of calling. Times in ms.
-
-    ``walk`` and ``clear`` are mean times from call to start and from complete to ready. A missed ticket comes
-    back behind ``requeue_behind`` tickets of its lane, ``requeue_times`` times, within ``requeue_within``.
-    A pause longer than ``pause_release`` returns addressed tickets to their lanes.
-    """
-
-    walk: int
-    clear: int
-    requeue_behind: int
-    requeue_times: int
-    requeue_within: int
-    pause_release: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +83,7 @@ class Hall:
     windows: Mapping[str, WindowSpec]
     priorities: Mapping[str, Priority]
     rules: Rules
+    appointments: Appointments | None
     promise: Promise
     boards: Mapping[str, Board]
     data: Mapping[str, object]
@@ -117,6 +102,20 @@ class Hall:
         # A text that comes right after a date stands for the day after it.
         dates |= {f"{period.ends}~" for period in self.fast_list if period.ends}
         return list(dict.fromkeys(self.fast_items(day) for day in sorted(dates)))
+
+    @property
+    def largest_lead(self) -> int:
+        """By how much (ms) a ticket may count as having come earlier than it was issued, at most.
+
+        That is the largest credit, of a priority class or of a return pass; for appointments the credit, and
+        the grace for those who check in late.
+        """
+        leads = [one.credit for one in self.priorities.values()]
+        if self.rules.return_days:
+            leads.append(self.rules.return_credit)
+        if self.appointments is not None:
+            leads.append(self.appointments.credit + self.appointments.grace)
+        return max(leads, default=0)
 
     def regular_lane(self, zone: str) -> str | None:
         """The code of the regular lane of a zone."""
@@ -171,7 +170,8 @@ def read_hall(data: object) -> tuple[Hall, list[Mistake]]:
         fast_list=tuple(_fast_period(row, items) for row in top.rows("fast_list")),
         windows=windows,
         priorities=unique(((row, _priority(row)) for row in top.rows("priorities")), lambda one: one.code),
-        rules=_rules(top.table("rules")),
+        rules=read_rules(top.table("rules")),
+        appointments=read_appointments(top.table("appointments")) if top.has("appointments") else None,
         promise=_promise(top.table("promise")),
         boards=unique(((row, _board(row, lanes)) for row in top.rows("boards")), lambda one: one.id, "id"),
         data=data if isinstance(data, Mapping) else {},
@@ -232,6 +232,8 @@ def _item(
         materials=row.texts("materials", ()),
         service=row.span("service", least=1),
         zone=_known(row, "zone", row.text("zone", home or ""), zones, "zone"),
+        steps=row.texts("steps", ()),
+        in_order=row.flag("in_order", False),
     )
     for material in found.materials:
         _known(row, "materials", material, materials, "material")
@@ -351,19 +353,6 @@ def _priority(row: Reader) -> Priority:
     return found
 
 
-def _rules(row: Reader) -> Rules:
-    found = Rules(
-        walk=row.span("walk", "27 s"),
-        clear=row.span("clear", "15 s"),
-        requeue_behind=row.whole("requeue_behind", 3),
-        requeue_times=row.whole("requeue_times", 1),
-        requeue_within=row.span("requeue_within", "60 min"),
-        pause_release=row.span("pause_release", "15 min"),
-    )
-    row.refuse_unknown()
-    return found
-
-
 def _promise(row: Reader) -> Promise:
     found = Promise(row.span("target", "180 s"), row.number("share", 0.9, most=1.0), row.wall_pairs("peaks"))
     row.refuse_unknown()
@@ -397,7 +386,9 @@ def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
             mistakes.append(Mistake(f"windows[{window.id}].number", what, "Give each window its own number"))
         numbers[window.number] = window.id
     for item in hall.items.values():
-        if not any(
+        if item.steps:
+            _check_steps(hall, item, mistakes)
+        elif not any(
             item.code in hall.skills.get(skill, ()) for one in hall.windows.values() for skill in one.skills
         ):
             mend = "Give a window a skill that covers it, or take the item out"
@@ -410,3 +401,16 @@ def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
     if hall.hours.doors_open < hall.hours.closes <= hall.hours.doors_open + hall.hours.last_ticket:
         what = "is before the doors open"
         mistakes.append(Mistake("hours.last_ticket", what, "Give the minutes before closing"))
+
+
+def _check_steps(hall: Hall, item: Item, mistakes: list[Mistake]) -> None:
+    where = f"items[{item.code}].steps"
+    for step in item.steps:
+        if step not in hall.items:
+            mistakes.append(Mistake(where, f"{step!r} is no item of this hall", did_you_mean(step, hall.items)))
+        elif hall.items[step].steps:
+            mistakes.append(Mistake(where, f"{step} has steps itself", "Name items that a window serves"))
+    if len(set(item.steps)) != len(item.steps):
+        mistakes.append(Mistake(where, "an item comes twice", "Name each item once"))
+    if any(item.code in period.items for period in hall.fast_list):
+        mistakes.append(Mistake(where, "the item is on the fast list", "List the items of its steps instead"))

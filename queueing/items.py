@@ -17,7 +17,11 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A service item (事项). ``service`` is its mean time at the window in ms, from start to complete."""
+    """A service item (事项). ``service`` is its mean time at the window in ms, from start to complete.
+
+    One with ``steps`` (codes of other items) is "one thing" (一件事): its ticket goes from step to step, as
+    listed when ``in_order``, else in any order.
+    """
 
     code: str
     department: str
@@ -30,6 +34,8 @@ class Item:
     materials: tuple[str, ...]
     service: int
     zone: str
+    steps: tuple[str, ...] = ()
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from queueing.errors import Mistake, did_you_mean
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
 from queueing.reading import Reader, raise_if_any
+from queueing.triggers import Trigger
 from queueing.windows import WindowSpec
 
 OWN = "own"
@@ -39,10 +40,11 @@ class Plan:
     slots: tuple[Slot, ...]
     skills_added: tuple[str, ...] = ()
     skills_removed: tuple[str, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
 
     def to_data(self) -> dict[str, object]:
         """The plan spelled out, as it stands in the event log."""
-        return {
+        data: dict[str, object] = {
             "code": self.code,
             "names": dict(self.names),
             "lanes": list(self.lanes),
@@ -53,6 +55,9 @@ class Plan:
                 for slot in self.slots
             ],
         }
+        if self.triggers:
+            data["triggers"] = [trigger.to_data() for trigger in self.triggers]
+        return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Plan:
@@ -65,6 +70,8 @@ class Plan:
         assert isinstance(lanes, Sequence)
         assert isinstance(added, Sequence)
         assert isinstance(removed, Sequence)
+        triggers = data.get("triggers", ())
+        assert isinstance(triggers, Sequence)
         return cls(
             code=str(data["code"]),
             names=dict(names),
@@ -75,6 +82,7 @@ class Plan:
             ),
             skills_added=tuple(added),
             skills_removed=tuple(removed),
+            triggers=tuple(Trigger.from_data(one) for one in triggers),
         )
 
     def covers(self, window: WindowSpec, hall: Hall, items: Iterable[str]) -> bool:
@@ -105,10 +113,11 @@ def plan_from_data(data: object, hall: Hall) -> Plan:
     skills.refuse_unknown()
     roles = _roles(top, lanes)
     rows = [slot for row in top.rows("slots") for slot in _slots(row, hall, lanes, roles, breaks)]
+    triggers = tuple(_trigger(row, hall, lanes, roles) for row in top.rows("triggers"))
     top.refuse_unknown()
     if not rows and not mistakes:
         top.note("slots", "there is none", "Give at least one [[slots]] with from, to and windows")
-    plan = Plan(code, names, lanes, _merged(rows, hall, mistakes), added, removed)
+    plan = Plan(code, names, lanes, _merged(rows, hall, mistakes), added, removed, triggers)
     raise_if_any(mistakes)
     return plan
 
@@ -176,6 +185,37 @@ def _slots(
         if lanes:
             for start, stop in _without(begins, ends, spec.breaks if breaks else ()):
                 found.append(Slot(spec.id, lanes, start, stop))
+    return found
+
+
+def _trigger(row: Reader, hall: Hall, lanes: Sequence[str], roles: Mapping[str, Role]) -> Trigger:
+    lane = row.one_of("lane", lanes)
+    more_than = row.whole("more_than") if row.has("more_than") else None
+    longer_than = row.span("longer_than", least=times.MINUTE) if row.has("longer_than") else None
+    if (more_than is None) == (longer_than is None):
+        row.note("", "does not say when the lane is crowded", "Give either more_than or longer_than")
+    if row.has("below") and more_than is None:
+        row.note("below", "counts people, longer_than does not", "Leave it out: half of longer_than counts")
+    below = row.whole("below", (more_than or 0) // 2 + (more_than in (0, 1)))
+    if more_than is not None and not 1 <= below <= more_than + 1:
+        row.note("below", f"{below} is not between 1 and {more_than + 1}", "Give fewer than more_than")
+    window = row.one_of("window", hall.windows)
+    role = row.one_of("role", roles)
+    found = Trigger(
+        lane=lane,
+        more_than=more_than,
+        longer_than=longer_than,
+        sustain=row.span("for", "3 min"),
+        window=window,
+        role=role,
+        lanes=_entries(roles[role], hall.windows[window], hall, lanes) if role and window else (),
+        below=below,
+        calm=row.span("until_for", "5 min"),
+        dwell=row.span("dwell", "20 min"),
+    )
+    if role and window and not found.lanes:
+        row.note("role", f"gives {window} no lane", "Name a role with a lane that this window may take")
+    row.refuse_unknown()
     return found
 
 

@@ -19,27 +19,71 @@ LIFECYCLE: dict[tuple[State | None, str], tuple[str, State]] = {
     ("waiting", "withdraw"): ("TicketWithdrawn", "withdrawn"),
     ("waiting", "release"): ("TicketReleased", "waiting"),
     ("waiting", "reroute"): ("TicketRerouted", "waiting"),
+    ("waiting", "change_items"): ("ItemsChanged", "waiting"),
+    ("waiting", "add_matter"): ("MatterAdded", "waiting"),
+    ("waiting", "more_time"): ("TicketPostponed", "waiting"),
+    ("waiting", "reclassify"): ("TicketReclassified", "waiting"),
+    ("waiting", "ready"): ("TicketReadied", "waiting"),
+    ("waiting", "grant"): ("PriorityGranted", "waiting"),
+    ("waiting", "refuse"): ("PriorityRefused", "waiting"),
     ("waiting", "expire"): ("TicketExpired", "expired"),
     ("called", "recall"): ("TicketRecalled", "called"),
     ("called", "start"): ("ServiceStarted", "serving"),
     ("called", "no_show"): ("TicketMissed", "missed"),
     ("called", "hold"): ("TicketHeld", "held"),
     ("called", "transfer"): ("TicketTransferred", "waiting"),
+    ("called", "more_time"): ("TicketPostponed", "waiting"),
+    ("called", "reclassify"): ("TicketReclassified", "waiting"),
+    ("called", "add_matter"): ("MatterAdded", "called"),
+    ("called", "grant"): ("PriorityGranted", "called"),
+    ("called", "refuse"): ("PriorityRefused", "called"),
     ("called", "withdraw"): ("TicketWithdrawn", "withdrawn"),
     ("called", "expire"): ("TicketExpired", "expired"),
     ("serving", "accept"): ("CaseAccepted", "serving"),
     ("serving", "complete"): ("ServiceCompleted", "completed"),
+    ("serving", "next_step"): ("StepCompleted", "waiting"),
     ("serving", "hold"): ("TicketHeld", "held"),
     ("serving", "transfer"): ("TicketTransferred", "waiting"),
+    ("serving", "reclassify"): ("TicketReclassified", "waiting"),
+    ("serving", "add_matter"): ("MatterAdded", "serving"),
+    ("serving", "grant"): ("PriorityGranted", "serving"),
+    ("serving", "refuse"): ("PriorityRefused", "serving"),
     ("serving", "expire"): ("TicketExpired", "expired"),
     ("held", "resume"): ("TicketResumed", "waiting"),
+    ("held", "change_items"): ("ItemsChanged", "held"),
+    ("held", "add_matter"): ("MatterAdded", "held"),
+    ("held", "grant"): ("PriorityGranted", "held"),
+    ("held", "refuse"): ("PriorityRefused", "held"),
     ("held", "withdraw"): ("TicketWithdrawn", "withdrawn"),
     ("held", "expire"): ("TicketExpired", "expired"),
     ("missed", "requeue"): ("TicketRequeued", "waiting"),
+    ("missed", "change_items"): ("ItemsChanged", "missed"),
+    ("missed", "grant"): ("PriorityGranted", "missed"),
+    ("missed", "refuse"): ("PriorityRefused", "missed"),
     ("missed", "withdraw"): ("TicketWithdrawn", "withdrawn"),
     ("missed", "expire"): ("TicketExpired", "expired"),
 }
-"""(state, command) -> (event kind, next state). What is not in the table is refused."""
+"""(state, command) -> (event kind, next state). What is not in the table is refused.
+
+Undo is not in it: it puts a ticket back as it was before its window's last command.
+"""
+
+Claim = Literal["claimed", "granted", "refused"]
+"""Whether the hall's people have confirmed the priority of a ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A finished step of a visit. Times are ms UTC."""
+
+    items: tuple[str, ...]
+    lane: str
+    window: str
+    called_at: int | None
+    started_at: int | None
+    accepted_at: int | None
+    completed_at: int
+    outcome: str
 
 
 @dataclass(slots=True)
@@ -47,8 +91,15 @@ class Ticket:
     """One visitor's ticket as it stands. Times are ms UTC, None until they happen.
 
     ``called_at``, ``started_at`` and ``accepted_at`` keep the first time each happened: waits are measured
-    from them. ``place`` and ``join`` order the ticket among all who wait; ``to_window`` is the window it is
-    addressed to; ``window`` the one that has it in hand, or had it last.
+    from them; those of the present step begin with ``step_``. ``place`` and ``join`` order the ticket among
+    all who wait; ``base`` is its place without priority, until it has ``moved_back`` (a requeue, more time,
+    or a next step have given it another place). ``to_window`` is the window it is addressed to; ``window``
+    the one that has it in hand, or had it last; ``first_window`` answers for the whole visit.
+
+    ``items`` are those of the present step (the ``step``-th), ``steps`` those of the steps to come, in any
+    order when ``parallel``; ``past`` are the finished ones. ``uncounted`` (ms) of its waiting were the visitor's own wish. ``returns`` is the
+    earlier ticket whose return pass was shown, ``pass_until`` the last date of the one it has given.
+    ``turns`` counts the events about it.
     """
 
     id: str
@@ -80,6 +131,35 @@ class Ticket:
     misses: int = 0
     people_ahead: int = 0
     estimate: tuple[int, int] | None = None
+    base: int = 0
+    claim: Claim | None = None
+    moved_back: bool = False
+    steps: tuple[tuple[str, ...], ...] = ()
+    parallel: bool = False
+    step: int = 1
+    step_called_at: int | None = None
+    step_started_at: int | None = None
+    step_accepted_at: int | None = None
+    first_window: str | None = None
+    appointment: int | None = None
+    returns: str | None = None
+    extra_time: int = 0
+    reclassified: int = 0
+    uncounted: int = 0
+    held_at: int | None = None
+    held_wish: str | None = None
+    readied_at: int | None = None
+    outcome: str | None = None
+    missing: tuple[str, ...] = ()
+    pass_until: str | None = None
+    past: tuple[StepDone, ...] = ()
+    turns: int = 0
+
+    def uncounted_by(self, at: int) -> int:
+        """How much of its waiting by ``at`` (ms UTC) was the visitor's own wish, in ms."""
+        if self.held_at is not None and self.held_wish == "visitor" and self.started_at is None:
+            return self.uncounted + max(0, at - self.held_at)
+        return self.uncounted
 
     @property
     def entry(self) -> tuple[int, int, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from queueing.lanes import LaneEntry
 from queueing.lines import Line
+from queueing.tickets import Ticket
 
 WindowState = Literal["closed", "open", "paused"]
 
@@ -26,13 +27,33 @@ class WindowSpec:
     index: int
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """A window's last command and what was before it, so that it can be taken back.
+
+    ``ticket`` is a copy of the ticket it was about, ``turns`` how many events had touched that after it.
+    """
+
+    command: str
+    at: int
+    ticket: Ticket | None
+    turns: int
+    state: WindowState
+    reason: str | None
+    since: int | None
+    in_hand: str | None
+    idle_since: int | None
+
+
 @dataclass(slots=True)
 class Window:
     """A window at a moment.
 
     ``lanes`` is empty when no slot is in force. ``extended`` marks a last slot that has run out and stays in
     force until nobody waits for it. ``idle_since`` is set while the window is open, in a slot and has nothing
-    in hand.
+    in hand. With ``auto_call`` (ms) it calls by itself after having been idle so long, counted from
+    ``counts_from``. ``done`` is what can be undone. ``trigger`` is the plan's trigger that has given it its lanes,
+    ``slot_lanes`` are those it gets back then.
     """
 
     spec: WindowSpec
@@ -46,6 +67,11 @@ class Window:
     ticket: str | None = None
     idle_since: int | None = None
     addressed: Line = field(default_factory=Line)
+    auto_call: int | None = None
+    counts_from: int | None = None
+    done: Last | None = None
+    trigger: int | None = None
+    slot_lanes: tuple[LaneEntry, ...] = ()
 
     @property
     def first_lane(self) -> str | None:
@@ -55,6 +81,7 @@ class Window:
     def settle_idle(self, at: int) -> None:
         """Brings ``idle_since`` in line with the rest; an unbroken idle time keeps its beginning."""
         if self.state == "open" and self.lanes and self.ticket is None:
-            self.idle_since = at if self.idle_since is None else self.idle_since
+            if self.idle_since is None:
+                self.idle_since = self.counts_from = at
         else:
-            self.idle_since = None
+            self.idle_since = self.counts_from = None
