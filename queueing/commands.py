@@ -96,7 +96,10 @@ class ServeWalkUp:
 
 @dataclass(frozen=True, slots=True)
 class StartPreCheck:
-    """A guide begins to look a visitor's papers through (审前服务); ``ticket`` is the id of all that follows."""
+    """A guide begins to look a visitor's papers through (审前服务).
+
+    ``ticket`` is the id of the pre-check, and of the ticket that may come of it.
+    """
 
     ticket: str
     items: tuple[str, ...]

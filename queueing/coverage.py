@@ -50,7 +50,8 @@ def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[Line
             )
         ]
         gaps = tuple(_gaps(opens, hall.hours.closes, taking))
-        found.append(LineCheck(lane, tuple(items), gaps, _overtaking(hall, [one.lanes for one in (*slots, *turned)], lane)))
+        served = [*(slot.lanes for slot in slots), *(trigger.lanes for trigger in turned)]
+        found.append(LineCheck(lane, tuple(items), gaps, _overtaking(hall, served, lane)))
     return found
 
 

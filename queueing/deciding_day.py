@@ -11,9 +11,10 @@ from queueing.agenda import DAY_END, HOURS_END, LAST_TICKET, Due
 from queueing.errors import Refused
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan
-from queueing.reasons import Because
+from queueing.reasons import Because, Fact
 from queueing.routing import route
 from queueing.state import State
+from queueing.visitors import carry
 from queueing.windows import Window
 
 Steps = Generator[e.Event, None, Because | None]
@@ -33,8 +34,12 @@ def configure_hall(state: State, at: int, command: c.ConfigureHall) -> Steps:
     """Raises :class:`~queueing.errors.Mistakes` when the data is not a hall."""
     if state.day is not None:
         raise Refused("day_open_already", day=state.day.day)
-    hall_from_data(command.hall)
+    hall = hall_from_data(command.hall)
     yield e.HallConfigured(at, command.hall)
+    for ticket, booking in list(state.bookings.items()):
+        gone = [item for item in booking.items if item not in hall.items]
+        if gone:
+            yield e.AppointmentCancelled(at, ticket, Because("item_gone", {"item": gone[0]}))
     return None
 
 
@@ -60,7 +65,7 @@ def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
         yield e.TicketRerouted(at, ticket.id, lane, state.joins + 1, because)
     for window in state.windows.values():
         for _, _, name in list(window.addressed):
-            if not state.mask(state.tickets[name].items) >> window.spec.index & 1:
+            if not state.able(state.tickets[name].items) >> window.spec.index & 1:
                 yield e.TicketReleased(at, name, window.spec.id)
     yield from settle(state, at, c.Settle())
     return None
@@ -107,23 +112,96 @@ def _close(state: State, at: int) -> Iterator[e.Event]:
     for window in state.windows.values():
         if window.state != "closed":
             yield e.WindowClosed(at, window.spec.id)
-    yield e.DayClosed(at, state.day.day)
+    for check in list(state.checks):
+        yield e.PreCheckEnded(at, check, "left")
+    today = state.day.day
+    for name, booking in list(state.bookings.items()):
+        if booking.day <= today:
+            yield e.AppointmentMissed(at, name)
+    yield e.DayClosed(at, today, carry(state.passes, state.bookings, today))
 
 
 def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 it has nothing to say
-    """Everything due by ``at``, each stamped with the time at which it was due."""
+    """Everything due by ``at``, each stamped with the time at which it was due.
+
+    Within one instant: the agenda, pauses that have lasted too long, triggers, windows that call by
+    themselves.
+    """
     while (due := state.next_due) is not None and due <= at:
         when = max(due, state.at)
         paused = [name for name in state.windows if state.releases.get(name) == due]
         entry = state.agenda[state.next_in_agenda] if state.next_in_agenda < len(state.agenda) else None
         if entry is not None and entry.at == due:
             yield from _happen(state, when, entry)
-        else:
+        elif paused:
             for name in paused:
                 yield from release(when, state.windows[name])
+        elif state.next_trigger_due == due:
+            yield from turn(state, when)
+        else:
+            yield from _call_by_itself(state, when)
         yield from end_empty_slots(state, when)
         yield from close_when_done(state, when)
     return None
+
+
+def _call_by_itself(state: State, at: int) -> Iterator[e.Event]:
+    """The call of the window whose turn it is among those that have been idle for long enough."""
+    name = state.next_caller([name for due, name in state.auto_calls() if due <= at])
+    assert name is not None
+    yield from call(state, at, state.windows[name])
+
+
+def call(state: State, at: int, window: Window) -> Steps:
+    """Calls for a window by the formula; with nobody to call there is no event, only the reason."""
+    choice = state.preview(window.spec.id, at)
+    if isinstance(choice, Because):
+        return choice
+    ticket = state.tickets[choice.ticket]
+    yield e.TicketCalled(at, ticket.id, ticket.number, window.spec.id, choice.lane, choice.because)
+    return choice.because
+
+
+def turn(state: State, at: int) -> Iterator[e.Event]:
+    """The first listed trigger among those that are due by ``at`` gives its window other lanes, or back."""
+    assert state.plan is not None
+    index = min((index for due, index in state.trigger_dues() if due <= at), default=None)
+    if index is None:
+        return
+    trigger, watch = state.plan.triggers[index], state.watches[index]
+    since = state.longest_waiting(trigger.lane, callable_only=True)
+    facts: dict[str, Fact] = {
+        "lane": trigger.lane,
+        "waiting": sum(len(line) for line in state.callable_lines(trigger.lane)),
+        "longest_ms": 0 if since is None else max(0, at - since),
+    }
+    if watch.fired is None:
+        yield e.TriggerFired(at, trigger.window, index, trigger.lanes, Because("lane_crowded", facts))
+    else:
+        slot_lanes = state.windows[trigger.window].slot_lanes
+        yield e.TriggerEnded(at, trigger.window, index, slot_lanes, Because("lane_calm", facts))
+
+
+def turn_all(state: State, at: int) -> Iterator[e.Event]:
+    """Every trigger that is due by ``at`` and whose window is free."""
+    if not state.watches:
+        return
+    while (due := state.next_trigger_due) is not None and due <= at:
+        yield from turn(state, at)
+
+
+def get_ready(state: State, at: int) -> Iterator[e.Event]:
+    """The next few of each lane whose order has changed may get ready, each told once."""
+    if not state.moved:
+        return
+    moved, state.moved = state.moved, set()
+    if state.hall is None or state.plan is None or not state.hall.rules.get_ready:
+        return
+    for lane in state.hall.lanes:
+        if lane in moved and lane in state.plan.lanes:
+            for ticket in state.first_of(lane, state.hall.rules.get_ready):
+                if ticket.readied_at is None:
+                    yield e.TicketReadied(at, ticket.id, lane)
 
 
 def _happen(state: State, at: int, due: Due) -> Iterator[e.Event]:

@@ -1,49 +1,103 @@
-"""Decisions about tickets: issue, withdraw, resume, requeue."""
+"""Decisions about tickets: issue, and every turn that belongs to the ticket rather than to a window."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from queueing import commands as c
 from queueing import events as e
 from queueing.deciding_day import Steps, in_day
 from queueing.errors import Refused, did_you_mean
+from queueing.estimates import Estimate
+from queueing.hallfile import Hall
+from queueing.reasons import Because
 from queueing.routing import check_items, route
 from queueing.state import State
+from queueing.stepping import Way, first_step, route_now, served_today
 from queueing.tickets import Ticket, allow
+from queueing.visitors import Booking, pass_until
 
 CHANNELS = ("kiosk", "phone", "reception", "appointment", "api")
+CLAIMING = ("kiosk", "phone")
+"""Channels at which visitors claim a priority themselves; everywhere else the hall's people grant it."""
+WALK_UP = "window"
+"""The channel of tickets that a window makes for somebody without one."""
+MOST_IN_GROUP = 30
 
 
 def issue(state: State, at: int, command: c.Issue) -> Steps:
     """Makes a ticket: its number, lane (with the reason), place, and what to expect."""
-    hall, plan, _ = in_day(state)
-    assert state.day is not None
-    if not state.issuing:
+    issued = prepare(state, at, command)
+    yield issued
+    return issued.because
+
+
+def issue_group(state: State, at: int, command: c.IssueGroup) -> Steps:
+    """Makes a ticket for each of a group, one behind the other."""
+    names = command.tickets
+    if not 1 <= len(names) <= MOST_IN_GROUP or len(set(names)) != len(names):
+        raise Refused("group_size", count=len(names), most=MOST_IN_GROUP)
+    one_by_one = [
+        c.Issue(name, command.items, command.priority, command.channel, command.language, steps=command.steps)
+        for name in names
+    ]
+    for single in one_by_one:
+        prepare(state, at, single)
+    issued = None
+    for single in one_by_one:
+        issued = prepare(state, at, single)
+        yield issued
+    return None if issued is None else issued.because
+
+
+def prepare(
+    state: State,
+    at: int,
+    command: c.Issue,
+    way: Way | None = None,
+    *,
+    booking: Booking | None = None,
+    checked: bool = False,
+) -> e.TicketIssued:
+    """The event that makes a ticket, or a refusal.
+
+    With ``way`` and the channel of walk-ups it is served at once: neither the last ticket nor the wait
+    matters. With a ``booking`` it takes the place of the appointment; ``checked``: its id is a pre-check's.
+    """
+    hall, _, day = in_day(state)
+    walk_up = command.channel == WALK_UP
+    if not state.issuing and not walk_up and not (booking and at <= _in_time(hall, booking)):
         raise Refused("issuing_stopped")
-    if command.ticket in state.tickets:
-        raise Refused("ticket_exists", ticket=command.ticket)
-    if command.channel not in CHANNELS:
-        raise Refused(
-            "unknown_channel", channel=command.channel, mend=did_you_mean(command.channel, CHANNELS)
-        )
-    check_items(hall, command.items)
-    credit = 0
-    if command.priority is not None:
-        if command.priority not in hall.priorities:
-            mend = did_you_mean(command.priority, hall.priorities)
-            raise Refused("unknown_priority", priority=command.priority, mend=mend)
-        credit = hall.priorities[command.priority].credit
-    lane, because = route(hall, plan, state.day.fast_items, command.items)
-    place, join = at - credit, state.joins + 1
-    wait = state.estimate(lane, command.items, place, join, at)
+    if booking is None and not checked:
+        check_new(state, command.ticket)
+    _check_channel(command.channel)
+    earlier = None
+    if command.returns is not None:
+        earlier = state.passes.get(command.returns)
+        if earlier is None:
+            raise Refused("unknown_pass", ticket=command.returns)
+        if earlier.until < day:
+            raise Refused("pass_over", until=earlier.until)
+    credit = _credit(hall, command.priority)
+    way = way or first_step(state, command.items, command.steps)
+    if booking is None:
+        _check_parked(state, [*way.items, *(item for step in way.rest for item in step)])
+    base = at if earlier is None else at - hall.rules.return_credit
+    if booking is not None:
+        base = booking.booked_for - _appointment_credit(hall) if at <= _in_time(hall, booking) else at
+    place, join = min(base, at - credit) if credit else base, state.joins + 1
+    wait = Estimate(0, 0) if walk_up else state.estimate(way.lane, way.items, place, join, at)
     if wait is None:
-        raise Refused("nobody_serves", lane=lane, items=", ".join(command.items))
-    letter = hall.lanes[lane].letter
-    yield e.TicketIssued(
+        raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
+    if booking is None and not walk_up:
+        _check_end(state, hall, at, way, wait)
+    letter = hall.lanes[way.lane].letter
+    return e.TicketIssued(
         at,
         ticket=command.ticket,
         number=f"{letter}{state.numbers.get(letter, 0) + 1:03d}",
-        items=command.items,
-        lane=lane,
+        items=way.items,
+        lane=way.lane,
         priority=command.priority,
         credit=credit,
         place=place,
@@ -51,12 +105,64 @@ def issue(state: State, at: int, command: c.Issue) -> Steps:
         channel=command.channel,
         language=command.language,
         arrived_at=command.arrived_at,
-        because=because,
-        people_ahead=state.ahead_of(lane, place, join),
+        because=way.because,
+        people_ahead=0 if walk_up else state.ahead_of(way.lane, place, join),
         estimate_p50=wait.p50,
         estimate_p90=wait.p90,
+        base=base,
+        claimed=command.priority is not None and command.channel in CLAIMING,
+        steps=way.rest,
+        parallel=way.parallel,
+        appointment=None if booking is None else booking.booked_for,
+        returns=command.returns,
     )
-    return because
+
+
+def check_new(state: State, ticket: str) -> None:
+    """Refuses an id that a ticket, an appointment or a pre-check has already."""
+    if ticket in state.tickets or ticket in state.bookings or ticket in state.checks:
+        raise Refused("ticket_exists", ticket=ticket)
+
+
+def _check_channel(channel: str) -> None:
+    if channel not in CHANNELS and channel != WALK_UP:
+        raise Refused("unknown_channel", channel=channel, mend=did_you_mean(channel, CHANNELS))
+
+
+def _credit(hall: Hall, priority: str | None) -> int:
+    if priority is None:
+        return 0
+    if priority not in hall.priorities:
+        mend = did_you_mean(priority, hall.priorities)
+        raise Refused("unknown_priority", priority=priority, mend=mend)
+    return hall.priorities[priority].credit
+
+
+def _in_time(hall: Hall, booking: Booking) -> int:
+    """Until when a check-in counts as in time; ms UTC."""
+    return booking.booked_for + (hall.appointments.grace if hall.appointments else 0)
+
+
+def _appointment_credit(hall: Hall) -> int:
+    return hall.appointments.credit if hall.appointments else 0
+
+
+def _check_parked(state: State, items: Sequence[str]) -> None:
+    for item in items:
+        if item in state.parked_items:
+            reason = next(one.reason for one in state.parked.values() if item in one.items)
+            raise Refused("item_parked", item=item, reason=reason)
+
+
+def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> None:
+    """Refuses a ticket whose service would probably end too long after closing time."""
+    allowance = hall.rules.closing_allowance
+    if allowance is None or state.day is None:
+        return
+    work = sum(hall.items[item].service for step in (way.items, *way.rest) for item in step)
+    ends = at + wait.p50 + hall.rules.walk + work
+    if ends > state.day.closes + allowance:
+        raise Refused("too_late_today", item=way.items[0], ends_at=ends, closes_at=state.day.closes)
 
 
 def known(state: State, ticket: str) -> Ticket:
@@ -71,7 +177,13 @@ def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
     """The visitor gives up; a window that had called the ticket is free."""
     ticket = known(state, command.ticket)
     allow(ticket, "withdraw")
-    yield e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None)
+    until = None
+    if command.wants_pass:
+        hall, _, day = in_day(state)
+        if not state.is_parked(ticket):
+            raise Refused("nothing_parked", number=ticket.number)
+        until = pass_until(day, hall.rules.return_days)
+    yield e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None, until)
     return None
 
 
@@ -100,6 +212,91 @@ def requeue(state: State, at: int, command: c.Requeue) -> Steps:
     return None
 
 
+def more_time(state: State, at: int, command: c.MoreTime) -> Steps:
+    """The visitor needs more time: behind the next few of the lane; a window that had called is free."""
+    ticket = known(state, command.ticket)
+    allow(ticket, "more_time")
+    hall, _, _ = in_day(state)
+    if ticket.to_window is not None:
+        raise Refused("addressed_ticket", number=ticket.number, window=ticket.to_window)
+    if ticket.extra_time >= hall.rules.more_time_times:
+        raise Refused("more_time_limit", number=ticket.number, times=hall.rules.more_time_times)
+    lane = lane_in_force(state, ticket)
+    place, behind = _behind(state, ticket, lane, hall.rules.more_time_behind)
+    window = ticket.window if ticket.state == "called" else None
+    yield e.TicketPostponed(at, ticket.id, window, lane, place, state.joins + 1, behind)
+    return None
+
+
+def grant_priority(state: State, at: int, command: c.GrantPriority) -> Steps:
+    """The place becomes that of the priority, but for a ticket that has moved back: that stays."""
+    ticket = known(state, command.ticket)
+    allow(ticket, "grant")
+    hall, _, _ = in_day(state)
+    priority = ticket.priority if command.priority is None else command.priority
+    if priority is None:
+        raise Refused("nothing_claimed", number=ticket.number)
+    credit = _credit(hall, priority)
+    if ticket.claim == "granted" and ticket.priority == priority:
+        raise Refused("granted_already", number=ticket.number, priority=priority)
+    place = ticket.place if ticket.moved_back else min(ticket.base, ticket.issued_at - credit)
+    yield e.PriorityGranted(at, ticket.id, priority, credit, place)
+    return None
+
+
+def refuse_priority(state: State, at: int, command: c.RefusePriority) -> Steps:
+    """The ticket stands where it would without its priority; one that has moved back stays."""
+    ticket = known(state, command.ticket)
+    allow(ticket, "refuse")
+    if ticket.priority is None:
+        raise Refused("nothing_claimed", number=ticket.number)
+    yield e.PriorityRefused(at, ticket.id, max(ticket.place, ticket.base))
+    return None
+
+
+def change_items(state: State, at: int, command: c.ChangeItems) -> Steps:
+    """Another matter for the present step, the place kept."""
+    ticket = known(state, command.ticket)
+    allow(ticket, "change_items")
+    hall, _, _ = in_day(state)
+    if ticket.to_window is not None:
+        raise Refused("addressed_ticket", number=ticket.number, window=ticket.to_window)
+    check_items(hall, command.items)
+    others = {item for step in ticket.steps for item in step}
+    if others & set(command.items):
+        raise Refused("item_twice", items=", ".join(command.items))
+    _check_parked(state, command.items)
+    lane, because = _served(state, command.items)
+    join = state.joins + 1 if ticket.state == "waiting" else ticket.join
+    yield e.ItemsChanged(at, ticket.id, command.items, lane, join, because)
+    return because
+
+
+def add_matter(state: State, at: int, command: c.AddMatter) -> Steps:
+    """One more matter, the ticket's last step."""
+    ticket = known(state, command.ticket)
+    allow(ticket, "add_matter")
+    hall, _, _ = in_day(state)
+    check_items(hall, (command.item,))
+    codes = hall.items[command.item].steps or (command.item,)
+    if {*codes} & {*ticket.items, *(item for step in ticket.steps for item in step)}:
+        raise Refused("item_twice", items=command.item)
+    _check_parked(state, codes)
+    for code in codes:
+        _served(state, (code,))
+    for code in codes:
+        yield e.MatterAdded(at, ticket.id, (code,))
+    return None
+
+
+def _served(state: State, items: tuple[str, ...]) -> tuple[str, Because]:
+    """The lane for these items and why; refuses those that nobody serves today."""
+    lane, because = route_now(state, items)
+    if not served_today(state, lane, items):
+        raise Refused("nobody_serves", lane=lane, items=", ".join(items))
+    return lane, because
+
+
 def lane_in_force(state: State, ticket: Ticket) -> str:
     """The ticket's lane (routed again if a new plan has taken it away), which somebody must serve."""
     hall, plan, _ = in_day(state)
@@ -107,13 +304,14 @@ def lane_in_force(state: State, ticket: Ticket) -> str:
     lane = (
         ticket.lane if ticket.lane in plan.lanes else route(hall, plan, state.day.fast_items, ticket.items)[0]
     )
-    if next(state.serves(lane, state.mask(ticket.items)), None) is None:
+    if not served_today(state, lane, ticket.items):
         raise Refused("nobody_serves", lane=lane, items=", ".join(ticket.items))
     return lane
 
 
 def _behind(state: State, ticket: Ticket, lane: str, count: int) -> tuple[int, int]:
     """The place of the ``count``-th waiting ticket of the lane after the ticket's own, and how many it is."""
-    lines = state.lines.get(lane, {}).values()
-    after = sorted(entry for line in lines for entry in line.after(ticket.place, ticket.join, count))[:count]
+    after = sorted(
+        entry for line in state.callable_lines(lane) for entry in line.after(ticket.place, ticket.join, count)
+    )[:count]
     return (after[-1][0] if after else ticket.place, len(after))

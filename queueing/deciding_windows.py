@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from queueing import commands as c
 from queueing import events as e
-from queueing.deciding_day import Steps, in_day, release
-from queueing.deciding_tickets import known, lane_in_force
+from queueing import times
+from queueing.deciding_day import Steps, call, in_day, release, turn_all
+from queueing.deciding_tickets import WALK_UP, known, lane_in_force, prepare
+from queueing.deciding_visitors import check_materials
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
-from queueing.routing import check_items, route
+from queueing.routing import check_items, fast_lane, route
 from queueing.state import State
+from queueing.stepping import Way, next_step, route_now, served_today
 from queueing.tickets import Ticket, allow
+from queueing.visitors import pass_until
 from queueing.windows import Window
 
 
@@ -71,16 +77,31 @@ def call_next(state: State, at: int, command: c.CallNext) -> Steps:
     window = _free_window(state, command.window)
     if window.state != "open":
         raise Refused("window_not_open", window=command.window, state=window.state)
-    return (yield from _call(state, at, window))
+    return (yield from call(state, at, window))
 
 
-def _call(state: State, at: int, window: Window) -> Steps:
-    choice = state.preview(window.spec.id, at)
-    if isinstance(choice, Because):
-        return choice
-    ticket = state.tickets[choice.ticket]
-    yield e.TicketCalled(at, ticket.id, ticket.number, window.spec.id, choice.lane, choice.because)
-    return choice.because
+def serve_walk_up(state: State, at: int, command: c.ServeWalkUp) -> Steps:
+    """Issued, called and started at once, so that no visit goes unrecorded."""
+    window = _free_window(state, command.window)
+    hall, _, _ = in_day(state)
+    if window.state != "open":
+        raise Refused("window_not_open", window=command.window, state=window.state)
+    if not window.lanes:
+        raise Refused("window_no_slot", window=command.window)
+    check_items(hall, command.items)
+    if not state.able(command.items) >> window.spec.index & 1:
+        raise Refused("not_covered", window=command.window, items=", ".join(command.items))
+    try:
+        lane, because = route_now(state, command.items)
+    except Refused:
+        lane, because = window.lanes[0].lane, Because("walk_up", {"window": command.window})
+    asked = c.Issue(command.ticket, command.items, command.priority, WALK_UP, command.language)
+    issued = prepare(state, at, asked, Way(command.items, lane, because, (), False))
+    yield issued
+    because = Because("walk_up", {"window": command.window})
+    yield e.TicketCalled(at, issued.ticket, issued.number, command.window, lane, because)
+    yield e.ServiceStarted(at, issued.ticket, command.window)
+    return because
 
 
 def recall(state: State, at: int, command: c.Recall) -> Steps:
@@ -100,21 +121,64 @@ def start(state: State, at: int, command: c.Start) -> Steps:
 def accept(state: State, at: int, command: c.Accept) -> Steps:
     """The case enters acceptance, once."""
     _, ticket = _in_hand(state, command.window, command.ticket, "accept")
-    if ticket.accepted_at is not None:
+    if ticket.step_accepted_at is not None:
         raise Refused("accepted_already", number=ticket.number)
     yield e.CaseAccepted(at, command.ticket, command.window)
     return None
 
 
 def complete(state: State, at: int, command: c.Complete) -> Steps:
-    """The visit is finished."""
+    """The step is finished, and with the last one the visit."""
     _, ticket = _in_hand(state, command.window, command.ticket, "complete")
-    yield _completed(at, ticket, command.window)
+    _check_outcome(state, command)
+    yield _completed(state, at, ticket, command)
     return None
 
 
-def _completed(at: int, ticket: Ticket, window: str) -> e.ServiceCompleted:
-    return e.ServiceCompleted(at, ticket.id, window, accept_inferred=ticket.accepted_at is None)
+def _check_outcome(state: State, command: c.Complete | c.CompleteAndCallNext) -> None:
+    hall, _, _ = in_day(state)
+    if command.missing and command.outcome == "done":
+        raise Refused("missing_when_done", missing=", ".join(command.missing))
+    check_materials(hall, command.missing)
+
+
+def _completed(
+    state: State, at: int, ticket: Ticket, command: c.Complete | c.CompleteAndCallNext
+) -> e.ServiceCompleted | e.StepCompleted:
+    """The end of the step, and what comes after it; turned away in a fixed order, the visit is over."""
+    hall, _, day = in_day(state)
+    turned_away = command.outcome == "turned_away"
+    inferred = ticket.step_accepted_at is None and not turned_away
+    if ticket.steps and (ticket.parallel or not turned_away):
+        way = _way_on(state, ticket)
+        credit = hall.rules.next_step
+        return e.StepCompleted(
+            at,
+            ticket.id,
+            command.window,
+            inferred,
+            command.outcome,
+            command.missing,
+            way.items,
+            way.rest,
+            way.lane,
+            ticket.place if credit is None else max(ticket.place, at - credit),
+            state.joins + 1,
+            way.because,
+        )
+    until = None if command.outcome == "done" else pass_until(day, hall.rules.return_days)
+    return e.ServiceCompleted(
+        at, ticket.id, command.window, inferred, command.outcome, command.missing, until, ticket.steps
+    )
+
+
+def _way_on(state: State, ticket: Ticket) -> Way:
+    """The next step; when its lane has been closed, it waits in the lane the ticket has."""
+    try:
+        return next_step(state, ticket.steps, ticket.parallel)
+    except Refused:
+        lane_closed = Because("lane_closed", {"lane": ticket.lane})
+        return Way(ticket.steps[0], ticket.lane, lane_closed, ticket.steps[1:], ticket.parallel)
 
 
 def complete_and_call_next(state: State, at: int, command: c.CompleteAndCallNext) -> Steps:
@@ -122,8 +186,10 @@ def complete_and_call_next(state: State, at: int, command: c.CompleteAndCallNext
     window, ticket = _in_hand(state, command.window, command.ticket, "complete")
     if window.state != "open":
         raise Refused("window_not_open", window=command.window, state=window.state)
-    yield _completed(at, ticket, command.window)
-    return (yield from _call(state, at, window))
+    _check_outcome(state, command)
+    yield _completed(state, at, ticket, command)
+    yield from turn_all(state, at)
+    return (yield from call(state, at, window))
 
 
 def no_show(state: State, at: int, command: c.NoShow) -> Steps:
@@ -137,7 +203,7 @@ def hold(state: State, at: int, command: c.Hold) -> Steps:
     """The ticket is put aside with its place kept; refused when nobody could take it up again today."""
     _, ticket = _in_hand(state, command.window, command.ticket, "hold")
     lane_in_force(state, ticket)
-    yield e.TicketHeld(at, command.ticket, command.window)
+    yield e.TicketHeld(at, command.ticket, command.window, command.wish)
     return None
 
 
@@ -166,7 +232,7 @@ def transfer(state: State, at: int, command: c.Transfer) -> Steps:
     if command.to_window is not None:
         _check_addressee(state, command.window, command.to_window, items)
         because = Because("chosen_window", {"window": command.to_window})
-    elif next(state.serves(lane, state.mask(items)), None) is None:
+    elif not served_today(state, lane, items):
         raise Refused("nobody_serves", lane=lane, items=", ".join(items))
     yield e.TicketTransferred(
         at, ticket.id, command.window, items, lane, command.to_window, state.joins + 1, because
@@ -182,5 +248,93 @@ def _check_addressee(state: State, here: str, there: str, items: tuple[str, ...]
         raise Refused("window_not_open", window=there, state=window.state)
     if not window.lanes:
         raise Refused("window_no_slot", window=there)
-    if not state.mask(items) >> window.spec.index & 1:
+    if not state.able(items) >> window.spec.index & 1:
         raise Refused("not_covered", window=there, items=", ".join(items))
+    if not state.mask(items):
+        raise Refused("item_parked", item=items[0], reason=None)
+
+
+def reclassify(state: State, at: int, command: c.Reclassify) -> Steps:
+    """The ticket waits in the lane for what the matter is after all, its place kept; this is counted."""
+    if command.window is None:
+        ticket = known(state, command.ticket)
+        allow(ticket, "reclassify")
+        if ticket.state != "waiting":
+            raise Refused("at_a_window", number=ticket.number, window=ticket.window)
+        if ticket.to_window is not None:
+            raise Refused("addressed_ticket", number=ticket.number, window=ticket.to_window)
+    else:
+        _, ticket = _in_hand(state, command.window, command.ticket, "reclassify")
+    lane = _lane_for(state, ticket, command.complexity)
+    if lane == ticket.lane:
+        raise Refused("same_lane", number=ticket.number, lane=lane)
+    if not served_today(state, lane, ticket.items):
+        raise Refused("nobody_serves", lane=lane, items=", ".join(ticket.items))
+    because = Because("reclassified", {"complexity": command.complexity, "lane": lane})
+    yield e.TicketReclassified(
+        at, ticket.id, command.window, command.complexity, lane, state.joins + 1, because
+    )
+    return because
+
+
+def _lane_for(state: State, ticket: Ticket, complexity: str) -> str:
+    hall, plan, _ = in_day(state)
+    if complexity not in ("simple", "complex"):
+        mend = did_you_mean(complexity, ("simple", "complex"))
+        raise Refused("unknown_complexity", complexity=complexity, mend=mend)
+    if complexity == "simple":
+        lane = fast_lane(hall, plan)
+        if lane is None:
+            raise Refused("no_fast_lane", plan=plan.code)
+        return lane
+    zone = hall.items[ticket.items[0]].zone
+    regular = hall.regular_lane(zone)
+    if regular is None or regular not in plan.lanes:
+        raise Refused("lane_closed", item=ticket.items[0], lane=regular or zone)
+    return regular
+
+
+def set_auto_call(state: State, at: int, command: c.SetAutoCall) -> Steps:
+    """From now on the window calls by itself, or no more."""
+    window = _window(state, command.window)
+    if window.state == "closed":
+        raise Refused("window_not_open", window=command.window, state=window.state)
+    if command.after is not None and command.after < times.SECOND:
+        raise Refused("auto_call_too_short", least_seconds=1)
+    yield e.AutoCallSet(at, command.window, command.after)
+    return None
+
+
+UNDOABLE = ("call", "start", "accept", "complete", "no_show", "hold", "pause", "transfer", "reclassify")
+"""The commands at a window that can be taken back."""
+
+
+def undo(state: State, at: int, command: c.Undo) -> Steps:
+    """Takes the window's last command back, while nothing else has touched its ticket."""
+    window = _window(state, command.window)
+    hall, _, _ = in_day(state)
+    done = window.done
+    if done is None:
+        raise Refused("nothing_to_undo", window=command.window)
+    if at > done.at + hall.rules.undo_within:
+        raise Refused("undo_too_late", within_seconds=hall.rules.undo_within // 1000)
+    ticket = None if done.ticket is None else done.ticket.id
+    if done.ticket is not None and _touched(state, window, done.ticket, done.turns):
+        raise Refused("undo_touched", number=done.ticket.number, command=done.command)
+    yield e.CommandUndone(at, command.window, done.command, ticket)
+    yield from _give_back(at, window)
+    return None
+
+
+def _touched(state: State, window: Window, before: Ticket, turns: int) -> bool:
+    now = state.tickets.get(before.id)
+    if now is not None:
+        return now.turns != turns
+    assert window.done is not None
+    return window.done.passed and before.id not in state.passes
+
+
+def _give_back(at: int, window: Window) -> Iterator[e.Event]:
+    """A ticket that waits for this window alone goes back to its lane when the slot has ended meanwhile."""
+    if not window.lanes:
+        yield from release(at, window)

@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from queueing import commands as c
 from queueing import deciding_day as day
+from queueing import deciding_services as services
 from queueing import deciding_tickets as tickets
+from queueing import deciding_visitors as visitors
 from queueing import deciding_windows as windows
 from queueing.deciding_day import Steps
 from queueing.events import Event
@@ -32,7 +34,19 @@ _register(c.OpenDay, day.open_day)
 _register(c.CloseDay, day.close_day)
 _register(c.Settle, day.settle)
 _register(c.Issue, tickets.issue)
+_register(c.IssueGroup, tickets.issue_group)
 _register(c.Withdraw, tickets.withdraw)
+_register(c.MoreTime, tickets.more_time)
+_register(c.GrantPriority, tickets.grant_priority)
+_register(c.RefusePriority, tickets.refuse_priority)
+_register(c.ChangeItems, tickets.change_items)
+_register(c.AddMatter, tickets.add_matter)
+_register(c.StartPreCheck, visitors.start_pre_check)
+_register(c.PassPreCheck, visitors.pass_pre_check)
+_register(c.SendAway, visitors.send_away)
+_register(c.BookAppointment, visitors.book)
+_register(c.CancelAppointment, visitors.cancel)
+_register(c.CheckIn, visitors.check_in)
 _register(c.Resume, tickets.resume)
 _register(c.Requeue, tickets.requeue)
 _register(c.OpenWindow, windows.open_window)
@@ -47,6 +61,12 @@ _register(c.CompleteAndCallNext, windows.complete_and_call_next)
 _register(c.NoShow, windows.no_show)
 _register(c.Hold, windows.hold)
 _register(c.Transfer, windows.transfer)
+_register(c.Reclassify, windows.reclassify)
+_register(c.ServeWalkUp, windows.serve_walk_up)
+_register(c.SetAutoCall, windows.set_auto_call)
+_register(c.Undo, windows.undo)
+_register(c.Park, services.park)
+_register(c.Unpark, services.unpark)
 
 
 def decide(state: State, at: int, command: c.Command) -> Steps:
@@ -55,6 +75,12 @@ def decide(state: State, at: int, command: c.Command) -> Steps:
 
 
 def follow_up(state: State, at: int) -> Iterator[Event]:
-    """What follows from any command at once: last slots that have run empty end, and the day after hours."""
+    """What follows from any command at once.
+
+    Triggers turn windows that have become free, last slots that have run empty end, and the day after hours;
+    then the next of each lane are told to get ready.
+    """
+    yield from day.turn_all(state, at)
     yield from day.end_empty_slots(state, at)
     yield from day.close_when_done(state, at)
+    yield from day.get_ready(state, at)

@@ -357,7 +357,7 @@ class TicketReadied(Event):
 
 @dataclass(frozen=True, slots=True)
 class PriorityGranted(Event):
-    """The hall's people have given the ticket ``priority`` (``credit`` ms); ``place`` is where it stands now."""
+    """The hall's people have given the ticket ``priority`` (``credit`` ms); it stands at ``place`` now."""
 
     kind: ClassVar[str] = "PriorityGranted"
     ticket: str
@@ -368,7 +368,7 @@ class PriorityGranted(Event):
 
 @dataclass(frozen=True, slots=True)
 class PriorityRefused(Event):
-    """The hall's people have not confirmed the ticket's priority; ``place`` is where it stands now."""
+    """The hall's people have not confirmed the ticket's priority; it stands at ``place`` now."""
 
     kind: ClassVar[str] = "PriorityRefused"
     ticket: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from queueing import applying, decisions, snapshots
 from queueing.commands import Command, Settle
 from queueing.errors import Refused
-from queueing.events import Event, TicketCalled
+from queueing.events import Event, TicketCalled, TicketReadied
 from queueing.reasons import Because
 from queueing.state import State
 from queueing.tickets import Ticket
@@ -59,8 +59,15 @@ class Floor(State):
 
     def apply(self, event: Event) -> None:
         """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
+        if self.watches:
+            applying.watch_the_clock(self, event.at)
+        ticket = self.tickets.get(getattr(event, "ticket", None) or "")
+        if ticket is not None and not isinstance(event, TicketReadied):
+            ticket.turns += 1
         applying.APPLY[type(event)](self, event)
         self.at = event.at
+        if self.watches:
+            applying.watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
         called = next((event.ticket for event in reversed(events) if isinstance(event, TicketCalled)), None)

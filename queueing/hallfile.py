@@ -407,7 +407,9 @@ def _check_steps(hall: Hall, item: Item, mistakes: list[Mistake]) -> None:
     where = f"items[{item.code}].steps"
     for step in item.steps:
         if step not in hall.items:
-            mistakes.append(Mistake(where, f"{step!r} is no item of this hall", did_you_mean(step, hall.items)))
+            mistakes.append(
+                Mistake(where, f"{step!r} is no item of this hall", did_you_mean(step, hall.items))
+            )
         elif hall.items[step].steps:
             mistakes.append(Mistake(where, f"{step} has steps itself", "Name items that a window serves"))
     if len(set(item.steps)) != len(item.steps):

@@ -30,6 +30,10 @@ class Line:
         """The ticket that came first, or None when nobody waits."""
         return self._entries[self._head] if self._head < len(self._entries) else None
 
+    def first(self, count: int) -> list[Entry]:
+        """The first ``count`` entries, in order."""
+        return self._entries[self._head : self._head + count]
+
     def before(self, place: int, most: int) -> list[Entry]:
         """The first ``most`` of the tickets whose place is earlier than ``place``, in order."""
         end = bisect_left(self._entries, (place, -1, ""), lo=self._head)

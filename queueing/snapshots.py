@@ -12,10 +12,24 @@ from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.reasons import Because
 from queueing.state import State
-from queueing.tickets import Ticket
-from queueing.windows import Window
+from queueing.tickets import StepDone, Ticket
+from queueing.triggers import Watch
+from queueing.visitors import Booking, Check, Parked, Pass
+from queueing.windows import Last, Window
 
-_WINDOW = ("state", "reason", "since", "until", "last", "extended", "ticket", "idle_since")
+_WINDOW = (
+    "state",
+    "reason",
+    "since",
+    "until",
+    "last",
+    "extended",
+    "ticket",
+    "idle_since",
+    "auto_call",
+    "counts_from",
+    "trigger",
+)
 
 
 def take(state: State) -> dict[str, object]:
@@ -35,6 +49,11 @@ def take(state: State) -> dict[str, object]:
         "windows": {name: _window(window) for name, window in state.windows.items()},
         "tickets": {name: _plain(ticket) for name, ticket in sorted(state.tickets.items())},
         "releases": dict(sorted(state.releases.items())),
+        "watches": [_plain(watch) for watch in state.watches],
+        "bookings": {name: _plain(one) for name, one in sorted(state.bookings.items())},
+        "checks": {name: _plain(one) for name, one in sorted(state.checks.items())},
+        "passes": {name: _plain(one) for name, one in sorted(state.passes.items())},
+        "parked": {code: _plain(one) for code, one in sorted(state.parked.items())},
         "lines": {
             lane: {
                 str(mask): [list(entry) for entry in line]
@@ -58,6 +77,8 @@ def _json(value: object) -> object:
         return sorted(value)
     if isinstance(value, tuple):
         return [_json(one) for one in value]
+    if isinstance(value, StepDone | Ticket):
+        return _plain(value)
     return value
 
 
@@ -67,6 +88,8 @@ def _window(window: Window) -> dict[str, object]:
         **kept,
         "lanes": [entry.to_data() for entry in window.lanes],
         "addressed": [list(entry) for entry in window.addressed],
+        "slot_lanes": [entry.to_data() for entry in window.slot_lanes],
+        "done": None if window.done is None else _plain(window.done),
     }
 
 
@@ -77,12 +100,19 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     state.numbers = dict(data["numbers"])
     state.issued = {lane: list(counted) for lane, counted in data["issued"].items()}
     state.releases = dict(data["releases"])
+    state.watches = [Watch(**one) for one in data["watches"]]
+    state.bookings = {name: Booking(**_codes(one)) for name, one in data["bookings"].items()}
+    state.checks = {name: Check(**_codes(one)) for name, one in data["checks"].items()}
+    state.passes = {name: Pass(**_codes(one)) for name, one in data["passes"].items()}
+    state.parked = {code: Parked(**_codes(one)) for code, one in data["parked"].items()}
+    state.parked_items = frozenset(item for one in state.parked.values() for item in one.items)
     if data["hall"] is None:
         return
     hall = state.hall = read_hall(data["hall"])[0]
     state.windows = {
         name: _window_back(Window(spec), data["windows"][name]) for name, spec in hall.windows.items()
     }
+    state.auto = {name for name, window in state.windows.items() if window.auto_call is not None}
     if data["day"] is not None:
         state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})
     state.agenda = [Due(**{**due, "lanes": _lanes(due["lanes"])}) for due in data["agenda"]]
@@ -101,8 +131,17 @@ def _lanes(rows: list[dict[str, object]]) -> tuple[LaneEntry, ...]:
 def _window_back(window: Window, kept: Mapping[str, Any]) -> Window:
     for name in _WINDOW:
         setattr(window, name, kept[name])
-    window.lanes = _lanes(kept["lanes"])
+    window.lanes, window.slot_lanes = _lanes(kept["lanes"]), _lanes(kept["slot_lanes"])
+    done = kept["done"]
+    if done is not None:
+        window.done = Last(
+            **{**done, "ticket": None if done["ticket"] is None else _ticket_back(done["ticket"])}
+        )
     return window
+
+
+def _codes(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {**kept, "items": tuple(kept["items"])}
 
 
 def _ticket_back(kept: Mapping[str, Any]) -> Ticket:
@@ -111,6 +150,9 @@ def _ticket_back(kept: Mapping[str, Any]) -> Ticket:
         **{
             **kept,
             "items": tuple(kept["items"]),
+            "steps": tuple(tuple(step) for step in kept["steps"]),
+            "missing": tuple(kept["missing"]),
+            "past": tuple(StepDone(**_codes(step)) for step in kept["past"]),
             "because": Because.from_data(kept["because"]),
             "estimate": None if estimate is None else tuple(estimate),
         }

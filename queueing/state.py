@@ -15,6 +15,8 @@ from queueing.lines import Line
 from queueing.plans import Plan
 from queueing.reasons import Because
 from queueing.tickets import Ticket
+from queueing.triggers import Trigger, Watch
+from queueing.visitors import Booking, Check, Parked, Pass
 from queueing.windows import Window
 
 _LOOK = 16
@@ -25,9 +27,14 @@ class State:
     """A hall as it stands. Times are ms UTC.
 
     ``lines`` holds, lane by lane, a line for each skill group (a bit mask of the windows that cover its
-    items, ``cover``). ``issued`` counts the day's tickets of a lane and adds up their mean service;
-    ``releases`` says when a paused window gives its addressed tickets back; ``ended`` are the tickets that
-    the last command has finished.
+    items, ``cover``; 0 for tickets whose items are parked). ``issued`` counts the day's tickets of a lane and
+    adds up their mean service; ``releases`` says when a paused window gives its addressed tickets back;
+    ``ended`` are the tickets that the last command has finished. ``watches`` stand beside the plan's
+    triggers; ``auto`` are the windows that call by themselves. ``moved`` are the lanes whose order has
+    changed since it was last asked who may get ready.
+
+    By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
+    ``passes`` return passes that have not been used. ``parked`` goes by item or department.
     """
 
     def __init__(self) -> None:
@@ -49,15 +56,73 @@ class State:
         self.next_in_agenda = 0
         self.releases: dict[str, int] = {}
         self.ended: dict[str, Ticket] = {}
+        self.watches: list[Watch] = []
+        self.auto: set[str] = set()
+        self.moved: set[str] = set()
+        self.bookings: dict[str, Booking] = {}
+        self.checks: dict[str, Check] = {}
+        self.passes: dict[str, Pass] = {}
+        self.parked: dict[str, Parked] = {}
+        self.parked_items: frozenset[str] = frozenset()
 
     @property
     def next_due(self) -> int | None:
-        """When the next thing falls due by itself (ms UTC), None when nothing is planned."""
+        """When the next thing falls due by itself (ms UTC), None when nothing is planned.
+
+        It lies in the past when it has waited for something else: a trigger for its window, a window that
+        calls by itself for somebody to call.
+        """
         due = self.agenda[self.next_in_agenda].at if self.next_in_agenda < len(self.agenda) else None
-        if self.releases:
-            first = min(self.releases.values())
-            return first if due is None else min(first, due)
-        return due
+        if not (self.releases or self.watches or self.auto):
+            return due
+        dues = [one for one in (due, self.next_trigger_due, self.next_auto_call) if one is not None]
+        return min((*dues, *self.releases.values()), default=None)
+
+    @property
+    def next_trigger_due(self) -> int | None:
+        """When the next trigger fires or ends (ms UTC), None when none would."""
+        return min((due for due, _ in self.trigger_dues()), default=None)
+
+    def trigger_dues(self) -> Iterator[tuple[int, int]]:
+        """(when, trigger) of all triggers that would fire or end as the hall stands; times ms UTC."""
+        if self.plan is None or self.day is None:
+            return
+        for index, (trigger, watch) in enumerate(zip(self.plan.triggers, self.watches, strict=True)):
+            window = self.windows[trigger.window]
+            if window.ticket is not None or not window.lanes or window.extended:
+                continue
+            due = self._end_due(trigger, watch) if watch.fired is not None else None
+            if watch.fired is None and window.trigger is None:
+                due = self._fire_due(trigger, watch)
+            if due is not None:
+                yield due, index
+
+    def _fire_due(self, trigger: Trigger, watch: Watch) -> int | None:
+        crowded = watch.crowded
+        if crowded is None:
+            crowded = trigger.becomes_crowded(self.longest_waiting(trigger.lane, callable_only=True))
+        return None if crowded is None else crowded + trigger.sustain
+
+    def _end_due(self, trigger: Trigger, watch: Watch) -> int | None:
+        if watch.calm is None or watch.fired is None:
+            return None
+        due = max(watch.calm + trigger.calm, watch.fired + trigger.dwell)
+        restless = trigger.stops_being_quiet(self.longest_waiting(trigger.lane, callable_only=True))
+        return due if restless is None or due < restless else None
+
+    @property
+    def next_auto_call(self) -> int | None:
+        """When the next window calls by itself (ms UTC), None when none has anybody to call."""
+        return min((due for due, _ in self.auto_calls()), default=None)
+
+    def auto_calls(self) -> Iterator[tuple[int, str]]:
+        """(when, window) of the windows that will call by themselves as the hall stands; times ms UTC."""
+        for name in self.auto:
+            window = self.windows[name]
+            if window.idle_since is not None and self._choice(window, self.at) is not None:
+                assert window.auto_call is not None
+                assert window.counts_from is not None
+                yield window.counts_from + window.auto_call, name
 
     def put_in_force(self, plan: Plan, hall: Hall) -> None:
         """Takes the plan, and what each window can serve under it."""
@@ -67,12 +132,29 @@ class State:
             for item in hall.items
         }
 
-    def mask(self, items: Iterable[str]) -> int:
+    def able(self, items: Iterable[str]) -> int:
         """The windows (one bit each, by order) whose skills cover all the items under the plan in force."""
         found = -1
         for item in items:
             found &= self.cover[item]
         return found
+
+    def mask(self, items: Iterable[str]) -> int:
+        """The windows that may call for the items now: none (0) while one of them is parked."""
+        found = -1
+        for item in items:
+            if item in self.parked_items:
+                return 0
+            found &= self.cover[item]
+        return found
+
+    def is_parked(self, ticket: Ticket) -> bool:
+        """Whether nobody is called for the ticket's present items, their business system being down."""
+        return not self.parked_items.isdisjoint(ticket.items)
+
+    def callable_lines(self, lane: str) -> Iterator[Line]:
+        """The lines of a lane that some window may call: all but the parked one."""
+        return (line for mask, line in self.lines.get(lane, {}).items() if mask)
 
     def line_of(self, ticket: Ticket) -> Line:
         """The line that a waiting ticket stands in; made when it is the first."""
@@ -89,14 +171,15 @@ class State:
         entries = sorted(entry for line in self.lines.get(lane, {}).values() for entry in line)
         return [self.tickets[ticket] for _, _, ticket in entries]
 
-    def longest_waiting(self, lane: str) -> int | None:
+    def longest_waiting(self, lane: str, *, callable_only: bool = False) -> int | None:
         """Since when the unaddressed ticket that waits longest in a lane has waited (ms UTC).
 
         That is its issue; for one that was requeued its place, the issue of those it stands among. Nobody has
         waited longer than from the place, so those whose place is later need not be looked at.
         """
         longest: int | None = None
-        for line in self.lines.get(lane, {}).values():
+        lines = self.callable_lines(lane) if callable_only else self.lines.get(lane, {}).values()
+        for line in lines:
             for place, _, ticket in line:
                 if longest is not None and place >= longest:
                     break
@@ -112,8 +195,13 @@ class State:
         return self.ahead_of(one.lane, one.place, one.join)
 
     def ahead_of(self, lane: str, place: int, join: int) -> int:
-        """How many unaddressed tickets of a lane stand before (place, join)."""
-        return sum(line.ahead_of(place, join) for line in self.lines.get(lane, {}).values())
+        """How many unaddressed tickets of a lane, not parked, stand before (place, join)."""
+        return sum(line.ahead_of(place, join) for line in self.callable_lines(lane))
+
+    def first_of(self, lane: str, count: int) -> list[Ticket]:
+        """The first ``count`` unaddressed tickets of a lane, not parked, in (place, join) order."""
+        heads = sorted(entry for line in self.callable_lines(lane) for entry in line.first(count))
+        return [self.tickets[ticket] for _, _, ticket in heads[:count]]
 
     def unfinished(self) -> bool:
         """Whether anybody waits, is called, served or held."""
@@ -245,7 +333,7 @@ class State:
         self, lane: str, items: Iterable[str], place: int, join: int, at: int
     ) -> estimates.Estimate | None:
         """A wait for a ticket at (place, join) of a lane; None when no window will serve it today."""
-        mask = self.mask(items)
+        mask = self.able(items)
         now = list(self.serves(lane, mask, later=False))
         serving = now or list(self.serves(lane, mask))
         if not serving:

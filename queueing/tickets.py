@@ -97,8 +97,9 @@ class Ticket:
     the one that has it in hand, or had it last; ``first_window`` answers for the whole visit.
 
     ``items`` are those of the present step (the ``step``-th), ``steps`` those of the steps to come, in any
-    order when ``parallel``; ``past`` are the finished ones. ``uncounted`` (ms) of its waiting were the visitor's own wish. ``returns`` is the
-    earlier ticket whose return pass was shown, ``pass_until`` the last date of the one it has given.
+    order when ``parallel``; ``past`` are the finished ones. ``uncounted`` (ms) of its waiting were the
+    visitor's own wish. ``returns`` is the earlier ticket whose return pass was shown, ``pass_until`` the last
+    date of the one it has given.
     ``turns`` counts the events about it.
     """
 

@@ -19,8 +19,8 @@ class Trigger:
     """One trigger of a plan.
 
     The lane is crowded when more than ``more_than`` wait in it, or when somebody has waited for
-    ``longer_than`` or longer; it is calm when fewer than ``below`` wait, or when nobody has waited for half of
-    ``longer_than``. Counted are tickets that a window may call: unaddressed, not parked.
+    ``longer_than`` or longer; it is calm when fewer than ``below`` wait, or when nobody has waited for half
+    of ``longer_than``. Counted are tickets that a window may call: unaddressed, not parked.
     """
 
     lane: str

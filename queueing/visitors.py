@@ -1,9 +1,10 @@
-"""Visitors whom the Floor knows before they have a ticket: in pre-check, with an appointment, or coming back."""
+"""Visitors known before they have a ticket: in pre-check, with an appointment, or with a return pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Parked:
     items: tuple[str, ...]
     reason: str | None
     since: int
+
+
+def pass_until(day: str, days: int) -> str | None:
+    """The last date (ISO) of a return pass given on ``day``; None where the hall gives none."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() if days else None
 
 
 def carry(passes: Mapping[str, Pass], bookings: Mapping[str, Booking], day: str) -> dict[str, object]:

@@ -31,7 +31,8 @@ class WindowSpec:
 class Last:
     """A window's last command and what was before it, so that it can be taken back.
 
-    ``ticket`` is a copy of the ticket it was about, ``turns`` how many events had touched that after it.
+    ``ticket`` is a copy of the ticket it was about, ``turns`` how many events had touched that after it;
+    ``passed``: it has given a return pass.
     """
 
     command: str
@@ -43,6 +44,7 @@ class Last:
     since: int | None
     in_hand: str | None
     idle_since: int | None
+    passed: bool = False
 
 
 @dataclass(slots=True)
@@ -52,8 +54,8 @@ class Window:
     ``lanes`` is empty when no slot is in force. ``extended`` marks a last slot that has run out and stays in
     force until nobody waits for it. ``idle_since`` is set while the window is open, in a slot and has nothing
     in hand. With ``auto_call`` (ms) it calls by itself after having been idle so long, counted from
-    ``counts_from``. ``done`` is what can be undone. ``trigger`` is the plan's trigger that has given it its lanes,
-    ``slot_lanes`` are those it gets back then.
+    ``counts_from``. ``done`` is what can be undone. ``trigger`` is the plan's trigger that has given it its
+    lanes, ``slot_lanes`` are those it gets back then.
     """
 
     spec: WindowSpec
