@@ -14,14 +14,12 @@ from queueing.reasons import Because
 from queueing.routing import check_items, route
 from queueing.state import State
 from queueing.stepping import Way, first_step, route_now, served_today
-from queueing.tickets import Ticket, allow
+from queueing.tickets import WALK_UP, Ticket, allow
 from queueing.visitors import Booking, pass_until
 
 CHANNELS = ("kiosk", "phone", "reception", "appointment", "api")
 CLAIMING = ("kiosk", "phone")
 """Channels at which visitors claim a priority themselves; everywhere else the hall's people grant it."""
-WALK_UP = "window"
-"""The channel of tickets that a window makes for somebody without one."""
 MOST_IN_GROUP = 30
 
 

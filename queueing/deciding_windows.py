@@ -8,14 +8,14 @@ from queueing import commands as c
 from queueing import events as e
 from queueing import times
 from queueing.deciding_day import Steps, call, in_day, release, turn_all
-from queueing.deciding_tickets import WALK_UP, known, lane_in_force, prepare
+from queueing.deciding_tickets import known, lane_in_force, prepare
 from queueing.deciding_visitors import check_materials
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
 from queueing.routing import check_items, fast_lane, route
 from queueing.state import State
 from queueing.stepping import Way, next_step, route_now, served_today
-from queueing.tickets import Ticket, allow
+from queueing.tickets import WALK_UP, Ticket, allow
 from queueing.visitors import pass_until
 from queueing.windows import Window
 

@@ -72,6 +72,10 @@ Claim = Literal["claimed", "granted", "refused"]
 """Whether the hall's people have confirmed the priority of a ticket."""
 
 
+WALK_UP = "window"
+"""The channel of tickets that a window makes for somebody without one."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepDone:
     """A finished step of a visit. Times are ms UTC."""

@@ -11,7 +11,18 @@ from typing import Any
 
 import pytest
 
-from queueing import applying, deciding_day, deciding_tickets, deciding_windows, events, snapshots
+from queueing import (
+    applying,
+    applying_day,
+    applying_tickets,
+    applying_windows,
+    deciding_day,
+    deciding_tickets,
+    deciding_windows,
+    events,
+    recording,
+    snapshots,
+)
 from queueing.agenda import SLOT, Due, make_agenda
 from queueing.calling import Candidate
 from queueing.errors import Refused
@@ -167,7 +178,7 @@ def border_counted_late(patch: Patch) -> None:
         moved = [dataclasses.replace(due, at=due.at + (60_000 if due.rank == SLOT else 0)) for due in found]
         return sorted(moved, key=lambda due: (due.at, due.rank, due.index))
 
-    patch.setattr(applying, "make_agenda", late)
+    patch.setattr(applying_day, "make_agenda", late)
 
 
 def last_slot_ends_on_time_for_everybody(patch: Patch) -> None:
@@ -184,7 +195,8 @@ def a_break_keeps_addressed_tickets(patch: Patch) -> None:
 
 
 def a_pause_never_releases(patch: Patch) -> None:
-    patch.setattr(applying, "_note_release", lambda _state, _window: None)
+    for module in (recording, applying_tickets, applying_windows):
+        patch.setattr(module, "note_release", lambda _state, _window: None)
 
 
 def skills_ignored(patch: Patch) -> None:

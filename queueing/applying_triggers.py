@@ -1,0 +1,54 @@
+"""Recording what triggers do, and since when the lanes they watch are crowded or calm."""
+
+from __future__ import annotations
+
+from queueing import events as e
+from queueing.recording import applies
+from queueing.state import State
+from queueing.triggers import Watch
+
+
+def watch_the_clock(state: State, at: int) -> None:
+    """Takes down what the mere passing of time until ``at`` has done to the plan's triggers."""
+    if state.day is None or state.plan is None:
+        return
+    for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
+        if trigger.longer_than is None:
+            continue
+        since = state.longest_waiting(trigger.lane, callable_only=True)
+        crowded, restless = trigger.becomes_crowded(since), trigger.stops_being_quiet(since)
+        if watch.fired is None and watch.crowded is None and crowded is not None and crowded <= at:
+            watch.crowded = crowded
+        if watch.calm is not None and restless is not None and restless <= at:
+            watch.calm = None
+
+
+def watch_the_lanes(state: State, at: int) -> None:
+    """Takes down since when the lanes of the plan's triggers are crowded, or calm again."""
+    if state.day is None or state.plan is None:
+        return
+    for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
+        waiting = sum(len(line) for line in state.callable_lines(trigger.lane))
+        since = state.longest_waiting(trigger.lane, callable_only=True)
+        if watch.fired is None:
+            crowded = trigger.crowded(waiting, since, at)
+            watch.crowded = (at if watch.crowded is None else watch.crowded) if crowded else None
+        else:
+            calm = trigger.quiet(waiting, since, at)
+            watch.calm = (at if watch.calm is None else watch.calm) if calm else None
+
+
+@applies(e.TriggerFired)
+def _trigger_fired(state: State, event: e.TriggerFired) -> None:
+    window = state.windows[event.window]
+    window.slot_lanes, window.lanes, window.trigger = window.lanes, event.lanes, event.trigger
+    window.settle_idle(event.at)
+    state.watches[event.trigger] = Watch(fired=event.at)
+
+
+@applies(e.TriggerEnded)
+def _trigger_ended(state: State, event: e.TriggerEnded) -> None:
+    window = state.windows[event.window]
+    window.lanes, window.trigger, window.slot_lanes = event.lanes, None, ()
+    window.settle_idle(event.at)
+    state.watches[event.trigger] = Watch()

@@ -1,0 +1,70 @@
+"""Recording events of windows, and commands that are taken back."""
+
+from __future__ import annotations
+
+import copy
+
+from queueing import events as e
+from queueing.recording import applies, join, leave_line, note_release, undoable
+from queueing.state import State
+from queueing.tickets import Ticket
+
+
+@applies(e.CommandUndone)
+def _command_undone(state: State, event: e.CommandUndone) -> None:
+    window = state.windows[event.window]
+    done = window.done
+    assert done is not None
+    if done.ticket is not None:
+        _put_back(state, done.ticket, done.turns + 1)
+    window.ticket, window.done = done.in_hand, None
+    window.state, window.reason, window.since = done.state, done.reason, done.since
+    window.idle_since = done.idle_since
+    window.settle_idle(event.at)
+    window.counts_from = None if window.idle_since is None else event.at
+    note_release(state, window)
+
+
+def _put_back(state: State, before: Ticket, turns: int) -> None:
+    now = state.tickets.get(before.id)
+    if now is not None and now.state == "waiting":
+        leave_line(state, now)
+    state.passes.pop(before.id, None)
+    ticket = state.tickets[before.id] = copy.copy(before)
+    ticket.turns = turns
+    if ticket.state == "waiting":
+        join(state, ticket, ticket.join)
+
+
+@applies(e.AutoCallSet)
+def _auto_call_set(state: State, event: e.AutoCallSet) -> None:
+    window = state.windows[event.window]
+    window.auto_call = event.after
+    window.counts_from = None if window.idle_since is None else event.at
+    (state.auto.discard if event.after is None else state.auto.add)(event.window)
+
+
+def _window(state: State, name: str, to: str, at: int, reason: str | None = None) -> None:
+    window = state.windows[name]
+    done = undoable(state, name, "pause", None, at) if to == "paused" else None
+    window.state, window.since, window.reason = to, at, reason  # type: ignore[assignment]
+    window.done = done
+    window.settle_idle(at)
+    note_release(state, window)
+
+
+@applies(e.WindowOpened)
+def _window_opened(state: State, event: e.WindowOpened) -> None:
+    _window(state, event.window, "open", event.at)
+
+
+@applies(e.WindowPaused)
+def _window_paused(state: State, event: e.WindowPaused) -> None:
+    _window(state, event.window, "paused", event.at, event.reason)
+
+
+@applies(e.WindowClosed)
+def _window_closed(state: State, event: e.WindowClosed) -> None:
+    _window(state, event.window, "closed", event.at)
+    state.windows[event.window].auto_call = None
+    state.auto.discard(event.window)
