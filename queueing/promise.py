@@ -21,14 +21,26 @@ def in_peak(issued: int, peaks: Iterable[tuple[int, int]]) -> bool:
 
 
 def waited(
-    *, issued: int, called: int | None, started: int | None, ended: int | None, misses: int, at: int
+    *,
+    issued: int,
+    called: int | None,
+    started: int | None,
+    ended: int | None,
+    misses: int,
+    at: int,
+    uncounted: int = 0,
 ) -> int:
-    """How long a ticket has waited (ms): until what :func:`verdict` judges it by, or until ``at``."""
+    """How long a ticket has waited (ms): until what :func:`verdict` judges it by, or until ``at``.
+
+    ``uncounted`` ms of that were the visitor's own wish and do not count.
+    """
     if started is not None:
-        return started - issued
-    if misses and called is not None:
-        return called - issued
-    return (at if ended is None else ended) - issued
+        until = started
+    elif misses and called is not None:
+        until = called
+    else:
+        until = at if ended is None else ended
+    return max(0, until - issued - uncounted)
 
 
 def verdict(
@@ -40,18 +52,28 @@ def verdict(
     misses: int,
     at: int,
     target: int,
+    uncounted: int = 0,
 ) -> Verdict:
     """How the promise stands at ``at`` for a ticket. Times in ms on one clock, None until they happen.
 
     ``called`` and ``started`` are first times, ``ended`` is when the visit was over (finished, withdrawn or
-    expired), ``misses`` how often nobody came to a call, ``target`` the longest promised wait (ms).
+    expired), ``misses`` how often nobody came to a call, ``target`` the longest promised wait (ms),
+    ``uncounted`` how much of the wait was the visitor's own wish (ms).
 
     Whoever was at the window is judged by the wait for that. For everybody else it is decisive when the
     waiting ended: for a no-show with the first call, for who gave up with that. Ended too late it is missed;
     ended in time, nobody knows what it would have become. A no-show who comes back and is served is judged
     like everybody who is served: from issue to start.
     """
-    wait = waited(issued=issued, called=called, started=started, ended=ended, misses=misses, at=at)
+    wait = waited(
+        issued=issued,
+        called=called,
+        started=started,
+        ended=ended,
+        misses=misses,
+        at=at,
+        uncounted=uncounted,
+    )
     if wait > target:
         return "missed"
     if started is not None:
