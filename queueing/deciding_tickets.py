@@ -59,16 +59,17 @@ def prepare(
 ) -> e.TicketIssued:
     """The event that makes a ticket, or a refusal.
 
-    With ``way`` and the channel of walk-ups it is served at once: neither the last ticket nor the wait
-    matters. With a ``booking`` it takes the place of the appointment; ``checked``: its id is a pre-check's.
+    With ``way`` it is a walk-up, served at once: neither the last ticket nor the wait matters. With a
+    ``booking`` it takes the place of the appointment; ``checked``: its id is a pre-check's.
     """
     hall, _, day = in_day(state)
-    walk_up = command.channel == WALK_UP
+    walk_up = way is not None
     if not state.issuing and not walk_up and not (booking and at <= _in_time(hall, booking)):
         raise Refused("issuing_stopped")
     if booking is None and not checked:
         check_new(state, command.ticket)
-    _check_channel(command.channel)
+    if not walk_up:
+        _check_channel(command.channel)
     earlier = None
     if command.returns is not None:
         earlier = state.passes.get(command.returns)
@@ -123,7 +124,7 @@ def check_new(state: State, ticket: str) -> None:
 
 
 def _check_channel(channel: str) -> None:
-    if channel not in CHANNELS and channel != WALK_UP:
+    if channel not in CHANNELS:
         raise Refused("unknown_channel", channel=channel, mend=did_you_mean(channel, CHANNELS))
 
 
