@@ -43,7 +43,8 @@ def issue_group(state: State, at: int, command: c.IssueGroup) -> Steps:
         prepare(state, at, single)
     issued = None
     for single in one_by_one:
-        issued = prepare(state, at, single)
+        # Who comes with the first in time is taken too: nothing may be refused after the first event.
+        issued = prepare(state, at, single, in_time=True)
         yield issued
     return None if issued is None else issued.because
 
@@ -56,11 +57,13 @@ def prepare(
     *,
     booking: Booking | None = None,
     checked: bool = False,
+    in_time: bool = False,
 ) -> e.TicketIssued:
     """The event that makes a ticket, or a refusal.
 
     With ``way`` it is a walk-up, served at once: neither the last ticket nor the wait matters. With a
-    ``booking`` it takes the place of the appointment; ``checked``: its id is a pre-check's.
+    ``booking`` it takes the place of the appointment; ``checked``: its id is a pre-check's; ``in_time``:
+    nobody asks any more whether its service ends too long after closing.
     """
     hall, _, day = in_day(state)
     walk_up = way is not None
@@ -88,7 +91,7 @@ def prepare(
     wait = Estimate(0, 0) if walk_up else state.estimate(way.lane, way.items, place, join, at)
     if wait is None:
         raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
-    if booking is None and not walk_up:
+    if booking is None and not walk_up and not in_time:
         _check_end(state, hall, at, way, wait)
     letter = hall.lanes[way.lane].letter
     return e.TicketIssued(
