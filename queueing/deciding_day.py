@@ -230,12 +230,14 @@ def release(at: int, window: Window) -> Iterator[e.Event]:
 def _awaited(state: State, window: Window) -> bool:
     """Whether somebody waits, or is put aside, whom this window's last slot may still have to serve.
 
-    Once no more tickets are issued, whoever it has in hand counts too: they may yet be put aside.
+    Once no more tickets are issued, whoever it has in hand counts too: they may yet be put aside. Under a
+    trigger the lanes of the slot count: the slot's end gives them back.
     """
     if len(window.addressed) or (window.ticket is not None and not state.issuing):
         return True
     bit = 1 << window.spec.index
-    lanes = {entry.lane for entry in window.lanes}
+    in_force = window.lanes if window.trigger is None else window.slot_lanes
+    lanes = {entry.lane for entry in in_force}
     if any(mask & bit and len(line) for lane in lanes for mask, line in state.lines.get(lane, {}).items()):
         return True
     return any(
