@@ -125,18 +125,20 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
     """Everything due by ``at``, each stamped with the time at which it was due.
 
     Within one instant: the agenda, pauses that have lasted too long, triggers, windows that call by
-    themselves.
+    themselves. What has only waited for somebody, or for its window, is due at that instant and keeps to
+    this order too.
     """
     while (due := state.next_due) is not None and due <= at:
         when = max(due, state.at)
-        paused = [name for name in state.windows if state.releases.get(name) == due]
+        paused = [name for name in state.windows if state.releases.get(name, when + 1) <= when]
+        turns = state.next_trigger_due
         entry = state.agenda[state.next_in_agenda] if state.next_in_agenda < len(state.agenda) else None
-        if entry is not None and entry.at == due:
+        if entry is not None and entry.at <= when:
             yield from _happen(state, when, entry)
         elif paused:
             for name in paused:
                 yield from release(when, state.windows[name])
-        elif state.next_trigger_due == due:
+        elif turns is not None and turns <= when:
             yield from turn(state, when)
         else:
             yield from _call_by_itself(state, when)
