@@ -32,6 +32,8 @@ def _put_back(state: State, before: Ticket, turns: int) -> None:
     state.passes.pop(before.id, None)
     ticket = state.tickets[before.id] = copy.copy(before)
     ticket.turns = turns
+    if now is not None and ticket.readied_at is None:
+        ticket.readied_at = now.readied_at  # who has been told to get ready is not told again
     if ticket.state == "waiting":
         join(state, ticket, ticket.join)
 

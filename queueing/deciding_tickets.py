@@ -11,10 +11,10 @@ from queueing.errors import Refused, did_you_mean
 from queueing.estimates import Estimate
 from queueing.hallfile import Hall
 from queueing.reasons import Because
-from queueing.routing import check_items, route
+from queueing.routing import check_items, check_plain, route
 from queueing.state import State
 from queueing.stepping import Way, first_step, route_now, served_today
-from queueing.tickets import WALK_UP, Ticket, allow
+from queueing.tickets import Ticket, allow
 from queueing.visitors import Booking, pass_until
 
 CHANNELS = ("kiosk", "phone", "reception", "appointment", "api")
@@ -67,7 +67,7 @@ def prepare(
     """
     hall, _, day = in_day(state)
     walk_up = way is not None
-    if not state.issuing and not walk_up and not (booking and at <= _in_time(hall, booking)):
+    if not state.issuing and not walk_up and not checked and not (booking and at <= _in_time(hall, booking)):
         raise Refused("issuing_stopped")
     if booking is None and not checked:
         check_new(state, command.ticket)
@@ -185,6 +185,8 @@ def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
         if not state.is_parked(ticket):
             raise Refused("nothing_parked", number=ticket.number)
         until = pass_until(day, hall.rules.return_days)
+        if until is None:
+            raise Refused("no_passes", number=ticket.number)
     yield e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None, until)
     return None
 
@@ -263,7 +265,7 @@ def change_items(state: State, at: int, command: c.ChangeItems) -> Steps:
     hall, _, _ = in_day(state)
     if ticket.to_window is not None:
         raise Refused("addressed_ticket", number=ticket.number, window=ticket.to_window)
-    check_items(hall, command.items)
+    check_plain(hall, command.items)
     others = {item for step in ticket.steps for item in step}
     if others & set(command.items):
         raise Refused("item_twice", items=", ".join(command.items))

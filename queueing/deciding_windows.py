@@ -12,7 +12,7 @@ from queueing.deciding_tickets import known, lane_in_force, prepare
 from queueing.deciding_visitors import check_materials
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
-from queueing.routing import check_items, fast_lane, route
+from queueing.routing import check_plain, fast_lane, route
 from queueing.state import State
 from queueing.stepping import Way, next_step, route_now, served_today
 from queueing.tickets import WALK_UP, Ticket, allow
@@ -88,7 +88,7 @@ def serve_walk_up(state: State, at: int, command: c.ServeWalkUp) -> Steps:
         raise Refused("window_not_open", window=command.window, state=window.state)
     if not window.lanes:
         raise Refused("window_no_slot", window=command.window)
-    check_items(hall, command.items)
+    check_plain(hall, command.items)
     if not state.able(command.items) >> window.spec.index & 1:
         raise Refused("not_covered", window=command.window, items=", ".join(command.items))
     try:
@@ -218,7 +218,7 @@ def transfer(state: State, at: int, command: c.Transfer) -> Steps:
     if command.item is None and command.lane is None and command.to_window is None:
         raise Refused("transfer_where")
     items = ticket.items if command.item is None else (command.item,)
-    check_items(hall, items)
+    check_plain(hall, items)
     if command.lane is not None:
         if command.lane not in hall.lanes:
             raise Refused("unknown_lane", lane=command.lane, mend=did_you_mean(command.lane, hall.lanes))

@@ -26,6 +26,14 @@ def check_items(hall: Hall, items: Sequence[str]) -> None:
         raise Refused("item_twice", items=", ".join(items))
 
 
+def check_plain(hall: Hall, items: Sequence[str]) -> None:
+    """As :func:`check_items`, for a step at one window: one thing with steps of its own is refused too."""
+    check_items(hall, items)
+    for item in items:
+        if hall.items[item].steps:
+            raise Refused("one_thing_item", item=item, steps=", ".join(hall.items[item].steps))
+
+
 def route(hall: Hall, plan: Plan, fast_items: frozenset[str], items: Sequence[str]) -> tuple[str, Because]:
     """The lane for a ticket with these items, and why.
 
