@@ -40,6 +40,8 @@ STATUS: Mapping[str, int] = {
     "unknown_paper": 404,
     "unknown_problem": 404,
     "unknown_token": 404,
+    "unknown_appointment": 404,
+    "unknown_check": 404,
     "method_not_allowed": 405,
     "too_large": 413,
     "wrong_type": 415,
@@ -52,6 +54,14 @@ STATUS: Mapping[str, int] = {
     "unknown_lane": 422,
     "unknown_priority": 422,
     "unknown_channel": 422,
+    "unknown_material": 422,
+    "unknown_service": 422,
+    "missing_when_done": 422,
+    "in_the_past": 422,
+    "too_far": 422,
+    "outside_hours": 422,
+    "group_too_large": 422,
+    "auto_call_too_soon": 422,
     "mistakes": 422,
     "too_many_requests": 429,
     "internal": 500,
@@ -59,6 +69,7 @@ STATUS: Mapping[str, int] = {
     "not_ready": 503,
     "outcome_unknown": 503,
     "storage_failed": 503,
+    "clock_ahead": 503,
 }
 """HTTP status of a code. Codes not listed are refusals of the Floor: 409."""
 

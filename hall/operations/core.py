@@ -219,7 +219,7 @@ class Operations:
             for join in (*self._also, *(() if also is None else (also,))):
                 join(moment)
         room.seq, _ = self._append(connection, hall, news, now, request)
-        self.store.projections.write(connection, hall, touched.rows.values())
+        self.store.projections.write(connection, hall, touched)
         if request.id is not None:
             kept = StoredAnswer(request.fingerprint, status, json.dumps(body, ensure_ascii=False), room.seq)
             self.store.log.keep(connection, hall, request.actor, request.id, kept, now)

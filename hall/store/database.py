@@ -41,16 +41,23 @@ class Store:
     # -- migrations
 
     def upgrade(self) -> None:
-        """Brings the tables to this version. Raises :class:`NewerDatabase` when they are ahead of it."""
+        """Brings the tables to this version, and what they hold of the log.
+
+        Raises :class:`NewerDatabase` when they are ahead of it.
+        """
         path = sa.make_url(self.url).database
         if self.engine.dialect.name == "sqlite" and path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._refuse_newer()
+        before = self._refuse_newer()
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if before is not None and before != self._scripts().get_current_head():
+                # Rows of before lack what this version takes down; the log has it.
+                for hall in connection.execute(sa.select(halls.c.code)).scalars().all():
+                    self.projections.remake(connection, hall, self.log.after(connection, hall, 0))
 
     def check(self) -> None:
         """Raises :class:`NewerDatabase` or :class:`OldDatabase` unless the tables are of this version."""

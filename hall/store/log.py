@@ -114,8 +114,9 @@ class Log:
     def foundation(self, connection: sa.Connection, hall: str) -> list[Record]:
         """The rows that leave a Floor as the last day that closed has left it, in order.
 
-        A closed day leaves nothing but the hall, its plan and its date, so a Floor that has applied these
-        rows goes on with those after the last of them. None when no day has closed yet.
+        A closed day leaves nothing but the hall, its plan, its date and what its event carries on (return
+        passes and appointments), so a Floor that has applied these rows goes on with those after the last of
+        them. None when no day has closed yet.
         """
         needed = [DayClosed.kind, PlanApplied.kind, HallConfigured.kind]
         found: list[int] = []

@@ -10,28 +10,117 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hall.store.engine import prepared
-from hall.store.tables import tickets, visits
-from queueing.events import Event
+from hall.store.log import Record
+from hall.store.tables import appointments, pre_checks, steps, tickets, visits
+from queueing import events as e
 from queueing.floor import Floor
 from queueing.tickets import Ticket
 
 Row = dict[str, Any]
 
+TABLES = (tickets, visits, steps, appointments, pre_checks)
+"""Everything that can be made anew."""
+
 _TICKET = tuple(column.name for column in tickets.c)
 
 
 class Touched:
-    """Tickets that events have changed, as they stand after them, with the seq of the last change."""
+    """What events have changed, as it stands after them: by table, its rows by their keys without the hall.
+
+    A row of ``appointments`` or ``pre_checks`` whose first event is not among these holds only what they have
+    changed. ``alive`` are tickets that a taken-back command has brought back: they have no visit any more.
+    """
 
     def __init__(self) -> None:
-        self.rows: dict[str, Row] = {}
+        self.tickets: dict[str, Row] = {}
+        self.visits: dict[str, Row] = {}
+        self.steps: dict[tuple[str, int], Row] = {}
+        self.appointments: dict[str, Row] = {}
+        self.pre_checks: dict[str, Row] = {}
+        self.alive: set[str] = set()
 
-    def note(self, floor: Floor, seq: int, event: Event, day: str | None) -> None:
-        """Takes down the ticket of an event; call it right after the event has been applied."""
+    def note(self, floor: Floor, seq: int, event: e.Event, day: str | None) -> None:
+        """Takes down what an event has changed; call it right after the command's events are applied."""
         name = getattr(event, "ticket", None)
-        ticket = None if name is None else floor.tickets.get(name) or floor.ended.get(name)
+        if name is None:
+            return
+        ticket = floor.tickets.get(name) or floor.ended.get(name)
         if ticket is not None:
-            self.rows[ticket.id] = ticket_row(ticket, seq, day or "")
+            self._ticket(ticket, seq, day or "")
+            if isinstance(event, e.CommandUndone) and ticket.ended_at is None:
+                self._revive(ticket.id)
+        self._visitor(name, seq, event, day or "")
+
+    def _ticket(self, ticket: Ticket, seq: int, day: str) -> None:
+        row = self.tickets[ticket.id] = ticket_row(ticket, seq, day)
+        if ticket.ended_at is not None:
+            self.visits[ticket.id] = visit_row(row)
+            for step in step_rows(ticket, day):
+                self.steps[ticket.id, step["n"]] = step
+
+    def _revive(self, ticket: str) -> None:
+        self.alive.add(ticket)
+        self.visits.pop(ticket, None)
+        for key in [key for key in self.steps if key[0] == ticket]:
+            del self.steps[key]
+
+    def _visitor(self, name: str, seq: int, event: e.Event, day: str) -> None:
+        if isinstance(event, e.AppointmentBooked):
+            self.appointments[name] = {
+                "id": name,
+                "seq": seq,
+                "day": event.day,
+                "items": json.dumps(list(event.items)),
+                "booked_for": event.booked_for,
+                "priority": event.priority,
+                "language": event.language,
+                "state": "booked",
+                "number": None,
+                "changed_at": event.at,
+            }
+        elif isinstance(event, e.AppointmentCancelled):
+            self._appointment(name, seq, event.at, "cancelled")
+        elif isinstance(event, e.AppointmentMissed):
+            self._appointment(name, seq, event.at, "missed")
+        elif isinstance(event, e.TicketIssued) and event.appointment is not None:
+            self._appointment(name, seq, event.at, "checked_in", event.number)
+        elif isinstance(event, e.PreCheckStarted):
+            self.pre_checks[name] = {
+                "id": name,
+                "seq": seq,
+                "day": day,
+                "items": json.dumps(list(event.items)),
+                "language": event.language,
+                "started_at": event.at,
+                "ended_at": None,
+                "outcome": None,
+                "missing": "[]",
+                "pass_until": None,
+            }
+        elif isinstance(event, e.PreCheckEnded):
+            self.pre_checks.setdefault(name, {"id": name}).update(
+                seq=seq,
+                ended_at=event.at,
+                outcome=event.outcome,
+                missing=json.dumps(list(event.missing)),
+                pass_until=event.pass_until,
+            )
+
+    def _appointment(self, name: str, seq: int, at: int, state: str, number: str | None = None) -> None:
+        row = self.appointments.setdefault(name, {"id": name})
+        row.update(seq=seq, state=state, number=number, changed_at=at)
+
+
+def replay(records: Iterable[Record]) -> tuple[Record | None, Touched]:
+    """The last of a hall's events, which are all of them in order, and every row as it should be."""
+    floor, touched, last = Floor(), Touched(), None
+    for record in records:
+        event = record.event()
+        floor.apply(event)
+        touched.note(floor, record.seq, event, record.day)
+        floor.ended.clear()
+        last = record
+    return last, touched
 
 
 def ticket_row(ticket: Ticket, seq: int, day: str) -> Row:
@@ -65,48 +154,124 @@ def ticket_row(ticket: Ticket, seq: int, day: str) -> Row:
         "people_ahead": ticket.people_ahead,
         "estimate_p50": estimate[0],
         "estimate_p90": estimate[1],
+        "steps": json.dumps([list(items) for items in ticket.steps]),
+        "parallel": ticket.parallel,
+        "step": ticket.step,
+        "first_window": ticket.first_window,
+        "appointment": ticket.appointment,
+        "claim": ticket.claim,
+        "extra_time": ticket.extra_time,
+        "reclassified": ticket.reclassified,
+        "uncounted": ticket.uncounted,
+        "held_at": ticket.held_at,
+        "held_wish": ticket.held_wish,
+        "readied_at": ticket.readied_at,
+        "outcome": ticket.outcome,
+        "missing": json.dumps(list(ticket.missing)),
+        "pass_until": ticket.pass_until,
+        "returns": ticket.returns,
     }
+
+
+_SAME_IN_VISIT = (
+    "day", "number", "items", "issued_lane", "lane", "window", "channel", "arrived_at", "issued_at",
+    "called_at", "started_at", "accepted_at", "accept_inferred", "completed_at", "ended_at", "misses", "step",
+    "first_window", "appointment", "reclassified", "uncounted", "outcome", "missing", "pass_until", "returns",
+)  # fmt: skip
 
 
 def visit_row(row: Row) -> Row:
     """The finished record of a ticket that has ended, from its row."""
-    same = ("day", "number", "items", "issued_lane", "lane", "window", "channel", "arrived_at", "issued_at")
-    times = (
-        "called_at",
-        "started_at",
-        "accepted_at",
-        "accept_inferred",
-        "completed_at",
-        "ended_at",
-        "misses",
-    )
     return {
         "ticket": row["id"],
         "ended": row["state"],
         "priority": row["priority"] is not None,
-        **{name: row[name] for name in (*same, *times)},
+        **{name: row[name] for name in _SAME_IN_VISIT},
     }
 
 
+def step_rows(ticket: Ticket, day: str) -> list[Row]:
+    """The steps of a ticket that has ended, with the times of each; those never begun are not among them."""
+    found = [
+        {
+            "ticket": ticket.id,
+            "n": n,
+            "day": day,
+            "items": json.dumps(list(one.items)),
+            "lane": one.lane,
+            "window": one.window,
+            "called_at": one.called_at,
+            "started_at": one.started_at,
+            "accepted_at": one.accepted_at,
+            "completed_at": one.completed_at,
+            "outcome": one.outcome,
+        }
+        for n, one in enumerate(ticket.past, 1)
+    ]
+    if len(found) < ticket.step:
+        found.append(
+            {
+                "ticket": ticket.id,
+                "n": ticket.step,
+                "day": day,
+                "items": json.dumps(list(ticket.items)),
+                "lane": ticket.lane,
+                "window": ticket.window if ticket.step_called_at is not None else None,
+                "called_at": ticket.step_called_at,
+                "started_at": ticket.step_started_at,
+                "accepted_at": ticket.step_accepted_at,
+                "completed_at": ticket.completed_at,
+                "outcome": ticket.outcome,
+            }
+        )
+    return found
+
+
 class Projections:
-    """The statements that keep tickets and visits, compiled for one database."""
+    """The statements that keep the projections, compiled for one database."""
 
     def __init__(self, dialect: sa.Dialect) -> None:
         changing = [name for name in _TICKET if name not in ("hall", "id")]
-        insert = _insert(tickets, dialect)
+        insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(tickets)
         upsert = insert.on_conflict_do_update(
             index_elements=["hall", "id"], set_={name: insert.excluded[name] for name in changing}
         )
-        self._ticket = prepared(upsert, dialect)
+        self._ticket: Any = prepared(upsert, dialect)
         self._visit = prepared(sa.insert(visits), dialect)
+        self._step = prepared(sa.insert(steps), dialect)
+        self._no_visit = [
+            prepared(
+                sa.delete(table).where(
+                    table.c.hall == sa.bindparam("hall"), table.c.ticket == sa.bindparam("ticket")
+                ),
+                dialect,
+            )
+            for table in (visits, steps)
+        ]
 
-    def write(self, connection: sa.Connection, hall: str, rows: Iterable[Row]) -> None:
-        """Writes changed tickets, and the visits of those that have ended."""
-        for row in rows:
+    def write(self, connection: sa.Connection, hall: str, touched: Touched) -> None:
+        """Writes what has changed: tickets, the visits of those that have ended, and what came before them."""
+        for ticket in touched.alive:
+            for delete in self._no_visit:
+                delete(connection, hall=hall, ticket=ticket)
+        for row in touched.tickets.values():
             self._ticket(connection, hall=hall, **row)
-            if row["ended_at"] is not None:
-                self._visit(connection, hall=hall, **visit_row(row))
+        for row in touched.visits.values():
+            self._visit(connection, hall=hall, **row)
+        for row in touched.steps.values():
+            self._step(connection, hall=hall, **row)
+        for table, rows in ((appointments, touched.appointments), (pre_checks, touched.pre_checks)):
+            for name, row in rows.items():
+                if "day" in row:
+                    connection.execute(sa.insert(table).values(hall=hall, **row))
+                else:
+                    one = sa.update(table).where(table.c.hall == hall, table.c.id == name)
+                    connection.execute(one.values(row))
 
-
-def _insert(table: sa.Table, dialect: sa.Dialect) -> Any:
-    return (postgresql if dialect.name == "postgresql" else sqlite).insert(table)
+    def remake(self, connection: sa.Connection, hall: str, records: Iterable[Record]) -> Touched:
+        """Throws a hall's projections away and makes them anew from all its events; the rows."""
+        _, touched = replay(records)
+        for table in TABLES:
+            connection.execute(sa.delete(table).where(table.c.hall == hall))
+        self.write(connection, hall, touched)
+        return touched

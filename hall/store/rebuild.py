@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from hall.store.database import Store
-from hall.store.log import GENESIS, Record, broken_link
-from hall.store.projections import Row, Touched, visit_row
-from hall.store.tables import halls, tickets, visits
-from queueing.floor import Floor
+from hall.store.log import GENESIS, broken_link
+from hall.store.projections import Row, replay
+from hall.store.tables import appointments, halls, pre_checks, steps, tickets, visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,58 +25,55 @@ class Report:
     differences: tuple[str, ...]
 
 
-def replay(records: Iterable[Record]) -> tuple[int, str, dict[str, Row]]:
-    """Seq and hash of the last of these rows, and every ticket's row as it should be."""
-    floor, touched = Floor(), Touched()
-    seq, last = 0, GENESIS
-    for record in records:
-        event = record.event()
-        floor.apply(event)
-        touched.note(floor, record.seq, event, record.day)
-        floor.ended.clear()
-        seq, last = record.seq, record.hash
-    return seq, last, touched.rows
-
-
 def check(store: Store, hall: str) -> Report:
     """Compares the projections with what the log gives, and the log with its own hashes."""
     with store.read() as connection:
         bad = broken_link(store.log.after(connection, hall, 0))
-        seq, last, rows = replay(store.log.after(connection, hall, 0))
+        last, right = replay(store.log.after(connection, hall, 0))
         head = connection.execute(sa.select(halls.c.seq, halls.c.hash).where(halls.c.code == hall)).one()
-        stored = _rows(connection, tickets, hall, "id")
-        finished = _rows(connection, visits, hall, "ticket")
-    ended = {name: visit_row(row) for name, row in rows.items() if row["ended_at"] is not None}
-    differences = [*_compare("ticket", rows, stored), *_compare("visit", ended, finished)]
-    if head != (seq, last):
+        differences = [
+            *_compare("ticket", right.tickets, _rows(connection, tickets, hall, "id")),
+            *_compare("visit", right.visits, _rows(connection, visits, hall, "ticket")),
+            *_compare("step", right.steps, _rows(connection, steps, hall, "ticket", "n")),
+            *_compare("appointment", right.appointments, _rows(connection, appointments, hall, "id")),
+            *_compare("pre-check", right.pre_checks, _rows(connection, pre_checks, hall, "id")),
+        ]
+    seq, its_hash = (0, GENESIS) if last is None else (last.seq, last.hash)
+    if head != (seq, its_hash):
         differences.insert(0, f"the log ends with event {seq}, the hall's last one was {head.seq}")
     if bad is not None:
         differences.insert(0, f"event {bad.seq}: its hash does not follow from the event before it")
-    return Report(hall, seq, len(rows), len(ended), tuple(differences))
+    return Report(hall, seq, len(right.tickets), len(right.visits), tuple(differences))
 
 
 def rebuild(store: Store, hall: str) -> Report:
     """Throws the projections of a hall away and makes them anew, in one transaction."""
     with store.write() as connection:
-        seq, _, rows = replay(store.log.after(connection, hall, 0))
-        for table in (tickets, visits):
-            connection.execute(sa.delete(table).where(table.c.hall == hall))
-        store.projections.write(connection, hall, rows.values())
-    ended = sum(1 for row in rows.values() if row["ended_at"] is not None)
-    return Report(hall, seq, len(rows), ended, ())
+        made = store.projections.remake(connection, hall, store.log.after(connection, hall, 0))
+        seq = connection.execute(sa.select(halls.c.seq).where(halls.c.code == hall)).scalar_one()
+    return Report(hall, seq, len(made.tickets), len(made.visits), ())
 
 
-def _rows(connection: sa.Connection, table: sa.Table, hall: str, key: str) -> dict[str, Row]:
+def _rows(connection: sa.Connection, table: sa.Table, hall: str, *key: str) -> dict[Any, Row]:
     found = connection.execute(sa.select(table).where(table.c.hall == hall)).mappings()
-    return {row[key]: {name: value for name, value in row.items() if name != "hall"} for row in found}
+    return {
+        row[key[0]] if len(key) == 1 else tuple(row[one] for one in key): {
+            name: value for name, value in row.items() if name != "hall"
+        }
+        for row in found
+    }
 
 
-def _compare(what: str, right: dict[str, Row], stored: dict[str, Row]) -> list[str]:
-    found = [f"{what} {name}: is missing" for name in right.keys() - stored.keys()]
-    found += [f"{what} {name}: no event knows it" for name in stored.keys() - right.keys()]
-    for name in right.keys() & stored.keys():
-        for column, value in right[name].items():
-            there: Any = stored[name][column]
+def _compare(what: str, right: Mapping[Any, Row], stored: Mapping[Any, Row]) -> list[str]:
+    found = [f"{what} {_said(key)}: is missing" for key in right.keys() - stored.keys()]
+    found += [f"{what} {_said(key)}: no event knows it" for key in stored.keys() - right.keys()]
+    for key in right.keys() & stored.keys():
+        for column, value in right[key].items():
+            there: Any = stored[key][column]
             if there != value:
-                found.append(f"{what} {name}: {column} is {there!r}, the log gives {value!r}")
+                found.append(f"{what} {_said(key)}: {column} is {there!r}, the log gives {value!r}")
     return sorted(found)
+
+
+def _said(key: Any) -> str:
+    return " ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)

@@ -1,7 +1,7 @@
 """The tables. Times are ms UTC; ``data``, ``items`` and the like are JSON text.
 
-Projections, which ``kuaiban rebuild`` makes anew from ``events``: tickets, visits. Everything else below
-``answers`` is state of its own.
+Projections, which ``kuaiban rebuild`` makes anew from ``events``: tickets, visits, steps, appointments,
+pre_checks. Everything else below ``answers`` is state of its own.
 """
 
 from __future__ import annotations
@@ -93,6 +93,22 @@ tickets = sa.Table(
     sa.Column("people_ahead", sa.Integer, nullable=False),
     sa.Column("estimate_p50", TIME),
     sa.Column("estimate_p90", TIME),
+    sa.Column("steps", sa.Text, nullable=False),
+    sa.Column("parallel", sa.Boolean, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("first_window", CODE),
+    sa.Column("appointment", TIME),
+    sa.Column("claim", sa.String(12)),
+    sa.Column("extra_time", sa.Integer, nullable=False),
+    sa.Column("reclassified", sa.Integer, nullable=False),
+    sa.Column("uncounted", TIME, nullable=False),
+    sa.Column("held_at", TIME),
+    sa.Column("held_wish", sa.String(12)),
+    sa.Column("readied_at", TIME),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("missing", sa.Text, nullable=False),
+    sa.Column("pass_until", sa.String(10)),
+    sa.Column("returns", CODE),
     sa.Index("tickets_by_day", "hall", "day", "number"),
 )
 
@@ -119,7 +135,68 @@ visits = sa.Table(
     sa.Column("completed_at", TIME),
     sa.Column("ended_at", TIME, nullable=False),
     sa.Column("misses", sa.Integer, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("first_window", CODE),
+    sa.Column("appointment", TIME),
+    sa.Column("reclassified", sa.Integer, nullable=False),
+    sa.Column("uncounted", TIME, nullable=False),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("missing", sa.Text, nullable=False),
+    sa.Column("pass_until", sa.String(10)),
+    sa.Column("returns", CODE),
     sa.Index("visits_by_day", "hall", "day"),
+)
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("ticket", CODE, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("items", sa.Text, nullable=False),
+    sa.Column("lane", CODE, nullable=False),
+    sa.Column("window", CODE),
+    sa.Column("called_at", TIME),
+    sa.Column("started_at", TIME),
+    sa.Column("accepted_at", TIME),
+    sa.Column("completed_at", TIME),
+    sa.Column("outcome", sa.String(20)),
+    sa.Index("steps_by_day", "hall", "day"),
+)
+
+appointments = sa.Table(
+    "appointments",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("id", CODE, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("items", sa.Text, nullable=False),
+    sa.Column("booked_for", TIME, nullable=False),
+    sa.Column("priority", CODE),
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("number", sa.String(12)),
+    sa.Column("changed_at", TIME, nullable=False),
+    sa.Index("appointments_by_day", "hall", "day", "booked_for"),
+)
+
+pre_checks = sa.Table(
+    "pre_checks",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("id", CODE, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("items", sa.Text, nullable=False),
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("started_at", TIME, nullable=False),
+    sa.Column("ended_at", TIME),
+    sa.Column("outcome", sa.String(12)),
+    sa.Column("missing", sa.Text, nullable=False),
+    sa.Column("pass_until", sa.String(10)),
+    sa.Index("pre_checks_by_day", "hall", "day"),
 )
 
 notes = sa.Table(
