@@ -15,6 +15,7 @@ from hall.store import jobs
 from printers.slip import Slip, Words
 from queueing.events import TicketIssued
 from queueing.hallfile import Hall
+from queueing.tickets import Ticket
 
 SHOWN = {
     "queued": "queued",
@@ -42,15 +43,43 @@ class Printing:
         for event in moment.outcome.events:
             if isinstance(event, TicketIssued):
                 printer = jobs.printer_for(moment.connection, moment.hall, event.channel)
-                if printer is not None and moment.floor.hall is not None:
-                    slip = self._slip(moment.floor.hall, event)
-                    text = json.dumps(slip.to_data(), ensure_ascii=False)
-                    now = SystemClock().now()
-                    jobs.add_job(moment.connection, moment.hall, event.ticket, printer, text, at=now)
+                self._add(moment, event, printer)
+
+    def enqueue_as(self, moment: Moment, prints: str | None) -> None:
+        """The same for tickets whose own channel has no printer, by the printer of ``prints``."""
+        for event in moment.outcome.events:
+            if isinstance(event, TicketIssued):
+                own = jobs.printer_for(moment.connection, moment.hall, event.channel)
+                if own is None:
+                    self._add(moment, event, jobs.printer_for(moment.connection, moment.hall, prints))
+
+    def _add(self, moment: Moment, event: TicketIssued, printer: str | None) -> None:
+        if printer is not None and moment.floor.hall is not None:
+            text, now = self._text(moment.floor.hall, event), SystemClock().now()
+            jobs.add_job(moment.connection, moment.hall, event.ticket, printer, text, at=now)
+
+    def printer_again(self, connection: sa.Connection, hall: str, ticket: Ticket, prints: str) -> str | None:
+        """Where a slip is printed once more: by the printer of who asks, of its channel, or the one it had."""
+        found = jobs.printer_for(connection, hall, prints, ticket.channel)
+        job = jobs.newest_job(connection, hall, ticket.id) if found is None else None
+        return found if job is None else str(job["printer"])
+
+    def again(self, moment: Moment, ticket: Ticket, printer: str) -> None:
+        """Writes one more job with the slip that the ticket had, or would have had."""
+        connection, hall = moment.connection, moment.floor.hall
+        assert hall is not None
+        job = jobs.newest_job(connection, moment.hall, ticket.id)
+        text = self._text(hall, _as_issued(ticket)) if job is None else str(job["slip"])
+        copy = jobs.copies(connection, moment.hall, ticket.id)
+        now = SystemClock().now()
+        jobs.add_job(connection, moment.hall, ticket.id, printer, text, at=now, copy=copy)
+
+    def _text(self, hall: Hall, event: TicketIssued) -> str:
+        return json.dumps(self._slip(hall, event).to_data(), ensure_ascii=False)
 
     def _slip(self, hall: Hall, event: TicketIssued) -> Slip:
         lane = hall.lanes[event.lane]
-        items = [hall.items[code] for code in event.items]
+        items = [hall.items[code] for step in (event.items, *event.steps) for code in step]
         local = datetime.fromtimestamp(event.at / 1000, UTC).astimezone(ZoneInfo(hall.timezone))
         departments = {item.department: hall.departments[item.department].names for item in items}
         materials = {code: hall.materials[code] for item in items for code in item.materials}
@@ -70,6 +99,31 @@ class Printing:
             language="en" if event.language == "en" else "zh-CN",
             materials=tuple(_words(names) for names in materials.values()),
         )
+
+
+def _as_issued(ticket: Ticket) -> TicketIssued:
+    """What issuing the ticket would have told, for a slip that it never had."""
+    p50, p90 = ticket.estimate or (None, None)
+    return TicketIssued(
+        at=ticket.issued_at,
+        ticket=ticket.id,
+        number=ticket.number,
+        items=ticket.items,
+        lane=ticket.lane,
+        priority=ticket.priority,
+        credit=ticket.credit,
+        place=ticket.place,
+        join=ticket.join,
+        channel=ticket.channel,
+        language=ticket.language,
+        arrived_at=ticket.arrived_at,
+        because=ticket.because,
+        people_ahead=ticket.people_ahead,
+        estimate_p50=p50,
+        estimate_p90=p90,
+        base=ticket.base,
+        steps=ticket.steps,
+    )
 
 
 def paper_of(connection: sa.Connection, hall: str, ticket: str) -> str:

@@ -31,6 +31,9 @@ Right = Literal[
     "see_events",
     "see_paper",
     "issue",
+    "check_in",
+    "book",
+    "guide",
     "work_window",
     "move_ticket",
     "run_day",
@@ -48,16 +51,19 @@ RIGHTS: Mapping[Right, frozenset[Role]] = {
     "see_office": frozenset({"reception", "supervisor", "manager", "admin", "auditor"}),
     "see_events": frozenset({"supervisor", "manager", "admin", "auditor", "integration"}),
     "see_paper": frozenset({"reception", "supervisor", "manager", "admin", "auditor", "printer"}),
-    "issue": frozenset({"kiosk", "reception", "integration", "admin"}),
-    "work_window": frozenset({"clerk", "supervisor", "admin"}),
-    # A clerk moves only tickets of the own window (hall.api.commands checks whose it is).
-    "move_ticket": frozenset({"reception", "clerk", "supervisor", "admin"}),
+    "issue": frozenset({"kiosk", "reception", "supervisor", "manager", "integration", "admin"}),
+    "check_in": frozenset({"kiosk", "reception", "supervisor", "manager", "integration", "admin"}),
+    "book": frozenset({"reception", "supervisor", "manager", "integration", "admin"}),
+    "guide": frozenset({"reception", "supervisor", "manager", "admin"}),
+    "work_window": frozenset({"clerk", "supervisor", "manager", "admin"}),
+    # A clerk moves only tickets of the own window (hall.api.tickets checks whose it is).
+    "move_ticket": frozenset({"reception", "clerk", "supervisor", "manager", "admin"}),
     "run_day": frozenset({"manager", "admin"}),
     "manage_tokens": frozenset({"admin"}),
 }
-"""What the roles may do."""
+"""What the roles may do. ``guide`` is what a guide does beside tickets: groups, pre-checks, parking."""
 
-ANY_WINDOW: frozenset[Role] = frozenset({"supervisor", "admin"})
+ANY_WINDOW: frozenset[Role] = frozenset({"supervisor", "manager", "admin"})
 """Roles that act at any window."""
 
 

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from hall.api import halls, office, public, record, screens, tickets, tokens, windows
+from hall.api import (
+    appointments,
+    halls,
+    moving,
+    office,
+    parking,
+    pre_checks,
+    public,
+    record,
+    screens,
+    tickets,
+    tokens,
+    windows,
+)
 from hall.api.table import api
 
-__all__ = ["api", "halls", "office", "public", "record", "screens", "tickets", "tokens", "windows"]
+__all__ = [
+    "api",
+    "appointments",
+    "halls",
+    "moving",
+    "office",
+    "parking",
+    "pre_checks",
+    "public",
+    "record",
+    "screens",
+    "tickets",
+    "tokens",
+    "windows",
+]

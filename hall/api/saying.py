@@ -95,7 +95,7 @@ def outward(facts: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in facts.items():
         if key.endswith("_ms") and isinstance(value, int):
             found[key.removesuffix("_ms") + "_seconds"] = seconds(value)
-        elif (key.endswith("_at") or key == "due") and isinstance(value, int):
+        elif (key.endswith("_at") or key in ("due", "ends")) and isinstance(value, int):
             found[key] = rfc3339(value)
         else:
             found[key] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from hall.api.saying import because_json
@@ -14,6 +15,7 @@ from queueing.lanes import Lane
 from queueing.plans import Plan
 from queueing.tickets import Ticket
 from queueing.times import wall_text
+from queueing.visitors import Parked
 from queueing.windows import Window
 
 
@@ -24,6 +26,24 @@ def estimate_json(estimate: Estimate | None) -> dict[str, Any] | None:
     return {"p50_seconds": seconds(estimate.p50), "p90_seconds": seconds(estimate.p90)}
 
 
+def parked_reason(floor: Floor, items: Iterable[str]) -> tuple[bool, str | None]:
+    """Whether one of these items is suspended, and the reason that is shown."""
+    wanted = set(items)
+    for one in floor.parked.values():
+        if wanted & set(one.items):
+            return True, one.reason
+    return False, None
+
+
+def chances(floor: Floor, ticket: Ticket) -> tuple[int, int]:
+    """How often the visitor may still ask for more time, and be requeued after a missed call."""
+    if floor.hall is None or ticket.id not in floor.tickets:
+        return 0, 0
+    rules = floor.hall.rules
+    requeued = ticket.misses - (ticket.state == "missed")
+    return max(0, rules.more_time_times - ticket.extra_time), max(0, rules.requeue_times - requeued)
+
+
 def ticket_json(
     floor: Floor, ticket: Ticket, *, at: int, seq: int, paper: str, follow_url: str
 ) -> dict[str, Any]:
@@ -32,6 +52,7 @@ def ticket_json(
     told = Estimate(*ticket.estimate) if ticket.estimate else None
     if waiting and ticket.to_window is None:
         told = floor.estimate(ticket.lane, ticket.items, ticket.place, ticket.join, at)
+    more_time, requeues = chances(floor, ticket)
     return {
         "id": ticket.id,
         "number": ticket.number,
@@ -52,6 +73,21 @@ def ticket_json(
         "people_ahead": floor.people_ahead(ticket.id) if waiting else 0,
         "estimate": estimate_json(told),
         "follow_url": follow_url,
+        "steps": [{"items": list(items)} for items in ticket.steps],
+        "step": ticket.step,
+        "steps_total": ticket.step + len(ticket.steps),
+        "first_window": ticket.first_window,
+        "appointment": rfc3339(ticket.appointment),
+        "claim": ticket.claim,
+        "outcome": ticket.outcome,
+        "missing": list(ticket.missing),
+        "pass_until": ticket.pass_until,
+        "returns": ticket.returns,
+        "readied_at": rfc3339(ticket.readied_at),
+        "held_wish": ticket.held_wish if ticket.state == "held" else None,
+        "more_time_left": more_time,
+        "requeue_left": requeues,
+        "parked": ticket.id in floor.tickets and parked_reason(floor, ticket.items)[0],
         "seq": seq,
     }
 
@@ -70,8 +106,23 @@ def lane_json(floor: Floor, lane: Lane, at: int) -> dict[str, Any]:
     }
 
 
-def window_json(floor: Floor, window: Window, seq: int) -> dict[str, Any]:
-    """A window as it stands."""
+def undo_json(floor: Floor, window: Window, at: int) -> dict[str, Any] | None:
+    """The window's last command if it can still be taken back at ``at`` (ms UTC)."""
+    done = window.done
+    if done is None or floor.hall is None or at > done.at + floor.hall.rules.undo_within:
+        return None
+    return {"command": done.command, "until": rfc3339(done.at + floor.hall.rules.undo_within)}
+
+
+def auto_call_at(window: Window) -> int | None:
+    """When the window calls by itself (ms UTC); None while it does not."""
+    if window.auto_call is None or window.counts_from is None:
+        return None
+    return window.counts_from + window.auto_call
+
+
+def window_json(floor: Floor, window: Window, at: int, seq: int) -> dict[str, Any]:
+    """A window as it stands at ``at`` (ms UTC)."""
     in_hand = floor.tickets.get(window.ticket) if window.ticket else None
     return {
         "id": window.spec.id,
@@ -91,6 +142,10 @@ def window_json(floor: Floor, window: Window, seq: int) -> dict[str, Any]:
         "ticket_number": in_hand.number if in_hand else None,
         "idle_since": rfc3339(window.idle_since),
         "addressed": len(window.addressed),
+        "auto_call_seconds": seconds(window.auto_call),
+        "auto_call_at": rfc3339(auto_call_at(window)),
+        "undo": undo_json(floor, window, at),
+        "trigger": window.trigger is not None,
         "seq": seq,
     }
 
@@ -108,7 +163,18 @@ def hall_json(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
         "next_opening": rfc3339(next_opening(floor, at)),
         "plan": floor.plan.code if floor.plan else None,
         "lanes": [lane_json(floor, lane, at) for lane in hall.lanes.values()],
-        "windows": [window_json(floor, window, seq) for window in floor.windows.values()],
+        "windows": [window_json(floor, window, at, seq) for window in floor.windows.values()],
+        "parked": [parked_json(code, one) for code, one in floor.parked.items()],
+    }
+
+
+def parked_json(code: str, parked: Parked) -> dict[str, Any]:
+    """What nobody is called for while its business system is down."""
+    return {
+        "code": code,
+        "items": list(parked.items),
+        "reason": parked.reason,
+        "since": rfc3339(parked.since),
     }
 
 
@@ -160,6 +226,9 @@ def catalogue_json(floor: Floor, hall: Hall, day: str, seq: int) -> dict[str, An
                 "lane": hall.regular_lane(item.zone),
                 "service_seconds": seconds(item.service),
                 "materials": [{"code": code, "names": dict(hall.materials[code])} for code in item.materials],
+                "parked": parked_reason(floor, item.steps or (item.code,))[0],
+                "steps": list(item.steps),
+                "in_order": item.in_order,
             }
             for item in hall.items.values()
         ],

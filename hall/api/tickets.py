@@ -1,12 +1,11 @@
-"""Tickets: issue, look, withdraw, resume, requeue."""
+"""Tickets: issue, look, and what stands beside them."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 
 from hall.api import models as m
-from hall.api.commanding import as_ticket, perform
+from hall.api.commanding import Told, as_ticket, as_tickets, perform, told
 from hall.api.layer import Ask
 from hall.api.reading import on_floor, told_ticket
 from hall.api.reply import Reply
@@ -14,31 +13,39 @@ from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.telling import ticket_json
 from hall.api.times import from_rfc3339, rfc3339
+from hall.errors import Problem
+from hall.operations.core import Moment
 from hall.printing import paper_word
 from hall.store import jobs, lookups
 from queueing import times
-from queueing.commands import Command, Issue, Requeue, Resume, Withdraw
-from queueing.errors import Refused
-from queueing.floor import Floor
+from queueing.commands import Issue, IssueGroup, Settle
+from queueing.tickets import ENDED
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 12
 
-CHANNEL_OF = {"kiosk": "kiosk", "reception": "reception"}
+CHANNEL_OF = {
+    "kiosk": "kiosk",
+    "reception": "reception",
+    "supervisor": "reception",
+    "manager": "reception",
+}
 """Role of who issues -> channel; programs come through the API."""
 
-_ISSUE = (
+ISSUING = (
     "unknown_item",
     "unknown_priority",
     "no_items",
     "item_twice",
+    "item_parked",
     "lane_closed",
     "nobody_serves",
+    "too_late_today",
     "issuing_stopped",
     "day_not_open",
     "hall_not_configured",
 )
-_MOVE = ("unknown_ticket", "wrong_state", "not_your_window", "day_not_open", "hall_not_configured")
+"""Why a ticket is not issued."""
 
 
 def new_ticket_id() -> str:
@@ -54,7 +61,7 @@ def new_ticket_id() -> str:
     answer=m.TicketAnswer,
     status=201,
     body=m.IssueBody,
-    problems=_ISSUE,
+    problems=(*ISSUING, "unknown_pass", "pass_over"),
 )
 def issue(ask: Ask) -> Reply:
     """Makes a ticket for one visitor; the channel follows from who asks."""
@@ -66,11 +73,42 @@ def issue(ask: Ask) -> Reply:
         ticket=new_ticket_id(),
         items=tuple(body.items),
         priority=body.priority,
-        channel=CHANNEL_OF.get(ask.who.role, "api"),
+        channel=channel_of(ask),
         language=body.language,
         arrived_at=arrived,
+        steps=body.steps,
+        returns=body.returns,
     )
     return perform(ask, command, as_ticket(ask, 201))
+
+
+def channel_of(ask: Ask) -> str:
+    """Through which channel a ticket comes that this actor issues."""
+    return CHANNEL_OF.get(ask.who.role, "api")
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/tickets/group",
+    "guide",
+    "Issue tickets for a group",
+    answer=m.GroupAnswer,
+    status=201,
+    body=m.GroupBody,
+    problems=(*ISSUING, "group_too_large"),
+)
+def issue_group(ask: Ask) -> Reply:
+    """One ticket for each visitor, in one step and one after the other."""
+    body = ask.body
+    command = IssueGroup(
+        tickets=tuple(new_ticket_id() for _ in range(body.count)),
+        items=tuple(body.items),
+        priority=body.priority,
+        channel=channel_of(ask),
+        language=body.language,
+        steps=body.steps,
+    )
+    return perform(ask, command, as_tickets(ask), located=None)
 
 
 def _check_arrival(arrived: int, now: int) -> None:
@@ -184,60 +222,31 @@ def ticket_notes(ask: Ask) -> Reply:
     return Reply({"ticket": name, "notes": notes})
 
 
-def _own(ask: Ask, make: Callable[[str], Command]) -> Callable[[Floor], Command]:
-    """A command about a ticket; a clerk's only if the own window had it last."""
-
-    def command(floor: Floor) -> Command:
-        name = ask.path["ticket"]
-        held = floor.tickets.get(name)
-        if (
-            ask.who.role == "clerk"
-            and held is not None
-            and (not ask.who.window or held.window != ask.who.window)
-        ):
-            raise Refused("not_your_window", own=ask.who.window, window=held.window)
-        return make(name)
-
-    return command
-
-
 @api.route(
     "POST",
-    "/halls/<hall>/tickets/<ticket>/withdraw",
+    "/halls/<hall>/tickets/<ticket>/print",
     "move_ticket",
-    "Withdraw a ticket",
+    "Print a ticket's slip once more",
     answer=m.TicketAnswer,
     body=NoBody,
-    problems=_MOVE,
+    problems=("unknown_ticket", "wrong_state", "no_printer", "hall_not_configured"),
 )
-def withdraw(ask: Ask) -> Reply:
-    """The visitor gives up."""
-    return perform(ask, _own(ask, Withdraw), as_ticket(ask))
+def print_again(ask: Ask) -> Reply:
+    """One more paper with the same slip, by the printer of who asks if there is one."""
+    name = told_ticket(ask, ask.path["ticket"])["id"]
 
+    def view(moment: Moment) -> Told:
+        ticket = moment.floor.tickets.get(name)
+        if ticket is None:
+            row = lookups.ticket_row(moment.connection, moment.hall, name)
+            state = ENDED[0] if row is None else row["state"]
+            number = name if row is None else row["number"]
+            raise Problem("wrong_state", ticket=name, number=number, state=state, command="print")
+        printing = ask.services.printing
+        printer = printing.printer_again(moment.connection, moment.hall, ticket, channel_of(ask))
+        if printer is None:
+            raise Problem("no_printer", ticket=name, number=ticket.number)
+        printing.again(moment, ticket, printer)
+        return 200, told(ask, moment, ticket)
 
-@api.route(
-    "POST",
-    "/halls/<hall>/tickets/<ticket>/resume",
-    "move_ticket",
-    "Let a held ticket wait again",
-    answer=m.TicketAnswer,
-    body=NoBody,
-    problems=(*_MOVE, "nobody_serves", "lane_closed"),
-)
-def resume(ask: Ask) -> Reply:
-    """A held ticket waits again at its place."""
-    return perform(ask, _own(ask, Resume), as_ticket(ask))
-
-
-@api.route(
-    "POST",
-    "/halls/<hall>/tickets/<ticket>/requeue",
-    "move_ticket",
-    "Let a missed ticket wait again",
-    answer=m.TicketAnswer,
-    body=NoBody,
-    problems=(*_MOVE, "requeue_limit", "requeue_too_late", "nobody_serves", "lane_closed"),
-)
-def requeue(ask: Ask) -> Reply:
-    """A missed ticket waits again behind the next few."""
-    return perform(ask, _own(ask, Requeue), as_ticket(ask))
+    return perform(ask, Settle(), view)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hall.api import models as m
-from hall.api.commanding import as_call, as_ticket, as_window, perform
+from hall.api.commanding import as_call, as_ticket, as_undone, as_window, perform
 from hall.api.layer import Ask
 from hall.api.reading import on_floor, window_of
 from hall.api.reply import Reply
@@ -14,6 +14,7 @@ from hall.api.saying import because_json
 from hall.api.shape import Body, NoBody
 from hall.api.table import api
 from hall.api.telling import ticket_json, window_json
+from hall.api.tickets import new_ticket_id
 from hall.operations.core import Moment
 from hall.store import lookups
 from queueing import commands as c
@@ -36,7 +37,7 @@ _HAND = (*_AT, "unknown_ticket", "wrong_state", "other_ticket")
 def window(ask: Ask) -> Reply:
     """A window as it stands."""
     name = ask.path["window"]
-    return Reply(on_floor(ask, lambda floor, _h, _at, seq: window_json(floor, window_of(floor, name), seq)))
+    return Reply(on_floor(ask, lambda floor, _, at, seq: window_json(floor, window_of(floor, name), at, seq)))
 
 
 @api.route(
@@ -112,16 +113,79 @@ _at_window(
 )
 
 
+@api.route(
+    "POST",
+    "/halls/<hall>/windows/<window>/auto-call",
+    "work_window",
+    "Let a window call by itself, or no longer",
+    answer=m.WindowAnswer,
+    body=m.AutoCallBody,
+    problems=(*_AT, "window_not_open", "auto_call_too_soon"),
+)
+def auto_call(ask: Ask) -> Reply:
+    """The window calls by itself after having been idle so long; null switches that off."""
+    after = ask.body.after_seconds
+    command = c.SetAutoCall(ask.path["window"], None if after is None else after * 1000)
+    return perform(ask, command, as_window(ask.path["window"]))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/windows/<window>/undo",
+    "work_window",
+    "Take the window's last command back",
+    answer=m.UndoAnswer,
+    body=NoBody,
+    problems=(*_AT, "nothing_to_undo", "undo_too_late", "undo_touched"),
+)
+def undo(ask: Ask) -> Reply:
+    """Window and ticket stand as before it; boards and loudspeakers are told."""
+    return perform(ask, c.Undo(ask.path["window"]), as_undone(ask, ask.path["window"]))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/windows/<window>/walk-up",
+    "work_window",
+    "Serve somebody without a ticket",
+    answer=m.TicketAnswer,
+    status=201,
+    body=m.WalkUpBody,
+    problems=(
+        *_AT,
+        "unknown_item",
+        "unknown_priority",
+        "no_items",
+        "item_twice",
+        "item_parked",
+        "lane_closed",
+        "not_covered",
+        "window_busy",
+        "window_not_open",
+        "window_no_slot",
+        "ticket_exists",
+    ),
+)
+def walk_up(ask: Ask) -> Reply:
+    """Issued, called and started in one step, so that no visit goes unrecorded."""
+    body = ask.body
+    command = c.ServeWalkUp(
+        ask.path["window"], new_ticket_id(), tuple(body.items), body.priority, body.language
+    )
+    return perform(ask, command, as_ticket(ask, 201))
+
+
 def _in_hand(
     verb: str,
     summary: str,
-    make: Callable[[str, str], c.Command],
+    make: Callable[[str, str, Any], c.Command],
     problems: tuple[str, ...] = (),
+    body: type[m.TicketBody] = m.TicketBody,
 ) -> None:
     """Declares a turn of the ticket in hand."""
 
     def view(ask: Ask) -> Reply:
-        return perform(ask, make(ask.path["window"], ask.body.ticket), as_ticket(ask))
+        return perform(ask, make(ask.path["window"], ask.body.ticket, ask.body), as_ticket(ask))
 
     view.__name__ = verb.replace("-", "_")
     path = f"/halls/<hall>/windows/<window>/{verb}"
@@ -131,18 +195,43 @@ def _in_hand(
         "work_window",
         summary,
         answer=m.TicketAnswer,
-        body=m.TicketBody,
+        body=body,
         problems=(*_HAND, *problems),
     )
     declare(view)
 
 
-_in_hand("recall", "Call the ticket in hand again", c.Recall)
-_in_hand("start", "The visitor has come", c.Start)
-_in_hand("accept", "The case enters acceptance", c.Accept, ("accepted_already",))
-_in_hand("complete", "The visit is finished", c.Complete)
-_in_hand("no-show", "The visitor did not come", c.NoShow)
-_in_hand("hold", "Put the ticket aside, its place kept", c.Hold)
+_OUTCOME = ("unknown_material", "missing_when_done", "lane_closed")
+
+_in_hand("recall", "Call the ticket in hand again", lambda window, ticket, _: c.Recall(window, ticket))
+_in_hand("start", "The visitor has come", lambda window, ticket, _: c.Start(window, ticket))
+_in_hand(
+    "accept",
+    "The case enters acceptance",
+    lambda window, ticket, _: c.Accept(window, ticket),
+    ("accepted_already",),
+)
+_in_hand(
+    "complete",
+    "The visit, or its step, is finished",
+    lambda window, ticket, body: c.Complete(window, ticket, body.outcome, tuple(body.missing)),
+    _OUTCOME,
+    m.CompleteBody,
+)
+_in_hand("no-show", "The visitor did not come", lambda window, ticket, _: c.NoShow(window, ticket))
+_in_hand(
+    "hold",
+    "Put the ticket aside, its place kept",
+    lambda window, ticket, body: c.Hold(window, ticket, body.wish),
+    body=m.HoldBody,
+)
+_in_hand(
+    "reclassify",
+    "The matter is simpler, or more complex, than it seemed",
+    lambda window, ticket, body: c.Reclassify(ticket, body.complexity, window),
+    ("no_fast_lane", "lane_closed", "same_lane", "nobody_serves"),
+    m.ReclassifyBody,
+)
 
 
 @api.route(
@@ -165,12 +254,14 @@ def call_next(ask: Ask) -> Reply:
     "work_window",
     "Finish the visit and call whoever is next",
     answer=m.CallAnswer,
-    body=m.TicketBody,
-    problems=(*_HAND, "window_not_open"),
+    body=m.CompleteBody,
+    problems=(*_HAND, *_OUTCOME, "window_not_open"),
 )
 def complete_and_call_next(ask: Ask) -> Reply:
     """Both in one step."""
-    return perform(ask, c.CompleteAndCallNext(ask.path["window"], ask.body.ticket), as_call(ask))
+    body = ask.body
+    command = c.CompleteAndCallNext(ask.path["window"], body.ticket, body.outcome, tuple(body.missing))
+    return perform(ask, command, as_call(ask))
 
 
 @api.route(

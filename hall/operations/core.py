@@ -215,9 +215,10 @@ class Operations:
         news.add(outcome.events)
         moment = Moment(hall, floor, outcome, at, news.seq, connection)
         status, body = view(moment) if refused is None else refusal(refused)
-        if outcome.events:
-            for join in (*self._also, *(() if also is None else (also,))):
-                join(moment)
+        for join in self._also if outcome.events else ():
+            join(moment)
+        if also is not None and refused is None:
+            also(moment)
         room.seq, _ = self._append(connection, hall, news, now, request)
         self.store.projections.write(connection, hall, touched)
         if request.id is not None:

@@ -47,11 +47,13 @@ def remove_printer(connection: sa.Connection, hall: str, name: str) -> bool:
     return connection.execute(gone).rowcount == 1
 
 
-def printer_for(connection: sa.Connection, hall: str, channel: str) -> str | None:
-    """The first printer that prints tickets of a channel."""
-    for row in printer_rows(connection, hall):
-        if channel in json.loads(row["channels"]):
-            return str(row["name"])
+def printer_for(connection: sa.Connection, hall: str, *channels: str | None) -> str | None:
+    """The first printer that prints tickets of a channel; of the first of these channels that has one."""
+    rows = printer_rows(connection, hall)
+    for channel in channels:
+        for row in rows:
+            if channel in json.loads(row["channels"]):
+                return str(row["name"])
     return None
 
 
@@ -73,6 +75,13 @@ def add_job(
             changed_at=at,
         )
     )
+
+
+def copies(connection: sa.Connection, hall: str, ticket: str) -> int:
+    """How many slips of a ticket have been asked for, the original among them."""
+    asked = sa.select(sa.func.max(print_jobs.c.copy))
+    last = connection.execute(asked.where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)).scalar()
+    return 0 if last is None else int(last) + 1
 
 
 def newest_job(connection: sa.Connection, hall: str, ticket: str) -> Row | None:

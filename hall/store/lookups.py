@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.tables import notes, print_jobs, tickets, visits
+from hall.store.tables import appointments, notes, pre_checks, print_jobs, steps, tickets, visits
 from queueing.reasons import Because
 from queueing.tickets import Ticket
 
@@ -18,13 +18,18 @@ def ticket_from_row(row: sa.RowMapping) -> Ticket:
     same = (
         "id", "number", "lane", "issued_lane", "state", "priority", "channel", "language", "arrived_at",
         "issued_at", "called_at", "started_at", "accepted_at", "completed_at", "missed_at", "ended_at",
-        "window", "to_window", "misses", "people_ahead",
+        "window", "to_window", "misses", "people_ahead", "step", "first_window", "appointment", "claim",
+        "extra_time", "reclassified", "uncounted", "held_at", "held_wish", "readied_at", "outcome",
+        "pass_until", "returns",
     )  # fmt: skip
     return Ticket(
         **{name: row[name] for name in same},
         items=tuple(json.loads(row["items"])),
         because=Because.from_data(json.loads(row["because"])),
         accept_inferred=bool(row["accept_inferred"]),
+        parallel=bool(row["parallel"]),
+        steps=tuple(tuple(items) for items in json.loads(row["steps"])),
+        missing=tuple(json.loads(row["missing"])),
         estimate=estimate,
         place=row["issued_at"],
         join=0,
@@ -66,6 +71,32 @@ def day_visits(connection: sa.Connection, hall: str, day: str) -> list[sa.RowMap
     """A day's finished visits in order of issue."""
     asked = sa.select(visits).where(visits.c.hall == hall, visits.c.day == day)
     return list(connection.execute(asked.order_by(visits.c.issued_at, visits.c.number)).mappings())
+
+
+def steps_of_day(connection: sa.Connection, hall: str, day: str) -> list[sa.RowMapping]:
+    """The steps of a day's finished visits, each visit's in order."""
+    asked = sa.select(steps).where(steps.c.hall == hall, steps.c.day == day)
+    return list(connection.execute(asked.order_by(steps.c.ticket, steps.c.n)).mappings())
+
+
+def appointments_of_day(connection: sa.Connection, hall: str, day: str) -> list[sa.RowMapping]:
+    """The appointments of a date by their times, whatever has become of them."""
+    a = appointments.c
+    asked = sa.select(appointments).where(a.hall == hall, a.day == day).order_by(a.booked_for, a.id)
+    return list(connection.execute(asked).mappings())
+
+
+def appointment_row(connection: sa.Connection, hall: str, appointment: str) -> sa.RowMapping | None:
+    """An appointment of any date."""
+    a = appointments.c
+    asked = sa.select(appointments).where(a.hall == hall, a.id == appointment)
+    return connection.execute(asked).mappings().first()
+
+
+def pre_check_row(connection: sa.Connection, hall: str, check: str) -> sa.RowMapping | None:
+    """A pre-check of any date."""
+    asked = sa.select(pre_checks).where(pre_checks.c.hall == hall, pre_checks.c.id == check)
+    return connection.execute(asked).mappings().first()
 
 
 def jobs_in_state(connection: sa.Connection, hall: str, printer: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from displays.figures import PromiseToday, promise_of
-from hall.store.projections import Touched, visit_row
+from hall.store.projections import Touched
 from queueing.floor import Floor
 from simulation import busy_day
 from simulation.measures import Cell, masks_of
@@ -22,7 +22,7 @@ def live_figures(day: HallDay) -> PromiseToday:
         touched.note(floor, seq, event, day.setting.date)
         floor.ended.clear()
     assert floor.hall is not None
-    visits = [visit_row(row) for row in touched.rows.values() if row["ended_at"] is not None]
+    visits = list(touched.visits.values())
     return promise_of(floor.hall, day.setting.zero, visits, floor.tickets.values(), floor.at)
 
 

@@ -2,23 +2,142 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hall.access.roles import Role
-from hall.api.models.common import VISIBLE, Code, GivenTime, Language, TicketState, Words
+from hall.api.models.common import (
+    VISIBLE,
+    Code,
+    Day,
+    GivenTime,
+    Language,
+    Steps,
+    TicketState,
+    VisitOutcome,
+    Wish,
+    Words,
+)
 from hall.api.shape import Body, Query
 
 
-class IssueBody(Body):
-    """A ticket for one visitor."""
+Items = Annotated[list[Code], Field(min_length=1, max_length=10)]
+Missing = Annotated[list[Code], Field(max_length=40)]
 
-    items: Annotated[list[Code], Field(min_length=1, max_length=10)]
+
+class IssueBody(Body):
+    """A ticket for one visitor. ``returns`` is the earlier ticket whose return pass is shown."""
+
+    items: Items
     priority: Code | None = None
     language: Language = "zh-CN"
     arrived_at: GivenTime | None = None
+    steps: Steps = "auto"
+    returns: Code | None = None
+
+
+class GroupBody(Body):
+    """Tickets for several visitors who have all come for the same."""
+
+    items: Items
+    count: Annotated[int, Field(ge=1, le=30)]
+    priority: Code | None = None
+    language: Language = "zh-CN"
+    steps: Steps = "auto"
+
+
+class PriorityBody(Body):
+    """A priority class; none confirms the one that the ticket has claimed."""
+
+    priority: Code | None = None
+
+
+class ComplexityBody(Body):
+    """What the matter has turned out to be."""
+
+    complexity: Literal["simple", "complex"]
+
+
+class ItemsBody(Body):
+    """What the visitor wants instead."""
+
+    items: Items
+
+
+class MatterBody(Body):
+    """One matter more."""
+
+    item: Code
+
+
+class WithdrawBody(Body):
+    """Whether the visitor wants a return pass, because what it was for is suspended."""
+
+    return_pass: bool = False
+
+
+class AutoCallBody(Body):
+    """After how many seconds of being idle the window calls by itself; null: only when its clerk does."""
+
+    after_seconds: Annotated[int, Field(ge=1, le=3600)] | None
+
+
+class WalkUpBody(Body):
+    """Somebody without a ticket who stands at the window."""
+
+    items: Items
+    priority: Code | None = None
+    language: Language = "zh-CN"
+
+
+class AppointmentBody(Body):
+    """A time for a visitor."""
+
+    items: Items
+    at: GivenTime
+    priority: Code | None = None
+    language: Language = "zh-CN"
+
+
+class AppointmentsQuery(Query):
+    """Which date; none means today in the hall."""
+
+    day: Day | None = None
+
+
+class PreCheckBody(Body):
+    """What the visitor has come for."""
+
+    items: Items
+    language: Language = "zh-CN"
+
+
+class PassBody(Body):
+    """What the ticket after a pre-check is like."""
+
+    priority: Code | None = None
+    steps: Steps = "auto"
+
+
+class SendAwayBody(Body):
+    """The materials that the visitor has to bring."""
+
+    missing: Missing = []
+
+
+class ParkBody(Body):
+    """The item or department whose business system is down."""
+
+    code: Code
+    reason: Words | None = None
+
+
+class RulesQuery(Query):
+    """The language of the page; none means the reader's."""
+
+    language: Language | None = None
 
 
 class PauseBody(Body):
@@ -31,6 +150,25 @@ class TicketBody(Body):
     """The ticket that is meant: guards against acting on another one."""
 
     ticket: Code
+
+
+class CompleteBody(TicketBody):
+    """How the visit, or its step, ended; ``missing`` are the materials that were not there."""
+
+    outcome: VisitOutcome = "done"
+    missing: Missing = []
+
+
+class HoldBody(TicketBody):
+    """Whose wish it is that the ticket waits aside."""
+
+    wish: Wish = "hall"
+
+
+class ReclassifyBody(TicketBody):
+    """What the matter of the ticket in hand has turned out to be."""
+
+    complexity: Literal["simple", "complex"]
 
 
 class TransferBody(TicketBody):
@@ -51,7 +189,7 @@ class TransferBody(TicketBody):
 class OpenDayBody(Body):
     """The date to open; none means today in the hall."""
 
-    day: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    day: Day | None = None
 
 
 class PlanBody(Body):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from hall.api.models.base import Answer
-from hall.api.models.common import Names, Time, WindowState
+from hall.api.models.common import Names, Time, Undone, WindowState
 
 
 class LaneEntryAnswer(Answer):
@@ -28,10 +28,19 @@ class LaneAnswer(Answer):
     longest_wait_seconds: float | None
 
 
+class UndoRow(Answer):
+    """A window's last command, which can be taken back until then."""
+
+    command: Undone
+    until: Time
+
+
 class WindowAnswer(Answer):
     """A window as it stands. ``lanes`` go in its order, none without a slot; ``ticket`` is the id in hand.
 
-    ``addressed`` tickets wait for this window alone; they are not counted in their lanes.
+    ``addressed`` tickets wait for this window alone; they are not counted in their lanes. At ``auto_call_at``
+    it calls by itself, or as soon after as there is somebody. ``trigger``: its lanes are not those of its
+    slot, a crowded lane has changed them.
     """
 
     id: str
@@ -48,6 +57,10 @@ class WindowAnswer(Answer):
     ticket_number: str | None
     idle_since: Time | None
     addressed: int
+    auto_call_seconds: float | None
+    auto_call_at: Time | None
+    undo: UndoRow | None
+    trigger: bool
     seq: int
 
 
@@ -64,6 +77,21 @@ class HallsAnswer(Answer):
     halls: list[HallRow]
 
 
+class ParkedRow(Answer):
+    """A code for whose items nobody is called while their business system is down."""
+
+    code: str
+    items: list[str]
+    reason: str | None
+    since: Time
+
+
+class ParkedAnswer(ParkedRow):
+    """The same, with the seq of the hall."""
+
+    seq: int
+
+
 class HallAnswer(Answer):
     """A hall as it stands. ``next_opening`` is null while a day is open."""
 
@@ -78,6 +106,7 @@ class HallAnswer(Answer):
     plan: str | None
     lanes: list[LaneAnswer]
     windows: list[WindowAnswer]
+    parked: list[ParkedRow]
 
 
 class BoardRow(Answer):
@@ -101,7 +130,10 @@ class MaterialAnswer(Answer):
 
 
 class ItemAnswer(Answer):
-    """A service item. ``fast`` says whether it is on the fast list today."""
+    """A service item. ``fast`` says whether it is on the fast list today, ``parked`` whether it is suspended.
+
+    ``steps`` are the items that one thing is made of, to be taken as listed when ``in_order``.
+    """
 
     code: str
     department: str
@@ -116,6 +148,9 @@ class ItemAnswer(Answer):
     lane: str | None
     service_seconds: float
     materials: list[MaterialAnswer]
+    parked: bool
+    steps: list[str]
+    in_order: bool
 
 
 class DepartmentAnswer(Answer):

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from hall.api.models.base import Answer, Because, Estimate
-from hall.api.models.common import Channel, Names, Paper, TicketState, Time
-from hall.api.models.halls import HallRow
+from hall.api.models.common import (
+    Channel,
+    Claim,
+    Names,
+    Paper,
+    TicketState,
+    Time,
+    Undone,
+    VisitOutcome,
+    Wish,
+)
+from hall.api.models.halls import HallRow, WindowAnswer
+
+
+class StepRow(Answer):
+    """A step that a ticket still has before it."""
+
+    items: list[str]
 
 
 class TicketAnswer(Answer):
-    """A ticket as it stands. ``window`` has it in hand, or had it last; ``people_ahead`` counts its lane."""
+    """A ticket as it stands. ``window`` has it in hand, or had it last; ``people_ahead`` counts its lane.
+
+    ``items`` are those of its present step, ``steps`` those still to come. ``first_window`` answers for the
+    whole visit. ``returns`` is the earlier ticket whose return pass was shown, ``pass_until`` the last date of
+    the pass that this one has given. ``parked``: the system behind its items is down, so it is not called.
+    """
 
     id: str
     number: str
@@ -29,6 +50,36 @@ class TicketAnswer(Answer):
     people_ahead: int
     estimate: Estimate | None
     follow_url: str
+    steps: list[StepRow]
+    step: int
+    steps_total: int
+    first_window: str | None
+    appointment: Time | None
+    claim: Claim | None
+    outcome: VisitOutcome | None
+    missing: list[str]
+    pass_until: str | None
+    returns: str | None
+    readied_at: Time | None
+    held_wish: Wish | None
+    more_time_left: int
+    requeue_left: int
+    parked: bool
+    seq: int
+
+
+class GroupAnswer(Answer):
+    """The tickets of a group."""
+
+    tickets: list[TicketAnswer]
+
+
+class UndoAnswer(Answer):
+    """What was taken back; ``ticket`` and ``window`` stand as before it."""
+
+    undone: Undone
+    ticket: TicketAnswer | None
+    window: WindowAnswer
     seq: int
 
 
@@ -99,7 +150,11 @@ class NotesAnswer(Answer):
 
 
 class FollowAnswer(Answer):
-    """A visitor's view of the own ticket."""
+    """A visitor's view of the own ticket, with what is still possible.
+
+    More time may be asked for ``more_time_left`` times and puts the ticket behind ``more_time_behind`` others;
+    a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
+    """
 
     number: str
     lane: str
@@ -116,6 +171,21 @@ class FollowAnswer(Answer):
     window_names: Names | None
     people_ahead: int
     estimate: Estimate | None
+    steps: list[list[Names]]
+    step: int
+    steps_total: int
+    appointment: Time | None
+    outcome: VisitOutcome | None
+    missing: list[Names]
+    pass_until: str | None
+    readied_at: Time | None
+    more_time_left: int
+    more_time_behind: int
+    requeue_left: int
+    requeue_behind: int
+    requeue_until: Time | None
+    parked: bool
+    parked_reason: str | None
     hall: HallRow
     items: list[dict[str, str]]
     now: Time

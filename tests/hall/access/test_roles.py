@@ -4,10 +4,12 @@ import pytest
 
 from hall.access.roles import ROLES
 
-ISSUES = {"kiosk", "reception", "integration", "admin"}
+ISSUES = {"kiosk", "reception", "supervisor", "manager", "integration", "admin"}
 SEES_EVENTS = {"supervisor", "manager", "admin", "auditor", "integration"}
-WORKS = {"clerk", "supervisor", "admin"}
-MOVES = {"reception", "clerk", "supervisor", "admin"}
+BOOKS = {"reception", "supervisor", "manager", "integration", "admin"}
+GUIDES = {"reception", "supervisor", "manager", "admin"}
+WORKS = {"clerk", "supervisor", "manager", "admin"}
+MOVES = {"reception", "clerk", "supervisor", "manager", "admin"}
 RUNS_DAY = {"manager", "admin"}
 SEES_TICKET = set(ROLES) - {"board", "printer"}
 
