@@ -59,7 +59,7 @@ class Printing:
             jobs.add_job(moment.connection, moment.hall, event.ticket, printer, text, at=now)
 
     def printer_again(self, connection: sa.Connection, hall: str, ticket: Ticket, prints: str) -> str | None:
-        """Where a slip is printed once more: by the printer of who asks, of its channel, or the one it had."""
+        """Where a slip comes out once more: the printer of who asks, of its channel, or the one it had."""
         found = jobs.printer_for(connection, hall, prints, ticket.channel)
         job = jobs.newest_job(connection, hall, ticket.id) if found is None else None
         return found if job is None else str(job["printer"])

@@ -21,6 +21,7 @@ from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, works_on, zero
 from hall.store import lookups
+from queueing import times
 from queueing.commands import BookAppointment, CancelAppointment, CheckIn
 from queueing.errors import Refused
 from queueing.floor import Floor
@@ -51,7 +52,7 @@ def _shown(row: sa.RowMapping) -> dict[str, Any]:
     problems=(
         "appointments_off",
         "in_the_past",
-        "too_far",
+        "too_far_ahead",
         "outside_hours",
         "slot_full",
         "unknown_item",
@@ -72,7 +73,12 @@ def book(ask: Ask) -> Reply:
             raise Refused("hall_not_configured")
         day = local_date(floor.hall, booked_for)
         if floor.hall.appointments is not None and booked_for > floor.at and not works_on(floor.hall, day):
-            raise Refused("outside_hours", day=day.isoformat())
+            hours = floor.hall.hours
+            raise Refused(
+                "outside_hours",
+                opens=times.wall_text(hours.opens),
+                closes=times.wall_text(hours.closes),
+            )
         start = zero(floor.hall, day)
         return BookAppointment(
             name, tuple(body.items), day.isoformat(), start, booked_for, body.priority, body.language

@@ -126,7 +126,11 @@ def as_undone(ask: Ask, window: str) -> View:
 
 def as_window(window: str) -> View:
     """The window that the command was about."""
-    return lambda moment: (200, window_json(moment.floor, moment.floor.windows[window], moment.at, moment.seq))
+
+    def view(moment: Moment) -> Told:
+        return 200, window_json(moment.floor, moment.floor.windows[window], moment.at, moment.seq)
+
+    return view
 
 
 def as_call(ask: Ask) -> View:

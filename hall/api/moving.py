@@ -111,7 +111,7 @@ _move(
     "reclassify",
     "A waiting ticket's matter is simpler, or more complex, than it seemed",
     lambda ask, ticket: c.Reclassify(ticket, ask.body.complexity),
-    ("addressed_ticket", "no_fast_lane", "lane_closed", "same_lane", "nobody_serves"),
+    ("addressed_ticket", "at_a_window", "no_fast_lane", "lane_closed", "same_lane", "nobody_serves"),
     m.ComplexityBody,
 )
 _move(

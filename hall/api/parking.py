@@ -1,4 +1,4 @@
-"""Parking: an item or a department whose business system is down is called for nobody until it works again."""
+"""Parking: while the business system of an item or a department is down, nobody is called for it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from hall.api.commanding import Told, as_ticket, perform
 from hall.api.layer import Ask
 from hall.api.reading import on_floor
 from hall.api.reply import Reply
-from hall.api.shape import NoBody
 from hall.api.table import api
 from hall.api.tickets import ISSUING, new_ticket_id
 from hall.api.times import rfc3339

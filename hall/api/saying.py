@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from hall.api.times import rfc3339, seconds
+from hall.api.times import from_rfc3339, rfc3339, seconds
 from hall.words import Lookup, because_text
 from queueing.hallfile import Hall
 from queueing.reasons import Because
@@ -37,8 +39,21 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "complete": {"zh-CN": "办结", "en": "completing"},
     "resume": {"zh-CN": "恢复等候", "en": "resuming"},
     "requeue": {"zh-CN": "重新排队", "en": "requeueing"},
+    "more_time": {"zh-CN": "延后", "en": "giving more time"},
+    "grant": {"zh-CN": "确认优先", "en": "granting priority"},
+    "refuse": {"zh-CN": "不予优先", "en": "refusing priority"},
+    "reclassify": {"zh-CN": "调整难易", "en": "reclassifying"},
+    "change_items": {"zh-CN": "更改事项", "en": "changing the items"},
+    "add_matter": {"zh-CN": "增加事项", "en": "adding a matter"},
+    "print": {"zh-CN": "补打", "en": "printing"},
 }
 """Commands as people say them."""
+
+COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
+    "simple": {"zh-CN": "简单事项", "en": "simple"},
+    "complex": {"zh-CN": "复杂事项", "en": "complex"},
+}
+"""How difficult a matter is, as people say it."""
 
 ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "kiosk": {"zh-CN": "取号机", "en": "kiosk"},
@@ -55,9 +70,18 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
 """Roles as people say them."""
 
 
+_TABLES = {
+    "state": STATES,
+    "command": COMMANDS,
+    "complexity": COMPLEXITIES,
+    "role": ROLE_NAMES,
+    "allowed": ROLE_NAMES,
+}
+
+
 def general_name(key: str, value: object, language: str) -> str | None:
-    """States, commands and roles, which are the same in every hall."""
-    table = {"state": STATES, "command": COMMANDS, "role": ROLE_NAMES, "allowed": ROLE_NAMES}.get(key)
+    """States, commands, roles and the like, which are the same in every hall."""
+    table = _TABLES.get(key)
     found = table.get(str(value)) if table else None
     return found[language] if found else None
 
@@ -81,6 +105,12 @@ def _name_in(hall: Hall, key: str, value: str, language: str) -> str | None:
         return hall.windows[value].names[language]
     if key == "item" and value in hall.items:
         return hall.items[value].names[language]
+    if key == "service" and (value in hall.items or value in hall.departments):
+        return (hall.items.get(value) or hall.departments[value]).names[language]
+    if key == "priority" and value in hall.priorities:
+        return hall.priorities[value].names[language]
+    if key.endswith("_at"):
+        return wall_clock(hall, value)
     if key == "items":
         codes = [code.strip() for code in value.split(",")]
         if all(code in hall.items for code in codes):
@@ -89,13 +119,22 @@ def _name_in(hall: Hall, key: str, value: str, language: str) -> str | None:
     return None
 
 
+def wall_clock(hall: Hall, time: str) -> str | None:
+    """An RFC 3339 time as ``HH:MM`` on the hall's wall; None for anything else."""
+    try:
+        moment = datetime.fromtimestamp(from_rfc3339(time) / 1000, UTC)
+    except ValueError:
+        return None
+    return moment.astimezone(ZoneInfo(hall.timezone)).strftime("%H:%M")
+
+
 def outward(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts in the API's units: ``_ms`` becomes ``_seconds``, ``_at`` becomes RFC 3339."""
     found: dict[str, Any] = {}
     for key, value in facts.items():
         if key.endswith("_ms") and isinstance(value, int):
             found[key.removesuffix("_ms") + "_seconds"] = seconds(value)
-        elif (key.endswith("_at") or key in ("due", "ends")) and isinstance(value, int):
+        elif (key.endswith("_at") or key in ("due", "booked_for")) and isinstance(value, int):
             found[key] = rfc3339(value)
         else:
             found[key] = value

@@ -95,7 +95,7 @@ def channel_of(ask: Ask) -> str:
     answer=m.GroupAnswer,
     status=201,
     body=m.GroupBody,
-    problems=(*ISSUING, "group_too_large"),
+    problems=(*ISSUING, "group_size"),
 )
 def issue_group(ask: Ask) -> Reply:
     """One ticket for each visitor, in one step and one after the other."""

@@ -120,7 +120,7 @@ _at_window(
     "Let a window call by itself, or no longer",
     answer=m.WindowAnswer,
     body=m.AutoCallBody,
-    problems=(*_AT, "window_not_open", "auto_call_too_soon"),
+    problems=(*_AT, "window_not_open", "auto_call_too_short"),
 )
 def auto_call(ask: Ask) -> Reply:
     """The window calls by itself after having been idle so long; null switches that off."""

@@ -250,7 +250,7 @@ class Projections:
         ]
 
     def write(self, connection: sa.Connection, hall: str, touched: Touched) -> None:
-        """Writes what has changed: tickets, the visits of those that have ended, and what came before them."""
+        """Writes what has changed: tickets, visits of those that have ended, appointments, pre-checks."""
         for ticket in touched.alive:
             for delete in self._no_visit:
                 delete(connection, hall=hall, ticket=ticket)

@@ -22,7 +22,6 @@ from hall.api.models.common import (
 )
 from hall.api.shape import Body, Query
 
-
 Items = Annotated[list[Code], Field(min_length=1, max_length=10)]
 Missing = Annotated[list[Code], Field(max_length=40)]
 
@@ -124,7 +123,7 @@ class PassBody(Body):
 class SendAwayBody(Body):
     """The materials that the visitor has to bring."""
 
-    missing: Missing = []
+    missing: Missing = Field(default_factory=list)
 
 
 class ParkBody(Body):
@@ -156,7 +155,7 @@ class CompleteBody(TicketBody):
     """How the visit, or its step, ended; ``missing`` are the materials that were not there."""
 
     outcome: VisitOutcome = "done"
-    missing: Missing = []
+    missing: Missing = Field(default_factory=list)
 
 
 class HoldBody(TicketBody):

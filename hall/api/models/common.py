@@ -36,9 +36,7 @@ Steps = Literal["auto", "together", "in_order", "parallel"]
 VisitOutcome = Literal["done", "accepted_with_gap", "turned_away"]
 Wish = Literal["visitor", "hall"]
 Claim = Literal["claimed", "granted", "refused"]
-Undone = Literal[
-    "call", "start", "accept", "complete", "no_show", "hold", "pause", "transfer", "reclassify"
-]
+Undone = Literal["call", "start", "accept", "complete", "no_show", "hold", "pause", "transfer", "reclassify"]
 AppointmentState = Literal["booked", "checked_in", "cancelled", "missed"]
 CheckOutcome = Literal["passed", "sent_away", "left"]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]

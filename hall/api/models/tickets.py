@@ -27,8 +27,8 @@ class TicketAnswer(Answer):
     """A ticket as it stands. ``window`` has it in hand, or had it last; ``people_ahead`` counts its lane.
 
     ``items`` are those of its present step, ``steps`` those still to come. ``first_window`` answers for the
-    whole visit. ``returns`` is the earlier ticket whose return pass was shown, ``pass_until`` the last date of
-    the pass that this one has given. ``parked``: the system behind its items is down, so it is not called.
+    whole visit. ``returns`` is the earlier ticket whose return pass was shown, ``pass_until`` the last date
+    of the pass that this one has given. ``parked``: the system behind its items is down, so nobody calls it.
     """
 
     id: str
@@ -152,8 +152,8 @@ class NotesAnswer(Answer):
 class FollowAnswer(Answer):
     """A visitor's view of the own ticket, with what is still possible.
 
-    More time may be asked for ``more_time_left`` times and puts the ticket behind ``more_time_behind`` others;
-    a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
+    More time may be asked for ``more_time_left`` times and puts the ticket behind ``more_time_behind``
+    others; a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
     """
 
     number: str

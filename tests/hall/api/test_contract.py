@@ -11,7 +11,9 @@ pytestmark = pytest.mark.quick
 TICKET_FIELDS = {
     "id", "number", "items", "lane", "state", "because", "priority", "channel", "paper", "arrived_at",
     "issued_at", "called_at", "started_at", "accepted_at", "completed_at", "window", "people_ahead",
-    "estimate", "follow_url", "seq",
+    "estimate", "follow_url", "seq", "steps", "step", "steps_total", "first_window", "appointment", "claim",
+    "outcome", "missing", "pass_until", "returns", "readied_at", "held_wish", "more_time_left",
+    "requeue_left", "parked",
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ Revision ID: 0003
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,43 +15,39 @@ down_revision = "0002"
 
 TIME = sa.BigInteger
 CODE = sa.String(64)
-NOTHING = {"steps": "[]", "missing": "[]", "parallel": sa.false(), "step": "1"}
-"""What the columns that always say something say of tickets from before; numbers not named here are 0."""
+SHARED: tuple[tuple[str, Any, str | None], ...] = (
+    ("step", sa.Integer(), "1"),
+    ("first_window", CODE, None),
+    ("appointment", TIME(), None),
+    ("reclassified", sa.Integer(), "0"),
+    ("uncounted", TIME(), "0"),
+    ("outcome", sa.String(20), None),
+    ("missing", sa.Text(), "[]"),
+    ("pass_until", sa.String(10), None),
+    ("returns", CODE, None),
+)
+"""New columns of tickets and visits: name, kind, what rows of before have (None: nothing)."""
+OWN: tuple[tuple[str, Any, str | None], ...] = (
+    ("steps", sa.Text(), "[]"),
+    ("parallel", sa.Boolean(), "false"),
+    ("claim", sa.String(12), None),
+    ("extra_time", sa.Integer(), "0"),
+    ("held_at", TIME(), None),
+    ("held_wish", sa.String(12), None),
+    ("readied_at", TIME(), None),
+)
+"""Those of tickets alone."""
 
 
 def _hall() -> sa.Column[str]:
     return sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True)
 
 
-def _always(name: str, kind: type[sa.types.TypeEngine[object]]) -> sa.Column[object]:
-    return sa.Column(name, kind, nullable=False, server_default=NOTHING.get(name, "0"))
-
-
 def upgrade() -> None:
     """Adds the columns and makes the tables; the upgrade fills them from the log afterwards."""
-    shared = (
-        _always("step", sa.Integer),
-        sa.Column("first_window", CODE),
-        sa.Column("appointment", TIME),
-        _always("reclassified", sa.Integer),
-        _always("uncounted", TIME),
-        sa.Column("outcome", sa.String(20)),
-        _always("missing", sa.Text),
-        sa.Column("pass_until", sa.String(10)),
-        sa.Column("returns", CODE),
-    )
-    own = (
-        _always("steps", sa.Text),
-        _always("parallel", sa.Boolean),
-        sa.Column("claim", sa.String(12)),
-        _always("extra_time", sa.Integer),
-        sa.Column("held_at", TIME),
-        sa.Column("held_wish", sa.String(12)),
-        sa.Column("readied_at", TIME),
-    )
-    for table, columns in (("tickets", (*shared, *own)), ("visits", shared)):
-        for column in columns:
-            op.add_column(table, column.copy())
+    for table, columns in (("tickets", (*SHARED, *OWN)), ("visits", SHARED)):
+        for name, kind, before in columns:
+            op.add_column(table, sa.Column(name, kind, nullable=before is None, server_default=before))
     op.create_table(
         "steps",
         _hall(),
