@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from displays.rows import Call, Row, call_rows, lane_row, moment, public, texts, window_row
+from displays.rows import (
+    Call,
+    Ready,
+    Row,
+    call_rows,
+    lane_row,
+    moment,
+    public,
+    ready_rows,
+    texts,
+    window_row,
+)
 from queueing import events as e
 from queueing.floor import Floor
 from queueing.hallfile import Hall
@@ -20,7 +31,14 @@ KEPT_MS = 60_000
 """How long a call stays in the list whatever comes after it, ms."""
 
 _NEW_DAY = (e.HallConfigured, e.DayOpened, e.DayClosed)
-_NEW_TEXTS = (e.DayOpened, e.IssuingStopped, e.HoursEnded, e.DayClosed)
+_NEW_TEXTS = (
+    e.DayOpened,
+    e.IssuingStopped,
+    e.HoursEnded,
+    e.DayClosed,
+    e.ServiceParked,
+    e.ServiceUnparked,
+)
 _LINES = (
     e.TicketIssued,
     e.TicketCalled,
@@ -31,8 +49,17 @@ _LINES = (
     e.TicketRerouted,
     e.TicketWithdrawn,
     e.TicketExpired,
+    e.TicketPostponed,
+    e.TicketReclassified,
+    e.ItemsChanged,
+    e.StepCompleted,
+    e.PriorityGranted,
+    e.PriorityRefused,
+    e.CommandUndone,
 )
-_QUIET_AT_WINDOW = (e.TicketReleased, e.CaseAccepted, e.TicketRecalled)
+_ALL_WINDOWS = (*_NEW_DAY, e.PlanApplied, e.ServiceParked)
+"""After these no window's last command can be undone any more."""
+_QUIET_AT_WINDOW = (e.TicketReleased,)
 
 
 class UnknownBoard(LookupError):
@@ -48,8 +75,9 @@ class Change:
     """What one event has changed, as rows. ``at`` is ms UTC.
 
     ``calls`` is the whole list when it has changed and None otherwise; ``call`` is the call that this event
-    made. ``ticket`` is the ticket it was about, in ``state`` after it. ``whole``: the hall was described
-    anew, so that nothing shown before counts any more.
+    made, ``withdrawn`` the one that it has taken back. ``ready`` is the whole list when it has changed.
+    ``ticket`` is the ticket it was about, in ``state`` after it. ``whole``: the hall was described anew, so
+    that nothing shown before counts any more.
     """
 
     seq: int
@@ -59,6 +87,8 @@ class Change:
     windows: Mapping[str, Row]
     calls: tuple[Call, ...] | None = None
     call: Call | None = None
+    withdrawn: Call | None = None
+    ready: tuple[Ready, ...] | None = None
     texts: list[dict[str, str]] | None = None
     ticket: str | None = None
     state: str | None = None
@@ -72,6 +102,7 @@ class Picture:
         self.floor = Floor()
         self.seq = 0
         self.calls: tuple[Call, ...] = ()
+        self.ready: tuple[Ready, ...] = ()
 
     @property
     def hall(self) -> Hall | None:
@@ -88,8 +119,11 @@ class Picture:
         floor.ended.clear()
         floor.apply(event)
         self.seq = seq
+        withdrawn = self._withdrawn(event)
         calls = self._calls_after(seq, event)
         news, self.calls = calls != self.calls, calls
+        ready = self._ready_after(event)
+        told_ready, self.ready = ready != self.ready, ready
         one = None if ticket is None else floor.tickets.get(ticket) or floor.ended.get(ticket)
         lanes = {lane for lane in (before, one.lane if one else None) if lane is not None}
         called = isinstance(event, e.TicketCalled | e.TicketRecalled)
@@ -101,6 +135,8 @@ class Picture:
             dict(self._window_rows(event)),
             calls if news else None,
             calls[0] if called else None,
+            withdrawn,
+            ready if told_ready else None,
             texts(floor) if isinstance(event, _NEW_TEXTS) else None,
             ticket,
             one.state if one else None,
@@ -120,7 +156,7 @@ class Picture:
                 yield code, lane_row(self.floor, hall.lanes[code], event.at)
 
     def _window_rows(self, event: e.Event) -> Iterator[tuple[str, Row]]:
-        if isinstance(event, _NEW_DAY):
+        if isinstance(event, _ALL_WINDOWS):
             names = list(self.floor.windows)
         else:
             name = getattr(event, "window", None)
@@ -134,10 +170,32 @@ class Picture:
         ticket = getattr(event, "ticket", None)
         if isinstance(event, e.TicketCalled | e.TicketRecalled):
             return self._called(seq, event)
+        if self._withdrawn(event) is not None:
+            return tuple(call for call in self.calls if call.ticket != ticket)
         if not any(call.ticket == ticket for call in self.calls):
             return self.calls
         one = self.floor.tickets.get(str(ticket)) or self.floor.ended[str(ticket)]
         return tuple(replace(call, state=one.state) if call.ticket == ticket else call for call in self.calls)
+
+    def _withdrawn(self, event: e.Event) -> Call | None:
+        """The call that an event takes back, while it is shown."""
+        if not isinstance(event, e.CommandUndone) or event.command != "call":
+            return None
+        return next((call for call in self.calls if call.ticket == event.ticket), None)
+
+    def _ready_after(self, event: e.Event) -> tuple[Ready, ...]:
+        """Those told to get ready that wait still, first one first. An event changes its own ticket only."""
+        floor, name = self.floor, getattr(event, "ticket", None)
+        if isinstance(event, _NEW_DAY):
+            return ()
+        if name is None:
+            return self.ready
+        others = [one for one in self.ready if one.ticket != name]
+        ticket = floor.tickets.get(name)
+        if ticket is None or ticket.state != "waiting" or ticket.readied_at is None or ticket.to_window:
+            return self.ready if len(others) == len(self.ready) else tuple(others)
+        found = [*others, Ready(ticket.id, ticket.number, ticket.lane)]
+        return tuple(sorted(found, key=lambda one: floor.tickets[one.ticket].entry))
 
     def _called(self, seq: int, event: e.TicketCalled | e.TicketRecalled) -> tuple[Call, ...]:
         one = self.floor.tickets[event.ticket]
@@ -172,6 +230,7 @@ class Picture:
             **self._frame(hall, now),
             "board": {"id": spec.id, "names": dict(spec.names)},
             "calls": call_rows(hall, self.calls, spec.lanes),
+            "ready": ready_rows(self.ready, spec.lanes),
             "lanes": [lane_row(self.floor, hall.lanes[code], now) for code in spec.lanes],
             "windows": [public(window_row(self.floor, one)) for one in self.floor.windows.values()],
             "texts": texts(self.floor),
@@ -182,6 +241,7 @@ class Picture:
         return {
             **self._frame(hall, now),
             "calls": call_rows(hall, self.calls, hall.lanes),
+            "ready": ready_rows(self.ready, hall.lanes),
             "lanes": [lane_row(self.floor, one, now) for one in hall.lanes.values()],
             "windows": [window_row(self.floor, one) for one in self.floor.windows.values()],
             "texts": texts(self.floor),

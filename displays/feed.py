@@ -5,8 +5,9 @@ always ``seq - 1`` and one message serves all who follow the same. Whoever follo
 changes of that ticket, and its position at most once a second; there ``prev`` is the message before.
 
 A change carries rows whole. ``lanes`` and ``windows`` are lists whose rows replace the rows of the same
-``code`` or ``id``; ``calls`` and ``texts`` replace the whole list; ``call`` is the call just made; ``window``
-and ``ticket`` replace the one followed. What a change does not name is as it was.
+``code`` or ``id``; ``calls``, ``ready`` and ``texts`` replace the whole list; ``call`` is the call just made,
+``withdrawn`` the one just taken back; ``window`` and ``ticket`` replace the one followed. What a change does
+not name is as it was.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from displays.board import Change, Picture, called_row
-from displays.rows import Row, call_row, call_rows, moment, public
+from displays.rows import Row, call_row, call_rows, moment, public, ready_rows, withdrawn_row
 from queueing.events import Event
 from queueing.floor import Floor
 
@@ -233,6 +234,10 @@ class Following:
             body["calls"] = call_rows(hall, change.calls, wanted)
         if change.call is not None and change.call.lane in wanted:
             body["call"] = call_row(hall, change.call)
+        if change.withdrawn is not None and change.withdrawn.lane in wanted:
+            body["withdrawn"] = withdrawn_row(hall, change.withdrawn)
+        if change.ready is not None:
+            body["ready"] = ready_rows(change.ready, wanted)
         return body
 
     def _in_hand(self, window: str, now: int) -> Mapping[str, Any] | None:

@@ -49,6 +49,7 @@ class _Fast:
     started: int | None
     ended: int | None
     misses: int
+    uncounted: int
 
     @property
     def waits(self) -> bool:
@@ -61,14 +62,15 @@ def promise_of(
     """The promise at ``at`` of a day that began at ``zero`` (both ms UTC).
 
     ``visits`` are rows of the day's finished visits (``issued_lane``, ``issued_at``, ``called_at``,
-    ``started_at``, ``ended_at``, ``misses``), ``tickets`` those still alive.
+    ``started_at``, ``ended_at``, ``misses``, ``uncounted``), ``tickets`` those still alive.
     """
     fast = {lane.code for lane in hall.lanes.values() if lane.kind == "fast"}
-    counted = [one for one in _fast(visits, tickets, fast) if in_peak(one.issued - zero, hall.promise.peaks)]
+    found = _fast(visits, tickets, fast, at)
+    counted = [one for one in found if in_peak(one.issued - zero, hall.promise.peaks)]
     courses = [asdict(one) for one in counted]
     verdicts = [verdict(**course, at=at, target=hall.promise.target) for course in courses]
     told = Counter(verdicts)
-    waits = sorted(one.started - one.issued for one in counted if one.started is not None)
+    waits = sorted(waited(**course, at=at) for course in courses if course["started"] is not None)
     judged = told["kept"] + told["missed"]
     share = told["kept"] / judged if judged else None
     return PromiseToday(
@@ -87,13 +89,29 @@ def promise_of(
     )
 
 
-def _fast(visits: Iterable[Mapping[str, Any]], tickets: Iterable[Ticket], fast: set[str]) -> Iterator[_Fast]:
+def _fast(
+    visits: Iterable[Mapping[str, Any]], tickets: Iterable[Ticket], fast: set[str], at: int
+) -> Iterator[_Fast]:
     for row in visits:
         if row["issued_lane"] in fast:
-            yield _Fast(row["issued_at"], row["called_at"], row["started_at"], row["ended_at"], row["misses"])
+            yield _Fast(
+                row["issued_at"],
+                row["called_at"],
+                row["started_at"],
+                row["ended_at"],
+                row["misses"],
+                row["uncounted"],
+            )
     for one in tickets:
         if one.issued_lane in fast:
-            yield _Fast(one.issued_at, one.called_at, one.started_at, one.ended_at, one.misses)
+            yield _Fast(
+                one.issued_at,
+                one.called_at,
+                one.started_at,
+                one.ended_at,
+                one.misses,
+                one.uncounted_by(at),
+            )
 
 
 def _quantile(waits: list[int], share: float) -> int | None:

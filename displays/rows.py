@@ -5,7 +5,7 @@ Times are RFC 3339 in UTC, durations end in ``_seconds``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +44,15 @@ class Call:
     recalls: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A ticket that waits and has been told to get ready: it was among the next of its lane."""
+
+    ticket: str
+    number: str
+    lane: str
+
+
 def moment(ms: int | None) -> str | None:
     """``2026-03-02T00:30:00.000Z`` of ms UTC; None stays None."""
     if ms is None:
@@ -75,6 +84,9 @@ def lane_row(state: State, lane: Lane, at: int) -> Row:
     }
 
 
+_OWN = ("ticket", "idle_since", "auto_call_seconds", "auto_call_at", "undo")
+
+
 def window_row(state: State, window: Window) -> Row:
     """A window as the hall's people see it; ``ticket`` is the id of the one in hand."""
     in_hand = state.tickets.get(window.ticket) if window.ticket else None
@@ -95,12 +107,32 @@ def window_row(state: State, window: Window) -> Row:
         "ticket_number": in_hand.number if in_hand else None,
         "ticket_state": in_hand.state if in_hand else None,
         "idle_since": moment(window.idle_since),
+        "auto_call_seconds": None if window.auto_call is None else seconds(window.auto_call),
+        "auto_call_at": moment(_calls_at(window)),
+        "undo": _undo_row(state, window),
+        "trigger": window.trigger is not None,
+    }
+
+
+def _calls_at(window: Window) -> int | None:
+    if window.auto_call is None or window.counts_from is None:
+        return None
+    return window.counts_from + window.auto_call
+
+
+def _undo_row(state: State, window: Window) -> Row | None:
+    """What can be taken back, and until when; whoever shows it looks at the clock."""
+    if window.done is None or state.hall is None:
+        return None
+    return {
+        "command": window.done.command,
+        "until": moment(window.done.at + state.hall.rules.undo_within),
     }
 
 
 def public(row: Row) -> Row:
-    """A window's row as everybody may see it: without the id of a ticket and how long the clerk is idle."""
-    return {name: value for name, value in row.items() if name not in ("ticket", "idle_since")}
+    """A window's row as everybody may see it: without the id of a ticket and what only its clerk needs."""
+    return {name: value for name, value in row.items() if name not in _OWN}
 
 
 def call_row(hall: Hall, call: Call) -> Row:
@@ -124,8 +156,42 @@ def call_rows(hall: Hall, calls: Iterable[Call], lanes: Iterable[str]) -> list[R
     return [call_row(hall, call) for call in calls if call.lane in wanted]
 
 
+def ready_rows(ready: Iterable[Ready], lanes: Iterable[str]) -> list[Row]:
+    """The numbers that may get ready, lane by lane; lanes without any are left out."""
+    found: dict[str, list[str]] = {lane: [] for lane in lanes}
+    for one in ready:
+        if one.lane in found:
+            found[one.lane].append(one.number)
+    return [{"lane": lane, "numbers": numbers} for lane, numbers in found.items() if numbers]
+
+
+def withdrawn_row(hall: Hall, call: Call) -> Row:
+    """A call that was taken back, for screens and programs that have shown or said it."""
+    return {
+        "number": call.number,
+        "window": call.window,
+        "window_number": hall.windows[call.window].number,
+        "lane": call.lane,
+    }
+
+
 def texts(state: State) -> list[dict[str, str]]:
     """Plain sentences about the day that a screen shows beside the numbers, in both languages."""
     if state.day is None:
         return [dict(_CLOSED)]
-    return [] if state.issuing else [dict(_NO_MORE)]
+    return [*([] if state.issuing else [dict(_NO_MORE)]), *_suspended(state)]
+
+
+def _suspended(state: State) -> Iterator[dict[str, str]]:
+    hall = state.hall
+    assert hall is not None
+    for code, one in state.parked.items():
+        names = (hall.items.get(code) or hall.departments[code]).names
+        yield {
+            "zh-CN": f"{names['zh-CN']}暂停办理"
+            + (f"：{one.reason}" if one.reason else "")
+            + "，号票位置保留",
+            "en": f"{names['en']} is suspended"
+            + (f": {one.reason}" if one.reason else "")
+            + "; places are kept",
+        }

@@ -55,9 +55,14 @@ class AnnouncementQueue:
         """Queue an announcement."""
         self._waiting.append(spoken)
 
-    def left(self, ticket: str) -> None:
-        """The ticket is not called any more: what waits for it is dropped, what is being said is not cut."""
+    def left(self, ticket: str) -> bool:
+        """The ticket is not called any more: what waits for it is dropped, what is being said is not cut.
+
+        Whether anything was dropped.
+        """
+        before = len(self._waiting)
         self._waiting = [spoken for spoken in self._waiting if spoken.ticket != ticket]
+        return len(self._waiting) < before
 
     def started(self, id_: str, now_ms: int) -> None:
         """The player has begun; acknowledgements of anything but the announcement in hand are ignored."""

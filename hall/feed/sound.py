@@ -31,6 +31,9 @@ KEPT = 256
 SILENT = 2
 """After so many announcements that a player has not even begun, the next one in line plays."""
 
+WITHDRAWN = "withdrawn-"
+"""Begins the id of an announcement that takes a call back."""
+
 LANGUAGES = ("zh-CN", "en")
 
 Place = tuple[str, str]
@@ -150,16 +153,21 @@ class Sound:
     # -- what is said
 
     def heard(self, hall: Hall, change: Change, real: int) -> None:
-        """Queues a call for every zone that shows its lane; drops what is no longer called."""
+        """Queues a call for every zone that shows its lane; drops or takes back what is no longer called."""
         for place, zone in self._zones.items():
             if place[0] != hall.code:
                 continue
+            dropped = False
             if change.ticket is not None and change.state != "called":
-                zone.queue.left(change.ticket)
-            call, board = change.call, hall.boards.get(place[1])
-            if zone.held and call is not None and board is not None and call.lane in board.lanes:
+                dropped = zone.queue.left(change.ticket)
+            call, board = change.call or change.withdrawn, hall.boards.get(place[1])
+            if not zone.held or call is None or board is None or call.lane not in board.lanes:
+                continue
+            if change.call is not None:
                 self._add(zone, hall, call, real)
-                self._pump(place, zone, real)
+            elif not dropped:  # it has been said: that it does not count any more is said, too
+                self._take_back(zone, hall, call, change.seq, real)
+            self._pump(place, zone, real)
 
     def pump(self, real: int) -> None:
         """Lets every zone say what is due; call it some ten times a second."""
@@ -169,6 +177,8 @@ class Sound:
     def wav(self, hall: Hall, id_: str, calls: Iterable[Call]) -> bytes | None:
         """The sound of an announcement of any process; None when its call is not among ``calls`` any more."""
         saying = self._sayings.get((hall.code, id_))
+        if id_.startswith(WITHDRAWN):
+            return self._voice.say(()).wav
         if saying is None:
             saying = next((self._saying(hall, call) for call in calls if str(call.seq) == id_), None)
         return None if saying is None else self._voice.say(saying.announcement.tokens).wav
@@ -178,6 +188,22 @@ class Sound:
         length = self._voice.say(saying.announcement.tokens).length_ms
         spoken = Spoken(str(call.seq), call.ticket, saying.announcement, real, length, call.recalls > 0)
         zone.queue.add(spoken)
+
+    def _take_back(self, zone: _Zone, hall: Hall, call: Call, seq: int, real: int) -> None:
+        """The chime, and the words on the screen: no voice has clips for it."""
+        texts = {
+            "zh-CN": f"{call.number} 号的呼叫已撤回，请继续等候",
+            "en": f"The call of {call.number} is taken back; please go on waiting",
+        }
+        announcement = Announcement("zh-CN", texts["zh-CN"], ())
+        name = f"{WITHDRAWN}{seq}"
+        self._keep((hall.code, name), _Saying(announcement, texts))
+        zone.queue.add(Spoken(name, call.ticket, announcement, real, self._voice.say(()).length_ms))
+
+    def _keep(self, key: tuple[str, str], saying: _Saying) -> None:
+        self._sayings[key] = saying
+        if len(self._sayings) > KEPT:
+            self._sayings.popitem(last=False)
 
     def _pump(self, place: Place, zone: _Zone, real: int) -> None:
         spoken = zone.queue.take(real) if zone.held else None
@@ -202,9 +228,8 @@ class Sound:
         key = (hall.code, str(call.seq))
         found = self._sayings.get(key)
         if found is None:
-            found = self._sayings[key] = _Saying(*_sentence(hall, call, self._voice))
-            if len(self._sayings) > KEPT:
-                self._sayings.popitem(last=False)
+            found = _Saying(*_sentence(hall, call, self._voice))
+            self._keep(key, found)
         return found
 
 

@@ -168,8 +168,8 @@ def test_a_form_of_our_own_page_is_taken(browser, person):
     [
         ("clerk", {"console", "board"}),
         ("reception", {"kiosk", "office", "board"}),
-        ("supervisor", {"console", "office", "board"}),
-        ("manager", {"office", "board"}),
+        ("supervisor", {"kiosk", "console", "office", "board"}),
+        ("manager", {"kiosk", "console", "office", "board"}),
         ("auditor", {"office", "board"}),
         ("admin", {"kiosk", "console", "office", "board"}),
     ],

@@ -78,7 +78,9 @@ def hall(parts, clock):
     for code in ("TINY", "EMPTY"):
         parts.store.add_hall(code)
     request = Request("test")
-    parts.operations.perform("TINY", c.ConfigureHall(hall_data()), request, lambda _: (200, {}))
+    parts.operations.perform(
+        "TINY", c.ConfigureHall(hall_data(appointments={})), request, lambda _: (200, {})
+    )
     parts.operations.perform("TINY", c.ApplyPlan(tiny_plan()), request, lambda _: (200, {}))
     with parts.store.write() as connection:
         jobs.put_printer(connection, "TINY", "kiosk", "virtual://kiosk", ["kiosk"])

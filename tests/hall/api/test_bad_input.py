@@ -19,7 +19,9 @@ def path_of(route, **places):
     path = f"/api/v1{route.path}"
     for name, value in {"hall": "TINY", "window": "W1", "board": "main", **places}.items():
         path = path.replace(f"<{name}>", str(value)).replace(f"<int:{name}>", str(value))
-    return path.replace("<ticket>", "nope").replace("<problem>", "internal").replace("<token>", "x" * 20)
+    for name in ("ticket", "appointment", "check", "code"):
+        path = path.replace(f"<{name}>", "nope")
+    return path.replace("<problem>", "internal").replace("<token>", "x" * 20)
 
 
 def polite(answer):
@@ -77,7 +79,7 @@ def test_no_address_however_odd_makes_the_server_fail(program, place):
         if route.access == "public":
             continue
         path = f"/api/v1{route.path}"
-        for name in ("hall", "window", "board", "ticket", "printer"):
+        for name in ("hall", "window", "board", "ticket", "printer", "appointment", "check", "code"):
             path = path.replace(f"<{name}>", place)
         path = path.replace("<int:paper>", "1").replace("<int:token>", "1")
         answer = polite(program.client.open(path, method=route.method, headers=program.head))
@@ -89,11 +91,15 @@ def test_every_answer_fits_its_schema_in_the_document(program, api):
     api("kiosk").post("/tickets", {"items": ["QA"], "priority": "elder"})
     program.post("/windows/W1/open")
     ticket = program.post("/windows/W1/call-next").get_json()["ticket"]["id"]
+    wanted = {"items": ["QA"], "at": "2026-03-02T02:00:00Z"}
+    booked = program.post("/appointments", wanted).get_json()["id"]
+    program.post("/pre-checks", {"items": ["NA"]})
+    program.post("/parked", {"code": "CB", "reason": "the network"})
     checked = 0
     for route in table.routes:
         if route.method != "GET" or route.media_type != "application/json":
             continue
-        path = path_of(route, printer="kiosk").replace("nope", ticket)
+        path = path_of(route, printer="kiosk", appointment=booked).replace("nope", ticket)
         if route.name == "preview":
             path += "?items=QA"
         if route.name == "follow":

@@ -233,7 +233,7 @@ def test_the_document_of_the_layer_is_valid_openapi():
     document = openapi(greeting_table().routes, "http://127.0.0.1:8000")
     validate(document)
     greet = document["paths"]["/api/v1/halls/{hall}/greet"]["post"]
-    assert greet["x-access"] == ["admin", "integration", "kiosk", "reception"]
+    assert greet["x-access"] == ["admin", "integration", "kiosk", "manager", "reception", "supervisor"]
     assert {"400", "401", "403", "413", "415", "422", "429", "500", "503"} <= set(greet["responses"])
 
 
