@@ -14,7 +14,7 @@ from queueing.errors import Refused
 from queueing.events import Event, TicketCalled, TicketReadied
 from queueing.reasons import Because
 from queueing.state import State
-from queueing.tickets import Ticket
+from queueing.tickets import WALK_UP, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Floor(State):
             ticket.turns += 1
         applying.APPLY[type(event)](self, event)
         self.at = event.at
-        if self.watches:
+        # Whom a window serves without a ticket has waited for nobody, in no lane.
+        if self.watches and getattr(event, "channel", None) != WALK_UP:
             applying.watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
