@@ -430,8 +430,10 @@ def _nothing_to_undo(book: Book) -> None:
 
 
 def _park(book: Book, code: str) -> None:
-    book.parked[code] = PARKS[code]
     _nothing_to_undo(book)
     for one in book.tickets.values():
-        if one.to is not None and book.down(one.items):
+        if one.to is not None and (book.down(one.items) or set(one.items) & set(PARKS[code])):
             one.to, one.touched = None, one.touched + 1
+    # They are back in their lanes before these are parked: triggers see them there.
+    book_time.idle_and_lines(book)
+    book.parked[code] = PARKS[code]
