@@ -47,7 +47,7 @@ class Walk:
         self.split = 0
         self.now = at("07:50")
 
-    def run(self, length: int) -> None:
+    def run(self, length: int, *, close: bool = True) -> None:
         """Takes ``length`` commands, then replays everything and closes the day."""
         try:
             self._do(self.choice.hall(SETTINGS[self.seed % len(SETTINGS)]))
@@ -64,7 +64,7 @@ class Walk:
                     self.middle, self.split = frozen(self.floor), len(self.tail)
                     self._restart()
             self._replay()
-            if self.book.zero is not None:
+            if close and self.book.zero is not None:
                 self._do(c.CloseDay())
         except Exception as error:
             told = "\n  ".join(self.log[-40:])

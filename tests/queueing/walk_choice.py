@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 from typing import Any
 
 from queueing import commands as c
@@ -415,7 +416,7 @@ class Choice:
 
 def _date(day: int) -> str:
     """The ISO date so many days after the first one."""
-    return f"2026-03-{2 + day:02d}"
+    return (date(2026, 3, 2) + timedelta(days=day)).isoformat()
 
 
 def _entries(lanes: Lanes) -> tuple[LaneEntry, ...]:
