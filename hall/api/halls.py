@@ -14,11 +14,15 @@ from hall.api.telling import catalogue_json, estimate_json, hall_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.days import local_date
+from hall.rules_page import RulesPage
+from queueing.commands import Issue
+from queueing.deciding_tickets import prepare
 from queueing.errors import Refused, did_you_mean
 from queueing.floor import Floor
 from queueing.hallfile import Hall
-from queueing.reasons import Because
-from queueing.routing import check_items, route
+from queueing.reasons import Because, Fact
+from queueing.routing import check_items
+from queueing.stepping import first_step
 
 _NEEDS = ("hall_not_configured",)
 
@@ -123,27 +127,52 @@ def _preview(
         closed = because_json(Because("day_not_open"), hall)
         return empty | {"because": closed, "issuing": {"open": False, "because": closed}}
     try:
-        lane, because = route(hall, floor.plan, floor.day.fast_items, items)
+        way = first_step(floor, items, "auto")
     except Refused as refused:
-        closed = because_json(Because(refused.code, _plain(refused)), hall)
+        closed = _closed(refused, hall)
         return empty | {"because": closed, "issuing": {"open": False, "because": closed}}
     place = at - (hall.priorities[priority].credit if priority is not None else 0)
     join = floor.joins + 1
-    wait = floor.estimate(lane, items, place, join, at)
-    if not floor.issuing:
-        issuing = Because("issuing_stopped")
-    elif wait is None:
-        issuing = Because("nobody_serves", {"lane": lane, "items": ", ".join(items)})
-    else:
-        issuing = Because("issuing")
+    issuing = because_json(Because("issuing"), hall)
+    try:
+        prepare(floor, at, Issue("preview", items, priority))
+    except Refused as refused:
+        issuing = _closed(refused, hall)
     return {
-        "lane": lane,
-        "because": because_json(because, hall),
-        "people_ahead": floor.ahead_of(lane, place, join),
-        "estimate": estimate_json(wait),
-        "issuing": {"open": issuing.code == "issuing", "because": because_json(issuing, hall)},
+        "lane": way.lane,
+        "because": because_json(way.because, hall),
+        "people_ahead": floor.ahead_of(way.lane, place, join),
+        "estimate": estimate_json(floor.estimate(way.lane, way.items, place, join, at)),
+        "issuing": {"open": issuing["code"] == "issuing", "because": issuing},
     }
 
 
-def _plain(refused: Refused) -> dict[str, str]:
-    return {key: str(value) for key, value in refused.facts.items()}
+def _closed(refused: Refused, hall: Hall) -> dict[str, Any]:
+    """Why no ticket would be issued."""
+    return because_json(Because(refused.code, _plain(refused)), hall)
+
+
+def _plain(refused: Refused) -> dict[str, Fact]:
+    return {
+        key: value if isinstance(value, int | float) or value is None else str(value)
+        for key, value in refused.facts.items()
+    }
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/rules",
+    "see_hall",
+    "How a call is chosen here, in words",
+    answer=m.RulesAnswer,
+    query=m.RulesQuery,
+    problems=_NEEDS,
+)
+def rules(ask: Ask) -> Reply:
+    """Sentences made from the hall's settings and its plan, with the bound for who may overtake."""
+
+    def look(floor: Floor, hall: Hall, at: int, _seq: int) -> dict[str, Any]:
+        fast = floor.day.fast_items if floor.day else hall.fast_items(local_date(hall, at).isoformat())
+        return RulesPage(hall, floor.plan, fast, ask.query.language or ask.language).to_json()
+
+    return Reply(on_floor(ask, look))

@@ -83,7 +83,7 @@ class Route:
     @property
     def command(self) -> bool:
         """Whether the route changes a hall, and so may carry a request id."""
-        return self.method == "POST" and "<hall>" in self.path
+        return self.method == "POST" and ("<hall>" in self.path or "<token>" in self.path)
 
 
 @dataclass(slots=True)

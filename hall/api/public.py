@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from flask import request
 
 from hall.api import models as m
+from hall.api.commanding import refusal_of
 from hall.api.document import openapi
 from hall.api.layer import Ask
 from hall.api.reply import Reply
+from hall.api.shape import Body, NoBody
 from hall.api.table import api
 from hall.errors import Problem, status_of
 from hall.feed.telling import visitor_teller
+from hall.operations.core import Request
 from hall.services import Services
 from hall.words import PROBLEMS
+from queueing.commands import Command, MoreTime, Requeue, Withdraw
 from queueing.errors import did_you_mean
 
 
@@ -48,8 +53,8 @@ def problem_words(ask: Ask) -> Reply:
     )
 
 
-def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
-    """A visitor's view of the own ticket. Raises ``unknown_follow`` for a token that is not ours.
+def _found(here: Services, token: str, visitor: str) -> tuple[str, str]:
+    """Hall and ticket of a token. Raises ``unknown_follow`` for one that is not ours.
 
     Guesses are counted by the ``visitor``'s address, looks at a real ticket by the ticket: all phones of a
     hall may share one address.
@@ -58,7 +63,15 @@ def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
     here.limits.count("open", visitor if found is None else f"ticket {token}")
     if found is None:
         raise Problem("unknown_follow")
-    hall, ticket = found
+    return found
+
+
+def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
+    """A visitor's view of the own ticket. Raises ``unknown_follow`` for a token that is not ours."""
+    return _told(here, *_found(here, token, visitor))
+
+
+def _told(here: Services, hall: str, ticket: str) -> dict[str, Any]:
     operations = here.operations
     operations.tick(hall)
     seq, now = operations.seq(hall), operations.clock.now()
@@ -80,3 +93,64 @@ def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
 def follow(ask: Ask) -> Reply:
     """Position, expected wait and window, for whoever holds the slip."""
     return Reply(followed(ask.services, ask.path["token"], request.remote_addr or "unknown"))
+
+
+VISITOR = "visitor"
+"""The actor of what visitors do with their own tickets."""
+
+
+def _by_visitor(
+    verb: str,
+    path: str,
+    summary: str,
+    make: Callable[[Ask, str], Command],
+    problems: tuple[str, ...],
+    body: type[Body] = NoBody,
+) -> None:
+    """Declares what a visitor may do with the own ticket; the link on the slip is the permission."""
+
+    def view(ask: Ask) -> Reply:
+        here, token = ask.services, ask.path["token"]
+        hall, ticket = _found(here, token, request.remote_addr or "unknown")
+        asked = Request(f"{VISITOR}:{ticket}", ask.request_id, ask.fingerprint)
+        answer = here.operations.perform(hall, make(ask, ticket), asked, lambda _: (200, {}))
+        headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+        if answer.status >= 400:
+            raise refusal_of(here, hall, ask.route_name, answer, headers)
+        return Reply(_told(here, hall, ticket), 200, headers)
+
+    view.__name__ = f"follow_{verb}"
+    declare = api.route(
+        "POST",
+        f"/follow/<token>/{path}",
+        "public",
+        summary,
+        answer=m.FollowAnswer,
+        body=body,
+        problems=("unknown_follow", "unknown_ticket", "wrong_state", "day_not_open", *problems),
+    )
+    declare(view)
+
+
+_by_visitor(
+    "more_time",
+    "more-time",
+    "I need more time",
+    lambda _, ticket: MoreTime(ticket),
+    ("addressed_ticket", "more_time_limit", "nobody_serves", "lane_closed"),
+)
+_by_visitor(
+    "withdraw",
+    "withdraw",
+    "I give my ticket up",
+    lambda ask, ticket: Withdraw(ticket, ask.body.return_pass),
+    ("nothing_parked",),
+    m.WithdrawBody,
+)
+_by_visitor(
+    "requeue",
+    "requeue",
+    "I missed my call and am here again",
+    lambda _, ticket: Requeue(ticket),
+    ("requeue_limit", "requeue_too_late", "nobody_serves", "lane_closed"),
+)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from displays.feed import Tell
-from hall.api.telling import ticket_json
+from hall.api.telling import parked_reason, ticket_json
 from hall.api.times import rfc3339
 from hall.printing import paper_of
 from hall.store import lookups
 from hall.store.database import Store
 from queueing.floor import Floor
+from queueing.hallfile import Hall
+from queueing.rules import Rules
 from queueing.tickets import Ticket
 
 VISITOR = (
     "number", "lane", "state", "because", "issued_at", "called_at", "started_at", "completed_at", "window",
-    "people_ahead", "estimate",
+    "people_ahead", "estimate", "step", "steps_total", "appointment", "outcome", "pass_until", "readied_at",
+    "more_time_left", "requeue_left", "parked",
 )  # fmt: skip
 """What a visitor's phone is told of the own ticket; its id stays in the house."""
 
@@ -50,6 +53,17 @@ def staff_teller(store: Store, hall: str, follow_url: FollowUrl) -> Tell:
     return tell
 
 
+def _items(spec: Hall, codes: Iterable[str]) -> list[dict[str, str]]:
+    return [dict(spec.items[code].names) for code in codes if code in spec.items]
+
+
+def _requeue_until(ticket: Ticket, rules: Rules) -> int | None:
+    """Until when a missed ticket may be requeued (ms UTC); None for any other."""
+    if ticket.state != "missed" or ticket.missed_at is None:
+        return None
+    return ticket.missed_at + rules.requeue_within
+
+
 def visitor_teller(store: Store, hall: str) -> Tell:
     """Tells tickets to their visitors, with the words for lane and window."""
 
@@ -59,6 +73,7 @@ def visitor_teller(store: Store, hall: str) -> Tell:
             return None
         told = ticket_json(floor, ticket, at=now, seq=0, paper="none", follow_url="")
         lane, window = spec.lanes.get(ticket.lane), spec.windows.get(ticket.window or "")
+        rules = spec.rules
         return {
             **{key: told[key] for key in VISITOR},
             "hall": {"code": spec.code, "names": dict(spec.names)},
@@ -66,7 +81,13 @@ def visitor_teller(store: Store, hall: str) -> Tell:
             "lane_kind": lane.kind if lane else None,
             "window_number": window.number if window else None,
             "window_names": dict(window.names) if window else None,
-            "items": [dict(spec.items[code].names) for code in ticket.items if code in spec.items],
+            "items": _items(spec, ticket.items),
+            "steps": [_items(spec, items) for items in ticket.steps],
+            "missing": [dict(spec.materials[code]) for code in ticket.missing if code in spec.materials],
+            "more_time_behind": rules.more_time_behind,
+            "requeue_behind": rules.requeue_behind,
+            "requeue_until": rfc3339(_requeue_until(ticket, rules)),
+            "parked_reason": parked_reason(floor, ticket.items)[1] if told["parked"] else None,
             "now": rfc3339(now),
         }
 

@@ -1,7 +1,8 @@
 """Sentences for codes, in every language of the product; facts are filled in at the edge.
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
-``because`` (reasons of choices) and ``shapes`` (what is wrong with one value of a request).
+``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request) and ``rules`` (how a
+call is chosen).
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ BECAUSE: Mapping[str, Mapping[str, str]] = _read("because")
 """code -> language -> sentence."""
 SHAPES: Mapping[str, Mapping[str, str]] = _read("shapes")
 """kind of mistake in one value -> language -> sentence."""
+RULES: Mapping[str, Mapping[str, str]] = _read("rules")
+"""sentence of the rules page -> language -> its words."""
+LISTED: Mapping[str, str] = {"zh-CN": "、", "en": ", "}
+"""What stands between the parts of a list."""
 
 
 class _Facts(dict[str, str]):
@@ -48,8 +53,7 @@ def _said(key: str, value: object, language: str, look: Lookup | None) -> str:
     if isinstance(value, bool):
         return {"zh-CN": ("否", "是"), "en": ("no", "yes")}[language][value]
     if isinstance(value, list | tuple | set | frozenset):
-        comma = {"zh-CN": "、", "en": ", "}[language]
-        return comma.join(_said(key, one, language, look) for one in value)
+        return LISTED[language].join(_said(key, one, language, look) for one in value)
     if isinstance(value, float):
         return f"{value:g}"
     return "–" if value is None else str(value)

@@ -12,7 +12,7 @@ from hall.access.rules import rule_of
 from hall.api.document import problems_of
 from hall.api.routes import api as table
 from hall.errors import STATUS
-from hall.words import BECAUSE, LANGUAGES, PROBLEMS, SHAPES
+from hall.words import BECAUSE, LANGUAGES, PROBLEMS, RULES, SHAPES
 from tests.hall.api.fixtures import app, blank, clock, hall, parts, people, settings, token, wall  # noqa: F401
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 PUBLIC = {
     "/healthz", "/readyz", "/", "/about", "/sign-in", "/sign-out", "/pair/<token>", "/f/<token>",
     "/api/v1/openapi.json", "/api/v1/problems/<problem>", "/api/v1/follow/<token>",
+    "/api/v1/follow/<token>/more-time", "/api/v1/follow/<token>/withdraw", "/api/v1/follow/<token>/requeue",
 }  # fmt: skip
 """Routes that need nobody signed in. A new one is added here by hand and with a reason in mind."""
 
@@ -106,7 +107,7 @@ def test_every_reason_has_words_in_both_languages():
     given = codes_raised("queueing", "Because") | codes_raised("hall", "Because")
     assert "came_first" in given
     assert {code: where for code, where in given.items() if code not in BECAUSE} == {}
-    for code, told in (*BECAUSE.items(), *SHAPES.items()):
+    for code, told in (*BECAUSE.items(), *SHAPES.items(), *RULES.items()):
         assert set(told) == set(LANGUAGES), code
         assert all(told.values()), code
 
