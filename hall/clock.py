@@ -12,6 +12,13 @@ def real_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def steady_ms() -> int:
+    """The same, and it goes on while the machine sleeps where the system can tell that."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+    return real_ms()
+
+
 class Clock(Protocol):
     """Tells the hall's time."""
 
@@ -25,6 +32,10 @@ class Clock(Protocol):
 
     def at_real(self, real: int) -> int:
         """What it showed (ms UTC) when the machine's clock showed ``real``."""
+        ...
+
+    def steady(self) -> int | None:
+        """Hall ms from a fixed beginning by a clock that nobody sets; None when there is none to compare."""
         ...
 
 
@@ -42,6 +53,10 @@ class SystemClock:
     def at_real(self, real: int) -> int:
         """The same."""
         return real
+
+    def steady(self) -> int | None:
+        """Since the machine was started."""
+        return steady_ms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,10 @@ class ScaledClock:
         """The demo's time at a moment of the machine's."""
         return self.hall + round((real - self.real) * self.factor)
 
+    def steady(self) -> int | None:
+        """Since the machine was started, as fast as it runs."""
+        return round(steady_ms() * self.factor)
+
     def text(self) -> str:
         """The clock as one word, for another process."""
         return f"{self.real}:{self.hall}:{self.factor!r}"
@@ -79,10 +98,14 @@ class ScaledClock:
 
 
 class HandClock:
-    """A clock set by hand: for replays and tests. It never goes back by itself and never forward either."""
+    """A clock set by hand: for replays and tests. It never goes back by itself and never forward either.
+
+    ``passed`` stands for a clock that nobody sets (ms); with None there is none to compare it with.
+    """
 
     def __init__(self, at: int = 0) -> None:
         self.at = at
+        self.passed: int | None = None
 
     def now(self) -> int:
         """Milliseconds UTC, as last set."""
@@ -95,3 +118,7 @@ class HandClock:
     def at_real(self, real: int) -> int:  # noqa: ARG002 it knows no other time
         """As last set."""
         return self.at
+
+    def steady(self) -> int | None:
+        """As last set."""
+        return self.passed

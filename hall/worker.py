@@ -94,7 +94,7 @@ class Worker:
             self._parts.operations.read(hall, lambda _: None)
 
     def _tidy(self) -> None:
-        self._parts.store.forget_answers(self._parts.operations.clock.now())
+        self._parts.store.forget_answers(self._parts.operations.now())
 
     def _tick(self) -> None:
         for hall in self._parts.operations.halls():

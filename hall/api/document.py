@@ -46,7 +46,7 @@ def problems_of(route: Route) -> list[str]:
     if route.body is not None:
         codes += ["malformed_json", "too_large", "wrong_type"]
     if route.command:
-        codes += ["bad_request_id", "request_id_reused"]
+        codes += ["bad_request_id", "request_id_reused", "clock_ahead"]
     return sorted(set(codes), key=lambda code: (status_of(code), code))
 
 

@@ -74,7 +74,7 @@ def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
 def _told(here: Services, hall: str, ticket: str) -> dict[str, Any]:
     operations = here.operations
     operations.tick(hall)
-    seq, now = operations.seq(hall), operations.clock.now()
+    seq, now = operations.seq(hall), operations.now()
     tell = visitor_teller(operations.store, hall)
     told = operations.read(hall, lambda floor: tell(floor, ticket, max(now, floor.at)))
     if told is None:

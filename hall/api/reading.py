@@ -27,7 +27,7 @@ def on_floor(ask: Ask, look: Callable[[Floor, Hall, int, int], T]) -> T:
     here = ask.services
     here.operations.tick(ask.hall)
     seq = here.operations.seq(ask.hall)
-    now = here.operations.clock.now()
+    now = here.operations.now()
 
     def told(floor: Floor) -> T:
         if floor.hall is None:

@@ -68,7 +68,7 @@ def issue(ask: Ask) -> Reply:
     body = ask.body
     arrived = from_rfc3339(body.arrived_at) if body.arrived_at is not None else None
     if arrived is not None:
-        _check_arrival(arrived, ask.services.operations.clock.now())
+        _check_arrival(arrived, ask.services.operations.now())
     command = Issue(
         ticket=new_ticket_id(),
         items=tuple(body.items),

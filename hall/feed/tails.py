@@ -86,7 +86,7 @@ class Tails:
 
     def now(self, following: Following) -> int:
         """The hall's time (ms UTC), never before its last event."""
-        return max(self.operations.clock.now(), following.picture.floor.at)
+        return max(self.operations.now(), following.picture.floor.at)
 
     def snapshot(self, following: Following, interest: Interest) -> dict[str, Any]:
         """The whole picture for an interest. Raises ``Problem`` for what the hall does not have."""
@@ -126,7 +126,7 @@ class Tails:
         while True:
             records = store.events(hall, following.seq, BATCH)
             for record in records:
-                now = max(self.operations.clock.now(), record.at)
+                now = max(self.operations.now(), record.at)
                 change, messages = following.take(record.seq, record.event(), now, real_ms())
                 if record.seq > tail.heard:
                     tail.heard = record.seq

@@ -19,6 +19,7 @@ import structlog
 
 from hall.clock import Clock
 from hall.errors import Problem, refusal
+from hall.operations.clockwatch import ClockWatch
 from hall.operations.days import due_day
 from hall.operations.fifo import FifoLock
 from hall.store.database import Store
@@ -107,6 +108,7 @@ class Operations:
         self.store = store
         self.clock = clock
         self.storage_failed = False
+        self._watch = ClockWatch(clock)
         self._also = tuple(also)
         self._rooms: dict[str, _Room] = {}
         self._bells: list[Callable[[str, int], None]] = []
@@ -126,6 +128,10 @@ class Operations:
 
     # -- reading
 
+    def now(self) -> int:
+        """The time (ms UTC) by the clock, or by what it should show while it has jumped ahead."""
+        return self._watch.look()[0]
+
     def halls(self) -> list[str]:
         """The codes of all halls."""
         return self.store.halls()
@@ -144,10 +150,15 @@ class Operations:
     # -- writing
 
     def tick(self, hall: str) -> int:
-        """Lets everything happen that is due by now; gives the hall's seq. Anybody may tick at any time."""
+        """Lets everything happen that is due by now; gives the hall's seq. Anybody may tick at any time.
+
+        With a clock that has jumped ahead nothing happens.
+        """
         room = self._room(hall)
+        now, ahead = self._watch.look()
+        if ahead:
+            return self.store.seq(hall)
         with room.lock:
-            now = self.clock.now()
             due = room.floor.next_due
             if room.seq and (due is None or due > now) and due_day(room.floor, now) is None:
                 return room.seq
@@ -165,7 +176,8 @@ class Operations:
 
         ``command`` may be made from the Floor as it stands; ``view`` makes the answer from what happened;
         ``also`` writes more in the same transaction. A refusal is an answer too and is kept like any other.
-        Raises ``Problem`` for an unknown hall or a request id that came with other content before.
+        Raises ``Problem`` for an unknown hall, a request id that came with other content before, and
+        ``clock_ahead`` when the clock cannot be believed.
         """
         with self._turn(hall) as room:
             if room.seq == 0:  # a day's events are read before others have to wait for this transaction
@@ -198,10 +210,12 @@ class Operations:
         before = self._before(connection, hall, request)
         if before is not None:
             return before
+        now, ahead = self._watch.look()
+        if ahead:
+            raise Problem("clock_ahead", headers={"Retry-After": "60"}, ahead_seconds=ahead // 1000)
         self._catch_up(room, hall, connection, head[0])
         room.ahead = True
         floor, touched = room.floor, Touched()
-        now = self.clock.now()
         at = max(now, floor.at)
         due = _News(floor, head, touched)
         self._settle(floor, at, due)
