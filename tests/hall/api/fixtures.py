@@ -74,13 +74,16 @@ def people(parts):
 @pytest.fixture
 def hall(parts, clock):
     """The small hall with its plan; its day opens with the first request."""
+    return set_up(parts, clock, hall_data(appointments={}))
+
+
+def set_up(parts, clock, data):
+    """Configures the small hall by this file, with its plan and a printer for the kiosk; its code."""
     clock.at = at("06:00")
     for code in ("TINY", "EMPTY"):
         parts.store.add_hall(code)
     request = Request("test")
-    parts.operations.perform(
-        "TINY", c.ConfigureHall(hall_data(appointments={})), request, lambda _: (200, {})
-    )
+    parts.operations.perform("TINY", c.ConfigureHall(data), request, lambda _: (200, {}))
     parts.operations.perform("TINY", c.ApplyPlan(tiny_plan()), request, lambda _: (200, {}))
     with parts.store.write() as connection:
         jobs.put_printer(connection, "TINY", "kiosk", "virtual://kiosk", ["kiosk"])
