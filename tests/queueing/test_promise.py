@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from queueing.promise import in_peak, verdict
+from queueing.promise import in_peak, verdict, waited
 
 TARGET = 180_000
 ISSUED = 1_000_000
@@ -16,6 +18,7 @@ def told(
     ended: int | None = None,
     misses: int = 0,
     at: int = 10 * TARGET,
+    uncounted: int = 0,
 ) -> str:
     """The verdict; times in ms after the issue."""
 
@@ -30,6 +33,7 @@ def told(
         misses=misses,
         at=ISSUED + at,
         target=TARGET,
+        uncounted=uncounted,
     )
 
 
@@ -69,3 +73,17 @@ def test_who_is_not_at_the_window_yet_is_open_until_the_target_and_missed_after_
 def test_a_peak_has_its_first_moment_and_not_its_last() -> None:
     peaks = ((10, 20), (30, 40))
     assert [issued for issued in range(50) if in_peak(issued, peaks)] == [*range(10, 20), *range(30, 40)]
+
+
+def test_what_the_visitor_wished_for_is_no_wait() -> None:
+    wished = 2 * TARGET
+    assert told(called=0, started=3 * TARGET, uncounted=wished) == "kept"
+    assert told(called=0, started=3 * TARGET + 1, uncounted=wished) == "missed"
+    assert told(at=3 * TARGET, uncounted=wished) == "pending"
+    assert told(ended=TARGET, uncounted=wished) == "left", "more than all of it is nothing, not less"
+
+
+def test_the_wait_itself_leaves_it_out_and_is_never_less_than_nothing() -> None:
+    course: dict[str, Any] = {"issued": 0, "called": None, "started": None, "misses": 0, "at": 500}
+    assert waited(**course, ended=None, uncounted=200) == 300
+    assert waited(**course, ended=100, uncounted=200) == 0
