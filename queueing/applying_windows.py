@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from queueing import events as e
 from queueing.recording import applies, join, leave_line, note_release, undoable
 from queueing.state import State
@@ -30,7 +28,7 @@ def _put_back(state: State, before: Ticket, turns: int) -> None:
     if now is not None and now.state == "waiting":
         leave_line(state, now)
     state.passes.pop(before.id, None)
-    ticket = state.tickets[before.id] = copy.copy(before)
+    ticket = state.tickets[before.id] = before.copy()
     ticket.turns = turns
     if now is not None and ticket.readied_at is None:
         ticket.readied_at = now.readied_at  # who has been told to get ready is not told again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -84,7 +83,7 @@ def undoable(
     return Last(
         command,
         at,
-        copy.copy(ticket),
+        None if ticket is None else ticket.copy(),
         0 if ticket is None else ticket.turns,
         window.state,
         window.reason,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 from queueing.errors import Refused
@@ -166,10 +167,17 @@ class Ticket:
             return self.uncounted + max(0, at - self.held_at)
         return self.uncounted
 
+    def copy(self) -> Ticket:
+        """The ticket as it stands now, to be kept; much faster than :func:`copy.copy`, and calls need it."""
+        return Ticket(*_FACTS(self))
+
     @property
     def entry(self) -> tuple[int, int, str]:
         """What stands for this ticket in a line."""
         return (self.place, self.join, self.id)
+
+
+_FACTS = attrgetter(*(field.name for field in fields(Ticket)))
 
 
 def allow(ticket: Ticket, command: str) -> None:
