@@ -80,7 +80,10 @@ def follow_up(state: State, at: int) -> Iterator[Event]:
     Triggers turn windows that have become free, last slots that have run empty end, and the day after hours;
     then the next of each lane are told to get ready.
     """
-    yield from day.turn_all(state, at)
+    if state.watches:
+        yield from day.turn_all(state, at)
     yield from day.end_empty_slots(state, at)
-    yield from day.close_when_done(state, at)
-    yield from day.get_ready(state, at)
+    if state.past_hours:
+        yield from day.close_when_done(state, at)
+    if state.moved:
+        yield from day.get_ready(state, at)

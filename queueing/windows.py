@@ -27,12 +27,13 @@ class WindowSpec:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Last:
     """A window's last command and what was before it, so that it can be taken back.
 
     ``ticket`` is a copy of the ticket it was about, ``turns`` how many events had touched that after it;
-    ``passed``: it has given a return pass.
+    ``passed``: it has given a return pass. Nobody changes it; it is not frozen because one is made for nearly
+    every event, and freezing would cost more than all else here.
     """
 
     command: str
