@@ -1,15 +1,17 @@
 """What visitors and clerks do next, as steps that follow from a fact; pure functions of the trace.
 
 Whoever drives a hall (SimPy in one process, or actors over HTTP) turns steps into commands when their time
-has come, if they still make sense then. Nothing here knows the Floor, a clock or chance.
+has come, if they still make sense then. Nothing here knows a clock or chance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from queueing.commands import Command, Wish
+from queueing.floor import Floor
 from queueing.plans import Plan
 from simulation.traces import NEVER, Trace
 
@@ -38,8 +40,8 @@ class Step:
 class Turn:
     """A visit that takes another course, once: ``verb`` (hold, transfer, withdraw) ``after`` ms.
 
-    Counted from ``since`` (``called`` or ``started``). A held visitor is back after ``back`` ms (-1: never).
-    A transfer goes to ``item``, ``lane`` or ``window``.
+    Counted from ``since`` (``called`` or ``started``). A held visitor is back after ``back`` ms (-1: never);
+    it was put aside at somebody's ``wish``. A transfer goes to ``item``, ``lane`` or ``window``.
     """
 
     verb: str
@@ -49,6 +51,7 @@ class Turn:
     item: str | None = None
     lane: str | None = None
     window: str | None = None
+    wish: Wish = "hall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +65,92 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does, at ``at`` (ms after zero) and with their ``rank``, what ``choose`` says of the Floor.
+
+    None: there is nothing to do; a command that the hall refuses is let go.
+    """
+
+    at: int
+    rank: Rank
+    choose: Callable[[Floor], Command | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """What happens on a day beyond the profile: other courses by visitor, pauses, plans put in force."""
+    """What happens on a day beyond the profile: other courses by visitor, pauses, plans put in force.
+
+    ``acts`` are single things that people do. Clerks at windows in ``combined`` finish a visit and call the
+    next in one step.
+    """
 
     turns: Mapping[int, Turn] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     plans: tuple[tuple[int, Plan], ...] = ()
+    acts: tuple[Act, ...] = ()
+    combined: frozenset[str] = frozenset()
 
 
 def after_issue(trace: Trace, visitor: int) -> list[Step]:
-    """The visitor waits until patience runs out: from the issue to the first call, and never again."""
-    patience = int(trace.patience[visitor])
-    return [] if patience == NEVER else [Step(patience, "renege")]
+    """The visitor waits until patience runs out: from the issue to the first call, and never again.
+
+    Some need more time; a guide looks at a claimed priority.
+    """
+    patience, course = int(trace.patience[visitor]), trace.course(visitor)
+    steps = [] if patience == NEVER else [Step(patience, "renege")]
+    if course.more_time != NEVER:
+        steps.append(Step(course.more_time, "more-time"))
+    if course.seen != NEVER:
+        steps.append(Step(course.seen, "grant" if course.granted else "refuse"))
+    return steps
 
 
-def after_call(trace: Trace, visitor: int, first: bool, turn: Turn | None = None) -> list[Step]:
+def turn_of(trace: Trace, visitor: int) -> Turn | None:
+    """The other course that a visitor who comes to the call wishes: to be put aside for a while."""
+    course = trace.course(visitor)
+    if course.aside == NEVER or not trace.comes[visitor]:
+        return None
+    return Turn("hold", "called", course.aside, back=course.aside_for, wish="visitor")
+
+
+def after_call(
+    trace: Trace, visitor: int, first: bool, turn: Turn | None = None, saves: int = 0
+) -> list[Step]:
     """The visitor walks to the window, or the clerk calls again and gives up at last.
 
-    Who was missed once is there the second time (``first`` is false).
+    Who was missed once is there the second time (``first`` is false). Who was ready walks ``saves`` ms less.
     """
     if turn is not None and turn.since == "called":
         return [Step(turn.after, turn.verb)]
     if trace.comes[visitor] or not first:
-        return [Step(int(trace.walk[visitor]), "start")]
+        return [Step(max(0, int(trace.walk[visitor]) - saves), "start")]
     recalls = [Step(trace.between * count, "recall") for count in range(1, trace.calls)]
     return [*recalls, Step(trace.absent, "no-show")]
 
 
-def after_start(trace: Trace, visitor: int, accepted: bool, turn: Turn | None = None) -> list[Step]:
-    """The service runs its length; on the way the case is accepted, once."""
+def after_start(
+    trace: Trace, visitor: int, accepted: bool, turn: Turn | None = None, items: tuple[str, ...] = ()
+) -> list[Step]:
+    """The service of these ``items`` runs its length; on the way the case is accepted, once.
+
+    Who is turned away is not accepted.
+    """
     if turn is not None and turn.since == "started":
         return [Step(turn.after, turn.verb)]
-    accept, service = int(trace.accept[visitor]), int(trace.service[visitor])
-    steps = [] if accept == NEVER or accepted else [Step(accept, "accept")]
+    service, accept = trace.work(visitor, items)
+    never = accept == NEVER or accepted or turned_away(trace, visitor, items)
+    steps = [] if never else [Step(accept, "accept")]
     return [*steps, Step(service, "complete")]
 
 
 def clearing(trace: Trace, visitor: int) -> int:
     """How long the clerk clears up before the next call (ms); after anything but a service, not at all."""
     return int(trace.clear[visitor])
+
+
+def turned_away(trace: Trace, visitor: int, items: tuple[str, ...]) -> bool:
+    """Whether papers are missing for what is done now: for the matter the visitor has come for first."""
+    return trace.course(visitor).turned_away and (not items or trace.wants(visitor)[0] in items)
 
 
 def after_miss(trace: Trace, visitor: int) -> list[Step]:

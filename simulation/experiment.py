@@ -41,7 +41,7 @@ def run_day(scenario: Scenario, seed: int, day: int) -> tuple[DayRecord, ...]:
     """One day's visitors under each plan of the scenario."""
     trace = draw_day(scenario, seed, day)
     return tuple(
-        HallDay(Setting(scenario.hall.data, plan, scenario.date, scenario.zero), trace).run()
+        HallDay(Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits), trace).run()
         for plan in scenario.plans
     )
 

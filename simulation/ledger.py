@@ -21,7 +21,8 @@ class DayRecord:
 
     By visitor of the trace (-1: never): ``issued``, ``called``, ``started``, ``accepted``, ``completed``,
     ``left`` and ``expired`` in ms after the day's zero, first times; ``missed`` counts; ``lane`` points into
-    the hall's lanes, ``window`` into its windows (of the first call); ``item`` into its items.
+    the hall's lanes, ``window`` into its windows (of the first call); ``item`` into its items; ``arrived`` is
+    when the visitor came to the hall, ``uncounted`` (ms) what of the wait was the visitor's own wish.
 
     ``handled`` has a row for each turn at a window: window, kind of its first lane (0 fast, 1 regular), from
     the call to the end of clearing up. ``staffed`` has a row for each stretch a clerk was on duty: window,
@@ -40,6 +41,8 @@ class DayRecord:
     lane: Ints
     window: Ints
     item: Ints
+    arrived: Ints
+    uncounted: Ints
     handled: Ints
     staffed: Ints
     overtime: int
@@ -49,10 +52,11 @@ class DayRecord:
 class Ledger:
     """Takes a day's events in order; :meth:`record` is the result. Tickets are named ``v00042``.
 
-    ``clearing`` is by visitor how long the window clears up after the service (ms).
+    By visitor, ``clearing`` is how long the window clears up after the service (ms), ``arrived`` when the
+    visitor comes to the hall (ms after zero, -1: by another's course).
     """
 
-    def __init__(self, hall: Hall, zero: int, clearing: list[int]) -> None:
+    def __init__(self, hall: Hall, zero: int, clearing: list[int], arrived: list[int]) -> None:
         self.zero, self.clearing = zero, clearing
         visitors = len(clearing)
         self.lanes = {code: index for index, code in enumerate(hall.lanes)}
@@ -62,6 +66,7 @@ class Ledger:
             name: [NONE] * visitors
             for name in ("issued", "called", "started", "accepted", "completed", "left", "expired")
         }
+        self.arrived, self.uncounted = list(arrived), [0] * visitors
         self.missed = [0] * visitors
         self.lane, self.window = [NONE] * visitors, [NONE] * visitors
         self.handled: list[tuple[int, int, int, int]] = []
@@ -71,15 +76,23 @@ class Ledger:
         self._duty: dict[str, tuple[int, int, int]] = {}
         self._going: dict[str, tuple[int, int, int]] = {}
         self._called: dict[str, tuple[int, int]] = {}
+        self._busy_until: dict[str, int] = {}
+        self._aside: dict[int, int] = {}
+        self._last: dict[str, e.Event] = {}
         self._on: dict[type, Callable[..., None]] = {
             e.TicketIssued: self._issued,
             e.TicketCalled: self._ticket_called,
             e.ServiceStarted: self._stamp("started"),
             e.CaseAccepted: self._stamp("accepted"),
             e.ServiceCompleted: self._completed,
+            e.StepCompleted: self._step_completed,
             e.TicketMissed: self._missed,
-            e.TicketHeld: self._freed,
+            e.TicketHeld: self._held,
+            e.TicketResumed: self._resumed,
             e.TicketTransferred: self._freed,
+            e.TicketPostponed: self._moved,
+            e.TicketReclassified: self._moved,
+            e.CommandUndone: self._undone,
             e.TicketWithdrawn: self._withdrawn,
             e.TicketExpired: self._expired,
             e.SlotStarted: self._slot_started,
@@ -102,6 +115,8 @@ class Ledger:
             lane=np.array(self.lane, dtype=np.int64),
             window=np.array(self.window, dtype=np.int64),
             item=item,
+            arrived=np.array(self.arrived, dtype=np.int64),
+            uncounted=np.array(self.uncounted, dtype=np.int64),
             handled=_rows(self.handled),
             staffed=_rows(sorted(self.staffed)),
             overtime=self.overtime,
@@ -113,14 +128,23 @@ class Ledger:
 
         def stamp(event: e.ServiceStarted | e.CaseAccepted) -> None:
             visitor = int(event.ticket[1:])
+            self._last[event.window] = event
             if times[visitor] == NONE:
                 times[visitor] = event.at - self.zero
 
         return stamp
 
+    def came(self, visitor: int, at: int) -> None:
+        """Takes down that a visitor has come to the hall (ms UTC) whose coming was another's course."""
+        self.arrived[visitor] = at - self.zero
+
     def _issued(self, event: e.TicketIssued) -> None:
         visitor = int(event.ticket[1:])
         self.times["issued"][visitor] = event.at - self.zero
+        if self.arrived[visitor] == NONE:
+            self.arrived[visitor] = event.at - self.zero
+        if event.appointment is not None:
+            self.uncounted[visitor] = max(0, event.appointment - event.at)
         self.lane[visitor] = self.lanes[event.lane]
 
     def _ticket_called(self, event: e.TicketCalled) -> None:
@@ -128,40 +152,107 @@ class Ledger:
         if self.times["called"][visitor] == NONE:
             self.times["called"][visitor] = event.at - self.zero
             self.window[visitor] = self.windows[event.window]
-        self._called[event.window] = (self._duty[event.window][1], event.at)
+        self._last[event.window] = event
+        begins = max(event.at, self._busy_until.get(event.window, 0))
+        self._called[event.window] = (self._duty[event.window][1], begins)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
         visitor = int(event.ticket[1:])
         self.times["completed"][visitor] = event.at - self.zero
-        if event.accept_inferred:
-            self.times["accepted"][visitor] = self.times["started"][visitor]
+        self._accept_inferred(event, visitor)
         self._freed(event, self.clearing[visitor])
+
+    def _step_completed(self, event: e.StepCompleted) -> None:
+        visitor = int(event.ticket[1:])
+        self._accept_inferred(event, visitor)
+        self._freed(event, self.clearing[visitor])
+
+    def _accept_inferred(self, event: e.ServiceCompleted | e.StepCompleted, visitor: int) -> None:
+        accepted = self.times["accepted"]
+        if event.accept_inferred and accepted[visitor] == NONE:
+            accepted[visitor] = self.times["started"][visitor]
 
     def _missed(self, event: e.TicketMissed) -> None:
         self.missed[int(event.ticket[1:])] += 1
         self._freed(event)
 
+    def _held(self, event: e.TicketHeld) -> None:
+        visitor = int(event.ticket[1:])
+        if event.wish == "visitor" and self.times["started"][visitor] == NONE:
+            self._aside[visitor] = event.at
+        self._freed(event)
+
+    def _resumed(self, event: e.TicketResumed) -> None:
+        self._back(int(event.ticket[1:]), event.at)
+
+    def _back(self, visitor: int, at: int) -> None:
+        """What a visitor was put aside, at the own wish, is no wait."""
+        if visitor in self._aside:
+            self.uncounted[visitor] += at - self._aside.pop(visitor)
+
+    def _moved(self, event: e.TicketPostponed | e.TicketReclassified) -> None:
+        if event.window is not None:
+            self._freed(event)
+
+    def _undone(self, event: e.CommandUndone) -> None:
+        """Strikes out what the window's last event has brought."""
+        last = self._last.pop(event.window, None)
+        if event.ticket is None or last is None:
+            return
+        visitor, times = int(event.ticket[1:]), self.times
+        at = last.at - self.zero
+        stamps = {e.TicketCalled: "called", e.ServiceStarted: "started", e.CaseAccepted: "accepted"}
+        for kind, name in stamps.items():
+            if isinstance(last, kind) and times[name][visitor] == at:
+                times[name][visitor] = NONE
+        if isinstance(last, e.TicketCalled):
+            self._called.pop(event.window)
+        elif not isinstance(last, e.ServiceStarted | e.CaseAccepted):
+            self._take_up_again(event.window)
+        if isinstance(last, e.ServiceCompleted):
+            times["completed"][visitor] = NONE
+        if isinstance(last, e.ServiceCompleted | e.StepCompleted) and last.accept_inferred:
+            times["accepted"][visitor] = NONE
+        if isinstance(last, e.TicketMissed):
+            self.missed[visitor] -= 1
+        self._aside.pop(visitor, None)
+
+    def _take_up_again(self, window: str) -> None:
+        """The window has its last visitor in hand again."""
+        index = self.windows[window]
+        row = next(row for row in reversed(self.handled) if row[0] == index)
+        self.handled.remove(row)
+        self._called[window] = (row[1], row[2] + self.zero)
+        self._busy_until.pop(window, None)
+
     def _withdrawn(self, event: e.TicketWithdrawn) -> None:
         self.times["left"][int(event.ticket[1:])] = event.at - self.zero
+        self._back(int(event.ticket[1:]), event.at)
         if event.window is not None:
             self._freed(event)
 
     def _expired(self, event: e.TicketExpired) -> None:
         self.times["expired"][int(event.ticket[1:])] = event.at - self.zero
+        self._back(int(event.ticket[1:]), event.at)
         if event.window is not None:
             self._freed(event)
 
     def _freed(
         self,
         event: e.ServiceCompleted
+        | e.StepCompleted
         | e.TicketMissed
         | e.TicketHeld
         | e.TicketTransferred
+        | e.TicketPostponed
+        | e.TicketReclassified
         | e.TicketWithdrawn
         | e.TicketExpired,
         clear: int = 0,
     ) -> None:
         assert event.window is not None
+        self._last[event.window] = event
+        self._busy_until[event.window] = event.at + clear
         kind, begins = self._called.pop(event.window)
         zero = self.zero
         self.handled.append((self.windows[event.window], kind, begins - zero, event.at + clear - zero))

@@ -1,7 +1,8 @@
 """What is measured on simulated days, by group of visitors and period.
 
 Clocks: *wait* is issue to call, *time to window* issue to start, *time at window before acceptance* start to
-accept, *time to acceptance* issue to accept; first times, visitors who got there. Times in ms.
+accept, *time to acceptance* issue to accept; first times, visitors who got there. What was the visitor's own
+wish is no wait. Times in ms.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def judge(day: DayRecord, target: int) -> tuple[Mask, Mask]:
     no_show = (day.missed > 0) & (day.called != NONE)
     gone = np.where(day.left != NONE, day.left, np.where(day.expired != NONE, day.expired, day.closed))
     ended = np.where(day.started != NONE, day.started, np.where(no_show, day.called, gone))
-    late = ended - day.issued > target
+    late = np.maximum(0, ended - day.issued - day.uncounted) > target
     kept = (day.started != NONE) & ~late
     return (day.issued != NONE) & (kept | late), (day.issued != NONE) & kept
 
@@ -129,8 +130,11 @@ def _durations(days: Sequence[DayRecord], masks: Sequence[Mask], begin: str, end
     found: list[Ints] = []
     for day, mask in zip(days, masks, strict=True):
         begins, ends = getattr(day, begin), getattr(day, end)
-        there = mask & (ends != NONE)
-        found.append(ends[there] - begins[there])
+        there = mask & (ends != NONE) & (begins != NONE)
+        spans = ends[there] - begins[there]
+        if begin == "issued":
+            spans = np.maximum(0, spans - day.uncounted[there])
+        found.append(spans)
     return found
 
 

@@ -15,25 +15,32 @@ from queueing import commands as c
 from queueing import events as e
 from queueing.errors import Refused
 from queueing.floor import Floor
+from queueing.tickets import LIVE, Ticket
 from simulation import behaviour
 from simulation.behaviour import Pause, Rank, Script, Step
 from simulation.clockwork import Clockwork
-from simulation.traces import Trace
+from simulation.habits import Habits
+from simulation.traces import NEVER, Trace
 
-_BY_VISITORS: dict[str, tuple[str, Rank, Callable[[str], c.Command]]] = {
-    "renege": ("waiting", Rank.LEAVER, c.Withdraw),
-    "withdraw": ("called", Rank.LEAVER, c.Withdraw),
-    "requeue": ("missed", Rank.BACK, c.Requeue),
-    "resume": ("held", Rank.BACK, c.Resume),
+_BY_VISITORS: dict[str, tuple[tuple[str, ...], Rank, Callable[[str], c.Command]]] = {
+    "renege": (("waiting",), Rank.LEAVER, c.Withdraw),
+    "withdraw": (("called",), Rank.LEAVER, c.Withdraw),
+    "more-time": (("waiting", "called"), Rank.LEAVER, c.MoreTime),
+    "requeue": (("missed",), Rank.BACK, c.Requeue),
+    "resume": (("held",), Rank.BACK, c.Resume),
+    "grant": (LIVE, Rank.BACK, c.GrantPriority),
+    "refuse": (LIVE, Rank.BACK, c.RefusePriority),
 }
+"""By what visitors do, or a guide for them: in which states, when in an instant, by which command."""
 _BY_CLERKS: dict[str, Callable[[str, str], c.Command]] = {
     "start": c.Start,
     "accept": c.Accept,
-    "complete": c.Complete,
     "recall": c.Recall,
     "no-show": c.NoShow,
-    "hold": c.Hold,
 }
+
+REST = 60_000
+"""What is left of a service after the clerk has pressed a wrong key and taken that back (ms)."""
 
 
 def ticket_of(visitor: int) -> str:
@@ -50,25 +57,48 @@ class People:
     """Everybody in the hall. ``do`` gives the Floor a command.
 
     ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
-    ``serves`` the lanes of a window's present slot, or of its last one.
+    ``cleared`` when they will be, ``serves`` the lanes of a window's present slot, or of its last one.
+    ``calls`` counts the calls of a ticket and the commands taken back: what a clerk meant to do with it
+    before that is not done any more.
     """
 
     def __init__(
-        self, floor: Floor, clock: Clockwork, trace: Trace, script: Script, do: Callable[[c.Command], None]
+        self,
+        floor: Floor,
+        clock: Clockwork,
+        trace: Trace,
+        script: Script,
+        habits: Habits,
+        do: Callable[[c.Command], None],
     ) -> None:
         self.floor, self.clock, self.trace, self.do = floor, clock, trace, do
+        self.habits, self.combined = habits, script.combined
         assert floor.hall is not None
         self.order = {name: spec.index for name, spec in floor.hall.windows.items()}
-        self.turns = dict(script.turns)
+        wished = {visitor: behaviour.turn_of(trace, visitor) for visitor in trace.courses}
+        self.turns = {visitor: turn for visitor, turn in wished.items() if turn is not None}
+        self.turns |= script.turns
+        self.calls: dict[str, int] = {}
+        self.cleared: dict[str, int] = {}
         self.waiting: set[str] = set()
         self.clearing: set[str] = set()
         self.serves: dict[str, frozenset[str]] = {}
         self.wishes: dict[str, Pause] = {}
         self.ready: Callable[[], None] = lambda: None
+        self.back: Callable[[int, str], None] = lambda _visitor, _ticket: None
         self._on: dict[type, Callable[[Any], None]] = {
             e.TicketIssued: self._issued,
             e.TicketRequeued: self._waits,
             e.TicketResumed: self._waits,
+            e.TicketPostponed: self._waits_again,
+            e.TicketReclassified: self._waits_again,
+            e.StepCompleted: self._step_completed,
+            e.CommandUndone: self._undone,
+            e.WindowOpened: self._opened,
+            e.PlanApplied: self._lanes_changed,
+            e.SlotExtended: self._lanes_changed,
+            e.TriggerFired: self._lanes_changed,
+            e.TriggerEnded: self._lanes_changed,
             e.TicketCalled: self._called,
             e.ServiceStarted: self._started,
             e.ServiceCompleted: self._completed,
@@ -95,26 +125,47 @@ class People:
                 rank = _BY_VISITORS[step.verb][1]
                 self.clock.later(step.after, rank, partial(self._visitor_step, step.verb, ticket))
             else:
-                act = partial(self._clerk_step, step.verb, ticket, window)
+                act = partial(self._clerk_step, step.verb, ticket, window, self.calls.get(ticket, 0))
                 self.clock.later(step.after, Rank.CLERK, act, self.order[window])
 
     def _visitor_step(self, verb: str, name: str) -> None:
         """A visitor acts, unless the visit has taken another course; who comes back too late is refused."""
         ticket = self.floor.tickets.get(name)
         wanted, _, command = _BY_VISITORS[verb]
-        if ticket is None or ticket.state != wanted or (verb == "renege" and ticket.called_at is not None):
+        if ticket is None or ticket.state not in wanted:
+            return
+        if (verb == "renege" and ticket.called_at is not None) or (
+            verb in ("grant", "refuse") and ticket.claim != "claimed"
+        ):
             return
         with suppress(Refused):
             self.do(command(name))
 
-    def _clerk_step(self, verb: str, name: str, window: str) -> None:
-        """A clerk acts on the ticket in hand, if it still is in hand."""
-        if self.floor.windows[window].ticket != name:
+    def _clerk_step(self, verb: str, name: str, window: str, calls: int) -> None:
+        """A clerk acts on the ticket in hand, if it still is in hand since the same call."""
+        if self.floor.windows[window].ticket != name or self.calls.get(name, 0) != calls:
             return
         if verb == "transfer":
             self._transfer(name, window)
+        elif verb == "complete":
+            self._complete(name, window)
+        elif verb == "hold":
+            turn = self.turns.get(visitor_of(name))
+            self.do(c.Hold(window, name, turn.wish if turn is not None else "hall"))
         else:
             self.do(_BY_CLERKS[verb](window, name))
+
+    def _complete(self, name: str, window: str) -> None:
+        """The clerk finishes; who is turned away is told what was missing."""
+        here, ticket = self.floor.windows[window], self.floor.tickets[name]
+        outcome: c.VisitOutcome = "done"
+        missing: tuple[str, ...] = ()
+        if behaviour.turned_away(self.trace, visitor_of(name), ticket.items):
+            assert self.floor.hall is not None
+            outcome, missing = "turned_away", self.floor.hall.items[ticket.items[0]].materials[:1]
+        goes_on = window in self.combined and here.state == "open" and here.lanes
+        finish = c.CompleteAndCallNext if goes_on and window not in self.wishes else c.Complete
+        self.do(finish(window, name, outcome, missing))
 
     def _transfer(self, name: str, window: str) -> None:
         """Sends the visitor on; where nobody can take the ticket, the clerk goes on with it."""
@@ -127,7 +178,9 @@ class People:
             steps = (
                 behaviour.after_call(self.trace, visitor, ticket.misses == 0)
                 if ticket.state == "called"
-                else behaviour.after_start(self.trace, visitor, ticket.accepted_at is not None)
+                else behaviour.after_start(
+                    self.trace, visitor, ticket.step_accepted_at is not None, items=ticket.items
+                )
             )
             self._plan(steps, name, window)
 
@@ -141,25 +194,70 @@ class People:
         self.waiting.add(event.ticket)
 
     def _called(self, event: e.TicketCalled) -> None:
-        visitor = visitor_of(event.ticket)
+        visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
         self.waiting.discard(event.ticket)
-        first = self.floor.tickets[event.ticket].misses == 0
-        steps = behaviour.after_call(self.trace, visitor, first, self.turns.get(visitor))
+        self.calls[event.ticket] = self.calls.get(event.ticket, 0) + 1
+        if ticket.state != "called":
+            return
+        turn, saves = self.turns.get(visitor), self._saves(ticket, event.at)
+        steps = behaviour.after_call(self.trace, visitor, ticket.misses == 0, turn, saves)
+        until = self.cleared.get(event.window, 0) - event.at
+        if until > 0:  # called by the hall, or in one step, while the clerk still clears up
+            steps = [Step(max(until, one.after), one.verb) if one.verb == "start" else one for one in steps]
         self._plan(steps, event.ticket, event.window)
 
+    def _saves(self, ticket: Ticket, at: int) -> int:
+        """How much shorter the way is for who was told to get ready early enough (ms)."""
+        ready = self.habits.get_ready
+        if ready is None or ticket.readied_at is None or at - ticket.readied_at < ready.early:
+            return 0
+        return ready.saves
+
     def _started(self, event: e.ServiceStarted) -> None:
-        visitor = visitor_of(event.ticket)
-        accepted = self.floor.tickets[event.ticket].accepted_at is not None
-        steps = behaviour.after_start(self.trace, visitor, accepted, self.turns.get(visitor))
+        visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
+        accepted = ticket.step_accepted_at is not None
+        steps = behaviour.after_start(self.trace, visitor, accepted, self.turns.get(visitor), ticket.items)
         self._plan(steps, event.ticket, event.window)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
+        self._clear_up(event)
+        course = self.trace.course(visitor_of(event.ticket))
+        if event.outcome == "turned_away" and event.pass_until is not None and course.back != NEVER:
+            back = partial(self.back, course.again, event.ticket)
+            self.clock.later(course.back, Rank.ARRIVAL, back)
+
+    def _step_completed(self, event: e.StepCompleted) -> None:
+        self.waiting.add(event.ticket)
+        self._clear_up(event)
+
+    def _clear_up(self, event: e.ServiceCompleted | e.StepCompleted) -> None:
         clear = behaviour.clearing(self.trace, visitor_of(event.ticket))
         if clear:
             self.clearing.add(event.window)
+            self.cleared[event.window] = event.at + clear
             act = partial(self._cleared, event.window)
             self.clock.later(clear, Rank.CLERK, act, self.order[event.window])
         self._freed(event.window)
+
+    def _waits_again(self, event: e.TicketPostponed | e.TicketReclassified) -> None:
+        self.waiting.add(event.ticket)
+        if event.window is not None:
+            self._freed(event.window)
+
+    def _undone(self, event: e.CommandUndone) -> None:
+        """The clerk goes on from where the window stands again; who was missed has come after all."""
+        self.clearing.discard(event.window)
+        self.cleared.pop(event.window, None)
+        if event.ticket is None:
+            return
+        ticket = self.floor.tickets[event.ticket]
+        self.calls[ticket.id] = self.calls.get(ticket.id, 0) + 1
+        (self.waiting.add if ticket.state == "waiting" else self.waiting.discard)(ticket.id)
+        if ticket.state == "called":
+            walk = int(self.trace.walk[visitor_of(ticket.id)])
+            self._plan([Step(walk, "start")], ticket.id, event.window)
+        elif ticket.state == "serving":
+            self._plan([Step(REST, "complete")], ticket.id, event.window)
 
     def _missed(self, event: e.TicketMissed) -> None:
         self._plan(behaviour.after_miss(self.trace, visitor_of(event.ticket)), event.ticket)
@@ -183,8 +281,24 @@ class People:
     # -- clerks -------------------------------------------------------------------------------------------
 
     def _cleared(self, window: str) -> None:
-        self.clearing.discard(window)
-        self.ready()
+        if self.cleared.get(window, 0) <= self.clock.now:
+            self.clearing.discard(window)
+            self.ready()
+
+    def _opened(self, event: e.WindowOpened) -> None:
+        auto = self.habits.auto_call
+        if auto is not None and event.window in auto.windows:
+            self._soon(event.window, self._let_it_call)
+
+    def _let_it_call(self, window: str) -> None:
+        auto, here = self.habits.auto_call, self.floor.windows[window]
+        if auto is not None and here.state == "open" and here.auto_call is None:
+            self.do(c.SetAutoCall(window, auto.after))
+
+    def _lanes_changed(self, _: e.PlanApplied | e.SlotExtended | e.TriggerFired | e.TriggerEnded) -> None:
+        for name, window in self.floor.windows.items():
+            if window.lanes:
+                self.serves[name] = frozenset(entry.lane for entry in window.lanes)
 
     def _soon(self, window: str, act: Callable[[str], None]) -> None:
         """The clerk does something in this instant, in turn with the others."""

@@ -42,7 +42,8 @@ def record(
     plan, script = scenario.staffed(scenario.plan), script or Script()
     data = scenario.hall.data if hall is None else hall
     visitors = draw_day(scenario, seed, day) if trace is None else trace
-    played = HallDay(Setting(data, plan, scenario.date, scenario.zero), visitors, script, keep=True)
+    setting = Setting(data, plan, scenario.date, scenario.zero, scenario.habits)
+    played = HallDay(setting, visitors, script, keep=True)
     played.run()
     plans = {one.code: one for one in (plan, *(later for _, later in script.plans))}
     return Recording(data, plans, played.moves, played.events)

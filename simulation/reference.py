@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,27 +18,39 @@ from queueing import events as e
 from queueing.errors import Refused
 from queueing.floor import Floor
 from queueing.plans import Plan
-from simulation.behaviour import Rank, Script
+from queueing.visitors import Pass, carry
+from simulation.behaviour import Act, Rank, Script
 from simulation.clockwork import Clockwork
+from simulation.guides import Guides
+from simulation.habits import Habits
 from simulation.ledger import DayRecord, Ledger
 from simulation.moves import move_of
 from simulation.people import People, ticket_of
-from simulation.traces import Trace
+from simulation.traces import NEVER, Trace
 
-_QUIET = (e.TicketCalled, e.ServiceStarted, e.CaseAccepted, e.TicketRecalled)
+_QUIET = (e.TicketCalled, e.ServiceStarted, e.CaseAccepted, e.TicketRecalled, e.TicketReadied)
 """After these no window has anybody to call whom it did not have before."""
 
 Watch = Callable[[Floor, tuple[e.Event, ...]], None]
 
 
+def old_pass_of(visitor: int) -> str:
+    """The id of the ticket of an earlier day whose return pass a visitor shows."""
+    return f"p{visitor:05d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a day happens: the hall's data, the plan in force at opening, the ISO date and its zero (ms)."""
+    """Where a day happens: the hall's data, the plan in force at opening, the ISO date and its zero (ms).
+
+    ``habits`` are how clerks and guides of the hall work.
+    """
 
     hall: Mapping[str, object]
     plan: Plan
     date: str
     zero: int
+    habits: Habits = field(default_factory=Habits)
 
 
 class HallDay:
@@ -60,25 +73,35 @@ class HallDay:
         assert self.floor.hall is not None
         begins = setting.zero + self.floor.hall.hours.doors_open
         self.clock = Clockwork(begins)
-        self.people = People(self.floor, self.clock, trace, self.script, self.do)
-        self.people.ready = self._call_soon
-        self.ledger = Ledger(self.floor.hall, setting.zero, trace.clear.tolist())
+        self.people = People(self.floor, self.clock, trace, self.script, setting.habits, self.do)
+        self.people.ready, self.people.back = self._call_soon, self._come_back
+        checks = setting.habits.pre_check
+        self.guides = Guides(
+            checks.guides if checks else 0, self.floor, self.clock, trace, self.do, ticket_of
+        )
         self.moves: list[dict[str, Any]] = []
         self.events: list[e.Event] = list(configured)
         self.keep, self.watch = keep, watch
-        self._arrivals = [max(begins, setting.zero + at) for at in trace.arrival.tolist()]
-        self._due = -1
+        self._arrivals = [max(begins, setting.zero + at) for at in trace.arrival.tolist() if at != NEVER]
+        came = [at - setting.zero for at in self._arrivals]
+        came += [NEVER] * (len(trace) - len(came))
+        self.ledger = Ledger(self.floor.hall, setting.zero, trace.clear.tolist(), came)
+        self._wakes = -1
         self._calling = False
 
     def run(self) -> DayRecord:
         """Plays the day to its closing."""
+        self._remember_passes()
         self.do(c.ApplyPlan(self.setting.plan))
         self.do(c.OpenDay(self.setting.date, self.setting.zero))
+        self._book()
         for at, plan in self.script.plans:
             self.clock.later(self._until(at), Rank.MANAGER, partial(self.do, c.ApplyPlan(plan)))
         for pause in self.script.pauses:
             order = self.people.order[pause.window]
             self.clock.later(self._until(pause.at), Rank.CLERK, partial(self.people.wish, pause), order)
+        for act in self.script.acts:
+            self.clock.later(self._until(act.at), act.rank, partial(self._act, act))
         self._await(0)
         self.clock.run()
         return self.ledger.record(self.trace.item)
@@ -86,9 +109,48 @@ class HallDay:
     def _until(self, after_zero: int) -> int:
         return self.setting.zero + after_zero - self.clock.now
 
+    def _remember_passes(self) -> None:
+        """The return passes of earlier days that visitors show today."""
+        zero, courses = self.setting.zero, self.trace.courses.items()
+        passes = {
+            old_pass_of(visitor): Pass(self.trace.wants(visitor), self.setting.date)
+            for visitor, course in courses
+            if course.early_pass
+        }
+        if passes:
+            before = (date.fromisoformat(self.setting.date) - timedelta(days=1)).isoformat()
+            self.floor.apply(e.DayClosed(zero, before, carry(passes, {}, before)))
+
+    def _book(self) -> None:
+        """The appointments of the day, made before it began; who finds no time any more just comes."""
+        zero, trace = self.setting.zero, self.trace
+        asked = [
+            (course.booked, ticket_of(visitor), trace.wants(visitor))
+            for visitor, course in trace.courses.items()
+            if course.booked != NEVER
+        ]
+        asked += [(at, f"n{number:05d}", (item,)) for number, (item, at) in enumerate(trace.no_shows)]
+        for at, ticket, items in sorted(asked):
+            with suppress(Refused):
+                self.do(c.BookAppointment(ticket, items, self.setting.date, zero, zero + at))
+
+    def _act(self, act: Act) -> None:
+        command = act.choose(self.floor) if self.floor.day is not None else None
+        if command is not None:
+            with suppress(Refused):
+                self.do(command)
+
     def do(self, command: c.Command) -> None:
-        """Gives the Floor a command and lets everybody react to what came of it."""
+        """Gives the Floor a command and lets everybody react to what came of it.
+
+        What has fallen due comes first, as everywhere. It may have waited for this very moment: a window that
+        calls by itself, for somebody to call.
+        """
         at = self.clock.now
+        if not isinstance(command, c.Settle):
+            due = self.floor.next_due
+            if due is not None and due <= at:
+                self.do(c.Settle())
         events = self.floor.handle(at, command).events
         if self.keep:
             move = move_of(at, command)
@@ -105,14 +167,14 @@ class HallDay:
                 self.clock.stop()
             return
         due = self.floor.next_due
-        if due is not None and due != self._due:
-            self._due = due
-            self.clock.later(due - at, Rank.DUE, self._settle)
-        if events and not isinstance(events[-1], _QUIET):
+        if due is not None and max(due, at) != self._wakes:
+            self._wakes = max(due, at)
+            self.clock.later(self._wakes - at, Rank.DUE, self._settle)
+        if any(not isinstance(event, _QUIET) for event in events):
             self._call_soon()
 
     def _settle(self) -> None:
-        due = self.floor.next_due
+        due, self._wakes = self.floor.next_due, -1
         if due is not None and due <= self.clock.now:
             self.do(c.Settle())
 
@@ -132,7 +194,7 @@ class HallDay:
             ready = [
                 window
                 for name, window in floor.windows.items()
-                if window.idle_since is not None and name not in people.clearing
+                if window.idle_since is not None and window.auto_call is None and name not in people.clearing
             ]
             if not ready:
                 break
@@ -153,10 +215,31 @@ class HallDay:
             self.clock.later(after, Rank.ARRIVAL, partial(self._arrive, visitor))
 
     def _arrive(self, visitor: int) -> None:
-        """A visitor takes a ticket; who is turned away has no time of issue in the record."""
+        """A visitor comes: checks in, goes to a guide, or takes a ticket.
+
+        Who is turned away has no time of issue in the record.
+        """
         if self.floor.day is None:
             return
-        items = (self.trace.items[self.trace.item[visitor]],)
-        with suppress(Refused):
-            self.do(c.Issue(ticket_of(visitor), items, self.trace.with_priority(visitor)))
+        ticket, course = ticket_of(visitor), self.trace.course(visitor)
+        if course.check != NEVER:
+            self.guides.arrive(visitor)
+        else:
+            with suppress(Refused):
+                if ticket in self.floor.bookings:
+                    self.do(c.CheckIn(ticket))
+                else:
+                    self._issue(visitor, old_pass_of(visitor) if course.early_pass else None)
         self._await(visitor + 1)
+
+    def _issue(self, visitor: int, shows: str | None) -> None:
+        priority, how = self.trace.with_priority(visitor), self.trace.course(visitor).how
+        wants = self.trace.wants(visitor)
+        self.do(c.Issue(ticket_of(visitor), wants, priority, steps=how, returns=shows))
+
+    def _come_back(self, visitor: int, shows: str) -> None:
+        """Who was turned away is back with the pass of that ticket."""
+        if self.floor.day is not None:
+            self.ledger.came(visitor, self.clock.now)
+            with suppress(Refused):
+                self._issue(visitor, shows)

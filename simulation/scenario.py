@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +18,8 @@ from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import Reader, raise_if_any
+from simulation import habits
+from simulation.habits import Habits, read_habits
 from simulation.profile import Profile, profile_from_data
 
 T = TypeVar("T")
@@ -29,7 +31,8 @@ class Scenario:
 
     ``zero`` is local noon less twelve hours of ``date``, ms UTC. ``volume`` multiplies the profile's visitors
     (a weekday's factor is in it), ``item_factors`` the visitors of single items. ``closed_windows`` have no
-    clerk that day: no plan has slots for them. ``before`` is the plan to compare with, if any.
+    clerk that day: no plan has slots for them. ``before`` is the plan to compare with, if any. ``habits`` say
+    which other courses visits take.
     """
 
     code: str
@@ -44,6 +47,7 @@ class Scenario:
     volume: float
     item_factors: Mapping[str, float]
     closed_windows: tuple[str, ...]
+    habits: Habits = field(default_factory=Habits)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -81,9 +85,12 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
     compare = top.table("compare")
     before_path = compare.text("plan") if top.has("compare") else None
     compare.refuse_unknown()
+    for name in habits.NAMES:
+        top.raw(name)
     top.refuse_unknown()
     if hall is None:
         raise Mistakes(mistakes)
+    courses = read_habits(top, hall)
     profile = files.read("profile", profile_path, lambda given: profile_from_data(given, hall))
     plan = files.read("plan", plan_path, lambda given: plan_from_data(given, hall))
     if against is not None:
@@ -98,12 +105,15 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
         _known(top, "arrivals", arrivals, profile.arrivals)
         for item in factors:
             _known(top, f"item_factors.{item}", item, profile.items)
+        _check_drawn(top, courses, profile)
     for window in closed:
         _known(top, "closed_windows", window, hall.windows)
     raise_if_any(mistakes)
     assert profile is not None
     assert plan is not None
-    return Scenario(code, names, hall, profile, plan, before, date, zero, arrivals, volume, factors, closed)
+    return Scenario(
+        code, names, hall, profile, plan, before, date, zero, arrivals, volume, factors, closed, courses
+    )
 
 
 def read_plan(path: Path | str, hall: Hall) -> Plan:
@@ -161,6 +171,13 @@ def _known(top: Reader, key: str, name: str | None, known: Mapping[str, T]) -> T
     if name not in known:
         top.note(key, f"{name!r} is not known here", did_you_mean(name, known))
     return known.get(name)
+
+
+def _check_drawn(top: Reader, found: Habits, profile: Profile) -> None:
+    """Whoever is drawn needs a law of service: the profile must know the item."""
+    booked = found.appointments.booked if found.appointments else ()
+    for item in dict.fromkeys(item for item, _ in booked):
+        _known(top, "appointments.booked", item, profile.items)
 
 
 def _factors(top: Reader) -> dict[str, float]:

@@ -48,8 +48,9 @@ def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, Any]:
     overtime = np.array([day.overtime for day in days], dtype=np.int64)
     closed = np.array([day.closed for day in days], dtype=np.int64)
     longest = np.array([_longest(day) for day in days], dtype=np.int64)
-    away = np.array([int((day.issued == NONE).sum()) for day in days], dtype=np.int64)
-    visitors = np.array([len(day.issued) for day in days], dtype=np.int64)
+    came = [day.arrived != NONE for day in days]
+    away = [int((there & (day.issued == NONE)).sum()) for there, day in zip(came, days, strict=True)]
+    visitors = np.array([int(there.sum()) for there in came], dtype=np.int64)
     return {
         "utilisation": shares,
         "paid_seconds": seconds(ratio(paid, one)),
@@ -58,7 +59,7 @@ def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, Any]:
         "longest_wait_of_a_day_seconds": seconds(ratio(longest, one)),
         "longest_wait_seconds": seconds(int(longest.max())),
         "visitors_a_day": plain(ratio(visitors, one)),
-        "turned_away": plain(share(away, visitors)),
+        "turned_away": plain(share(np.array(away, dtype=np.int64), visitors)),
     }
 
 
@@ -66,4 +67,4 @@ def _longest(day: DayRecord) -> int:
     """The longest that anybody waited (ms): to the call, or to leaving without one."""
     ends = np.where(day.called != NONE, day.called, np.maximum(day.left, day.expired))
     there = (day.issued != NONE) & (ends != NONE)
-    return int((ends[there] - day.issued[there]).max(initial=0))
+    return int((ends - day.issued - day.uncounted)[there].max(initial=0))

@@ -18,6 +18,15 @@ NAMES = (
     "presence",
     "returns",
     "clearing",
+    "further matters",
+    "appointments",
+    "turned away",
+    "pre-checks",
+    "more time",
+    "put aside",
+    "claims",
+    "further visitors",
+    "one-thing steps",
 )
 """Append only: the position of a name is part of what it draws."""
 

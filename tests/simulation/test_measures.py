@@ -89,6 +89,8 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
         lane=nothing,
         window=nothing,
         item=nothing,
+        arrived=issued,
+        uncounted=np.where(dice.random(rows) < 0.3, dice.integers(0, TARGET, rows), 0),
         handled=no_rows,
         staffed=no_rows,
         overtime=0,
@@ -109,6 +111,7 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
             misses=int(day.missed[row]),
             at=day.closed,
             target=TARGET,
+            uncounted=int(day.uncounted[row]),
         )
         for row in range(rows)
     ]
