@@ -1,6 +1,6 @@
 """Moves: what people did in a simulated day, as plain data that can be played anywhere.
 
-A move is a JSON object: ``at`` (ms UTC), ``who`` (``visitor``, ``clerk`` or ``manager``), ``verb`` (as in the
+A move is a JSON object: ``at`` (ms UTC), ``who`` (``visitor``, ``guide``, ``clerk`` or ``manager``), ``verb`` (as in the
 HTTP contract) and the verb's arguments. A call-next names only the window: whom it calls, the hall decides.
 """
 
@@ -18,7 +18,19 @@ VERBS: dict[type, tuple[str, str]] = {
     c.OpenDay: ("manager", "open-day"),
     c.CloseDay: ("manager", "close-day"),
     c.Issue: ("visitor", "issue"),
+    c.IssueGroup: ("guide", "issue-group"),
+    c.StartPreCheck: ("guide", "pre-check"),
+    c.PassPreCheck: ("guide", "pass-pre-check"),
+    c.SendAway: ("guide", "send-away"),
+    c.BookAppointment: ("guide", "book"),
+    c.CancelAppointment: ("guide", "cancel-appointment"),
+    c.CheckIn: ("visitor", "check-in"),
     c.Withdraw: ("visitor", "withdraw"),
+    c.MoreTime: ("visitor", "more-time"),
+    c.GrantPriority: ("guide", "grant-priority"),
+    c.RefusePriority: ("guide", "refuse-priority"),
+    c.ChangeItems: ("guide", "change-items"),
+    c.AddMatter: ("guide", "add-matter"),
     c.Resume: ("visitor", "resume"),
     c.Requeue: ("visitor", "requeue"),
     c.OpenWindow: ("clerk", "open"),
@@ -33,6 +45,12 @@ VERBS: dict[type, tuple[str, str]] = {
     c.NoShow: ("clerk", "no-show"),
     c.Hold: ("clerk", "hold"),
     c.Transfer: ("clerk", "transfer"),
+    c.Reclassify: ("clerk", "reclassify"),
+    c.ServeWalkUp: ("clerk", "walk-up"),
+    c.Undo: ("clerk", "undo"),
+    c.SetAutoCall: ("clerk", "auto-call"),
+    c.Park: ("manager", "park"),
+    c.Unpark: ("manager", "unpark"),
 }
 """Who does it and how it is called, by command. Configuring and settling are nobody's moves."""
 
@@ -58,7 +76,8 @@ def command_of(move: Mapping[str, Any], plans: Mapping[str, Plan]) -> c.Command:
     arguments = {key: value for key, value in move.items() if key not in ("at", "who", "verb")}
     if "plan" in arguments:
         arguments["plan"] = plans[arguments["plan"]]
-    if "items" in arguments:
-        arguments["items"] = tuple(arguments["items"])
+    for name in ("items", "tickets", "missing"):
+        if name in arguments:
+            arguments[name] = tuple(arguments[name])
     command: c.Command = _COMMANDS[move["verb"]](**arguments)
     return command

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from queueing.events import Event
 from queueing.plans import Plan
 from simulation.behaviour import Script
+from simulation.habits import Habits
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario
 from simulation.traces import Trace, draw_day
@@ -34,15 +35,18 @@ def record(
     hall: Mapping[str, object] | None = None,
     trace: Trace | None = None,
     script: Script | None = None,
+    habits: Habits | None = None,
+    plan: Plan | None = None,
 ) -> Recording:
     """Plays one day of a scenario under its own plan and keeps everything.
 
-    ``hall``, ``trace`` and ``script`` replace what the scenario says, what it draws, and nothing.
+    ``hall``, ``plan`` and ``habits`` replace what the scenario says, ``trace`` what it draws, and ``script``
+    nothing.
     """
-    plan, script = scenario.staffed(scenario.plan), script or Script()
+    plan, script = plan or scenario.staffed(scenario.plan), script or Script()
     data = scenario.hall.data if hall is None else hall
     visitors = draw_day(scenario, seed, day) if trace is None else trace
-    setting = Setting(data, plan, scenario.date, scenario.zero, scenario.habits)
+    setting = Setting(data, plan, scenario.date, scenario.zero, habits or scenario.habits)
     played = HallDay(setting, visitors, script, keep=True)
     played.run()
     plans = {one.code: one for one in (plan, *(later for _, later in script.plans))}
