@@ -66,14 +66,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Somebody does, at ``at`` (ms after zero) and with their ``rank``, what ``choose`` says of the Floor.
+    """Somebody does, at ``at`` (ms after zero) and with their ``rank``, what ``choose`` says.
 
-    None: there is nothing to do; a command that the hall refuses is let go.
+    It is given the Floor as it stands and the time (ms UTC). None: there is nothing to do; a command that the
+    hall refuses is let go.
     """
 
     at: int
     rank: Rank
-    choose: Callable[[Floor], Command | None]
+    choose: Callable[[Floor, int], Command | None]
 
 
 @dataclass(frozen=True, slots=True)

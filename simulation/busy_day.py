@@ -1,8 +1,10 @@
 """A day on which every kind of event happens, for proving that a live hall does what the simulation does.
 
 It is drawn from a scenario like any other and then bent: times on a coarse grain so that much falls on one
-instant, two different credits, visitors who come late, are put aside, sent on or leave when called, clerks
-who pause, coaches of visitors, and a plan without a fast lane at noon.
+instant, two different credits, visitors who come late, are put aside, sent on or leave when called, with
+several matters, an appointment, a claim or papers that are missing, clerks who pause or press a wrong key
+(:mod:`simulation.busy_acts`), coaches of visitors, a window that changes its role by itself, and a plan
+without a fast lane at noon.
 """
 
 from __future__ import annotations
@@ -15,10 +17,17 @@ from typing import Any
 
 import numpy as np
 
+from queueing.commands import Steps
+from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.times import HOUR, MINUTE, SECOND
+from queueing.triggers import Trigger
+from simulation import busy_acts
 from simulation.behaviour import Pause, Script, Turn
-from simulation.laws import Ints
+from simulation.courses import Course
+from simulation.habits import AutoCall, GetReady, Habits, PreCheck
+from simulation.laws import Ints, Law
+from simulation.people import ticket_of
 from simulation.recording import Recording
 from simulation.recording import record as record_day
 from simulation.scenario import Scenario, read_plan
@@ -31,23 +40,68 @@ _SOUGHT = "W06"
 """The window that many are sent to, and whose clerk then pauses and has a break."""
 _HIGH_CREDIT = ("urgent", "20 min")
 
+SPARE, _NAMED = 30, 6
+"""Tickets beyond the drawn visitors: for a group, for those without a ticket, for those who come back."""
+_CALLS_ITSELF, _CALLS_IN_ONE_STEP = "W05", frozenset({"W01", "W18"})
+NO_SHOWS = (("RS02", 9 * HOUR + 30 * MINUTE), ("YB02", 10 * HOUR))
+"""Appointments to which nobody comes; the first is cancelled."""
+
+HABITS = Habits(
+    pre_check=PreCheck(2, Law("constant", MINUTE, 0.0), (), 0.0),
+    get_ready=GetReady(MINUTE, 10 * SECOND),
+    auto_call=AutoCall((_CALLS_ITSELF,), 10 * SECOND),
+)
+"""How guides and clerks of that day work; who does what is in the trace."""
+
 
 def record(scenario: Scenario, seed: int, noon_plan: Path | str) -> Recording:
     """Records the day. ``noon_plan`` is the file of a plan without a fast lane, in force 11:15 to 14:10."""
     trace = bent(draw_day(scenario, seed, 0))
     noon = scenario.staffed(read_plan(noon_plan, scenario.hall))
+    plan = with_triggers(scenario.staffed(scenario.plan))
     return record_day(
         scenario,
         seed,
-        hall=two_credits(scenario.hall.data),
+        hall=with_every_rule(scenario.hall.data),
         trace=trace,
-        script=script(scenario, trace, noon),
+        script=script(plan, trace, noon),
+        habits=HABITS,
+        plan=plan,
     )
 
 
-def two_credits(hall: Mapping[str, object]) -> dict[str, Any]:
-    """The hall's data with one priority class whose credit differs from the others'."""
+def with_triggers(plan: Plan) -> Plan:
+    """The plan with two windows that take another role while a lane is crowded."""
+    tide = Trigger(
+        lane="fast",
+        more_than=1,
+        longer_than=None,
+        sustain=30 * SECOND,
+        window="W16",
+        role="tide",
+        lanes=(LaneEntry("fast"), LaneEntry("regular-D")),
+        below=1,
+        calm=MINUTE,
+        dwell=10 * MINUTE,
+    )
+    ebb = replace(
+        tide,
+        lane="regular-B",
+        more_than=None,
+        longer_than=4 * MINUTE,
+        window="W09",
+        role="ebb",
+        lanes=(LaneEntry("regular-B"),),
+        below=0,
+    )
+    return replace(plan, triggers=(tide, ebb))
+
+
+def with_every_rule(hall: Mapping[str, object]) -> dict[str, Any]:
+    """The hall's data with every rule in use, and one priority whose credit differs from the others'."""
     data: dict[str, Any] = copy.deepcopy(dict(hall))
+    data["rules"] |= {"get_ready": 2, "return_days": 3, "next_step": "10 min", "undo_within": "10 s"}
+    data["appointments"] = {"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 20, "days": 14}
     code, credit = _HIGH_CREDIT
     for priority in data["priorities"]:
         if priority["code"] == code:
@@ -56,7 +110,7 @@ def two_credits(hall: Mapping[str, object]) -> dict[str, Any]:
 
 
 def bent(trace: Trace) -> Trace:
-    """The trace on the coarse grain, with a coach at the end, more priorities, and some who come late."""
+    """The trace on the coarse grain, with coaches, more priorities, some who come late, and other courses."""
     count = len(trace)
     arrival = trace.arrival.copy()
     for position, at in enumerate(_COACHES):
@@ -67,18 +121,64 @@ def bent(trace: Trace) -> Trace:
     comes, returns = np.ones(count, dtype=bool), np.full(count, NEVER, dtype=np.int64)
     comes[7::12] = False
     returns[7::24] = 6 * MINUTE
-    return replace(
-        trace,
-        arrival=np.sort(_coarse(arrival)),
-        priority=priority,
-        service=_coarse(trace.service),
-        accept=np.where(np.arange(count) % 4 == 0, NEVER, _coarse(trace.service) // 2),
-        walk=_coarse(trace.walk),
-        clear=_coarse(trace.clear),
-        patience=_coarse(trace.patience // 2),
-        returns=returns,
-        comes=comes,
+    return _with_spare(
+        replace(
+            trace,
+            arrival=np.sort(_coarse(arrival)),
+            priority=priority,
+            service=_coarse(trace.service),
+            accept=np.where(np.arange(count) % 4 == 0, NEVER, _coarse(trace.service) // 2),
+            walk=_coarse(trace.walk),
+            clear=_coarse(trace.clear),
+            patience=_coarse(trace.patience // 2),
+            returns=returns,
+            comes=comes,
+        )
     )
+
+
+def _with_spare(trace: Trace) -> Trace:
+    """The trace with spare visitors at its end, of whom the first come back with a return pass."""
+    count = len(trace)
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(trace, name), getattr(trace, name)[:SPARE]])
+        for name in ("item", "service", "accept", "walk", "clear", "patience")
+    }
+    never = np.full(SPARE, NEVER, dtype=np.int64)
+    columns |= {
+        name: np.concatenate([getattr(trace, name), never]) for name in ("arrival", "priority", "returns")
+    }
+    columns["comes"] = np.concatenate([trace.comes, np.ones(SPARE, dtype=bool)])
+    courses = dict(_courses(trace, count))
+    return replace(trace, **columns, courses=courses, no_shows=NO_SHOWS)
+
+
+def _courses(trace: Trace, count: int) -> Iterator[tuple[int, Course]]:
+    """Every few visitors do something else."""
+    back = count
+    opens = 8 * HOUR + 30 * MINUTE
+    for visitor in range(count):
+        at, own = int(trace.arrival[visitor]), trace.items[int(trace.item[visitor])]
+        if trace.priority[visitor] != NEVER:
+            yield visitor, Course(seen=2 * MINUTE, granted=visitor % 4 != 0)
+        elif visitor % 13 == 2 and own != "YB02":
+            how: Steps = "in_order" if visitor % 2 else "parallel"
+            yield visitor, Course(others=("YB02",), how=how, works={"YB02": (2 * MINUTE, MINUTE)})
+        elif visitor % 17 == 4:
+            yield visitor, Course(more_time=2 * MINUTE)
+        elif visitor % 19 == 5:
+            yield visitor, Course(aside=20 * SECOND, aside_for=5 * MINUTE)
+        elif visitor % 11 == 6 and trace.comes[visitor]:
+            again = back if at < 14 * HOUR and back < count + SPARE - _NAMED else NEVER
+            back += again != NEVER
+            yield (
+                visitor,
+                Course(turned_away=True, back=30 * MINUTE if again != NEVER else NEVER, again=again),
+            )
+        elif visitor % 23 == 8 and opens <= at < 16 * HOUR:
+            yield visitor, Course(booked=at + 5 * MINUTE)
+        elif visitor % 5 == 3:
+            yield visitor, Course(check=90 * SECOND, sent_away=visitor % 3 == 0)
 
 
 def _coarse(times: Ints) -> Ints:
@@ -86,7 +186,7 @@ def _coarse(times: Ints) -> Ints:
     return found
 
 
-def script(scenario: Scenario, trace: Trace, noon: Plan) -> Script:
+def script(plan: Plan, trace: Trace, noon: Plan) -> Script:
     """What happens besides: every second visit for insurance takes another course, two clerks pause."""
     return Script(
         turns=dict(_turns(trace)),
@@ -96,8 +196,10 @@ def script(scenario: Scenario, trace: Trace, noon: Plan) -> Script:
         ),
         plans=(
             (11 * HOUR + 15 * MINUTE, noon),
-            (14 * HOUR + 10 * MINUTE, scenario.staffed(scenario.plan)),
+            (14 * HOUR + 10 * MINUTE, plan),
         ),
+        acts=busy_acts.acts((ticket_of(len(trace) - number) for number in range(1, _NAMED + 1)), "n00000"),
+        combined=_CALLS_IN_ONE_STEP,
     )
 
 
@@ -113,8 +215,11 @@ def _turns(trace: Trace) -> Iterator[tuple[int, Turn]]:
     insurance = [index for index, code in enumerate(trace.items) if code[:2] in ("RS", "YB")]
     visitors = [
         visitor
-        for visitor in range(len(trace))
-        if trace.comes[visitor] and trace.item[visitor] in insurance and visitor % 2 == 0
+        for visitor in range(len(trace) - SPARE)
+        if trace.comes[visitor]
+        and (visitor not in trace.courses or trace.arrival[visitor] in _COACHES[:2])
+        and trace.item[visitor] in insurance
+        and visitor % 2 == 0
     ]
     for position, visitor in enumerate(visitors):
         rushed = trace.arrival[visitor] in _COACHES[:2]

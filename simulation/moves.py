@@ -1,7 +1,8 @@
 """Moves: what people did in a simulated day, as plain data that can be played anywhere.
 
-A move is a JSON object: ``at`` (ms UTC), ``who`` (``visitor``, ``guide``, ``clerk`` or ``manager``), ``verb`` (as in the
-HTTP contract) and the verb's arguments. A call-next names only the window: whom it calls, the hall decides.
+A move is a JSON object: ``at`` (ms UTC), ``who`` (``visitor``, ``guide``, ``clerk`` or ``manager``), ``verb``
+(as in the HTTP contract) and the verb's arguments. A call-next names only the window: whom it calls, the hall
+decides.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ class HallDay:
                 self.do(c.BookAppointment(ticket, items, self.setting.date, zero, zero + at))
 
     def _act(self, act: Act) -> None:
-        command = act.choose(self.floor) if self.floor.day is not None else None
+        command = act.choose(self.floor, self.clock.now) if self.floor.day is not None else None
         if command is not None:
             with suppress(Refused):
                 self.do(command)
