@@ -126,7 +126,7 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
 
     Within one instant: the agenda, pauses that have lasted too long, triggers, windows that call by
     themselves. What has only waited for somebody, or for its window, is due at that instant and keeps to
-    this order too.
+    this order too. Who may get ready by that is told at that time, however late somebody settles.
     """
     while (due := state.next_due) is not None and due <= at:
         when = max(due, state.at)
@@ -144,6 +144,7 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
             yield from _call_by_itself(state, when)
         yield from end_empty_slots(state, when)
         yield from close_when_done(state, when)
+        yield from get_ready(state, when)
     return None
 
 

@@ -69,6 +69,17 @@ def test_the_next_of_a_lane_are_told_once_to_get_ready() -> None:
     ]
 
 
+def test_who_may_get_ready_by_a_call_that_fell_due_is_told_then_however_late_somebody_looks() -> None:
+    data = hall_data()
+    data["rules"]["get_ready"] = 1
+    story = Story(all_day(W1=["fast"]), data).open("08:30", "W1")
+    for number in range(3):
+        story.issue("09:00", f"t{number}")
+    story.do("09:00", c.SetAutoCall("W1", 10_000))
+    told = [(event.kind, event.ticket, event.at) for event in story.settle("09:05")]
+    assert told == [("TicketCalled", "t0", at("09:00:10")), ("TicketReadied", "t1", at("09:00:10"))]
+
+
 def tidal(**changes: object) -> Plan:
     """W1 serves regular-A and turns to the fast lane while more than 2 wait there."""
     values: dict[str, object] = {
