@@ -71,18 +71,18 @@ def record(scenario: Scenario, seed: int, noon_plan: Path | str) -> Recording:
 
 
 def with_triggers(plan: Plan) -> Plan:
-    """The plan with two windows that take another role while a lane is crowded."""
+    """The plan with windows that take another role while a lane is crowded."""
     tide = Trigger(
         lane="fast",
-        more_than=1,
+        more_than=0,
         longer_than=None,
-        sustain=30 * SECOND,
+        sustain=20 * SECOND,
         window="W16",
         role="tide",
         lanes=(LaneEntry("fast"), LaneEntry("regular-D")),
         below=1,
         calm=MINUTE,
-        dwell=10 * MINUTE,
+        dwell=3 * MINUTE,
     )
     ebb = replace(
         tide,
@@ -94,7 +94,8 @@ def with_triggers(plan: Plan) -> Plan:
         lanes=(LaneEntry("regular-B"),),
         below=0,
     )
-    return replace(plan, triggers=(tide, ebb))
+    also = replace(tide, window="W12", role="tide-C", lanes=(LaneEntry("fast"), LaneEntry("regular-C")))
+    return replace(plan, triggers=(tide, also, ebb))
 
 
 def with_every_rule(hall: Mapping[str, object]) -> dict[str, Any]:
