@@ -57,7 +57,7 @@ HABITS = Habits(
 def record(scenario: Scenario, seed: int, noon_plan: Path | str) -> Recording:
     """Records the day. ``noon_plan`` is the file of a plan without a fast lane, in force 11:15 to 14:10."""
     trace = bent(draw_day(scenario, seed, 0))
-    noon = scenario.staffed(read_plan(noon_plan, scenario.hall))
+    noon = with_triggers(scenario.staffed(read_plan(noon_plan, scenario.hall)))
     plan = with_triggers(scenario.staffed(scenario.plan))
     return record_day(
         scenario,
@@ -94,8 +94,7 @@ def with_triggers(plan: Plan) -> Plan:
         lanes=(LaneEntry("regular-B"),),
         below=0,
     )
-    also = replace(tide, window="W12", role="tide-C", lanes=(LaneEntry("fast"), LaneEntry("regular-C")))
-    return replace(plan, triggers=(tide, also, ebb))
+    return replace(plan, triggers=tuple(one for one in (tide, ebb) if one.lane in plan.lanes))
 
 
 def with_every_rule(hall: Mapping[str, object]) -> dict[str, Any]:
