@@ -9,6 +9,7 @@ import http.client
 import json
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,19 @@ def plan_file(plan: Plan) -> dict[str, Any]:
         rows.append(
             {"from": wall_text(slot.begins), "to": wall_text(slot.ends), "windows": {name: [slot.window]}}
         )
+    triggers = []
+    for one in plan.triggers:
+        roles[one.role] = {
+            "lanes": [{"lane": e.lane, "after": f"{e.after} ms", "reserve": e.reserve} for e in one.lanes]
+        }
+        counted = {"more_than": one.more_than, "below": one.below}
+        crowded = counted if one.longer_than is None else {"longer_than": f"{one.longer_than} ms"}
+        waits = {"for": one.sustain, "until_for": one.calm, "dwell": one.dwell}
+        triggers.append(
+            {"lane": one.lane, "window": one.window, "role": one.role}
+            | crowded
+            | {key: f"{ms} ms" for key, ms in waits.items()}
+        )
     return {
         "code": plan.code,
         "names": dict(plan.names),
@@ -58,7 +72,31 @@ def plan_file(plan: Plan) -> dict[str, Any]:
         "skills": {"add": list(plan.skills_added), "remove": list(plan.skills_removed)},
         "roles": roles,
         "slots": rows,
+        "triggers": triggers,
     }
+
+
+_ON_TICKET = {
+    "withdraw": ("withdraw", {"wants_pass": "return_pass"}),
+    "resume": ("resume", {}),
+    "requeue": ("requeue", {}),
+    "more-time": ("more-time", {}),
+    "grant-priority": ("priority", {"priority": "priority"}),
+    "refuse-priority": ("refuse-priority", {}),
+    "change-items": ("items", {"items": "items"}),
+    "add-matter": ("matters", {"item": "item"}),
+}
+"""What is done with a ticket: the end of its path, and the body's names by the move's."""
+
+_AT_WINDOW = {
+    "pause": {"reason": "reason"},
+    "complete": {"outcome": "outcome", "missing": "missing"},
+    "complete-and-call-next": {"outcome": "outcome", "missing": "missing"},
+    "hold": {"wish": "wish"},
+    "transfer": {"item": "item", "lane": "lane", "to_window": "window"},
+    "reclassify": {"complexity": "complexity"},
+}
+"""What is done at a window: the body's names by the move's, beside the ticket."""
 
 
 class LiveHall:
@@ -120,24 +158,69 @@ class LiveHall:
             return 200, {}
         if verb == "apply-plan":
             return self._post("manager", "/plan", {"plan": plan_file(self.plans[move["plan"]])})
+        if verb in _ON_TICKET:
+            path, names = _ON_TICKET[verb]
+            body = {name: move[key] for key, name in names.items()} or None
+            return self._post("reception", f"/tickets/{self.ids[move['ticket']]}/{path}", body)
+        if verb in ("park", "unpark"):
+            path = "/parked" if verb == "park" else f"/parked/{move['code']}/resume"
+            body = {"code": move["code"], "reason": move["reason"]} if verb == "park" else None
+            return self._post("reception", path, body)
+        if verb == "reclassify" and move["window"] is None:
+            path = f"/tickets/{self.ids[move['ticket']]}/reclassify"
+            return self._post("reception", path, {"complexity": move["complexity"]})
+        if "window" in move and verb != "walk-up":
+            path = f"/windows/{move['window']}/{verb}"
+            return self._post("clerk", path, self._body(move), move["window"])
+        return self._of_a_visitor(move)
+
+    def _of_a_visitor(self, move: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """A visitor gets a ticket, an appointment or a pre-check, or goes on from there."""
+        verb = move["verb"]
+        asked = {name: move[name] for name in ("items", "priority", "language", "steps") if name in move}
         if verb == "issue":
-            body = {name: move[name] for name in ("items", "priority", "language", "arrived_at")}
-            status, ticket = self._post(move["channel"], "/tickets", body)
-            self.ids[move["ticket"]] = ticket.get("id", "")
-            return status, ticket
-        if verb in ("withdraw", "resume", "requeue"):
-            return self._post("reception", f"/tickets/{self.ids[move['ticket']]}/{verb}", None)
-        return self._post("clerk", f"/windows/{move['window']}/{verb}", self._body(move), move["window"])
+            shown = None if move["returns"] is None else self.ids[move["returns"]]
+            asked |= {"arrived_at": move["arrived_at"], "returns": shown}
+            return self._named(move, *self._post(move["channel"], "/tickets", asked))
+        if verb == "issue-group":
+            status, told = self._post("reception", "/tickets/group", asked | {"count": len(move["tickets"])})
+            self.ids |= {
+                name: ticket["id"]
+                for name, ticket in zip(move["tickets"], told.get("tickets", []), strict=False)
+            }
+            return status, told
+        if verb == "walk-up":
+            path = f"/windows/{move['window']}/walk-up"
+            return self._named(move, *self._post("clerk", path, asked, move["window"]))
+        if verb == "book":
+            at = datetime.fromtimestamp(move["booked_for"] / 1000, UTC).isoformat()
+            return self._named(move, *self._post("reception", "/appointments", asked | {"at": at}))
+        if verb == "pre-check":
+            return self._named(move, *self._post("reception", "/pre-checks", asked))
+        name = self.ids[move["ticket"]]
+        if verb == "check-in":
+            return self._post("kiosk", f"/appointments/{name}/check-in", None)
+        if verb == "cancel-appointment":
+            return self._post("reception", f"/appointments/{name}/cancel", None)
+        if verb == "pass-pre-check":
+            return self._post("reception", f"/pre-checks/{name}/pass", asked)
+        assert verb == "send-away", verb
+        return self._post("reception", f"/pre-checks/{name}/send-away", {"missing": move["missing"]})
+
+    def _named(
+        self, move: Mapping[str, Any], status: int, told: dict[str, Any]
+    ) -> tuple[int, dict[str, Any]]:
+        """Takes down which id the hall has given."""
+        self.ids[move["ticket"]] = told.get("id", "")
+        return status, told
 
     def _body(self, move: Mapping[str, Any]) -> dict[str, Any] | None:
-        if move["verb"] == "pause":
-            return {"reason": move["reason"]}
-        if "ticket" not in move:
-            return None
-        body = {"ticket": self.ids[move["ticket"]]}
-        if move["verb"] == "transfer":
-            body |= {"item": move["item"], "lane": move["lane"], "window": move["to_window"]}
-        return body
+        if move["verb"] == "auto-call":
+            return {"after_seconds": None if move["after"] is None else move["after"] // 1000}
+        body = {name: move[key] for key, name in _AT_WINDOW.get(move["verb"], {}).items()}
+        if "ticket" in move:
+            body["ticket"] = self.ids[move["ticket"]]
+        return body or None
 
     def _post(
         self, role: str, path: str, body: Mapping[str, Any] | None, window: str | None = None

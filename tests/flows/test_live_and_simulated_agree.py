@@ -47,15 +47,24 @@ class Difference:
 
 
 def canonical(rows: list[Row]) -> list[Row]:
-    """The rows with ticket ids replaced by the order of issue."""
+    """The rows with ids of tickets, appointments and pre-checks replaced by the order of their coming."""
     order: dict[str, str] = {}
+
+    def name(one: str) -> str:
+        return order.setdefault(one, f"ticket {len(order) + 1}")
+
     found = []
     for kind, at, data in rows:
-        if "ticket" in data:
-            name = order.setdefault(data["ticket"], f"ticket {len(order) + 1}")
-            found.append((kind, at, {**data, "ticket": name}))
-        else:
-            found.append((kind, at, data))
+        told = dict(data)
+        for key in ("ticket", "returns"):
+            if told.get(key) is not None:
+                told[key] = name(told[key])
+        if kind == "DayClosed":
+            told["carried"] = {
+                what: sorted((name(one), row) for one, row in rows.items())
+                for what, rows in told["carried"].items()
+            }
+        found.append((kind, at, told))
     return found
 
 
@@ -134,7 +143,13 @@ def test_the_recorded_day_has_every_kind_of_event_and_every_hard_case(recording:
     transfers = [one for one in events if isinstance(one, e.TicketTransferred)]
     assert {one.because.code for one in transfers} >= {"chosen_window", "chosen_lane"}
     called = [one for one in events if isinstance(one, e.TicketCalled)]
-    assert {one.because.code for one in called} == {"came_first", "priority", "head_start", "addressed"}
+    assert {one.because.code for one in called} == {
+        "came_first",
+        "priority",
+        "head_start",
+        "addressed",
+        "walk_up",
+    }
     assert any(entry.reserve for one in events if isinstance(one, e.SlotStarted) for entry in one.lanes)
 
 
