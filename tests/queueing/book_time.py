@@ -48,7 +48,6 @@ def settle(book: Book, until: int) -> list[str]:
         after_each(book)
     book.now = until
     idle_and_lines(book)
-    _get_ready(book)
     return called
 
 
@@ -62,7 +61,7 @@ def idle_and_lines(book: Book) -> None:
 
 
 def after_each(book: Book) -> None:
-    """What follows from anything at once."""
+    """What follows from anything at once, and who may get ready then."""
     idle_and_lines(book)
     for name, desk in book.desks.items():
         if desk.extended and not _awaited(book, name):
@@ -71,14 +70,14 @@ def after_each(book: Book) -> None:
     idle_and_lines(book)
     if book.zero is not None and book.past and all(one.state == "missed" for one in book.tickets.values()):
         close(book)
+    _get_ready(book)
 
 
 def after_command(book: Book) -> None:
-    """What follows from a command: triggers whose window is free now, the rest, and who may get ready."""
+    """What follows from a command: triggers whose window is free now, then the rest."""
     idle_and_lines(book)
     turn_windows(book)
     after_each(book)
-    _get_ready(book)
 
 
 def _get_ready(book: Book) -> None:

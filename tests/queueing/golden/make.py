@@ -2,8 +2,8 @@
 
     python -m tests.queueing.golden.make v2
 
-Do this once when the version of an event changes, for the new version, and keep the older files: they are what
-halls have on their disks. ``v1`` was made so by the program as it was before tickets had steps.
+Do this once when the version of an event changes, for the new version, and keep the older files: they are
+what halls have on their disks. ``v1`` was made so by the program as it was before tickets had steps.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SEEDS = range(8)
 
 
 def main(name: str) -> None:
-    """Takes the walk that meets the most kinds of events, and of those the one that ends with most tickets."""
+    """Takes the walk that meets the most kinds of events; of those the one that ends with most tickets."""
     made = [Walk(seed) for seed in SEEDS]
     for walk in made:
         walk.run(LENGTH, close=False)
