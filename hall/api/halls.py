@@ -14,7 +14,6 @@ from hall.api.telling import catalogue_json, estimate_json, hall_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.days import local_date
-from hall.rules_page import RulesPage
 from queueing.commands import Issue
 from queueing.deciding_tickets import prepare
 from queueing.errors import Refused, did_you_mean
@@ -157,22 +156,3 @@ def _plain(refused: Refused) -> dict[str, Fact]:
         key: value if isinstance(value, int | float) or value is None else str(value)
         for key, value in refused.facts.items()
     }
-
-
-@api.route(
-    "GET",
-    "/halls/<hall>/rules",
-    "see_hall",
-    "How a call is chosen here, in words",
-    answer=m.RulesAnswer,
-    query=m.RulesQuery,
-    problems=_NEEDS,
-)
-def rules(ask: Ask) -> Reply:
-    """Sentences made from the hall's settings and its plan, with the bound for who may overtake."""
-
-    def look(floor: Floor, hall: Hall, at: int, _seq: int) -> dict[str, Any]:
-        fast = floor.day.fast_items if floor.day else hall.fast_items(local_date(hall, at).isoformat())
-        return RulesPage(hall, floor.plan, fast, ask.query.language or ask.language).to_json()
-
-    return Reply(on_floor(ask, look))

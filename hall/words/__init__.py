@@ -2,7 +2,7 @@
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
 ``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request) and ``rules`` (how a
-call is chosen).
+call is chosen, for everybody to read).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ PROBLEMS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("problems")
 """code -> language -> {"title", "detail"}."""
 BECAUSE: Mapping[str, Mapping[str, str]] = _read("because")
 """code -> language -> sentence."""
+RULES: Mapping[str, Mapping[str, str]] = _read("rules")
+"""Sentences of the rules page: key -> language -> sentence."""
 SHAPES: Mapping[str, Mapping[str, str]] = _read("shapes")
 """kind of mistake in one value -> language -> sentence."""
-RULES: Mapping[str, Mapping[str, str]] = _read("rules")
-"""sentence of the rules page -> language -> its words."""
 LISTED: Mapping[str, str] = {"zh-CN": "、", "en": ", "}
 """What stands between the parts of a list."""
 

@@ -24,7 +24,6 @@ from hall.api.models.bodies import (
     PreviewQuery,
     PriorityBody,
     ReclassifyBody,
-    RulesQuery,
     SendAwayBody,
     TicketBody,
     TicketsQuery,
@@ -87,9 +86,6 @@ from hall.api.models.visitors import (
     AppointmentsAnswer,
     PreCheckAnswer,
     PreChecksAnswer,
-    RulesAnswer,
-    RulesLine,
-    RulesSection,
 )
 
 __all__ = [
@@ -154,10 +150,6 @@ __all__ = [
     "PriorityBody",
     "PromiseAnswer",
     "ReclassifyBody",
-    "RulesAnswer",
-    "RulesLine",
-    "RulesQuery",
-    "RulesSection",
     "SendAwayBody",
     "StepRow",
     "TicketAnswer",

@@ -133,12 +133,6 @@ class ParkBody(Body):
     reason: Words | None = None
 
 
-class RulesQuery(Query):
-    """The language of the page; none means the reader's."""
-
-    language: Language | None = None
-
-
 class PauseBody(Body):
     """Why the window pauses."""
 

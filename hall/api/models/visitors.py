@@ -1,4 +1,4 @@
-"""Answers about visitors before they have a ticket: appointments and pre-checks; and the rules for all."""
+"""Answers about visitors before they have a ticket: appointments and pre-checks."""
 
 from __future__ import annotations
 
@@ -42,26 +42,3 @@ class PreChecksAnswer(Answer):
     """The pre-checks that are running."""
 
     pre_checks: list[PreCheckAnswer]
-
-
-class RulesSection(Answer):
-    """Some rules under a heading."""
-
-    title: str
-    sentences: list[str]
-
-
-class RulesLine(Answer):
-    """Nobody who comes later than ``overtaking_seconds`` is called before who waits in this line."""
-
-    lane: str
-    items: list[str]
-    overtaking_seconds: float | None
-
-
-class RulesAnswer(Answer):
-    """How a call is chosen, by this hall's own settings, in words."""
-
-    title: str
-    sections: list[RulesSection]
-    lines: list[RulesLine]
