@@ -53,12 +53,12 @@ def _looking(hall: Hall) -> Lookup:
             return span(value, language)
         if key == "windows" and isinstance(value, tuple):
             return _COMMA[language].join(hall.windows[code].names[language] for code in value)
-        if key == "priority" and value in hall.priorities:
-            return hall.priorities[str(value)].names[language]
-        if key == "first" and value in hall.lanes:
-            return hall.lanes[str(value)].names[language]
         if isinstance(value, Mapping):  # names in every language
             return str(value[language])
+        if isinstance(value, str) and key == "priority" and value in hall.priorities:
+            return hall.priorities[value].names[language]
+        if isinstance(value, str) and key == "first" and value in hall.lanes:
+            return hall.lanes[value].names[language]
         return names(key, value, language)
 
     return look

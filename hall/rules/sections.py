@@ -10,7 +10,8 @@ from queueing import times
 from queueing.coverage import LineCheck, check_lines
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
-from queueing.plans import Plan, Trigger
+from queueing.plans import Plan
+from queueing.triggers import Trigger
 
 ONLY_WHEN_EMPTY = 12 * times.HOUR
 """An ``after`` from here on lets nobody of that lane come before the first lane's, whatever the day."""
@@ -83,8 +84,10 @@ def _priority(hall: Hall) -> Say:
         return
     for one in hall.priorities.values():
         yield Sentence("priority_class", {"priority": one.code, "credit_ms": one.credit})
-    for one in hall.priorities.values():
-        yield Sentence("priority_kiosk" if one.kiosk else "priority_given", {"priority": one.code})
+    for kiosk, key in ((True, "priority_kiosk"), (False, "priority_given")):
+        classes = [one.code for one in hall.priorities.values() if one.kiosk is kiosk]
+        if classes:
+            yield Sentence(key, {"priority": classes})
     for name in ("refused", "moved", "private"):
         yield Sentence(f"priority_{name}")
 
@@ -159,9 +162,9 @@ def _trigger(one: Trigger) -> Say:
     facts: dict[str, object] = {
         "lane": one.lane,
         "window": one.window,
-        "for_ms": one.lasting,
+        "for_ms": one.sustain,
         "lanes": entries(one.lanes),
-        "until_ms": one.until,
+        "until_ms": one.calm,
         "dwell_ms": one.dwell,
     }
     if one.more_than is not None:
@@ -169,7 +172,7 @@ def _trigger(one: Trigger) -> Say:
         yield Sentence("triggers_back_fewer", {**facts, "n": one.below})
     else:
         yield Sentence("triggers_longer", {**facts, "longer_ms": one.longer_than})
-        yield Sentence("triggers_back_sooner", {**facts, "below_ms": one.below})
+        yield Sentence("triggers_back_sooner", {**facts, "below_ms": (one.longer_than or 0) // 2})
 
 
 def _addressed(hall: Hall) -> Say:
@@ -283,25 +286,40 @@ def _promise(hall: Hall) -> Say:
 def _bound(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> Say:
     yield Sentence("bound_what")
     yield Sentence("bound_is")
-    for line in bounds(hall, plan, fast_items):
-        facts: dict[str, object] = {"lane": line.lane, "items": list(line.items)}
-        if line.overtaking is None:
-            yield Sentence("bound_nobody", facts)
-        else:
-            yield Sentence("bound_line", facts | {"overtaking_ms": line.overtaking})
+    yield from _leads(hall)
+    yield from _lines(bounds(hall, plan, fast_items))
     yield Sentence("bound_exceptions")
     yield Sentence("except_addressed")
     yield Sentence("except_missed")
     kept_free = _under_reserve(plan)
     if kept_free:
         yield Sentence("except_reserve", {"lane": [lane for lane in hall.lanes if lane in kept_free]})
-    if hall.appointments is not None:
-        yield Sentence("except_appointments")
-    if hall.rules.return_days and hall.rules.return_credit:
-        yield Sentence("except_passes", {"credit_ms": hall.rules.return_credit})
-    if hall.rules.next_step is not None:
-        yield Sentence("except_steps")
     yield Sentence("except_parked")
+
+
+def _lines(lines: Sequence[LineCheck]) -> Say:
+    """The bound of each line; a lane whose lines have the same one is told in one sentence."""
+    by_lane: dict[str, dict[int | None, list[str]]] = {}
+    for line in lines:
+        by_lane.setdefault(line.lane, {}).setdefault(line.overtaking, []).extend(line.items)
+    for lane, found in by_lane.items():
+        for overtaking, items in found.items():
+            facts: dict[str, object] = {"lane": lane, "items": items, "overtaking_ms": overtaking}
+            if overtaking is None:
+                yield Sentence("bound_nobody", facts)
+            else:
+                yield Sentence("bound_lane" if len(found) == 1 else "bound_line", facts)
+
+
+def _leads(hall: Hall) -> Say:
+    """What makes a ticket count as having come earlier, and the most of it."""
+    if hall.priorities:
+        yield Sentence("lead_priority", {"lead_ms": max(one.credit for one in hall.priorities.values())})
+    if hall.rules.return_days:
+        yield Sentence("lead_pass", {"lead_ms": hall.rules.return_credit})
+    if hall.appointments is not None:
+        lead = hall.appointments.credit + hall.appointments.grace
+        yield Sentence("lead_appointment", {"lead_ms": lead})
 
 
 def _under_reserve(plan: Plan | None) -> set[str]:

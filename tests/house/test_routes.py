@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 PUBLIC = {
     "/healthz", "/readyz", "/", "/about", "/sign-in", "/sign-out", "/pair/<token>", "/f/<token>",
+    "/halls/<hall>/rules",
     "/api/v1/openapi.json", "/api/v1/problems/<problem>", "/api/v1/follow/<token>",
     "/api/v1/follow/<token>/more-time", "/api/v1/follow/<token>/withdraw", "/api/v1/follow/<token>/requeue",
 }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
-from hall.words import BECAUSE, PROBLEMS, SHAPES
+from hall.words import BECAUSE, PROBLEMS, RULES, SHAPES
 from tests.builders import DEMO
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
@@ -88,6 +88,7 @@ def test_sentences_for_codes_stand_alone_and_so_without_a_full_stop():
 def test_chinese_sentences_have_chinese_marks():
     half = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[(),;:!?][\u4e00-\u9fff]")
     texts = [text for language, text in chinese_and_english() if language == "zh-CN"]
+    texts += [told["zh-CN"] for told in RULES.values()]
     for message in sentences("zh_Hans_CN").values():
         texts += [message.string] if isinstance(message.string, str) else list(message.string)
     hall = (DEMO / "hall.toml").read_text(encoding="utf-8")
