@@ -64,6 +64,7 @@ STATUS: Mapping[str, int] = {
     "group_size": 422,
     "auto_call_too_short": 422,
     "mistakes": 422,
+    "plan_harms": 422,
     "too_many_requests": 429,
     "internal": 500,
     "record_broken": 500,

@@ -1,4 +1,4 @@
-"""What a plan means for each line, told before it is in force: when nobody takes it, and who may overtake.
+"""What a plan means, told before it is in force: lines that nobody takes for a while, and who may overtake.
 
 A line is one lane and the items that the same windows serve. A window *takes* a line while it has a slot with
 that lane, its skills cover the items, and neither a reserve nor a trigger can hold it back.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from queueing import times
-from queueing.errors import Mistake, Refused
+from queueing.errors import Refused
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
@@ -32,6 +32,18 @@ class LineCheck:
     overtaking: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a plan that will harm somebody: where it is, and a code with facts.
+
+    Sentences for the codes are made at the edge. The facts ``from`` and ``to`` are wall times.
+    """
+
+    where: str
+    code: str
+    facts: Mapping[str, object]
+
+
 def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[LineCheck]:
     """Every line in which a ticket for one item may stand under the plan, in the hall's order of lanes."""
     opens = min((slot.begins for slot in plan.slots), default=hall.hours.opens)
@@ -39,33 +51,80 @@ def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[Line
     for (lane, windows), items in _lines(hall, plan, fast_items).items():
         turned = [trigger for trigger in plan.triggers if trigger.window in windows]
         slots = [slot for slot in plan.slots if slot.window in windows and _has(slot.lanes, lane)]
+        held_back = {trigger.window for trigger in turned if not _takes(trigger.lanes, lane)}
         taking = [
             (slot.begins, slot.ends)
             for slot in slots
-            if not _reserved(slot.lanes, lane)
-            and all(
-                _has(trigger.lanes, lane) and not _reserved(trigger.lanes, lane)
-                for trigger in turned
-                if trigger.window == slot.window
-            )
+            if _takes(slot.lanes, lane) and slot.window not in held_back
         ]
         gaps = tuple(_gaps(opens, hall.hours.closes, taking))
-        served = [*(slot.lanes for slot in slots), *(trigger.lanes for trigger in turned)]
+        served = [slot.lanes for slot in slots] + [trigger.lanes for trigger in turned]
         found.append(LineCheck(lane, tuple(items), gaps, _overtaking(hall, served, lane)))
     return found
 
 
-def uncovered(hall: Hall, plan: Plan) -> list[Mistake]:
-    """A mistake for each time at which nobody takes a line, whichever fast list is in force."""
-    found: dict[Mistake, None] = {}
+def findings(hall: Hall, plan: Plan) -> list[Finding]:
+    """Everything that is wrong with a plan which can be read: nothing when it may be put in force.
+
+    Lines are looked at under every fast list of the hall, whatever the date.
+    """
+    found: dict[str, Finding] = {}
+    for one in (*_uncovered(hall, plan), *_closed(hall, plan), *_idle(plan), *_overbooked(hall, plan)):
+        found.setdefault(repr(one), one)
+    return list(found.values())
+
+
+def _uncovered(hall: Hall, plan: Plan) -> Iterator[Finding]:
+    """The times at which nobody takes a line."""
     for fast_items in hall.fast_lists():
         for line in check_lines(hall, plan, fast_items):
             for begins, ends in line.gaps:
-                between = f"from {times.wall_text(begins)} to {times.wall_text(ends)}"
-                what = f"no window takes {', '.join(line.items)} {between}"
-                mend = "Give a window that covers them a slot with this lane then, without reserve"
-                found[Mistake(f"lane {line.lane}", what, mend)] = None
-    return list(found)
+                between = {"from": times.wall_text(begins), "to": times.wall_text(ends)}
+                facts = {"lane": line.lane, "items": list(line.items), **between}
+                yield Finding(f"lane {line.lane}", "line_uncovered", facts)
+
+
+def _closed(hall: Hall, plan: Plan) -> Iterator[Finding]:
+    """Items whose lane is not open under the plan: no ticket can be issued for them."""
+    for fast_items in hall.fast_lists():
+        shut: dict[str, list[str]] = {}
+        for code, item in hall.items.items():
+            try:
+                if not item.steps:
+                    route(hall, plan, fast_items, (code,))
+            except Refused:
+                shut.setdefault(str(hall.regular_lane(item.zone)), []).append(code)
+        for lane, items in shut.items():
+            yield Finding("lanes", "lane_left_out", {"lane": lane, "items": items})
+
+
+def _idle(plan: Plan) -> Iterator[Finding]:
+    """Triggers that help nobody: their role does not take the crowded lane, or changes nothing."""
+    for number, one in enumerate(plan.triggers, 1):
+        where = f"triggers[{number}]"
+        lists = [slot.lanes for slot in plan.slots if slot.window == one.window]
+        facts = {"lane": one.lane, "window": one.window, "role": one.role}
+        if not lists:
+            yield Finding(where, "trigger_without_slot", facts)
+        elif not _has(one.lanes, one.lane):
+            yield Finding(where, "trigger_helps_not", facts)
+        elif all(lanes == one.lanes for lanes in lists):
+            yield Finding(where, "trigger_changes_nothing", facts)
+
+
+def _overbooked(hall: Hall, plan: Plan) -> Iterator[Finding]:
+    """Times for which more visitors may be booked than all windows together can serve."""
+    booked = hall.appointments
+    if booked is None or not hall.items:
+        return
+    mean = sum(item.service for item in hall.items.values()) / len(hall.items) + hall.rules.walk
+    for begins in range(hall.hours.opens, hall.hours.closes, booked.every):
+        ends = min(begins + booked.every, hall.hours.closes)
+        at_work = sum(max(0, min(slot.ends, ends) - max(slot.begins, begins)) for slot in plan.slots)
+        if booked.quota * mean > at_work:
+            between = {"from": times.wall_text(begins), "to": times.wall_text(ends)}
+            facts = {"quota": booked.quota, "served": int(at_work / mean), **between}
+            yield Finding("appointments.quota", "quota_too_large", facts)
 
 
 def _lines(
@@ -90,8 +149,9 @@ def _has(lanes: Iterable[LaneEntry], lane: str) -> bool:
     return any(entry.lane == lane for entry in lanes)
 
 
-def _reserved(lanes: Iterable[LaneEntry], lane: str) -> bool:
-    return any(entry.reserve for entry in lanes if entry.lane == lane)
+def _takes(lanes: Iterable[LaneEntry], lane: str) -> bool:
+    """Whether a window with these lanes takes one of this lane for sure: no reserve holds it back."""
+    return any(entry.lane == lane and not entry.reserve for entry in lanes)
 
 
 def _gaps(opens: int, closes: int, taken: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import structlog
+
 from displays.figures import promise_of
 from hall.api import models as m
 from hall.api.commanding import Told, perform
@@ -13,16 +15,21 @@ from hall.api.reading import on_floor
 from hall.api.reply import Reply
 from hall.api.shape import NoBody, refuse
 from hall.api.table import api
+from hall.api.telling import plan_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, zero
+from hall.plans import harms, plan_text
+from hall.rules.telling import lines_json
 from hall.store import lookups
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
 from queueing.hallfile import Hall
-from queueing.plans import plan_from_data
+from queueing.plans import Plan, plan_from_data
+
+log = structlog.get_logger("office")
 
 
 def _as_day(moment: Moment) -> Told:
@@ -80,21 +87,67 @@ def close_day(ask: Ask) -> Reply:
     "/halls/<hall>/plan",
     "run_day",
     "Put a plan in force",
-    answer=m.DayAnswer,
+    answer=m.PlanAnswer,
     body=m.PlanBody,
-    problems=("hall_not_configured", "mistakes", "lane_closed"),
+    problems=("hall_not_configured", "mistakes", "plan_harms", "lane_closed"),
 )
 def apply_plan(ask: Ask) -> Reply:
-    """Takes a plan as data; all its mistakes are told at once. Nobody who waits loses the place."""
+    """Takes a plan as data or as a file's text; all its mistakes are told at once.
 
-    def look(_floor: Floor, hall: Hall, _at: int, _seq: int) -> ApplyPlan:
-        try:
-            return ApplyPlan(plan_from_data(ask.body.plan, hall))
-        except Mistakes as found:
-            rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in found.mistakes]
-            raise Problem("mistakes", count=len(rows), mistakes=rows) from None
+    One that would leave somebody unserved is refused unless ``force`` is true; then the answer and the
+    server's log say what. Nobody who waits loses the place.
+    """
+    plan, found = on_floor(ask, lambda _floor, hall, _at, _seq: _checked(ask, hall))
+    if found and not ask.body.force:
+        raise Problem("plan_harms", count=len(found), mistakes=found)
+    if found:
+        log.warning("a plan is forced", hall=ask.hall, plan=plan.code, harms=[one["what"] for one in found])
 
-    return perform(ask, on_floor(ask, look), _as_day)
+    def told(moment: Moment) -> Told:
+        status, day = _as_day(moment)
+        return status, {**day, "harms": found}
+
+    return perform(ask, ApplyPlan(plan), told)
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/plan/check",
+    "run_day",
+    "Check a plan",
+    answer=m.PlanCheckAnswer,
+    body=m.PlanFileBody,
+    problems=("hall_not_configured", "mistakes"),
+)
+def check_plan(ask: Ask) -> Reply:
+    """What a plan would do, without putting it in force: its slots, its harms, and the bound by line."""
+
+    def look(_floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
+        plan, found = _checked(ask, hall)
+        shown = plan_json(plan, None)
+        assert shown is not None
+        fast_items = hall.fast_items(local_date(hall, at).isoformat())
+        return {
+            "code": plan.code,
+            "names": dict(plan.names),
+            "slots": shown["slots"],
+            "triggers": len(plan.triggers),
+            "harms": found,
+            "lines": lines_json(hall, plan, fast_items),
+            "seq": seq,
+        }
+
+    return Reply(on_floor(ask, look))
+
+
+def _checked(ask: Ask, hall: Hall) -> tuple[Plan, list[dict[str, Any]]]:
+    """The plan of a request and its harms. Raises ``mistakes`` when it cannot be read."""
+    try:
+        plan = plan_from_data(ask.body.plan if ask.body.text is None else plan_text(ask.body.text), hall)
+    except Mistakes as told:
+        rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in told.mistakes]
+        raise Problem("mistakes", count=len(rows), mistakes=rows) from None
+    return plan, harms(hall, plan)
 
 
 @api.route(

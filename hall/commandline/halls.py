@@ -20,6 +20,7 @@ from hall.commandline.reading import (
 )
 from hall.errors import Problem
 from hall.operations.core import Operations, Request
+from hall.plans import mistakes_of
 from hall.store import jobs
 from hall.store.rebuild import check as check_log
 from hall.store.rebuild import rebuild as rebuild_log
@@ -64,8 +65,9 @@ def hall_group() -> None:
 def hall_check(file: Path, plans: tuple[Path, ...]) -> None:
     """Read a hall file, and plans for it, and tell every mistake.
 
-    A plan under which nobody takes a line at some time of the day has a mistake. For a good one it is told,
-    line by line, how much later somebody may come and yet be called first.
+    A plan that leaves somebody unserved has a mistake: a line that nobody takes for a while, a lane left out,
+    a trigger that helps nobody, more appointments than can be served. For a good one it is told, line by
+    line, how much later somebody may come and yet be called first.
     """
     _, hall = read_hall(file)
     good = all_of(plans, lambda path: read_covering_plan(path, hall))
@@ -99,15 +101,23 @@ def plan_group() -> None:
 
 @plan_group.command("apply")
 @click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Apply it in spite of what the check finds.")
 @HALL
-def plan_apply(file: Path, hall: str | None) -> None:
-    """Put a plan in force now. Nobody who waits is moved unless the lane is gone."""
+def plan_apply(file: Path, force: bool, hall: str | None) -> None:
+    """Put a plan in force now. Nobody who waits is moved unless the lane is gone.
+
+    A plan that leaves somebody unserved is refused, as `hall check` tells; with --force it is applied and
+    what it leaves open is told.
+    """
     operations = operations_of_deployment()
     code = only_hall(operations.store, hall)
-    plan = read_plan(file, configured(operations, code))
+    there = configured(operations, code)
+    plan = read_plan(file, there) if force else read_covering_plan(file, there)
     carry_out(operations, code, c.ApplyPlan(plan))
     operations.tick(code)
     click.echo(f"Plan {plan.code} is in force in {code}.")
+    for mistake in mistakes_of(there, plan) if force else ():
+        click.echo(f"- {mistake}", err=True)
 
 
 @click.group("printers", cls=LazyGroup, lazy={"test": "hall.commandline.paper:printers_test"})

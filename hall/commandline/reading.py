@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from hall.assembly import clock_of
 from hall.operations.core import Operations
+from hall.plans import mistakes_of
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
-from queueing.coverage import uncovered
 from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
@@ -107,10 +107,10 @@ def read_plan(file: Path, hall: Hall) -> Plan:
 
 
 def read_covering_plan(file: Path, hall: Hall) -> Plan:
-    """The same; that nobody takes a line at some time of the day is a mistake, too."""
+    """The same; what would harm somebody while the plan is in force is a mistake, too."""
     plan = read_plan(file, hall)
     with _named(file):
-        raise_if_any(uncovered(hall, plan))
+        raise_if_any(mistakes_of(hall, plan))
     return plan
 
 

@@ -13,7 +13,7 @@ from hall.access.keys import hash_password
 from hall.assembly import CLOCK_FILE
 from hall.clock import Clock, ScaledClock, SystemClock
 from hall.commandline.halls import carry_out
-from hall.commandline.reading import FILE, read_hall, read_plan, settings_of_deployment, store_of
+from hall.commandline.reading import FILE, read_covering_plan, read_hall, settings_of_deployment, store_of
 from hall.commandline.starting import WEB
 from hall.operations.core import Operations
 from hall.serve import WAIT, Children, find_port
@@ -39,7 +39,7 @@ def init(hall_file: Path | None, plan_file: Path | None, login: str) -> None:
     settings = settings_of_deployment()
     # All files are read before anything is made, so that a mistake leaves nothing half done.
     read = None if hall_file is None else read_hall(hall_file)
-    plan = None if read is None or plan_file is None else read_plan(plan_file, read[1])
+    plan = None if read is None or plan_file is None else read_covering_plan(plan_file, read[1])
     store = Store(settings.database)
     store.upgrade()
     if read is not None:

@@ -10,6 +10,7 @@ from hall.rules.saying import Sentence, said
 from hall.rules.sections import bounds, sections
 from queueing.floor import Floor
 from queueing.hallfile import Hall
+from queueing.plans import Plan
 
 
 def rules_json(floor: Floor, hall: Hall, at: int, language: str) -> dict[str, Any]:
@@ -26,12 +27,13 @@ def rules_json(floor: Floor, hall: Hall, at: int, language: str) -> dict[str, An
             }
             for section in sections(hall, floor.plan, fast_items)
         ],
-        "lines": [
-            {
-                "lane": line.lane,
-                "items": list(line.items),
-                "overtaking_seconds": seconds(line.overtaking),
-            }
-            for line in bounds(hall, floor.plan, fast_items)
-        ],
+        "lines": lines_json(hall, floor.plan, fast_items),
     }
+
+
+def lines_json(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> list[dict[str, Any]]:
+    """Every line of a plan: how much later somebody may come and yet be called first."""
+    return [
+        {"lane": line.lane, "items": list(line.items), "overtaking_seconds": seconds(line.overtaking)}
+        for line in bounds(hall, plan, fast_items)
+    ]

@@ -1,8 +1,8 @@
 """Sentences for codes, in every language of the product; facts are filled in at the edge.
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
-``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request) and ``rules`` (how a
-call is chosen, for everybody to read).
+``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request), ``checks``
+(what is wrong with a plan) and ``rules`` (how a call is chosen, for everybody to read).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ PROBLEMS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("problems")
 """code -> language -> {"title", "detail"}."""
 BECAUSE: Mapping[str, Mapping[str, str]] = _read("because")
 """code -> language -> sentence."""
+CHECKS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("checks")
+"""What is wrong with a plan -> language -> {"what", "mend"}."""
 RULES: Mapping[str, Mapping[str, str]] = _read("rules")
 """Sentences of the rules page: key -> language -> sentence."""
 SHAPES: Mapping[str, Mapping[str, str]] = _read("shapes")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
-from queueing.coverage import check_lines, uncovered
-from queueing.hallfile import hall_from_data
+from queueing.coverage import check_lines, findings
+from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from queueing.times import HOUR, MINUTE
 from tests.builders import (
@@ -20,6 +21,7 @@ from tests.builders import (
     hall_data,
     plan_of,
     tiny_hall,
+    tiny_plan,
     wall,
 )
 
@@ -28,7 +30,10 @@ ITEMS = ("QA", "QB", "NA", "NB", "CA", "CB", "ONE")
 
 
 def told(plan: Plan) -> list[str]:
-    return [f"{one.where}: {one.what}" for one in uncovered(HALL, plan)]
+    return [
+        f"{one.where}: {', '.join(one.facts['items'])} from {one.facts['from']} to {one.facts['to']}"  # type: ignore[arg-type]
+        for one in findings(HALL, plan)
+    ]
 
 
 def test_a_line_that_nobody_takes_for_a_while_is_named_with_the_time() -> None:
@@ -50,9 +55,9 @@ def test_a_line_that_nobody_takes_for_a_while_is_named_with_the_time() -> None:
         }
     )
     assert told(without) == [
-        "lane regular-A: no window takes NA, CA from 12:00 to 13:30",
-        "lane regular-A: no window takes NA, CA from 17:00 to 17:30",
-        "lane regular-A: no window takes ONE from 08:30 to 17:30",
+        "lane regular-A: NA, CA from 12:00 to 13:30",
+        "lane regular-A: NA, CA from 17:00 to 17:30",
+        "lane regular-A: ONE from 08:30 to 17:30",
     ]
 
 
@@ -81,18 +86,75 @@ def test_a_fast_list_of_another_season_is_looked_at_too() -> None:
     plan = plan_of(
         {"W4": [("08:30", "17:30", ["regular-A", "regular-B"])], "W1": [("08:30", "17:30", ["fast"])]}
     )
-    assert uncovered(hall, plan) == []
+    assert findings(hall, plan) == []
     zone_a_only = plan_of(
         {"W4": [("08:30", "17:30", ["regular-A", "regular-B"])], "W2": [("08:30", "17:30", ["fast"])]},
         skills_removed=("DB",),
     )
-    assert {one.where for one in uncovered(hall, zone_a_only)} >= {"lane fast", "lane regular-B"}
+    assert {one.where for one in findings(hall, zone_a_only)} >= {"lane fast", "lane regular-B"}
 
 
 @pytest.mark.parametrize("name", sorted(demo_plan_data()))
 def test_every_line_of_the_sample_hall_is_taken_all_day_under_every_plan(name: str) -> None:
     hall = hall_from_data(demo_hall_data())
-    assert uncovered(hall, plan_from_data(demo_plan_data()[name], hall)) == []
+    assert findings(hall, plan_from_data(demo_plan_data()[name], hall)) == []
+
+
+def codes(plan: Plan, hall: Hall = HALL) -> list[tuple[str, str]]:
+    return [(one.where, one.code) for one in findings(hall, plan)]
+
+
+def test_items_whose_lane_is_left_out_are_told() -> None:
+    plan = plan_of({"W1": [("08:30", "17:30", ["fast", "regular-B"])]}, lanes=("fast", "regular-B"))
+    (found,) = [one for one in findings(HALL, plan) if one.code == "lane_left_out"]
+    assert found.facts == {"lane": "regular-A", "items": ["NA", "CA", "ONE"]}
+
+
+TRIGGER: dict[str, Any] = {"lane": "fast", "more_than": 6, "window": "W3", "role": "fast"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, []),
+        ({"lane": "regular-A"}, ["trigger_helps_not"]),
+        ({"window": "W1"}, ["trigger_changes_nothing"]),
+        ({"role": "regular"}, ["trigger_changes_nothing"]),
+    ],
+)
+def test_a_trigger_that_helps_nobody_is_told(changes: dict[str, Any], told: list[str]) -> None:
+    plan = tiny_plan(triggers=[TRIGGER | changes])
+    assert [code for _, code in codes(plan)] == told
+
+
+def test_a_trigger_at_a_window_without_slots_never_fires() -> None:
+    slots = [{"from": "08:30", "to": "17:30", "windows": {"fast": ["W1", "W2"], "regular": ["W4"]}}]
+    assert codes(tiny_plan(slots=slots, triggers=[TRIGGER])) == [("triggers[1]", "trigger_without_slot")]
+
+
+def test_a_window_that_a_trigger_takes_away_leaves_its_line_to_nobody() -> None:
+    """W4 alone takes zone A without reserve: while it helps the fast lane, nobody does."""
+    away = tiny_plan(triggers=[TRIGGER | {"window": "W4"}])
+    found = findings(HALL, away)
+    assert [(one.code, one.facts["items"]) for one in found] == [
+        ("line_uncovered", ["NA", "CA"]),
+        ("line_uncovered", ["ONE"]),
+    ]
+
+
+def test_more_appointments_than_can_be_served_are_told_with_their_time() -> None:
+    booked = {"quota": 12, "every": "30 min"}
+    plan = plan_of({
+        "W1": [("08:30", "17:30", ["fast", "regular-B"])],
+        "W2": [("08:30", "12:00", ["regular-A"]), ("13:00", "17:30", ["regular-A"])],
+        "W4": [("08:30", "17:30", ["regular-A"])],
+    })  # fmt: skip
+    assert codes(plan, tiny_hall(appointments=booked | {"quota": 4})) == []
+    found = findings(tiny_hall(appointments=booked | {"quota": 6}), plan)
+    assert [(one.facts["from"], one.facts["to"], one.facts["served"]) for one in found] == [
+        ("12:00", "12:30", 4),
+        ("12:30", "13:00", 4),
+    ]
 
 
 def test_the_bound_on_overtaking_is_the_credit_and_what_a_window_prefers() -> None:

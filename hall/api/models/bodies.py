@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -185,10 +185,23 @@ class OpenDayBody(Body):
     day: Day | None = None
 
 
-class PlanBody(Body):
-    """A plan as data, as in a plan file."""
+class PlanFileBody(Body):
+    """A plan, as data or as the text of a plan file."""
 
-    plan: dict[str, Any]
+    plan: dict[str, Any] | None = None
+    text: Annotated[str, Field(max_length=60_000)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if (self.plan is None) == (self.text is None):
+            raise PydanticCustomError("one_of_needed", "which plan?", {"names": "plan, text"})
+        return self
+
+
+class PlanBody(PlanFileBody):
+    """A plan to put in force, with ``force`` also when the check finds what would harm somebody."""
+
+    force: bool = False
 
 
 class PreviewQuery(Query):

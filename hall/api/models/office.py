@@ -6,6 +6,7 @@ from typing import Any
 
 from hall.api.models.base import Answer
 from hall.api.models.common import Names, Paper, Time
+from hall.api.models.rules import RulesLine
 
 
 class EventAnswer(Answer):
@@ -32,6 +33,37 @@ class DayAnswer(Answer):
     day: str | None
     issuing: bool
     plan: str | None
+    seq: int
+
+
+class HarmRow(Answer):
+    """Something about a plan that would harm somebody; ``words`` are ``what`` and ``mend`` by language."""
+
+    where: str
+    code: str
+    what: str
+    mend: str
+    words: dict[str, dict[str, str]]
+
+
+class PlanAnswer(DayAnswer):
+    """The hall's day under its new plan. ``harms`` is what the check has found, if it was forced."""
+
+    harms: list[HarmRow]
+
+
+class PlanCheckAnswer(Answer):
+    """A plan that can be read, with its slots, and everything that it would harm.
+
+    For each line ``overtaking_seconds`` is by how much later somebody may come and yet be called first.
+    """
+
+    code: str
+    names: Names
+    slots: list[dict[str, Any]]
+    triggers: int
+    harms: list[HarmRow]
+    lines: list[RulesLine]
     seq: int
 
 

@@ -238,6 +238,19 @@ def test_a_plan_that_leaves_a_line_to_nobody_for_a_while_is_told_before_it_is_pu
     assert "   30 min  regular-A: SG01, SG04, SG05 and 4 more\n" in said.out
 
 
+def test_a_plan_with_that_mistake_is_applied_by_force_only(good: Kuaiban, tmp_path: Path) -> None:
+    plan = tmp_path / "gap.toml"
+    shutil.copy(DEMO / "plans" / "fast_flex.toml", plan)
+    spoil(plan, ('from = "12:00"\nto = "13:30"', 'from = "12:00"\nto = "13:00"'))
+    said = good("plan", "apply", plan)
+    assert (said.code, said.out) == (DATA, "")
+    assert "10 mistakes. Nothing has been changed." in said.err
+    said = good("plan", "apply", plan, "--force")
+    assert (said.code, said.out) == (0, "Plan fast_flex is in force in DEMO.\n")
+    assert said.err.count("- lane ") == 10
+    assert "lane fast: no window takes SG02, SG03, SG08" in said.err
+
+
 def test_a_missing_plan_hides_no_mistake_of_the_others(
     kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
 ) -> None:

@@ -1,0 +1,63 @@
+"""A plan before it is put in force: read, checked as a whole, and what is wrong with it told in words.
+
+The command line, the API and the office all ask here, so that they find the same.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from hall.api.saying import naming
+from hall.words import CHECKS, LANGUAGES, sentence
+from queueing.coverage import Finding, findings
+from queueing.errors import Mistake, Mistakes
+from queueing.hallfile import Hall
+from queueing.plans import Plan
+
+MOST_ITEMS = 5
+"""Items of a line that are named; the others are counted."""
+
+
+def plan_text(text: str) -> Any:
+    """A plan file's text as data. Raises ``Mistakes`` when it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Mistakes([Mistake("the file", f"is not TOML ({error})", "Mend that line")]) from None
+
+
+def harms(hall: Hall, plan: Plan) -> list[dict[str, Any]]:
+    """Everything that is wrong with a plan that can be read: where, code, and words in every language."""
+    return [_told(one, hall) for one in findings(hall, plan)]
+
+
+def mistakes_of(hall: Hall, plan: Plan) -> list[Mistake]:
+    """The same as mistakes of the plan's file: in English, with the codes that stand in it."""
+    return [
+        Mistake(one.where, *(sentence(told[part], one.facts, "en") for part in ("what", "mend")))
+        for one in findings(hall, plan)
+        for told in (CHECKS[one.code]["en"],)
+    ]
+
+
+def _told(one: Finding, hall: Hall) -> dict[str, Any]:
+    said = {language: _said(one, hall, language) for language in LANGUAGES}
+    return {"where": one.where, "code": one.code, **said["en"], "words": said}
+
+
+def _said(one: Finding, hall: Hall, language: str) -> dict[str, str]:
+    facts = {**one.facts, "items": _items(one.facts.get("items"), hall, language)}
+    look = naming(hall)
+    return {part: sentence(text, facts, language, look) for part, text in CHECKS[one.code][language].items()}
+
+
+def _items(codes: object, hall: Hall, language: str) -> str:
+    """The first few items of a line, by name: they say which line is meant; the others are counted."""
+    if not isinstance(codes, list):
+        return ""
+    comma = {"zh-CN": "、", "en": ", "}[language]
+    shown = comma.join(hall.items[code].names[language] for code in codes[:MOST_ITEMS])
+    if len(codes) <= MOST_ITEMS:
+        return shown
+    return shown + {"zh-CN": f"等 {len(codes)} 项", "en": f" and {len(codes) - MOST_ITEMS} more"}[language]

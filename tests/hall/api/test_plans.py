@@ -1,0 +1,113 @@
+"""A plan is checked before it is put in force, wherever that is done; the rules are told to all."""
+
+from __future__ import annotations
+
+import pytest
+
+from hall.words import CHECKS, LANGUAGES
+from tests.builders import plan_data
+
+GAP = plan_data(
+    code="gap",
+    slots=[
+        {"from": "08:30", "to": "12:00", "windows": {"fast": ["W1", "W2"]}, "rest": "regular"},
+        {"from": "13:30", "to": "17:30", "windows": {"fast": ["W1", "W2"]}, "rest": "regular"},
+    ],
+    triggers=[{"lane": "regular-A", "more_than": 6, "window": "W3", "role": "fast"}],
+)
+TEXT = """
+code = "typed"
+names = { zh-CN = "新方案", en = "Typed" }
+[roles.all]
+lanes = [{ lane = "fast" }, { lane = "own" }]
+[[slots]]
+from = "08:30"
+to = "17:30"
+rest = "all"
+"""
+
+
+def ok(answer):
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def refused(answer, status, code):
+    said = answer.get_json()
+    assert (answer.status_code, said["code"]) == (status, code), said
+    return said
+
+
+def test_a_plan_that_leaves_somebody_unserved_is_refused_with_everything_in_words(api, hall):
+    office = api("manager")
+    said = refused(office.post("/plan", {"plan": GAP}), 422, "plan_harms")
+    assert said["count"] == len(said["mistakes"]) == 6
+    first = next(one for one in said["mistakes"] if one["where"] == "lane fast")
+    assert first["words"]["en"]["what"] == "no window takes QA from 12:00 to 13:30 in Fast"
+    assert first["words"]["zh-CN"]["what"] == "12:00 至 13:30 没有窗口办理Fast号：QA号"
+    assert {one["code"] for one in said["mistakes"]} == {"line_uncovered", "trigger_helps_not"}
+    assert ok(office.get())["plan"] == "tiny"
+
+
+def test_a_forced_plan_is_in_force_and_the_answer_says_what_it_leaves_open(api, hall):
+    office = api("manager")
+    told = ok(office.post("/plan", {"plan": GAP, "force": True}, key="k1"))
+    assert (told["plan"], len(told["harms"])) == ("gap", 6)
+    assert ok(office.post("/plan", {"plan": GAP, "force": True}, key="k1")) == told
+    assert ok(office.post("/plan", {"text": TEXT}))["harms"] == []
+    assert ok(office.get())["plan"] == "typed"
+
+
+def test_a_plan_is_read_from_data_or_from_a_files_text(api, hall):
+    office = api("manager")
+    for body in ({}, {"plan": GAP, "text": TEXT}):
+        refused(office.post("/plan", body), 422, "wrong_shape")
+        refused(office.post("/plan/check", body), 422, "wrong_shape")
+    said = refused(office.post("/plan/check", {"text": "code = \n"}), 422, "mistakes")
+    assert said["mistakes"][0]["what"].startswith("is not TOML")
+    said = refused(
+        office.post("/plan", {"text": TEXT.replace("rest", "rust"), "force": True}), 422, "mistakes"
+    )
+    assert {one["where"] for one in said["mistakes"]} == {"slots[1].rust"}
+
+
+def test_a_check_changes_nothing_and_tells_slots_harms_and_bounds(api, hall):
+    office = api("manager")
+    told = ok(office.post("/plan/check", {"plan": GAP}))
+    assert (told["code"], len(told["slots"]), told["triggers"], len(told["harms"])) == ("gap", 8, 1, 6)
+    assert {line["lane"]: line["overtaking_seconds"] for line in told["lines"]} == {
+        "fast": 1200, "regular-A": 2400, "regular-B": 2400,
+    }  # fmt: skip
+    assert ok(office.get())["plan"] == "tiny"
+    refused(api("clerk", window="W1").post("/plan/check", {"plan": GAP}), 403, "not_allowed")
+
+
+def test_every_finding_has_words_in_both_languages_without_full_stops():
+    for code, told in CHECKS.items():
+        assert set(told) == set(LANGUAGES), code
+        for said in told.values():
+            assert set(said) == {"what", "mend"}
+            assert not any(text.endswith((".", "。")) for text in said.values()), code
+
+
+@pytest.mark.parametrize(("language", "first"), [("zh-CN", "谁先谁后"), ("en", "Who comes first")])
+def test_the_rules_are_told_with_the_bound_by_line(api, hall, language, first):
+    told = ok(api("board").get(f"/rules?language={language}"))
+    assert (told["language"], told["plan"]) == (language, "tiny")
+    assert told["sections"][0]["title"] == first
+    assert all(section["sentences"] for section in told["sections"])
+    assert {line["overtaking_seconds"] for line in told["lines"] if line["lane"] == "fast"} == {1200}
+    assert len(told["lines"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("zh-CN", "叫号规则"), ("en", "How the next visitor is chosen")]
+)
+def test_everybody_may_read_the_rules_as_a_page(app, hall, language, first):
+    page = app.test_client().get(f"/halls/TINY/rules?lang={language}")
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200
+    assert first in text
+    assert "Tiny plan" in text
+    assert "kb-token" not in text
+    assert app.test_client().get("/halls/NONE/rules").status_code == 404
