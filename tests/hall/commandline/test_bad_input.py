@@ -234,8 +234,8 @@ def test_a_plan_that_leaves_a_line_to_nobody_for_a_while_is_told_before_it_is_pu
     assert f"{plan}: lane fast: no window takes SG02, SG03, SG08" in said.err
     assert "from 13:00 to 13:30" in said.err
     said = kuaiban("hall", "check", DEMO / "hall.toml", DEMO / "plans" / "fast_flex.toml")
-    assert "   10 min  fast: SG02, SG03, SG08 and 2 more\n" in said.out
-    assert "   30 min  regular-A: SG01, SG04, SG05 and 4 more\n" in said.out
+    assert "   25 min  fast: SG02, SG03, SG08 and 2 more\n" in said.out
+    assert "   45 min  regular-A: SG01, SG04, SG05 and 4 more\n" in said.out
 
 
 def test_a_plan_with_that_mistake_is_applied_by_force_only(good: Kuaiban, tmp_path: Path) -> None:
