@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hall.api import (
     appointments,
+    figures,
     halls,
     moving,
     office,
@@ -22,6 +23,7 @@ from hall.api.table import api
 __all__ = [
     "api",
     "appointments",
+    "figures",
     "halls",
     "moving",
     "office",

@@ -2,7 +2,8 @@
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
 ``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request), ``checks``
-(what is wrong with a plan) and ``rules`` (how a call is chosen, for everybody to read).
+(what is wrong with a plan), ``rules`` (how a call is chosen, for everybody to read) and ``story`` (what has
+happened to a ticket).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ PROBLEMS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("problems")
 """code -> language -> {"title", "detail"}."""
 BECAUSE: Mapping[str, Mapping[str, str]] = _read("because")
 """code -> language -> sentence."""
+STORY: Mapping[str, Mapping[str, str]] = _read("story")
+"""What has happened to a ticket: kind of event, with its shape -> language -> sentence."""
 CHECKS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("checks")
 """What is wrong with a plan -> language -> {"what", "mend"}."""
 RULES: Mapping[str, Mapping[str, str]] = _read("rules")

@@ -1,0 +1,67 @@
+"""Reading parts of the log for reports: the events of a day by kind, and all that is about one ticket.
+
+The record has no index by day or ticket. What bounds a reading are the days' closings, which are found at
+once: a day's events stand between two of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from hall.store.tables import FOUNDATION, events, tickets
+
+E = events.c
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event as reports read it; ``at`` is ms UTC."""
+
+    seq: int
+    at: int
+    kind: str
+    actor: str
+    data: dict[str, Any]
+
+
+def day_facts(connection: sa.Connection, hall: str, open_day: bool, kinds: Collection[str]) -> list[Fact]:
+    """Events of these kinds of the present day; of the last one when no day is open."""
+    closings = _closings(connection, hall, None)
+    after = closings[0 if open_day else 1] if len(closings) > (0 if open_day else 1) else 0
+    return _facts(connection, E.hall == hall, E.seq > after, E.kind.in_(kinds))
+
+
+def ticket_facts(connection: sa.Connection, hall: str, ticket: str, last_seq: int) -> list[Fact]:
+    """Everything about a ticket whose last change was ``last_seq``, from its booking or pre-check on."""
+    closings = _closings(connection, hall, last_seq)
+    mine = E.data.contains(json.dumps(ticket), autoescape=True)
+    same_day = sa.and_(E.seq > (closings[0] if closings else 0), E.seq <= last_seq)
+    booked = E.kind.in_(("AppointmentBooked", "AppointmentCancelled"))
+    found = _facts(connection, E.hall == hall, sa.or_(same_day, booked), mine)
+    return [one for one in found if one.data.get("ticket") == ticket]
+
+
+def day_tickets(connection: sa.Connection, hall: str, day: str) -> list[dict[str, Any]]:
+    """Every ticket of a date, in order of issue."""
+    asked = sa.select(tickets).where(tickets.c.hall == hall, tickets.c.day == day)
+    rows = connection.execute(asked.order_by(tickets.c.issued_at, tickets.c.number)).mappings()
+    return [{**row} for row in rows]
+
+
+def _closings(connection: sa.Connection, hall: str, before: int | None) -> list[int]:
+    """Seqs of the last closings of a day, newest first."""
+    asked = sa.select(E.seq).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "DayClosed")
+    if before is not None:
+        asked = asked.where(E.seq < before)
+    return list(connection.execute(asked.order_by(E.seq.desc()).limit(2)).scalars())
+
+
+def _facts(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Fact]:
+    asked = sa.select(E.seq, E.at, E.kind, E.actor, E.data).where(*where).order_by(E.seq)
+    rows = connection.execute(asked)
+    return [Fact(row.seq, row.at, row.kind, row.actor, json.loads(row.data)) for row in rows]
