@@ -113,18 +113,26 @@ def _idle(plan: Plan) -> Iterator[Finding]:
 
 
 def _overbooked(hall: Hall, plan: Plan) -> Iterator[Finding]:
-    """Times for which more visitors may be booked than all windows together can serve."""
+    """Times for which more visitors may be booked than all windows together can serve; neighbours as one."""
     booked = hall.appointments
     if booked is None or not hall.items:
         return
     mean = sum(item.service for item in hall.items.values()) / len(hall.items) + hall.rules.walk
+    short: list[tuple[int, int, int]] = []  # from, to, how many can be served at the worst of its times
     for begins in range(hall.hours.opens, hall.hours.closes, booked.every):
         ends = min(begins + booked.every, hall.hours.closes)
         at_work = sum(max(0, min(slot.ends, ends) - max(slot.begins, begins)) for slot in plan.slots)
-        if booked.quota * mean > at_work:
-            between = {"from": times.wall_text(begins), "to": times.wall_text(ends)}
-            facts = {"quota": booked.quota, "served": int(at_work / mean), **between}
-            yield Finding("appointments.quota", "quota_too_large", facts)
+        if booked.quota * mean <= at_work:
+            continue
+        served = int(at_work / mean)
+        if short and short[-1][1] == begins:
+            begins, _, least = short.pop()
+            served = min(least, served)
+        short.append((begins, ends, served))
+    for begins, ends, served in short:
+        between = {"from": times.wall_text(begins), "to": times.wall_text(ends)}
+        facts = {"quota": booked.quota, "every_seconds": booked.every // 1000, "served": served, **between}
+        yield Finding("appointments.quota", "quota_too_large", facts)
 
 
 def _lines(

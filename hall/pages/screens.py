@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hall.access.actors import Actor
-from hall.access.roles import ANY_WINDOW
+from hall.access.roles import ANY_WINDOW, Right
 from hall.access.rules import rule
 from hall.api.public import followed
 from hall.api.telling import catalogue_json, plan_json
@@ -27,6 +27,9 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 
 screens = Blueprint("screens", __name__)
+
+RIGHTS_SHOWN: tuple[Right, ...] = ("run_day", "move_ticket", "see_events", "see_figures", "issue", "guide")
+"""Rights that decide what the office offers; the server has the last word."""
 
 
 def _sign_in_first() -> AnyResponse:
@@ -141,7 +144,7 @@ def office(hall: str) -> AnyResponse:
         "links": _links(there, actor),
         "catalogue": _catalogue(there),
         "plan": plan_json(plan, zero),
-        "rights": {name: actor.may(name) for name in ("run_day", "move_ticket", "see_events", "issue")},
+        "rights": {name: actor.may(name) for name in RIGHTS_SHOWN},
     }
     return show("hall/office.html", hall=there, actor=actor, session=session, data=data)
 

@@ -16,16 +16,16 @@ def test_nobody_loses_a_place_by_one_click_in_the_office(screens: Screens, serve
     ticket = served.issue()
     office = screens.office("tickets", lang)
     row = office.locator("table.tickets tbody tr", has_text=ticket["number"])
-    row.locator("button").click()
+    row.locator(".moves button").click()
     question = office.locator("dialog")
     expect(question).to_contain_text(ticket["number"])
     expect(question).to_contain_text("个体工商户简易注销" if lang == "zh-CN" else "simplified deregistration")
     assert barriers(office) == []
     office.keyboard.press("Escape")
     expect(question).to_have_count(0)
-    expect(row.locator("button")).to_be_focused()
+    expect(row.locator(".moves button")).to_be_focused()
     assert [one["id"] for one in served.tickets("waiting")] == [ticket["id"]]
-    row.locator("button").click()
+    row.locator(".moves button").click()
     question.locator(".danger").click()
     expect(row.locator(".state")).to_have_class("state withdrawn")
     assert served.tickets("waiting") == []
@@ -39,9 +39,9 @@ def test_a_ticket_stays_under_the_hand_that_aims_at_it(screens: Screens, served:
     rows = office.locator("table.tickets tbody tr")
     expect(rows).to_have_count(1)
     if hand == "pointer":
-        rows.first.locator("button").hover()
+        rows.first.locator(".moves button").hover()
     else:
-        rows.first.locator("button").focus()
+        rows.first.locator(".moves button").focus()
     served.issue()
     served.issue("SG01")
     more = office.locator(".wanted button")

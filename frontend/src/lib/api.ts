@@ -9,6 +9,8 @@ export class Trouble extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
+    /** The whole document of a refusal. */
+    readonly problem: Problem = {},
   ) {
     super(message);
   }
@@ -19,11 +21,13 @@ export class Trouble extends Error {
   }
 }
 
-interface Problem {
+/** A problem document: its facts stand beside its standard members. */
+export interface Problem {
   code?: string;
   title?: string;
   detail?: string;
   words?: Record<string, Names | { title?: string; detail?: string } | string>;
+  [fact: string]: unknown;
 }
 
 const PATIENCE_MS = 8000;
@@ -42,7 +46,7 @@ async function refusal(answer: Response): Promise<Trouble> {
   } catch {
     // Not a problem document: something between us and the server answered.
   }
-  return new Trouble(problem.code ?? `http_${answer.status}`, sentence(problem), answer.status);
+  return new Trouble(problem.code ?? `http_${answer.status}`, sentence(problem), answer.status, problem);
 }
 
 async function send<T>(method: string, path: string, body?: unknown, intent?: string): Promise<T> {
@@ -73,6 +77,20 @@ export const get = <T>(path: string): Promise<T> => send<T>("GET", root() + path
 /** Commands; `intent` makes a repeat harmless. */
 export const post = <T>(path: string, body: unknown, intent: string): Promise<T> =>
   send<T>("POST", root() + path, body, intent);
+
+/** Commands like {@link post}; a refusal comes back with its facts instead of being thrown. */
+export async function postOrProblem<T>(
+  path: string,
+  body: unknown,
+  intent: string,
+): Promise<{ done: T } | { problem: Problem; message: string }> {
+  try {
+    return { done: await post<T>(path, body, intent) };
+  } catch (error) {
+    const trouble = told(error);
+    return { problem: trouble.problem, message: trouble.message };
+  }
+}
 
 /** Asks at an address outside the hall. */
 export const getAt = <T>(address: string): Promise<T> => send<T>("GET", address);

@@ -5,7 +5,9 @@ import { html, svg, nothing, type TemplateResult, type SVGTemplateResult } from 
 import { laneMark, laneOf } from "../lib/marks";
 import type { Lane, LaneEntry, Window } from "../lib/models";
 import { named, type Names } from "../lib/page";
+import { hhmm } from "../lib/time";
 import { t } from "../lib/words";
+import type { Tide } from "./tides";
 
 /** A window's slot; wall times of the hall as HH:MM. */
 export interface Slot {
@@ -36,8 +38,17 @@ export function minuteOf(wall: string): number {
 const letters = (slot: Slot, lanes: readonly Lane[]): string =>
   slot.lanes.map((entry) => laneOf(lanes, entry.lane)?.letter ?? "?").join(" ");
 
-/** The picture. `now` is the wall time in the hall; empty when it is not known. */
-export function gantt(plan: Plan, windows: readonly Window[], lanes: readonly Lane[], now: string): TemplateResult {
+/**
+ * The picture. `now` is the wall time in the hall; empty when it is not known. `tides` are the times at which a
+ * trigger has given a window other lanes.
+ */
+export function gantt(
+  plan: Pick<Plan, "slots">,
+  windows: readonly Window[],
+  lanes: readonly Lane[],
+  now: string,
+  tides: readonly Tide[] = [],
+): TemplateResult {
   const begin = Math.floor(Math.min(...plan.slots.map((slot) => minuteOf(slot.from))) / 60) * 60;
   const end = Math.ceil(Math.max(...plan.slots.map((slot) => minuteOf(slot.to))) / 60) * 60;
   const x = (minute: number): number => LEFT + ((minute - begin) / (end - begin)) * (WIDTH - LEFT - 24);
@@ -54,6 +65,20 @@ export function gantt(plan: Plan, windows: readonly Window[], lanes: readonly La
       width: Math.max(2, x(minuteOf(slot.to)) - x(minuteOf(slot.from)) - 2),
       top: TOP + row.get(slot.window)! * ROW + (ROW - BAR) / 2,
     }));
+  const until = now || `${end / 60}:00`;
+  const turned = tides
+    .filter((tide) => row.has(tide.window))
+    .map((tide) => {
+      const from = x(minuteOf(hhmm(tide.from_at)));
+      const to = x(minuteOf(tide.to_at ? hhmm(tide.to_at) : until));
+      return { tide, from, width: Math.max(6, to - from), top: TOP + row.get(tide.window)! * ROW + (ROW - BAR) / 2 };
+    });
+  const kindOfTide = (tide: Tide): string => (laneOf(lanes, tide.lanes[0]?.lane)?.kind === "fast" ? "fast" : "regular");
+  const over = ({ tide, from, width, top }: (typeof turned)[number]): SVGTemplateResult => svg`<g class="bar tide ${kindOfTide(tide)}">
+      <title>${hhmm(tide.from_at)}–${tide.to_at ? hhmm(tide.to_at) : ""} ${named(tide.because.text)}</title>
+      <rect x=${from} y=${top} width=${width} height=${BAR} rx="4" />
+      ${width > 40 ? svg`<text x=${from + 8} y=${top + 17}>${tide.lanes.map((entry) => laneOf(lanes, entry.lane)?.letter ?? "?").join(" ")}</text>` : nothing}
+    </g>`;
   const bar = ({ slot, from, width, top }: (typeof placed)[number]): SVGTemplateResult => svg`<g class="bar ${kindOf(slot)}">
       <title>${slot.from}–${slot.to}</title><rect x=${from} y=${top} width=${width} height=${BAR} rx="4" />
     </g>`;
@@ -76,7 +101,7 @@ export function gantt(plan: Plan, windows: readonly Window[], lanes: readonly La
       ? svg`<line class="now" x1=${x(minuteOf(now))} x2=${x(minuteOf(now))} y1="17" y2=${height} />
         <text class="now" x=${x(minuteOf(now))} y="12">${t("now {time}", { time: now })}</text>`
       : nothing}
-    ${placed.map(label)}
+    ${placed.map(label)} ${turned.map(over)}
   </svg>`;
 }
 

@@ -8,27 +8,23 @@ import { get, post, told } from "../lib/api";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
-import { laneMark } from "../lib/marks";
-import type { Catalogue, HallState, Lane, Ticket } from "../lib/models";
-import { named, page, type Names } from "../lib/page";
+import type { HallState, Lane, Ticket } from "../lib/models";
+import { named } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
-import { clock, hhmm, hhmmss, liveIn, longDate } from "../lib/time";
+import { clock, hhmmss, liveIn, longDate } from "../lib/time";
 import { count, t, tn } from "../lib/words";
-import { gantt, slotTable, type Plan } from "./gantt";
+import { given, may } from "./asking";
 import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
 import { inTrouble, paperPanel, Papers, type Paper, type Printer } from "./paper";
+import "./plan";
+import "./priority";
+import { storyDrawer, storyOf, type Story } from "./story";
+import "./today";
 import { ticketTable, withdrawDialog, type Move, type Wanted } from "./tickets";
 
-interface OfficeData {
-  links: { kind: string; names: Names; href: string }[];
-  catalogue: Catalogue;
-  plan: Plan | null;
-  rights?: Record<string, boolean>;
-}
+type Part = "overview" | "tickets" | "today" | "priority" | "plan" | "paper" | "devices";
 
-type Part = "overview" | "tickets" | "paper" | "plan" | "devices";
-
-const PARTS: readonly Part[] = ["overview", "tickets", "paper", "plan", "devices"];
+const PARTS: readonly Part[] = ["overview", "tickets", "today", "priority", "plan", "paper", "devices"];
 const LOOK_SOON_MS = 700;
 const LOOK_AT_PROMISE_MS = 10_000;
 const LOOK_AT_PAPER_MS = 4_000;
@@ -47,6 +43,7 @@ class Office extends Island {
     wanted: { state: true },
     news: { state: true },
     withdrawing: { state: true },
+    story: { state: true },
     printers: { state: true },
     papers: { state: true },
     trouble: { state: true },
@@ -66,13 +63,15 @@ class Office extends Island {
   declare news: number;
   /** The ticket whose withdrawal is asked about. */
   declare withdrawing: Ticket | null;
+  /** The ticket's story that is read. */
+  declare story: Story | null;
   declare printers: Printer[];
   declare papers: Paper[];
   declare trouble: string;
   declare lost: boolean;
   declare known: boolean;
 
-  private readonly given = page<OfficeData>().data;
+  private readonly given = given();
   private readonly paper = new Papers();
   private readonly questions = new Questions();
   /** What holds the list of tickets still: a hand that aims at a row must meet that row. */
@@ -87,7 +86,7 @@ class Office extends Island {
   constructor() {
     super();
     Object.assign(this, { section: "overview", lanes: [], windows: [], hall: null, promise: null, tickets: [], total: 0, news: 0 });
-    Object.assign(this, { withdrawing: null, wanted: { q: "", state: "" }, printers: [], papers: [], trouble: "", lost: false, known: false });
+    Object.assign(this, { withdrawing: null, story: null, wanted: { q: "", state: "" }, printers: [], papers: [], trouble: "", lost: false, known: false });
     this.turn();
   }
 
@@ -123,7 +122,7 @@ class Office extends Island {
     const asked = location.hash.slice(1) as Part;
     this.section = PARTS.includes(asked) ? asked : "overview";
     this.holding.clear();
-    this.withdrawing = null;
+    this.withdrawing = this.story = null;
     this.trouble = "";
     if (this.section === "tickets") void this.lookAtTickets();
     if (this.section === "paper") void this.lookAtPaper();
@@ -268,8 +267,10 @@ class Office extends Island {
     const words: Record<Part, string> = {
       overview: t("Overview"),
       tickets: t("Tickets"),
-      paper: t("Paper"),
+      today: t("The day"),
+      priority: t("Priority"),
       plan: t("Plan"),
+      paper: t("Paper"),
       devices: t("Devices"),
     };
     const bad = this.printers.reduce((sum, printer) => sum + inTrouble(printer).length, 0);
@@ -277,7 +278,7 @@ class Office extends Island {
       >${count(bad)}<span class="visually-hidden"> ${t("in trouble")}</span></span
     >`;
     return html`<nav class="parts" aria-label=${t("Parts of the office")}>
-      ${PARTS.map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
+      ${PARTS.filter((one) => one !== "priority" || may("see_figures")).map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
     </nav>`;
   }
 
@@ -287,18 +288,6 @@ class Office extends Island {
         <section class="panel"><h2>${t("Lanes")}</h2>${laneTable(this.lanes, this.windows)}</section>
         <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes, this.began)}</section>
       </div>`;
-  }
-
-  private plan(): TemplateResult {
-    const { plan } = this.given;
-    if (!plan?.slots.length) return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
-    return html`<section class="panel">
-      <h2>${t("In force: {plan}", { plan: named(plan.names) })}</h2>
-      <p class="legend">
-        ${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))}
-      </p>
-      ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "")}
-    </section>`;
   }
 
   private devices(): TemplateResult {
@@ -341,13 +330,14 @@ class Office extends Island {
               lanes: this.lanes,
               windows: this.windows,
               catalogue: this.given.catalogue,
-              may: this.given.rights?.["move_ticket"] ?? true,
+              may: may("move_ticket"),
             },
             this.wanted,
             {
               want: (change) => this.want(change),
               move: (ticket, move) => (move === "withdraw" ? (this.withdrawing = ticket) : void this.move(ticket, move)),
               refresh: () => void this.lookAtTickets(true),
+              story: (ticket) => void storyOf(ticket).then((story) => (this.story = story)),
               more: () => {
                 this.most = Math.min(this.most + SHOWN_TICKETS, MOST_TICKETS);
                 void this.lookAtTickets(true);
@@ -356,11 +346,16 @@ class Office extends Island {
             },
           )}
           ${this.withdrawing ? this.withdrawal(this.withdrawing) : nothing}
+          ${this.story ? storyDrawer(this.story, () => (this.story = null)) : nothing}
         </section>`;
       case "paper":
         return html`<section class="panel"><h2>${t("Printers and their paper")}</h2>${paperPanel(this.printers, this.papers)}</section>`;
+      case "today":
+        return html`<kb-office-today></kb-office-today>`;
+      case "priority":
+        return html`<kb-office-priority></kb-office-priority>`;
       case "plan":
-        return this.plan();
+        return html`<kb-office-plan></kb-office-plan>`;
       case "devices":
         return this.devices();
       default:

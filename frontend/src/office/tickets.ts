@@ -127,7 +127,7 @@ export function ticketTable(
     target: number | null;
   },
   wanted: Wanted,
-  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void; refresh(): void; more(): void; still(part: "pointer" | "focus", on: boolean): void },
+  go: { want(change: Partial<Wanted>): void; move(ticket: Ticket, move: Move): void; story(ticket: Ticket): void; refresh(): void; more(): void; still(part: "pointer" | "focus", on: boolean): void },
 ): TemplateResult {
   const moves = (ticket: Ticket): TemplateResult | typeof nothing =>
     known.may
@@ -192,7 +192,7 @@ export function ticketTable(
                   const names = itemNames(known.catalogue, ticket);
                   return html`<tr>
                   <th scope="row">
-                    <span class="number">${ticket.number}</span>
+                    <button type="button" class="number story-of" title=${t("The story of {number}", { number: ticket.number })} @click=${() => go.story(ticket)}>${ticket.number}</button>
                     ${ticket.priority ? html`<span class="chip priority">${t("Priority")}</span>` : nothing}
                   </th>
                   <td>${laneMark(lane)}</td>

@@ -153,7 +153,7 @@ def test_a_tickets_whole_story_is_told_in_both_languages(office, desk, kiosk, ap
         "Ticket K001 for QA in Fast, 0 ahead (QA is on the fast list)",
         "Asked for more time: now in Fast behind 1",
         "Priority granted: counts as having come 10 min earlier",
-        "Called by W1 (Priority counts as having come 10 min earlier; has waited 1 min)",
+        "Called by W1 (Came first; has waited 1 min)",
         "Service began at W1",
         "Put on hold at W1 at the visitor's wish; the place is kept",
         "W1 took its last step back: holding",

@@ -1,0 +1,92 @@
+// What the parts of the office have in common: look again from time to time, send once, tell what went wrong.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { post, told } from "../lib/api";
+import { Questions } from "../lib/dialog";
+import { Island } from "../lib/element";
+import { mint } from "../lib/intent";
+import { page, type Names } from "../lib/page";
+import type { Catalogue } from "../lib/models";
+import type { Plan } from "./gantt";
+
+/** What the server writes into the office's page. */
+export interface OfficeData {
+  links: { kind: string; names: Names; href: string }[];
+  catalogue: Catalogue;
+  plan: Plan | null;
+  rights?: Record<string, boolean>;
+}
+
+export const given = (): OfficeData => page<OfficeData>().data;
+
+/** Whether the page's person may do something; the server has the last word. */
+export const may = (right: string): boolean => given().rights?.[right] ?? true;
+
+/** A part of the office that is drawn only while it is chosen. */
+export abstract class Part extends Island {
+  static override properties = { trouble: { state: true } };
+
+  declare trouble: string;
+
+  private readonly questions = new Questions();
+  private readonly intents = new Map<string, string>();
+  private timer = 0;
+
+  /** How often it looks again, ms. */
+  protected every = 5000;
+
+  constructor() {
+    super();
+    this.trouble = "";
+  }
+
+  /** Asks the server for what is shown. */
+  protected abstract look(): Promise<void>;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.lookAgain();
+    this.timer = setInterval(() => void this.lookAgain(), this.every);
+  }
+
+  override disconnectedCallback(): void {
+    clearInterval(this.timer);
+    super.disconnectedCallback();
+  }
+
+  protected async lookAgain(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      this.trouble = told(error).message;
+    }
+  }
+
+  /** Sends a command; the same offer sent again before an answer is the same intent. */
+  protected async send<T>(offer: string, path: string, body: unknown): Promise<T | null> {
+    const intent = this.intents.get(offer) ?? mint();
+    this.intents.set(offer, intent);
+    this.trouble = "";
+    try {
+      const answer = await post<T>(path, body, intent);
+      this.intents.delete(offer);
+      return answer;
+    } catch (error) {
+      const trouble = told(error);
+      if (!trouble.unknown) this.intents.delete(offer);
+      this.trouble = trouble.message;
+      return null;
+    } finally {
+      void this.lookAgain();
+    }
+  }
+
+  protected override updated(): void {
+    this.questions.drawn(this);
+  }
+
+  protected troubled(): TemplateResult | typeof nothing {
+    return this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : nothing;
+  }
+}

@@ -1,0 +1,207 @@
+// The plan: in force, its triggers, and another one checked before it is put in force.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { get, postOrProblem, type Problem } from "../lib/api";
+import { mint } from "../lib/intent";
+import { laneMark, laneOf } from "../lib/marks";
+import type { HallState, Lane, Window } from "../lib/models";
+import { named, page, type Names } from "../lib/page";
+import { clock, hhmm, minutes } from "../lib/time";
+import { count, t, tn } from "../lib/words";
+import { given, may, Part } from "./asking";
+import { gantt, slotTable, type Plan } from "./gantt";
+import { triggerTable, type Tides } from "./tides";
+
+interface Harm {
+  where: string;
+  what: string;
+  mend: string;
+  words?: Record<string, { what: string; mend: string }>;
+}
+
+interface Checked {
+  code: string;
+  names: Names;
+  slots: Plan["slots"];
+  triggers: number;
+  harms: Harm[];
+  lines: { lane: string; items: string[]; overtaking_seconds: number | null }[];
+}
+
+class PlanPart extends Part {
+  static override properties = {
+    ...Part.properties,
+    plan: { state: true },
+    tides: { state: true },
+    lanes: { state: true },
+    windows: { state: true },
+    text: { state: true },
+    checked: { state: true },
+    mistakes: { state: true },
+    forcing: { state: true },
+    said: { state: true },
+  };
+
+  declare plan: Plan | null;
+  declare tides: Tides;
+  declare lanes: Lane[];
+  declare windows: Window[];
+  /** The text of the plan file that was chosen. */
+  declare text: string;
+  declare checked: Checked | null;
+  declare mistakes: Harm[];
+  declare forcing: boolean;
+  declare said: string;
+
+  private intent = "";
+
+  constructor() {
+    super();
+    Object.assign(this, { plan: given().plan, tides: { triggers: [], tides: [] }, lanes: [], windows: [] });
+    Object.assign(this, { text: "", checked: null, mistakes: [], forcing: false, said: "" });
+  }
+
+  protected async look(): Promise<void> {
+    const hall = await get<HallState>("");
+    clock.sync(hall.now);
+    this.lanes = hall.lanes;
+    this.windows = hall.windows;
+    this.tides = await get<Tides>("/triggers");
+  }
+
+  private async choose(event: Event): Promise<void> {
+    const field = event.target as HTMLInputElement;
+    const file = field.files?.[0];
+    Object.assign(this, { checked: null, mistakes: [], said: "", trouble: "" });
+    if (!file) return;
+    this.text = await file.text();
+    field.value = "";
+    const answer = await postOrProblem<Checked>("/plan/check", { text: this.text }, mint());
+    if ("problem" in answer) this.refused(answer.problem, answer.message);
+    else this.checked = answer.done;
+    this.intent = mint();
+  }
+
+  private refused(problem: Problem, message: string): void {
+    this.mistakes = (problem["mistakes"] as Harm[] | undefined) ?? [];
+    this.trouble = this.mistakes.length ? "" : message;
+  }
+
+  private async apply(force: boolean): Promise<void> {
+    this.forcing = false;
+    const answer = await postOrProblem<{ plan: string; harms: Harm[] }>(
+      "/plan",
+      { text: this.text, force },
+      force ? `${this.intent}-force` : this.intent,
+    );
+    if ("problem" in answer) {
+      this.refused(answer.problem, answer.message);
+      return;
+    }
+    const { checked } = this;
+    if (checked) {
+      this.plan = { code: checked.code, names: checked.names, slots: checked.slots };
+      this.said = answer.done.harms.length
+        ? tn("{plan} is in force; it leaves {n} thing open.", "{plan} is in force; it leaves {n} things open.", answer.done.harms.length, { plan: named(checked.names) })
+        : t("{plan} is in force.", { plan: named(checked.names) });
+    }
+    Object.assign(this, { checked: null, mistakes: [], text: "" });
+    void this.lookAgain();
+  }
+
+  /** What is wrong; how to mend it is said once for neighbours that are mended alike. */
+  private harmList(harms: readonly Harm[]): TemplateResult {
+    const said = harms.map((one) => ({ where: one.where, worded: !!one.words, ...(one.words?.[page().lang] ?? { what: one.what, mend: one.mend }) }));
+    return html`<ul class="harms">
+      ${said.map(
+        (one, place) => html`<li>
+          ${one.worded ? html`<strong>${one.what}</strong> <code>${one.where}</code>` : html`<code>${one.where}</code> <strong>${one.what}</strong>`}
+          ${said[place + 1]?.mend === one.mend ? nothing : html`<span class="mend">${one.mend}</span>`}
+        </li>`,
+      )}
+    </ul>`;
+  }
+
+  private bounds(checked: Checked): TemplateResult {
+    const most = new Map<string, number>();
+    for (const line of checked.lines) {
+      if (line.overtaking_seconds !== null) most.set(line.lane, Math.max(most.get(line.lane) ?? 0, line.overtaking_seconds));
+    }
+    return html`<p>${t("Nobody is overtaken by who comes later than:")}</p>
+      <ul class="legend">
+        ${[...most].map(([lane, seconds]) => html`<li>${laneMark(laneOf(this.lanes, lane))} ${minutes(seconds)}</li>`)}
+      </ul>`;
+  }
+
+  private question(checked: Checked): TemplateResult {
+    const leave = (): void => void (this.forcing = false);
+    return html`<dialog class="ask" aria-labelledby="force-title" aria-describedby="force-facts" @cancel=${leave}>
+      <h2 id="force-title">${t("Put {plan} in force nevertheless?", { plan: named(checked.names) })}</h2>
+      <div id="force-facts">
+        <p>${tn("The check has found {n} thing that would leave somebody unserved.", "The check has found {n} things that would leave somebody unserved.", checked.harms.length)}</p>
+        <p class="hint">${t("The server's log will say that it was forced and what it leaves open.")}</p>
+      </div>
+      <div class="answers">
+        <button type="button" class="button" autofocus @click=${leave}>${t("Back")}</button>
+        <button type="button" class="button main danger" @click=${() => void this.apply(true)}>${t("Put it in force nevertheless")}</button>
+      </div>
+    </dialog>`;
+  }
+
+  private another(): TemplateResult {
+    const { checked } = this;
+    return html`<section class="panel" aria-labelledby="another-title">
+      <h2 id="another-title">${t("Another plan")}</h2>
+      <div class="field file">
+        <label for="plan-file">${t("Choose a plan file; it is checked first, and nothing changes")}</label>
+        <input id="plan-file" type="file" accept=".toml" @change=${(event: Event) => void this.choose(event)} />
+      </div>
+      ${this.said ? html`<p class="notice ok" role="status">${this.said}</p>` : nothing}
+      ${this.mistakes.length
+        ? html`<div class="notice danger whole" role="alert">
+            <p>${tn("The file has {n} mistake:", "The file has {n} mistakes:", this.mistakes.length)}</p>
+            ${this.harmList(this.mistakes)}
+          </div>`
+        : nothing}
+      ${checked
+        ? html`<h3>${named(checked.names)}</h3>
+            ${checked.harms.length
+              ? html`<div class="notice warn whole" role="alert">
+                  <p>${tn("This plan would leave somebody unserved in {n} way:", "This plan would leave somebody unserved in {n} ways:", checked.harms.length)}</p>
+                  ${this.harmList(checked.harms)}
+                </div>`
+              : html`<p class="notice ok" role="status">${t("The check finds nothing wrong.")}</p>`}
+            ${this.bounds(checked)} ${gantt(checked, this.windows, this.lanes, "")}
+            <p class="answers">
+              ${checked.harms.length
+                ? html`<button type="button" class="button danger" @click=${() => (this.forcing = true)}>${t("Put it in force nevertheless")}</button>`
+                : html`<button type="button" class="button main" @click=${() => void this.apply(false)}>${t("Put {plan} in force", { plan: named(checked.names) })}</button>`}
+            </p>
+            ${this.forcing ? this.question(checked) : nothing}`
+        : nothing}
+    </section>`;
+  }
+
+  private inForce(): TemplateResult {
+    const { plan } = this;
+    const rules = html`<a href="/halls/${page().hall?.code}/rules">${t("How a call is chosen, in words")}</a>`;
+    if (!plan?.slots.length) {
+      return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
+    }
+    return html`<section class="panel" aria-labelledby="plan-title">
+      <h2 id="plan-title">${t("In force: {plan}", { plan: named(plan.names) })}</h2>
+      <p class="legend">${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))} <span class="rules-link">${rules}</span></p>
+      ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "", this.tides.tides)}
+      ${this.tides.tides.length ? html`<p class="hint">${tn("{n} time of a trigger is drawn with a thick dashed border.", "{n} times of triggers are drawn with a thick dashed border.", this.tides.tides.length, { n: count(this.tides.tides.length) })}</p>` : nothing}
+    </section>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.troubled()} ${this.inForce()}
+    ${this.tides.triggers.length ? triggerTable(this.tides, this.lanes, this.windows) : nothing}
+    ${may("run_day") ? this.another() : nothing}`;
+  }
+}
+
+customElements.define("kb-office-plan", PlanPart);
