@@ -18,12 +18,6 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
 }
 """Outcomes of a step as people say them."""
 
-COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
-    "simple": {"zh-CN": "简单事项", "en": "simple"},
-    "complex": {"zh-CN": "复杂事项", "en": "complex"},
-}
-"""Complexities as people say them."""
-
 
 def told(kind: str, data: Mapping[str, Any], hall: Hall) -> dict[str, str]:
     """An event about a ticket as a sentence in each language; one without words is told by its kind."""
@@ -57,9 +51,8 @@ def _said(template: str, data: Mapping[str, Any], hall: Hall, language: str) -> 
         facts["because"] = because_text(code, outward(because), naming(hall))[language]
     if isinstance(facts.get("credit"), int):
         facts["credit_seconds"] = facts["credit"] / 1000
-    for key, table in (("outcome", OUTCOMES), ("complexity", COMPLEXITIES)):
-        if facts.get(key) in table:
-            facts[key] = table[str(facts[key])][language]
+    if facts.get("outcome") in OUTCOMES:
+        facts["outcome"] = OUTCOMES[str(facts["outcome"])][language]
     if isinstance(facts.get("missing"), list):
         comma = {"zh-CN": "、", "en": ", "}[language]
         names = [hall.materials.get(code, {}).get(language, code) for code in facts["missing"]]

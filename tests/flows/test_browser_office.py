@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.flows.browser import Screens, barriers
+from tests.builders import DEMO
+from tests.flows.browser import PROBE, Screens, barriers, taken_as_tag
 from tests.flows.browser_server import Served
 
 pytestmark = pytest.mark.browser
+
+USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
+"""The plan that the hall of these tests starts with."""
+
+TIDE = """
+[[triggers]]
+lane = "fast"
+more_than = 2
+for = "1 s"
+window = "W15"
+role = "fast"
+"""
+
+
+def renamed(code: str) -> str:
+    """The usual plan under another code."""
+    assert 'code = "fast_flex"' in USUAL
+    return USUAL.replace('code = "fast_flex"', f'code = "{code}"')
+
+
+@pytest.fixture(scope="module")
+def boss(running: Served) -> str:
+    """A manager's token."""
+    return running.run("tokens", "create", "--role", "manager", "--name", "boss").split()[-1]
+
+
+@pytest.fixture
+def usual(served: Served, boss: str) -> Iterator[None]:
+    """The usual plan, and nothing suspended, afterwards."""
+    yield
+    served.ask("POST", "/plan", {"text": USUAL}, boss)
+    for one in served.ask("GET", "")["parked"]:
+        served.ask("POST", f"/parked/{one['code']}/resume")
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
@@ -139,3 +177,178 @@ def test_a_dead_printer_is_seen_from_every_part_of_the_office(screens: Screens, 
     expect(office.locator(".bad-slips")).to_contain_text("K777")
     expect(office.locator(".bad-slips")).to_contain_text("打印机故障")
     assert barriers(office) == []
+
+
+# the day
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh-CN", "税务"), ("en", "Tax")])
+@pytest.mark.usefixtures("usual")
+def test_a_service_is_suspended_with_its_reason_and_resumed(
+    screens: Screens, served: Served, lang: str, name: str
+) -> None:
+    office = screens.office("today", lang)
+    office.locator("#park-code").select_option("SW")
+    office.locator("#park-reason").fill(PROBE)
+    office.locator("form.park button").click()
+    suspended = office.locator(".parked li")
+    expect(suspended).to_have_count(1)
+    expect(suspended).to_contain_text(name)
+    expect(suspended.locator(".reason")).to_have_text(PROBE)
+    assert taken_as_tag(office) == 0
+    assert barriers(office) == []
+    assert [one["code"] for one in served.ask("GET", "")["parked"]] == ["SW"]
+    expect(office.locator("#park-code option[value=SW]")).to_have_count(0)
+    suspended.locator("button").click()
+    expect(suspended).to_have_count(0)
+    assert served.ask("GET", "")["parked"] == []
+
+
+def test_the_day_shows_appointments_pre_checks_and_how_visits_ended(screens: Screens, served: Served) -> None:
+    def booked(item: str, minutes: int) -> dict[str, str]:
+        at = datetime.now(UTC) + timedelta(minutes=minutes)
+        body = {"items": [item], "at": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        found: dict[str, str] = served.ask("POST", "/appointments", body)
+        return found
+
+    before = served.ask("GET", "/turns")
+    came, away = booked("SG04", 1), booked("BD03", 2)
+    number = served.ask("POST", f"/appointments/{came['id']}/check-in")["number"]
+    served.ask("POST", f"/appointments/{away['id']}/cancel")
+    check = served.ask("POST", "/pre-checks", {"items": ["SG04"]})
+    served.issue()
+    served.window("W01", "open")
+    ticket = served.window("W01", "call-next")["ticket"]["id"]
+    served.window("W01", "start", ticket=ticket)
+    served.window("W01", "complete", ticket=ticket, outcome="turned_away", missing=["M03"])
+    office = screens.office("today", "en")
+    row = office.locator("table tbody tr", has_text=number)
+    expect(row.locator(".state")).to_have_text("checked in")
+    expect(row).to_contain_text("Company incorporation")
+    expect(office.locator(".state.cancelled").first).to_have_text("cancelled")
+    expect(office.locator(".checks li").first).to_contain_text("Company incorporation")
+    ended = office.locator("table.ended tr", has_text="Turned away")
+    expect(ended.locator("strong")).to_have_text(str(before["turned_away"] + 1))
+    expect(office.locator(".missing")).to_contain_text("Registration application form")
+    assert barriers(office) == []
+    served.ask("POST", f"/pre-checks/{check['id']}/send-away", {"missing": []})
+    expect(office.locator(".checks li")).to_have_count(0)
+
+
+# priority
+
+
+def test_what_priority_costs_stands_beside_the_waits_of_the_others(screens: Screens, served: Served) -> None:
+    costs = served.ask("GET", "/priorities/costs")["priorities"]
+    before = next(one for one in costs if one["code"] == "priority")
+    claimed, refused = served.issue(priority="priority"), served.issue(priority="priority")
+    served.ask("POST", f"/tickets/{claimed['id']}/priority", {"priority": None})
+    served.ask("POST", f"/tickets/{refused['id']}/refuse-priority")
+    office = screens.office("priority", "en")
+    row = office.locator("table.costs tbody tr").first
+    expect(row).to_contain_text("claimed at the kiosk")
+    cells = row.locator("td")
+    wanted = (before["claimed"] + 2, before["granted"] + 1, before["refused"] + 1)
+    for place, n in zip((2, 3, 4), wanted, strict=True):
+        expect(cells.nth(place)).to_have_text(str(n))
+    expect(office.locator("table.bounds tr.now td").first).to_have_text("25 min")
+    assert barriers(office) == []
+
+
+# the plan
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@pytest.mark.usefixtures("usual")
+def test_a_plan_that_leaves_somebody_unserved_is_listed_and_asked_about_before_it_is_forced(
+    screens: Screens, served: Served, tmp_path: Path, lang: str
+) -> None:
+    gap = tmp_path / "gap.toml"
+    gap.write_text(renamed("gap").replace('to = "24:00"', 'to = "23:00"'), "utf-8")
+    office = screens.office("plan", lang)
+    office.locator("#plan-file").set_input_files(str(gap))
+    harms = office.locator(".notice.warn .harms li")
+    expect(harms.first).to_contain_text("23:00")
+    assert harms.count() > 5
+    assert barriers(office) == []
+    office.locator("kb-office-plan .answers .danger").click()
+    question = office.locator("dialog")
+    expect(question).to_be_visible()
+    assert barriers(office) == []
+    office.keyboard.press("Escape")
+    assert served.ask("GET", "")["plan"] == "fast_flex"
+    office.locator("kb-office-plan .answers .danger").click()
+    question.locator(".danger").click()
+    expect(office.locator(".notice.ok")).to_be_visible()
+    assert served.ask("GET", "")["plan"] == "gap"
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_good_plan_is_put_in_force_and_a_wrong_file_changes_nothing(
+    screens: Screens, served: Served, tmp_path: Path
+) -> None:
+    screens.watch.allow("422")
+    office = screens.office("plan", "en")
+    wrong, good = tmp_path / "wrong.toml", tmp_path / "good.toml"
+    wrong.write_text(USUAL.replace("rest =", "rust ="), "utf-8")
+    good.write_text(renamed("good"), "utf-8")
+    office.locator("#plan-file").set_input_files(str(wrong))
+    expect(office.locator(".notice.danger .harms li").first).to_contain_text("slots[1].rust")
+    office.locator("#plan-file").set_input_files(str(good))
+    expect(office.locator(".notice.ok")).to_contain_text("nothing wrong")
+    office.locator("kb-office-plan .answers .main").click()
+    expect(office.locator(".notice.ok")).to_contain_text("is in force.")
+    assert served.ask("GET", "")["plan"] == "good"
+
+
+@pytest.mark.usefixtures("usual")
+def test_a_window_that_follows_the_tide_is_seen_in_the_table_and_in_the_picture(
+    screens: Screens, served: Served, boss: str
+) -> None:
+    served.ask("POST", "/plan", {"text": USUAL + TIDE}, boss)
+    served.window("W15", "open")
+    office = screens.office("plan", "en")
+    state = office.locator("table.tides .chip")
+    expect(state).to_have_text("off")
+    for _ in range(3):
+        served.issue()
+    expect(state).to_contain_text("on for")
+    expect(office.locator("table.tides .why")).to_contain_text("Fast")
+    expect(office.locator(".gantt .tide rect")).to_have_count(1)
+    assert barriers(office) == []
+
+
+# the rules, and a ticket's story
+
+
+@pytest.mark.parametrize(("lang", "first"), [("zh-CN", "谁先谁后"), ("en", "Who comes first")])
+def test_the_rules_can_be_read_from_the_office_and_by_anybody(
+    screens: Screens, lang: str, first: str
+) -> None:
+    office = screens.office("plan", lang)
+    office.locator(".rules-link a").click()
+    expect(office.locator(".rules h2").first).to_have_text(first)
+    rules = screens.page(f"/halls/DEMO/rules?lang={lang}", "phone")
+    expect(rules.locator(".rules h2").first).to_have_text(first)
+    assert barriers(rules) == []
+    assert rules.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_tickets_story_is_found_by_its_number(screens: Screens, served: Served, lang: str) -> None:
+    ticket = served.issue()
+    served.window("W01", "open")
+    called = served.window("W01", "call-next")["ticket"]
+    served.window("W01", "no-show", ticket=called["id"])
+    office = screens.office("tickets", lang)
+    office.locator("#find-ticket").fill(ticket["number"])
+    number = office.locator(".story-of", has_text=ticket["number"])
+    expect(office.locator(".story-of")).to_have_count(1)
+    number.click()
+    story = office.locator("dialog.drawer .story li")
+    expect(story.last).to_contain_text("Did not come to Window 1 (missed)")
+    expect(story.last).to_contain_text("1号窗口叫号，没有来（过号）")
+    assert barriers(office) == []
+    office.keyboard.press("Escape")
+    expect(story).to_have_count(0)
+    expect(number).to_be_focused()
