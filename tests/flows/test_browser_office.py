@@ -199,6 +199,7 @@ def test_a_service_is_suspended_with_its_reason_and_resumed(
     assert barriers(office) == []
     assert [one["code"] for one in served.ask("GET", "")["parked"]] == ["SW"]
     expect(office.locator("#park-code option[value=SW]")).to_have_count(0)
+    expect(office.locator(".office-day a.chip")).to_contain_text("1")
     suspended.locator("button").click()
     expect(suspended).to_have_count(0)
     assert served.ask("GET", "")["parked"] == []

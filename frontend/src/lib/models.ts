@@ -147,4 +147,6 @@ export interface HallState {
   plan: string | null;
   lanes: Lane[];
   windows: Window[];
+  /** Items and departments that nobody is called for while their business system is down. */
+  parked?: { code: string; items: string[]; reason: string | null; since: string }[];
 }

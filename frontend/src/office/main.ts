@@ -110,7 +110,7 @@ class Office extends Island {
     );
     void this.lookAtHall();
     void this.lookAtPromise();
-    setInterval(() => void this.lookAtPromise(), LOOK_AT_PROMISE_MS);
+    setInterval(() => void Promise.all([this.lookAtPromise(), this.lookAtHall()]), LOOK_AT_PROMISE_MS);
     void this.lookAtPrinters().catch(() => undefined);
     // The number of bad slips stands on the tab, wherever the manager looks; when the line is lost the band says so.
     setInterval(() => this.section !== "paper" && void this.lookAtPrinters().catch(() => undefined), LOOK_AT_PROMISE_MS);
@@ -144,7 +144,7 @@ class Office extends Island {
       const turns = new Set(this.windows.map(turnOf));
       for (const turn of this.began.keys()) if (!turns.has(turn)) this.began.delete(turn);
     }
-    if (/^(Day|Issuing|Plan)/.test(change.kind)) void this.lookAtHall();
+    if (/^(Day|Issuing|Plan|Service(Parked|Unparked))/.test(change.kind)) void this.lookAtHall();
     this.good();
   }
 
@@ -182,7 +182,7 @@ class Office extends Island {
         this.windows = this.hall.windows;
       }
     } catch (error) {
-      this.trouble = told(error).message;
+      if (!this.hall) this.trouble = told(error).message; // later the band says when the server is lost
     }
   }
 
@@ -365,12 +365,14 @@ class Office extends Island {
 
   protected override render(): TemplateResult {
     const open = this.hall?.day ? (this.hall.issuing ? t("Issuing tickets") : t("No more tickets today")) : t("The hall's day is not open");
+    const suspended = this.hall?.parked?.length ?? 0;
     return html`
       <div class="office-head">
         <h1>${t("Office")}</h1>
         ${this.nav()}
         <p class="office-day">
           ${clock.known ? html`${longDate(clock.now())} <time>${hhmmss(clock.now())}</time>` : nothing}
+          ${suspended ? html`<a class="chip trouble" href="#today">${tn("{n} service suspended", "{n} services suspended", suspended)}</a>` : nothing}
           <span class="chip ${this.hall?.issuing ? "open" : "paused"}">${this.hall ? open : "…"}</span>
         </p>
       </div>
