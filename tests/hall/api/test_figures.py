@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from hall.figures import costs
 from hall.store.record import ticket_facts
 from hall.words import LANGUAGES, STORY
 from queueing import events as e
-from tests.builders import plan_data
+from tests.builders import DAY, plan_data, tiny_hall, tiny_plan
 
 MINUTE = 60_000
 
@@ -68,9 +69,19 @@ def test_each_class_is_told_with_its_claims_its_waits_those_of_the_others_and_th
     assert elder["others"] == {"tickets": 2, "mean_seconds": 210, "p90_seconds": 240}
     assert (urgent["claimed"], urgent["waits"]["tickets"], urgent["waits"]["mean_seconds"]) == (0, 0, None)
     lanes = {row["lane"]: (row["with_seconds"], row["without_seconds"]) for row in urgent["bounds"]}
-    assert lanes == {"fast": (1200, 600), "regular-A": (2400, 1800), "regular-B": (2400, 1800)}
+    assert lanes == {"fast": (1500, 1500), "regular-A": (2700, 2700), "regular-B": (2700, 2700)}
     assert all(row["with_seconds"] == row["without_seconds"] for row in elder["bounds"])
     assert other_lane["lane"] == "regular-B"
+
+
+def test_the_bound_without_a_class_is_lower_when_nothing_else_leads_as_far():
+    hall, plan = tiny_hall(), tiny_plan()
+    found = {one.code: {lane: both for lane, *both in one.bounds}
+             for one in costs(hall, plan, hall.fast_items(DAY), [], [])}  # fmt: skip
+    assert found["urgent"]["fast"] == [20 * MINUTE, 10 * MINUTE]
+    assert found["urgent"]["regular-A"] == [40 * MINUTE, 30 * MINUTE]
+    assert found["elder"]["fast"] == [20 * MINUTE, 20 * MINUTE]
+    assert costs(hall, None, frozenset(), [], [])[0].bounds == ()
 
 
 def test_what_priorities_cost_is_not_for_clerks_and_guides(api):

@@ -41,18 +41,20 @@ def refused(answer, status, code):
 def test_a_plan_that_leaves_somebody_unserved_is_refused_with_everything_in_words(api, hall):
     office = api("manager")
     said = refused(office.post("/plan", {"plan": GAP}), 422, "plan_harms")
-    assert said["count"] == len(said["mistakes"]) == 6
+    assert said["count"] == len(said["mistakes"]) == 7
     first = next(one for one in said["mistakes"] if one["where"] == "lane fast")
     assert first["words"]["en"]["what"] == "no window takes QA from 12:00 to 13:30 in Fast"
     assert first["words"]["zh-CN"]["what"] == "12:00 至 13:30 没有窗口办理Fast号：QA号"
-    assert {one["code"] for one in said["mistakes"]} == {"line_uncovered", "trigger_helps_not"}
+    assert {one["code"] for one in said["mistakes"]} == {
+        "line_uncovered", "trigger_helps_not", "quota_too_large",
+    }  # fmt: skip
     assert ok(office.get())["plan"] == "tiny"
 
 
 def test_a_forced_plan_is_in_force_and_the_answer_says_what_it_leaves_open(api, hall):
     office = api("manager")
     told = ok(office.post("/plan", {"plan": GAP, "force": True}, key="k1"))
-    assert (told["plan"], len(told["harms"])) == ("gap", 6)
+    assert (told["plan"], len(told["harms"])) == ("gap", 7)
     assert ok(office.post("/plan", {"plan": GAP, "force": True}, key="k1")) == told
     assert ok(office.post("/plan", {"text": TEXT}))["harms"] == []
     assert ok(office.get())["plan"] == "typed"
@@ -74,9 +76,9 @@ def test_a_plan_is_read_from_data_or_from_a_files_text(api, hall):
 def test_a_check_changes_nothing_and_tells_slots_harms_and_bounds(api, hall):
     office = api("manager")
     told = ok(office.post("/plan/check", {"plan": GAP}))
-    assert (told["code"], len(told["slots"]), told["triggers"], len(told["harms"])) == ("gap", 8, 1, 6)
+    assert (told["code"], len(told["slots"]), told["triggers"], len(told["harms"])) == ("gap", 8, 1, 7)
     assert {line["lane"]: line["overtaking_seconds"] for line in told["lines"]} == {
-        "fast": 1200, "regular-A": 2400, "regular-B": 2400,
+        "fast": 1500, "regular-A": 2700, "regular-B": 2700,
     }  # fmt: skip
     assert ok(office.get())["plan"] == "tiny"
     refused(api("clerk", window="W1").post("/plan/check", {"plan": GAP}), 403, "not_allowed")
@@ -96,7 +98,7 @@ def test_the_rules_are_told_with_the_bound_by_line(api, hall, language, first):
     assert (told["language"], told["plan"]) == (language, "tiny")
     assert told["sections"][0]["title"] == first
     assert all(section["sentences"] for section in told["sections"])
-    assert {line["overtaking_seconds"] for line in told["lines"] if line["lane"] == "fast"} == {1200}
+    assert {line["overtaking_seconds"] for line in told["lines"] if line["lane"] == "fast"} == {1500}
     assert len(told["lines"]) == 5
 
 
