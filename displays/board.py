@@ -5,7 +5,7 @@ Everything follows from the log alone, so a restarted process shows what the one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from displays.rows import (
@@ -23,6 +23,7 @@ from displays.rows import (
 from queueing import events as e
 from queueing.floor import Floor
 from queueing.hallfile import Hall
+from queueing.tickets import Ticket
 
 KEPT_CALLS = 12
 """So many calls stay in the list; older ones only while they are called or younger than ``KEPT_MS``."""
@@ -57,9 +58,10 @@ _LINES = (
     e.PriorityRefused,
     e.CommandUndone,
 )
-_ALL_WINDOWS = (*_NEW_DAY, e.PlanApplied, e.ServiceParked)
+_ALL_WINDOWS = (*_NEW_DAY, e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 """After these no window's last command can be undone any more."""
-_QUIET_AT_WINDOW = (e.TicketReleased,)
+_ALL_READY = (e.ServiceParked, e.ServiceUnparked)
+"""After these other tickets may be called, and told to get ready, than before."""
 
 
 class UnknownBoard(LookupError):
@@ -115,7 +117,8 @@ class Picture:
         A ticket that has ended stays in ``floor.ended`` until the next event.
         """
         floor, ticket = self.floor, getattr(event, "ticket", None)
-        before = floor.tickets[ticket].lane if ticket in floor.tickets else None
+        old = floor.tickets.get(ticket) if ticket is not None else None
+        before, sent = (old.lane, old.to_window) if old is not None else (None, None)
         floor.ended.clear()
         floor.apply(event)
         self.seq = seq
@@ -126,13 +129,13 @@ class Picture:
         told_ready, self.ready = ready != self.ready, ready
         one = None if ticket is None else floor.tickets.get(ticket) or floor.ended.get(ticket)
         lanes = {lane for lane in (before, one.lane if one else None) if lane is not None}
-        called = isinstance(event, e.TicketCalled | e.TicketRecalled)
+        called = isinstance(event, e.TicketCalled | e.TicketRecalled) and not _unseen(event)
         return Change(
             seq,
             event.at,
             event.kind,
             dict(self._lane_rows(event, lanes)),
-            dict(self._window_rows(event)),
+            dict(self._window_rows(event, {sent, one.to_window if one else None})),
             calls if news else None,
             calls[0] if called else None,
             withdrawn,
@@ -155,21 +158,21 @@ class Picture:
             if code in lanes:
                 yield code, lane_row(self.floor, hall.lanes[code], event.at)
 
-    def _window_rows(self, event: e.Event) -> Iterator[tuple[str, Row]]:
-        if isinstance(event, _ALL_WINDOWS):
-            names = list(self.floor.windows)
-        else:
-            name = getattr(event, "window", None)
-            names = [] if name is None or isinstance(event, _QUIET_AT_WINDOW) else [name]
-        for name in names:
-            yield name, window_row(self.floor, self.floor.windows[name])
+    def _window_rows(self, event: e.Event, sent: set[str | None]) -> Iterator[tuple[str, Row]]:
+        """Rows of the event's window, of those it sends to, and of those whose last command was before it."""
+        every, ticket = isinstance(event, _ALL_WINDOWS), getattr(event, "ticket", None)
+        names = {getattr(event, "window", None), *sent}
+        for name, window in self.floor.windows.items():
+            done = window.done.ticket if window.done is not None else None
+            if every or name in names or (done is not None and done.id == ticket):
+                yield name, window_row(self.floor, window)
 
     def _calls_after(self, seq: int, event: e.Event) -> tuple[Call, ...]:
         if isinstance(event, _NEW_DAY):
             return ()
         ticket = getattr(event, "ticket", None)
         if isinstance(event, e.TicketCalled | e.TicketRecalled):
-            return self._called(seq, event)
+            return self.calls if _unseen(event) else self._called(seq, event)
         if self._withdrawn(event) is not None:
             return tuple(call for call in self.calls if call.ticket != ticket)
         if not any(call.ticket == ticket for call in self.calls):
@@ -184,18 +187,29 @@ class Picture:
         return next((call for call in self.calls if call.ticket == event.ticket), None)
 
     def _ready_after(self, event: e.Event) -> tuple[Ready, ...]:
-        """Those told to get ready that wait still, first one first. An event changes its own ticket only."""
+        """Those told to get ready that wait still and may be called, first one first."""
         floor, name = self.floor, getattr(event, "ticket", None)
         if isinstance(event, _NEW_DAY):
             return ()
+        if isinstance(event, _ALL_READY):
+            return self._in_order(one for one in floor.tickets.values() if self._may_get_ready(one))
         if name is None:
             return self.ready
         others = [one for one in self.ready if one.ticket != name]
         ticket = floor.tickets.get(name)
-        if ticket is None or ticket.state != "waiting" or ticket.readied_at is None or ticket.to_window:
+        if ticket is None or not self._may_get_ready(ticket):
             return self.ready if len(others) == len(self.ready) else tuple(others)
-        found = [*others, Ready(ticket.id, ticket.number, ticket.lane)]
-        return tuple(sorted(found, key=lambda one: floor.tickets[one.ticket].entry))
+        return self._in_order([ticket, *(floor.tickets[one.ticket] for one in others)])
+
+    def _may_get_ready(self, one: Ticket) -> bool:
+        waits = one.state == "waiting" and one.to_window is None and one.readied_at is not None
+        return waits and not self.floor.is_parked(one)
+
+    @staticmethod
+    def _in_order(tickets: Iterable[Ticket]) -> tuple[Ready, ...]:
+        return tuple(
+            Ready(one.id, one.number, one.lane) for one in sorted(tickets, key=lambda one: one.entry)
+        )
 
     def _called(self, seq: int, event: e.TicketCalled | e.TicketRecalled) -> tuple[Call, ...]:
         one = self.floor.tickets[event.ticket]
@@ -267,6 +281,11 @@ class Picture:
             "day": day.day if day else None,
             "now": moment(now),
         }
+
+
+def _unseen(event: e.TicketCalled | e.TicketRecalled) -> bool:
+    """Whether a call is nobody's business: a visitor without a ticket stands at the window already."""
+    return isinstance(event, e.TicketCalled) and event.because.code == "walk_up"
 
 
 def called_row(call: Call) -> Row:

@@ -161,7 +161,7 @@ class Following:
         for interest in list(self._followers):
             if interest.kind != "ticket":
                 body = self._body(interest, change)
-                if interest.kind == "window" and "window" in body:
+                if interest.kind == "window" and self._news_of_hand(interest.name, change):
                     body["ticket"] = self._in_hand(interest.name, now)
                 found.append(Message(interest, "change", {**body, "now": moment(now)}))
             elif interest.name == change.ticket:
@@ -239,6 +239,13 @@ class Following:
         if change.ready is not None:
             body["ready"] = ready_rows(change.ready, wanted)
         return body
+
+    def _news_of_hand(self, window: str, change: Change) -> bool:
+        """Whether a window has another ticket in hand, or the same in another way (a priority granted)."""
+        known = self.picture.floor.windows.get(window)
+        return window in change.windows or (
+            known is not None and known.ticket is not None and known.ticket == change.ticket
+        )
 
     def _in_hand(self, window: str, now: int) -> Mapping[str, Any] | None:
         ticket = self.picture.floor.windows[window].ticket

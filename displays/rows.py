@@ -84,7 +84,7 @@ def lane_row(state: State, lane: Lane, at: int) -> Row:
     }
 
 
-_OWN = ("ticket", "idle_since", "auto_call_seconds", "auto_call_at", "undo")
+_OWN = ("ticket", "idle_since", "addressed", "auto_call_seconds", "auto_call_at", "undo")
 
 
 def window_row(state: State, window: Window) -> Row:
@@ -107,26 +107,51 @@ def window_row(state: State, window: Window) -> Row:
         "ticket_number": in_hand.number if in_hand else None,
         "ticket_state": in_hand.state if in_hand else None,
         "idle_since": moment(window.idle_since),
+        "addressed": len(window.addressed),
         "auto_call_seconds": None if window.auto_call is None else seconds(window.auto_call),
-        "auto_call_at": moment(_calls_at(window)),
-        "undo": _undo_row(state, window),
-        "trigger": window.trigger is not None,
+        "auto_call_at": moment(auto_call_at(window)),
+        "undo": undo_row(state, window),
+        "trigger": trigger_row(state, window),
     }
 
 
-def _calls_at(window: Window) -> int | None:
+def auto_call_at(window: Window) -> int | None:
+    """When the window calls by itself (ms UTC), or as soon after as there is somebody; None: it does not."""
     if window.auto_call is None or window.counts_from is None:
         return None
     return window.counts_from + window.auto_call
 
 
-def _undo_row(state: State, window: Window) -> Row | None:
-    """What can be taken back, and until when; whoever shows it looks at the clock."""
-    if window.done is None or state.hall is None:
+def undo_row(state: State, window: Window) -> Row | None:
+    """What can be taken back, with the number it was about, and until when.
+
+    None once something else has touched that ticket. Whoever shows it looks at the clock.
+    """
+    done = window.done
+    if done is None or state.hall is None:
         return None
+    number = None
+    if done.ticket is not None:
+        now = state.tickets.get(done.ticket.id)
+        if now.turns != done.turns if now is not None else done.command != "complete":
+            return None
+        number = done.ticket.number
     return {
-        "command": window.done.command,
-        "until": moment(window.done.at + state.hall.rules.undo_within),
+        "command": done.command,
+        "number": number,
+        "until": moment(done.at + state.hall.rules.undo_within),
+    }
+
+
+def trigger_row(state: State, window: Window) -> Row | None:
+    """The trigger that has given the window its lanes: which lane was crowded, and what counts as that."""
+    if window.trigger is None or state.plan is None:
+        return None
+    trigger = state.plan.triggers[window.trigger]
+    return {
+        "lane": trigger.lane,
+        "more_than": trigger.more_than,
+        "longer_than_seconds": None if trigger.longer_than is None else seconds(trigger.longer_than),
     }
 
 

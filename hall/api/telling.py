@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from displays.rows import auto_call_at, trigger_row, undo_row
 from hall.api.saying import because_json
 from hall.api.times import rfc3339, seconds
 from hall.operations.days import next_opening
@@ -108,17 +109,10 @@ def lane_json(floor: Floor, lane: Lane, at: int) -> dict[str, Any]:
 
 def undo_json(floor: Floor, window: Window, at: int) -> dict[str, Any] | None:
     """The window's last command if it can still be taken back at ``at`` (ms UTC)."""
-    done = window.done
-    if done is None or floor.hall is None or at > done.at + floor.hall.rules.undo_within:
+    done, hall = window.done, floor.hall
+    if done is None or hall is None or at > done.at + hall.rules.undo_within:
         return None
-    return {"command": done.command, "until": rfc3339(done.at + floor.hall.rules.undo_within)}
-
-
-def auto_call_at(window: Window) -> int | None:
-    """When the window calls by itself (ms UTC); None while it does not."""
-    if window.auto_call is None or window.counts_from is None:
-        return None
-    return window.counts_from + window.auto_call
+    return undo_row(floor, window)
 
 
 def window_json(floor: Floor, window: Window, at: int, seq: int) -> dict[str, Any]:
@@ -145,7 +139,7 @@ def window_json(floor: Floor, window: Window, at: int, seq: int) -> dict[str, An
         "auto_call_seconds": seconds(window.auto_call),
         "auto_call_at": rfc3339(auto_call_at(window)),
         "undo": undo_json(floor, window, at),
-        "trigger": window.trigger is not None,
+        "trigger": trigger_row(floor, window),
         "seq": seq,
     }
 

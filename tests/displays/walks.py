@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 
 from displays.feed import Following
 from queueing import commands as c
+from queueing import times
 from queueing.errors import Refused
-from tests.builders import Story, at, hall_data, names, plan_of
+from queueing.hallfile import hall_from_data
+from tests.builders import DAY, ZERO, Story, at, hall_data, names, plan_of, tiny_plan
 
 WINDOWS = ("W1", "W2", "W3", "W4")
 ITEMS = ("QA", "NA", "CA", "QB", "NB", "CB", "ONE")
@@ -15,21 +17,37 @@ BOARDS = [
     {"id": "zone-a", "names": names("Zone A"), "lanes": ["fast", "regular-A"]},
 ]
 
+RULES = {**hall_data()["rules"], "get_ready": 2, "return_days": 3, "undo_within": "2 min"}
+
 steps = st.lists(
-    st.tuples(st.integers(0, 15), st.integers(0, 11), st.integers(0, 90)), min_size=30, max_size=60
+    st.tuples(st.integers(0, 20), st.integers(0, 11), st.integers(0, 90)), min_size=30, max_size=60
 )
 """(what, which, seconds later): one move each, of those that the state of a window or ticket allows."""
 
 
-def a_day(open_windows=True):
-    """The small hall with two boards, its day open, and its clerks there at 08:30 if wanted."""
-    story = Story(hall=hall_data(boards=BOARDS))
+TIDE = {
+    "lane": "fast", "more_than": 2, "for": "1 min", "window": "W3", "role": "fast", "until_for": "1 min",
+    "dwell": "5 min",
+}  # fmt: skip
+
+
+def a_day(open_windows=True, turns=False):
+    """The small hall with two boards, its day open, and its clerks there at 08:30 if wanted.
+
+    With ``turns`` it tells visitors to get ready, has a trigger, gives return passes and takes appointments.
+    """
+    if not turns:
+        story = Story(hall=hall_data(boards=BOARDS))
+        return story.open("08:30", *WINDOWS) if open_windows else story
+    appointments = {"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 4, "days": 14}
+    hall = hall_data(boards=BOARDS, rules=RULES, appointments=appointments)
+    story = Story(tiny_plan(hall_from_data(hall), triggers=[TIDE]), hall)
     return story.open("08:30", *WINDOWS) if open_windows else story
 
 
 def walk(moves):
     """The events of a day with these moves, from the first one on."""
-    story, now = a_day(), at("08:30")
+    story, now = a_day(turns=True), at("08:30")
     for number, (what, which, later) in enumerate(moves, 1):
         now += later * 1000
         try:
@@ -45,10 +63,13 @@ def a_move(floor, number, what, which):
     here = floor.windows[window]
     away = [one for one in floor.tickets.values() if one.state in ("held", "missed", "waiting")]
     if what < 5:
-        return c.Issue(f"t{number}", (ITEMS[which % 7],), "elder" if which > 9 else None)
+        items = (ITEMS[which % 7], ITEMS[(which + 2) % 7]) if what > 1 else (ITEMS[which % 7],)
+        return c.Issue(f"t{number}", items, "elder" if which > 9 else None, steps="parallel")
     if what < 7 and away:
         one = sorted(away, key=lambda ticket: (ticket.state, ticket.id))[which % len(away)]
         return {"held": c.Resume, "missed": c.Requeue, "waiting": c.Withdraw}[one.state](one.id)
+    if what > 15:
+        return a_turn(floor, number, what, which)
     if here.ticket is None:
         rare = (c.PauseWindow(window, "tea"), c.CloseWindow(window))[which % 2]
         return (
@@ -75,6 +96,25 @@ def a_move(floor, number, what, which):
         ),
     }[floor.tickets[here.ticket].state]
     return moves[(what + which) % len(moves)]
+
+
+def a_turn(floor, number, what, which):
+    """One of the rarer turns: undo, more time, priority, another lane, other items, parking, a walk-up."""
+    window, item = WINDOWS[which % 4], ITEMS[which % 7]
+    live = sorted(floor.tickets)
+    one = live[number % len(live)] if live else "t0"
+    in_hand = floor.windows[window].ticket
+    return {
+        16: c.Undo(window),
+        17: (c.MoreTime(one), c.GrantPriority(one, "elder"), c.RefusePriority(one))[which % 3],
+        18: c.Unpark(item) if item in floor.parked else c.Park(item),
+        19: (c.ServeWalkUp(window, f"t{number}", (item,)), c.SetAutoCall(window, 5000))[which % 2],
+        20: (
+            c.Reclassify(in_hand or one, "simple" if which % 4 else "complex", window if in_hand else None),
+            c.ChangeItems(one, (item,)),
+            c.AddMatter(one, item),
+        )[which % 3],
+    }[what]
 
 
 def a_day_with_everything():
@@ -113,6 +153,58 @@ def a_day_with_everything():
     return story.events
 
 
+def a_day_of_turns():
+    """A day with the kinds of events that :func:`a_day_with_everything` has not."""
+    story = a_day(turns=True)
+    tomorrow = (DAY_AFTER, ZERO + times.DAY)
+    story.do("08:31", c.Issue("t1", ("QA", "CB"), "elder"))
+    story.issue("08:31", "t2", "QA")
+    story.issue("08:31", "t3", "QA")
+    story.do("08:31", c.GrantPriority("t1"))
+    story.do("08:32", c.RefusePriority("t1"))
+    one = story.call("08:32", "W1")
+    story.do("08:32:05", c.Undo("W1"))
+    story.do("08:33", c.MoreTime(one))
+    story.do("08:33", c.ChangeItems("t3", ("NA",)))
+    story.do("08:33", c.AddMatter("t3", "QB"))
+    two = story.serve("08:34", "W4")
+    story.do(
+        "08:35", c.Reclassify(two, "complex" if story.floor.tickets[two].lane == "fast" else "simple", "W4")
+    )
+    story.do("08:35", c.SetAutoCall("W4", 5000))
+    story.settle("08:36")
+    story.do("08:36", c.ServeWalkUp("W3", "w1", ("QB",)))
+    story.do("08:37", c.Complete("W3", "w1", "turned_away", ("ID",)))
+    story.do("08:37:05", c.Undo("W3"))
+    story.do("08:37:10", c.Complete("W3", "w1", "accepted_with_gap", ("ID",)))
+    story.do("08:38", c.Park("QA", "the system is down"))
+    story.do("08:39", c.Unpark("QA"))
+    story.do("08:40", c.StartPreCheck("p1", ("QA",)))
+    story.do("08:41", c.PassPreCheck("p1"))
+    for name, after in (("a1", "09:00"), ("a2", "10:00"), ("a3", "11:00")):
+        story.do("08:42", c.BookAppointment(name, ("QA",), DAY, ZERO, at(after)))
+    story.do("08:42", c.BookAppointment("a4", ("QA",), *tomorrow, at("09:00", 1)))
+    story.do("08:43", c.CheckIn("a1"))
+    story.do("08:44", c.CancelAppointment("a2"))
+    for _ in range(9):
+        for window in ("W1", "W2"):
+            in_hand = story.floor.windows[window].ticket
+            if in_hand and story.floor.tickets[in_hand].state == "called":
+                story.do(story.floor.at, c.Start(window, in_hand))
+            if in_hand:
+                story.do(story.floor.at, c.Complete(window, in_hand))
+            story.do(story.floor.at, c.CallNext(window))
+    story.do("09:00", c.SetAutoCall("W4", None))
+    for number in range(3):
+        story.issue("14:00", f"c{number}", "QB")
+    story.settle("14:05")
+    for number in range(3):
+        story.do("14:06", c.Withdraw(f"c{number}"))
+    story.settle("20:00")
+    return story.events
+
+
+DAY_AFTER = "2026-03-03"
 REGULAR = {"W1": "regular-A", "W2": "regular-A", "W3": "regular-B", "W4": "regular-B"}
 
 

@@ -29,10 +29,19 @@ class LaneAnswer(Answer):
 
 
 class UndoRow(Answer):
-    """A window's last command, which can be taken back until then."""
+    """A window's last command, which can be taken back until then; ``number`` is that of its ticket."""
 
     command: Undone
+    number: str | None
     until: Time
+
+
+class TriggerRow(Answer):
+    """Which lane was crowded, and what counts as that."""
+
+    lane: str
+    more_than: int | None
+    longer_than_seconds: float | None
 
 
 class WindowAnswer(Answer):
@@ -60,7 +69,7 @@ class WindowAnswer(Answer):
     auto_call_seconds: float | None
     auto_call_at: Time | None
     undo: UndoRow | None
-    trigger: bool
+    trigger: TriggerRow | None
     seq: int
 
 
