@@ -121,7 +121,13 @@ def _preview(
         check_items(hall, items)
     except Refused as refused:
         raise Problem(refused.code, None, **refused.facts) from None
-    empty: dict[str, Any] = {"lane": None, "people_ahead": None, "estimate": None}
+    empty: dict[str, Any] = {
+        "lane": None,
+        "people_ahead": None,
+        "estimate": None,
+        "steps": [],
+        "parallel": False,
+    }
     if floor.plan is None or floor.day is None:
         closed = because_json(Because("day_not_open"), hall)
         return empty | {"because": closed, "issuing": {"open": False, "because": closed}}
@@ -142,6 +148,8 @@ def _preview(
         "because": because_json(way.because, hall),
         "people_ahead": floor.ahead_of(way.lane, place, join),
         "estimate": estimate_json(floor.estimate(way.lane, way.items, place, join, at)),
+        "steps": [{"items": list(step)} for step in (way.items, *way.rest)],
+        "parallel": way.parallel,
         "issuing": {"open": issuing["code"] == "issuing", "because": issuing},
     }
 

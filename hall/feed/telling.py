@@ -8,12 +8,12 @@ from typing import Any
 from displays.feed import Tell
 from hall.api.telling import parked_reason, ticket_json
 from hall.api.times import rfc3339
+from hall.feed.notes import own_page, requeue_until
 from hall.printing import paper_of
 from hall.store import lookups
 from hall.store.database import Store
 from queueing.floor import Floor
 from queueing.hallfile import Hall
-from queueing.rules import Rules
 from queueing.tickets import Ticket
 
 VISITOR = (
@@ -57,13 +57,6 @@ def _items(spec: Hall, codes: Iterable[str]) -> list[dict[str, str]]:
     return [dict(spec.items[code].names) for code in codes if code in spec.items]
 
 
-def _requeue_until(ticket: Ticket, rules: Rules) -> int | None:
-    """Until when a missed ticket may be requeued (ms UTC); None for any other."""
-    if ticket.state != "missed" or ticket.missed_at is None:
-        return None
-    return ticket.missed_at + rules.requeue_within
-
-
 def visitor_teller(store: Store, hall: str) -> Tell:
     """Tells tickets to their visitors, with the words for lane and window."""
 
@@ -86,8 +79,9 @@ def visitor_teller(store: Store, hall: str) -> Tell:
             "missing": [dict(spec.materials[code]) for code in ticket.missing if code in spec.materials],
             "more_time_behind": rules.more_time_behind,
             "requeue_behind": rules.requeue_behind,
-            "requeue_until": rfc3339(_requeue_until(ticket, rules)),
+            "requeue_until": rfc3339(requeue_until(spec, ticket)),
             "parked_reason": parked_reason(floor, ticket.items)[1] if told["parked"] else None,
+            **own_page(floor, spec, ticket, now),
             "now": rfc3339(now),
         }
 

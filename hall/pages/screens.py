@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+import segno
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -171,4 +172,12 @@ def follow(token: str) -> Response:
     here = services()
     ticket = followed(here, token, request.remote_addr or "unknown")
     there = hall_named(ticket["hall"]["code"])
-    return show("hall/follow.html", hall=there, data={"ticket": ticket, "follow": token})
+    data = {"ticket": ticket, "follow": token, "pass_picture": _pass_picture(ticket["pass_code"])}
+    return show("hall/follow.html", hall=there, data=data)
+
+
+def _pass_picture(code: str | None) -> str | None:
+    """A return pass as a QR code (SVG) for the scanner at the reception."""
+    if code is None:
+        return None
+    return str(segno.make(code, error="m", micro=False).svg_inline(border=4, omitsize=True, light="#fff"))

@@ -2,8 +2,8 @@
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
 ``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request), ``checks``
-(what is wrong with a plan), ``rules`` (how a call is chosen, for everybody to read) and ``story`` (what has
-happened to a ticket).
+(what is wrong with a plan), ``rules`` (how a call is chosen, for everybody to read), ``story`` (what has
+happened to a ticket) and ``notes`` (what a visitor's own page tells).
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ SHAPES: Mapping[str, Mapping[str, str]] = _read("shapes")
 """kind of mistake in one value -> language -> sentence."""
 LISTED: Mapping[str, str] = {"zh-CN": "、", "en": ", "}
 """What stands between the parts of a list."""
+
+NOTES: Mapping[str, Mapping[str, str]] = _read("notes")
+"""code -> language -> sentence."""
 
 
 class _Facts(dict[str, str]):
@@ -93,6 +96,11 @@ def because_text(code: str, facts: Mapping[str, object], look: Lookup | None = N
     """The reason of a choice as a sentence in each language; an unknown code is shown as it is."""
     told = BECAUSE.get(code, {})
     return {language: sentence(told.get(language, code), facts, language, look) for language in LANGUAGES}
+
+
+def note_text(code: str, facts: Mapping[str, object], look: Lookup | None = None) -> dict[str, str]:
+    """What a visitor's page tells, in each language."""
+    return {language: sentence(NOTES[code][language], facts, language, look) for language in LANGUAGES}
 
 
 def shape_text(kind: str, facts: Mapping[str, object]) -> dict[str, str]:

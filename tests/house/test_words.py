@@ -7,7 +7,7 @@ import pytest
 
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
-from hall.words import BECAUSE, CHECKS, PROBLEMS, RULES, SHAPES, STORY
+from hall.words import BECAUSE, CHECKS, NOTES, PROBLEMS, RULES, SHAPES, STORY
 from tests.builders import DEMO
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
@@ -74,7 +74,7 @@ def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
 
 def chinese_and_english():
     """(language, text) of every sentence for a code."""
-    for table in (PROBLEMS, BECAUSE, SHAPES, CHECKS, STORY):
+    for table in (PROBLEMS, BECAUSE, SHAPES, CHECKS, STORY, NOTES):
         for told in table.values():
             for language, said in told.items():
                 texts = [said] if isinstance(said, str) else said.values()

@@ -99,12 +99,17 @@ class Issuing(Answer):
 
 
 class PreviewAnswer(Answer):
-    """What a ticket would be like if it were issued now."""
+    """What a ticket would be like if it were issued now. ``steps`` are served one after the other.
+
+    Lane, people ahead and estimate are those of the first step; ``parallel``: the others go in any order.
+    """
 
     lane: str | None
     because: Because
     people_ahead: int | None
     estimate: Estimate | None
+    steps: list[StepRow]
+    parallel: bool
     issuing: Issuing
     seq: int
 
@@ -149,11 +154,22 @@ class NotesAnswer(Answer):
     notes: list[NoteRow]
 
 
+class ActRow(Answer):
+    """What a visitor may do alone: the route's last part and body, the button, what it does, and "yes"."""
+
+    verb: str
+    body: dict[str, bool]
+    word: Names
+    does: Names
+    sure: Names
+
+
 class FollowAnswer(Answer):
     """A visitor's view of the own ticket, with what is still possible.
 
     More time may be asked for ``more_time_left`` times and puts the ticket behind ``more_time_behind``
     others; a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
+    ``notes`` say it in words, ``acts`` are what may be done now; ``pass_code`` is what a scanner reads.
     """
 
     number: str
@@ -186,6 +202,11 @@ class FollowAnswer(Answer):
     requeue_until: Time | None
     parked: bool
     parked_reason: str | None
+    held_wish: Wish | None
+    day: str
+    notes: list[dict[str, str]]
+    acts: list[ActRow]
+    pass_code: str | None
     hall: HallRow
     items: list[dict[str, str]]
     now: Time
