@@ -16,6 +16,11 @@ export class Commands {
     return !this.running && performance.now() - this.answeredAt > SETTLE_MS;
   }
 
+  /** What is offered has changed without a command from here: a finger on its way meant what was there before. */
+  changed(): void {
+    this.answeredAt = performance.now();
+  }
+
   get busy(): boolean {
     return this.running;
   }

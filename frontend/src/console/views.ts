@@ -12,7 +12,7 @@ import { count, t, tn } from "../lib/words";
 export interface Offer {
   word: string;
   key: string;
-  /** The column it always stands in, 2 to 5: what a hand has learnt stays true. The main one stands in the first. */
+  /** The column it always stands in, 2 to 6: what a hand has learnt stays true. The main one stands in the first. */
   at?: number;
   main?: boolean;
   danger?: boolean;
@@ -96,15 +96,51 @@ function materials(items: readonly (Item | undefined)[]): TemplateResult | typeo
     : nothing;
 }
 
+/** What the card of a ticket needs to know besides the ticket. */
+export interface Known {
+  lanes: readonly Lane[];
+  windows: readonly Window[];
+  own: string;
+  catalogue: Catalogue;
+  priorities: Record<string, Names>;
+  keys: boolean;
+  /** The two answers to a priority that nobody of the hall has confirmed yet. */
+  claim: { grant(): void; refuse(): void };
+}
+
+/** Priority granted, or claimed and to be answered here. */
+function priorityLine(ticket: Ticket, known: Known): TemplateResult | typeof nothing {
+  if (!ticket.priority) return nothing;
+  const name = named(known.priorities[ticket.priority]) || ticket.priority;
+  if (ticket.claim !== "claimed") return html`<p class="priority"><span class="chip priority">${t("Priority")}</span> ${name}</p>`;
+  const answer = (word: string, key: string, press: () => void): TemplateResult =>
+    html`<button type="button" class="button" aria-keyshortcuts=${known.keys ? key : nothing} @click=${press}>
+      <span>${word}</span>${known.keys ? html`<kbd aria-hidden="true">${key}</kbd>` : nothing}
+    </button>`;
+  return html`<p class="priority claimed">
+    <span class="chip claimed">${t("Priority claimed")}</span> <span>${name}</span>
+    ${answer(t("Grant"), "G", known.claim.grant)} ${answer(t("Refuse"), "J", known.claim.refuse)}
+  </p>`;
+}
+
+/** Which step of the visit this is, what comes after it, and who answers for the whole (首接负责). */
+function stepsLine(ticket: Ticket, known: Known): TemplateResult | typeof nothing {
+  if (ticket.steps_total < 2) return nothing;
+  const word = (code: string): string => named(known.catalogue.items.find((one) => one.code === code)?.names) || code;
+  const then = ticket.steps.map((one) => one.items.map(word).join(" + ")).join(" → ");
+  const first = named(known.windows.find((one) => one.id === ticket.first_window)?.names);
+  return html`<p class="steps">
+    <strong>${t("Step {step} of {total}", { step: ticket.step, total: ticket.steps_total })}</strong>
+    <span>${then ? t("then: {items}", { items: then }) : t("the last one")}</span>
+    ${first
+      ? html`<span class="soft">${ticket.first_window === known.own ? t("This window answers for the whole visit.") : t("{window} answers for the whole visit.", { window: first })}</span>`
+      : nothing}
+  </p>`;
+}
+
 /** The ticket in hand, its number the largest thing on the desk. */
-export function ticketCard(
-  ticket: Ticket,
-  why: Because | null,
-  lanes: readonly Lane[],
-  catalogue: Catalogue,
-  notes: readonly string[],
-  priorities: Record<string, Names>,
-): TemplateResult {
+export function ticketCard(ticket: Ticket, why: Because | null, notes: readonly string[], known: Known): TemplateResult {
+  const { lanes, catalogue } = known;
   const lane = laneOf(lanes, ticket.lane);
   const other = page().lang === "en" ? "zh-CN" : "en";
   const items = ticket.items.map((code) => catalogue.items.find((one) => one.code === code));
@@ -115,11 +151,11 @@ export function ticketCard(
       <span class="hand-state">${serving ? (ticket.accepted_at ? t("Accepted") : t("Being served")) : t("Called")}</span>
       <strong class="number">${ticket.number}</strong>
       ${laneMark(lane)}
+      ${ticket.appointment ? html`<span class="chip booked">${t("Appointment {time}", { time: hhmm(ticket.appointment) })}</span>` : nothing}
+      ${ticket.returns ? html`<span class="chip booked">${t("Return pass")}</span>` : nothing}
     </div>
     <div class="hand-facts">
-      ${ticket.priority
-        ? html`<p class="priority"><span class="chip priority">${t("Priority")}</span> ${named(priorities[ticket.priority]) || ticket.priority}</p>`
-        : nothing}
+      ${priorityLine(ticket, known)} ${stepsLine(ticket, known)}
       <ul class="hand-items">
         ${items.map((item, place) =>
           item
@@ -138,16 +174,24 @@ export function ticketCard(
       <p class="why">
         <span>${why ? t("Why this one") : t("Why this lane")}</span> ${reason(why ?? ticket.because)}
       </p>
+      ${ticket.parked ? html`<p class="notice warn">${t("Its business system is down: hold the ticket, or tell the visitor about a return pass.")}</p>` : nothing}
       ${notes.map((note) => html`<p class="note"><span>${t("Note")}</span> ${note}</p>`)} ${materials(items)}
     </div>
   </section>`;
 }
 
-export function idleCard(next: { ticket: Ticket | null; because: Because } | null, nobody: Because | null): TemplateResult {
+export function idleCard(
+  next: { ticket: Ticket | null; because: Because } | null,
+  nobody: Because | null,
+  window: Window,
+  stop: () => void,
+): TemplateResult {
+  const counting = window.auto_call_seconds === null ? nothing : countdown(window, next?.ticket?.number ?? null, stop);
   if (nobody) {
     return html`<section class="hand idle" aria-live="polite">
       <h2>${t("Nobody to call")}</h2>
       <p>${reason(nobody)}</p>
+      ${counting}
     </section>`;
   }
   return html`<section class="hand idle" aria-live="polite">
@@ -156,12 +200,41 @@ export function idleCard(next: { ticket: Ticket | null; because: Because } | nul
           <p>${reason(next.because)}</p>`
       : html`<h2>${t("The window is free")}</h2>
           <p>${next ? reason(next.because) : ""}</p>`}
+    ${counting}
   </section>`;
 }
 
-export function lanesPanel(lanes: readonly Lane[], own: readonly LaneEntry[]): TemplateResult {
-  const mine = new Set(own.map((entry) => entry.lane));
+/** How long until the window calls by itself; whoever reads aloud hears it once, not every second. */
+function countdown(window: Window, number: string | null, stop: () => void): TemplateResult {
+  const left = window.auto_call_at ? Math.max(0, Math.ceil((Date.parse(window.auto_call_at) - clock.now()) / 1000)) : 0;
+  return html`<div class="countdown" aria-live="off">
+    <span>
+      ${number && left
+        ? t("Calls {number} by itself in {n} s", { number, n: left })
+        : number
+          ? t("Calls {number} by itself now", { number })
+          : t("Calls by itself as soon as somebody comes")}
+    </span>
+    <progress max=${window.auto_call_seconds ?? 1} value=${number ? left : 0} aria-hidden="true"></progress>
+    <button type="button" class="button plain" aria-keyshortcuts="Escape" @click=${stop}>${t("Stop")} <kbd aria-hidden="true">Esc</kbd></button>
+  </div>`;
+}
+
+/** Why the window has other lanes than its slot says. */
+function triggerWords(window: Window, lanes: readonly Lane[]): string {
+  const { trigger } = window;
+  if (!trigger) return "";
+  const lane = named(laneOf(lanes, window.lanes[0]?.lane)?.names);
+  const crowded = named(laneOf(lanes, trigger.lane)?.names);
+  return trigger.more_than === null
+    ? t("For now this window serves {lane} first: somebody in {crowded} had waited {wait}.", { lane, crowded, wait: minutes(trigger.longer_than_seconds) })
+    : t("For now this window serves {lane} first: more than {n} were waiting in {crowded}.", { lane, crowded, n: trigger.more_than });
+}
+
+export function lanesPanel(lanes: readonly Lane[], window: Window, texts: readonly Names[]): TemplateResult {
+  const mine = new Set(window.lanes.map((entry) => entry.lane));
   const sorted = [...lanes.filter((lane) => mine.has(lane.code)), ...lanes.filter((lane) => !mine.has(lane.code))];
+  const trigger = triggerWords(window, lanes);
   return html`<section class="side">
     <h2>${t("Waiting now")}</h2>
     <ul class="side-lanes">
@@ -172,9 +245,19 @@ export function lanesPanel(lanes: readonly Lane[], own: readonly LaneEntry[]): T
           <strong class="figure">${count(lane.waiting)}</strong>
         </li>`,
       )}
+      ${window.addressed
+        ? html`<li class="mine sent"><span class="lane-mark">${t("Sent to this window")}</span><span></span><strong class="figure">${count(window.addressed)}</strong></li>`
+        : nothing}
     </ul>
+    ${trigger ? html`<p class="told">${trigger}</p>` : nothing} ${texts.map((one) => html`<p class="told">${named(one)}</p>`)}
   </section>`;
 }
+
+/** Whose wish it was to hold a ticket. */
+export const heldWord = (ticket: Ticket): string => (ticket.held_wish === "visitor" ? t("visitor's wish") : "");
+
+/** Whether a missed ticket may wait again. */
+export const missedWord = (ticket: Ticket): string => (ticket.requeue_left ? "" : t("no more requeues"));
 
 export function setAside(
   title: string,
@@ -182,6 +265,8 @@ export function setAside(
   lanes: readonly Lane[],
   none: string,
   word: string,
+  more: (ticket: Ticket) => string,
+  may: (ticket: Ticket) => boolean,
   press: (ticket: Ticket) => void,
 ): TemplateResult {
   return html`<section class="side">
@@ -190,8 +275,8 @@ export function setAside(
       ? html`<ul class="aside">
           ${tickets.map(
             (ticket) => html`<li>
-              <strong class="number">${ticket.number}</strong>${laneMark(laneOf(lanes, ticket.lane))}
-              <button type="button" class="button" aria-label="${word} ${ticket.number}" @click=${() => press(ticket)}>${word}</button>
+              <strong class="number">${ticket.number}</strong><span>${laneMark(laneOf(lanes, ticket.lane))} <small>${more(ticket)}</small></span>
+              <button type="button" class="button" ?disabled=${!may(ticket)} aria-label="${word} ${ticket.number}" @click=${() => press(ticket)}>${word}</button>
             </li>`,
           )}
         </ul>`

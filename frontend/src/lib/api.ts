@@ -95,6 +95,9 @@ export async function postOrProblem<T>(
 /** Asks at an address outside the hall. */
 export const getAt = <T>(address: string): Promise<T> => send<T>("GET", address);
 
+/** Commands at an address outside the hall. */
+export const postAt = <T>(address: string, body: unknown, intent: string): Promise<T> => send<T>("POST", address, body, intent);
+
 /** A picture or sound that needs the page's token, as a blob. */
 export async function blob(address: string): Promise<Blob> {
   const answer = await fetch(address, { headers: { Authorization: `Bearer ${token()}` }, credentials: "same-origin" });

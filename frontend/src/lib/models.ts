@@ -24,6 +24,13 @@ export type TicketState =
 
 export type Paper = "none" | "queued" | "sent" | "printed" | "uncertain" | "failed";
 
+export type Outcome = "done" | "accepted_with_gap" | "turned_away";
+
+export type Claim = "claimed" | "granted" | "refused";
+
+/** Whose wish it is that a ticket is put aside. */
+export type Wish = "visitor" | "hall";
+
 export interface Ticket {
   id: string;
   number: string;
@@ -44,6 +51,26 @@ export interface Ticket {
   people_ahead: number;
   estimate: Estimate | null;
   follow_url: string;
+  /** The steps that come after the present one. */
+  steps: { items: string[] }[];
+  step: number;
+  steps_total: number;
+  /** The window that started the first step: it answers for the whole visit. */
+  first_window: string | null;
+  /** The booked time. */
+  appointment: string | null;
+  claim: Claim | null;
+  outcome: Outcome | null;
+  missing: string[];
+  /** The last date of the return pass. */
+  pass_until: string | null;
+  /** The earlier ticket whose return pass was shown. */
+  returns: string | null;
+  held_wish: Wish | null;
+  more_time_left: number;
+  requeue_left: number;
+  /** Its business system is down: nobody is called for it. */
+  parked: boolean;
   seq: number;
 }
 
@@ -79,7 +106,24 @@ export interface Window {
   ticket: string | null;
   ticket_number: string | null;
   idle_since: string | null;
+  /** How many tickets have been sent to this window. */
+  addressed: number;
+  auto_call_seconds: number | null;
+  /** When the window calls by itself; in the past while there is nobody to call. */
+  auto_call_at: string | null;
+  /** The last command, while it can be taken back. */
+  undo: { command: string; number: string | null; until: string } | null;
+  /** The crowded lane because of which its lanes are not those of its slot, and what counts as crowded. */
+  trigger: { lane: string; more_than: number | null; longer_than_seconds: number | null } | null;
   seq: number;
+}
+
+/** A service whose business system is down. */
+export interface Parked {
+  code: string;
+  items: string[];
+  reason: string | null;
+  since: string;
 }
 
 export interface Material {
@@ -100,6 +144,10 @@ export interface Item {
   zone: string;
   lane: string | null;
   materials: Material[];
+  parked: boolean;
+  /** The items of a one-thing matter, one after the other. */
+  steps: string[];
+  in_order: boolean;
 }
 
 export interface Department {
@@ -125,6 +173,9 @@ export interface Preview {
   because: Because;
   people_ahead: number | null;
   estimate: Estimate | null;
+  /** What is served one after the other; one entry when one window does all. */
+  steps: { items: string[] }[];
+  parallel: boolean;
   issuing: { open: boolean; because: Because };
 }
 
@@ -148,5 +199,5 @@ export interface HallState {
   lanes: Lane[];
   windows: Window[];
   /** Items and departments that nobody is called for while their business system is down. */
-  parked?: { code: string; items: string[]; reason: string | null; since: string }[];
+  parked: Parked[];
 }

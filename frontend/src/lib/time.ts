@@ -79,6 +79,10 @@ export const hhmmss = (at: number | string): string =>
 export const longDate = (at: number | string): string =>
   formatted(at, { weekday: "long", month: "long", day: "numeric" });
 
+/** An ISO date as people say it: a date has no hour, so no zone moves it. */
+export const dateOf = (day: string): string =>
+  new Intl.DateTimeFormat(page().lang, { weekday: "long", month: "long", day: "numeric", timeZone: "UTC" }).format(Date.parse(day));
+
 /** The date in the hall, to be compared. */
 export const dayOf = (at: number | string): string =>
   formatted(at, { year: "numeric", month: "2-digit", day: "2-digit" });
