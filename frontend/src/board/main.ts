@@ -25,10 +25,20 @@ interface Call {
   state: string;
 }
 
+/** The numbers of a lane whose visitors may get ready, next first. */
+interface Ready {
+  lane: string;
+  numbers: string[];
+}
+
 type Closed = ReturnType<typeof closedWords>;
 
 const ROWS = 6;
 const NEWS_MS = 10_000;
+const UNDONE_MS = 15_000;
+/** Each of several sentences in the foot stands so long, seconds. */
+const SENTENCE_S = 8;
+const MOST_READY = 4;
 const WATCH_WINDOWS_AFTER_MS = 60_000;
 const FRESH_EVERY_MS = 20 * 3_600_000;
 
@@ -37,6 +47,7 @@ class Board extends Island {
     calls: { state: true },
     lanes: { state: true },
     texts: { state: true },
+    ready: { state: true },
     news: { state: true },
     lostSince: { state: true },
     refused: { state: true },
@@ -44,11 +55,14 @@ class Board extends Island {
     mute: { state: true },
     minute: { state: true },
     day: { state: true },
+    undone: { state: true },
+    turn: { state: true },
   };
 
   declare calls: Call[];
   declare lanes: Lane[];
   declare texts: Names[];
+  declare ready: Ready[];
   /** The call that is new, for ten seconds. */
   declare news: number;
   declare lostSince: number | null;
@@ -58,8 +72,13 @@ class Board extends Island {
   declare minute: string;
   /** The hall as it was when its day began or ended. */
   declare day: HallState | null;
+  /** The number whose call has just been taken back. */
+  declare undone: string;
+  /** Which of several sentences the foot shows. */
+  declare turn: number;
 
   private lastGood = 0;
+  private seconds = 0;
   private stream!: Stream;
   private readonly speaker = new Loudspeaker(
     (id, phase) => this.stream.tell("said", { id, phase }),
@@ -72,7 +91,7 @@ class Board extends Island {
   constructor() {
     super();
     Object.assign(this, { calls: [], lanes: [], texts: [], news: 0, lostSince: null, refused: "" });
-    Object.assign(this, { known: false, mute: false, minute: "", day: null });
+    Object.assign(this, { known: false, mute: false, minute: "", day: null, undone: "", turn: 0, ready: [] });
   }
 
   override connectedCallback(): void {
@@ -101,6 +120,8 @@ class Board extends Island {
 
   private second(): void {
     this.minute = clock.known ? hhmm(clock.now()) : "";
+    this.seconds += 1;
+    this.turn = Math.floor(this.seconds / SENTENCE_S);
     if (this.lostSince !== null) this.requestUpdate();
     const old = performance.now() > FRESH_EVERY_MS;
     if (old && this.lostSince === null && [3, 4].includes(new Date().getHours())) location.reload();
@@ -120,6 +141,7 @@ class Board extends Island {
     this.calls = (picture["calls"] as Call[] | undefined) ?? [];
     this.lanes = (picture["lanes"] as Lane[] | undefined) ?? [];
     this.texts = (picture["texts"] as Names[] | undefined) ?? [];
+    this.ready = (picture["ready"] as Ready[] | undefined) ?? [];
     const newest = this.calls[0];
     if (this.known && newest && newest.seq > before) this.isNews(newest);
     this.known = true;
@@ -128,17 +150,27 @@ class Board extends Island {
   }
 
   private changed(change: Change): void {
-    const { calls, call, lanes, texts } = change as unknown as { calls?: Call[]; call?: Call; lanes?: Lane[]; texts?: Names[] };
+    const { calls, call, withdrawn, ready, lanes, texts } = change as unknown as {
+      calls?: Call[];
+      call?: Call;
+      withdrawn?: { number: string };
+      ready?: Ready[];
+      lanes?: Lane[];
+      texts?: Names[];
+    };
     if (lanes) {
       const news = new Map(lanes.map((lane) => [lane.code, lane]));
       this.lanes = this.lanes.map((lane) => news.get(lane.code) ?? lane);
     }
     if (calls) this.calls = calls;
+    if (ready) this.ready = ready;
     if (texts) {
       this.texts = texts;
       void this.lookAtDay();
     }
     if (call) this.isNews(call);
+    if (withdrawn) this.isUndone(withdrawn.number);
+    if (call?.number === this.undone) this.undone = "";
     this.good();
   }
 
@@ -161,6 +193,14 @@ class Board extends Island {
     setTimeout(() => {
       if (this.news === call.seq) this.news = 0;
     }, NEWS_MS);
+  }
+
+  /** Whoever has seen the number must learn that it is not to come now. */
+  private isUndone(number: string): void {
+    this.undone = number;
+    setTimeout(() => {
+      if (this.undone === number) this.undone = "";
+    }, UNDONE_MS);
   }
 
   private word(call: Call): TemplateResult {
@@ -224,10 +264,27 @@ class Board extends Island {
           (lane) => html`<li>
             ${laneMark(lane)}
             <span class="figure ${lane.waiting > 999 ? "long" : ""}">${count(lane.waiting)}</span>
+            ${this.readyLine(lane)}
           </li>`,
         )}
       </ul>
     </section>`;
+  }
+
+  /** Who is among the next of a lane; no window is promised. */
+  private readyLine(lane: Lane): TemplateResult | typeof nothing {
+    const numbers = this.ready.find((one) => one.lane === lane.code)?.numbers ?? [];
+    if (!numbers.length) return nothing;
+    return html`<p class="ready">
+      <span>${t("Get ready")}</span>
+      ${numbers.slice(0, MOST_READY).map((one) => html`<strong class="number">${one}</strong>`)}
+    </p>`;
+  }
+
+  private foot(closed: Closed): string {
+    if (closed) return "";
+    const { texts, turn } = this;
+    return named(texts[turn % (texts.length || 1)]) || t("First come, first served. Please go to the window beside your number.");
   }
 
   private band(): TemplateResult | typeof nothing {
@@ -248,7 +305,6 @@ class Board extends Island {
 
   protected override render(): TemplateResult {
     const closed = closedWords(this.day);
-    const said = this.texts.map((one) => named(one)).join(" · ");
     const lost = this.lostSince !== null || this.refused !== "";
     return html`
       <header class="board-head">
@@ -262,7 +318,9 @@ class Board extends Island {
         ${closed ? nothing : this.waiting()}
       </main>
       <footer class="board-foot" ?hidden=${lost}>
-        <p>${closed ? "" : said || t("First come, first served. Please go to the window beside your number.")}</p>
+        ${this.undone && !closed
+          ? html`<p class="undone" role="status"><strong class="number">${this.undone}</strong> ${t("The call is taken back; this number is called again later.")}</p>`
+          : html`<p>${this.foot(closed)}</p>`}
         ${this.mute
           ? html`<button class="button" @click=${() => void this.speaker.wake()}>${t("Turn the sound on")}</button>`
           : nothing}

@@ -3,20 +3,30 @@
 import "./follow.css";
 
 import { getAt } from "../lib/api";
-import type { Estimate, TicketState } from "../lib/models";
+import type { Estimate, Outcome, TicketState, Wish } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
 import { Stream } from "../lib/stream";
 import { clock, expected, hhmm } from "../lib/time";
 import { t, tn } from "../lib/words";
+import { Acts, type Act } from "./acts";
 
 interface Followed {
   number: string;
   state: TicketState;
   lane_names: Names | null;
   window_number: number | null;
+  items: Names[];
   people_ahead: number;
   estimate: Estimate | null;
   called_at: string | null;
+  readied_at: string | null;
+  parked: boolean;
+  held_wish: Wish | null;
+  outcome: Outcome | null;
+  pass_until: string | null;
+  /** What is told besides, each with its kind. */
+  notes: (Names & { kind: string })[];
+  acts: Act[];
   now: string;
 }
 
@@ -35,16 +45,22 @@ function set(name: string, words: string): void {
 function sentence(ticket: Followed): string {
   switch (ticket.state) {
     case "waiting":
+      if (ticket.parked) return t("Your matter cannot be served at the moment. Your place is kept.");
+      if (ticket.readied_at) return t("Please get ready: you are among the next.");
       return ticket.people_ahead ? t("Please stay near the hall.") : t("It is nearly your turn. Please wait in the hall.");
     case "called":
       return t("Please go to the window now.");
     case "serving":
       return t("You are being served.");
     case "held":
+      if (ticket.held_wish === "visitor")
+        return t("On hold at your wish. Please tell the window when you are ready; your place is kept and this time does not count as waiting.");
       return t("Your ticket is on hold. The window will go on with it.");
     case "missed":
-      return t("Your number was called and nobody came. Please ask at the reception to be put back in line.");
+      return t("Your number was called and nobody came.");
     case "completed":
+      if (ticket.outcome === "turned_away") return t("Your matter could not be accepted today.");
+      if (ticket.outcome === "accepted_with_gap") return t("Your matter is accepted. Please bring what is missing.");
       return t("Finished. Thank you for your visit.");
     case "withdrawn":
       return t("This ticket was cancelled. If you still need the service, please take a new one.");
@@ -53,7 +69,24 @@ function sentence(ticket: Followed): string {
   }
 }
 
+function drawNotes(ticket: Followed): void {
+  const place = document.querySelector<HTMLElement>('[data-fact="notes"]')!;
+  const said = ticket.notes.map((note) => `${note.kind} ${named(note)}`).join("\n");
+  if (place.dataset["said"] === said) return;
+  place.dataset["said"] = said;
+  place.replaceChildren(
+    ...ticket.notes.map((note) => {
+      const row = document.createElement("li");
+      row.className = note.kind;
+      row.textContent = named(note);
+      return row;
+    }),
+  );
+}
+
 function draw(ticket: Followed): void {
+  // The picture of a pass comes with the page, so that a scanner finds it without scripts too.
+  if (ticket.pass_until && !shown.pass_until) return location.reload();
   const called = ticket.state === "called" && shown.state !== "called";
   shown = ticket;
   document.getElementById("ticket")!.dataset["state"] = ticket.state;
@@ -62,7 +95,13 @@ function draw(ticket: Followed): void {
   set("wait", expected(ticket.estimate));
   set("where", ticket.state === "missed" ? t("Called at window") : t("Window"));
   set("window", ticket.window_number === null ? "" : String(ticket.window_number));
+  set("items", ticket.items.map((one) => named(one)).join(" · "));
   set("lane", named(ticket.lane_names));
+  const main = document.getElementById("ticket")!;
+  main.classList.toggle("parked", ticket.parked);
+  main.classList.toggle("ready", ticket.state === "waiting" && !!ticket.readied_at && !ticket.parked);
+  drawNotes(ticket);
+  acts.draw(ticket.acts);
   set("time", t("As of {time}", { time: hhmm(ticket.now) }));
   document.title = ticket.state === "called" ? t("Window {n}", { n: ticket.window_number ?? "" }) : ticket.number;
   if (called) navigator.vibrate?.([300, 150, 300, 150, 600]);
@@ -77,7 +116,15 @@ async function look(): Promise<void> {
   }
 }
 
+const acts = new Acts(
+  facts.follow,
+  document.querySelector<HTMLElement>(".follow-acts")!,
+  document.querySelector<HTMLElement>(".follow-trouble")!,
+  look,
+);
+
 clock.sync(shown.now);
+draw(shown);
 if (!OVER.includes(shown.state)) {
   new Stream(
     { ticket: facts.follow },

@@ -1,6 +1,6 @@
 // What the server gives the kiosk's page, and the one visit that is going on.
 
-import type { Because, Catalogue, Item, Paper, Preview, Priority, Ticket } from "../lib/models";
+import type { Because, Catalogue, Item, Paper, Parked, Preview, Priority, Ticket } from "../lib/models";
 import type { Lang } from "../lib/page";
 
 export interface KioskData {
@@ -14,10 +14,14 @@ export interface KioskData {
   panel_inch?: number;
 }
 
-export type View = "home" | "department" | "search" | "item" | "ticket";
+export type View = "home" | "department" | "search" | "item" | "check-in" | "ticket";
+
+/** More matters than this are for the reception. */
+export const MOST_MATTERS = 4;
 
 export interface Trying {
-  item: Item;
+  /** The matters of this visit; the last one is the one just chosen. */
+  items: readonly Item[];
   /** The id of this intent: one item page, one ticket. */
   intent: string;
   priority: string | null;
@@ -25,6 +29,14 @@ export interface Trying {
   busy: boolean;
   /** Why there is no ticket yet; `again` when trying again may help. */
   trouble: { words: string; again: boolean } | null;
+}
+
+/** A visitor types the code of an appointment. */
+export interface CheckingIn {
+  typed: string;
+  intent: string;
+  busy: boolean;
+  trouble: string;
 }
 
 export interface Given {
@@ -44,6 +56,16 @@ export function given(ticket: Ticket, paper: Paper, large: boolean): Given {
 /** The same with a new word about its paper: whoever must photograph the number now gets the time to do so. */
 export const withPaper = (before: Given, paper: Paper, large: boolean): Given =>
   onScreenOnly(paper) ? given(before.ticket, paper, large) : { ...before, paper };
+
+/** Why none of these matters can be served now; empty when nothing is suspended. */
+export function suspended(items: readonly Item[], parked: readonly Parked[]): { item: Item; reason: string | null } | null {
+  for (const item of items) {
+    const codes = item.steps.length ? item.steps : [item.code];
+    const found = parked.find((one) => one.items.some((code) => codes.includes(code)));
+    if (found) return { item, reason: found.reason };
+  }
+  return null;
+}
 
 /** Whether the number is nowhere but on the screen. */
 export const onScreenOnly = (paper: Paper): boolean => ["none", "failed", "uncertain"].includes(paper);

@@ -1,16 +1,19 @@
 // Letters for fingers: a kiosk has no keyboard of its own.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 import { t } from "../lib/words";
 
 const ROWS = ["QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
 
+const DIGITS = "1234567890";
+
 /** The keyboard; `press` gets a letter, a space, or an empty word for "take one away". */
-export function keyboard(press: (letter: string) => void, clear: () => void): TemplateResult {
+export function keyboard(press: (letter: string) => void, clear: () => void, digits = false): TemplateResult {
   const key = (letter: string): TemplateResult =>
     html`<button class="key" type="button" @click=${() => press(letter)}>${letter}</button>`;
-  return html`<div class="keyboard" role="group" aria-label=${t("Letters")}>
+  return html`<div class="keyboard" role="group" aria-label=${digits ? t("Letters and digits") : t("Letters")}>
+    ${digits ? html`<div>${[...DIGITS].map(key)}</div>` : nothing}
     <div>${[...ROWS[0]!].map(key)}</div>
     <div>${[...ROWS[1]!].map(key)}</div>
     <div>

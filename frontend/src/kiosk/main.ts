@@ -9,14 +9,14 @@ import { get, post, told } from "../lib/api";
 import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
-import type { HallState, Item, Lane, Paper, Preview, Priority, Ticket } from "../lib/models";
+import type { HallState, Item, Lane, Paper, Parked, Preview, Priority, Ticket } from "../lib/models";
 import { inLanguage, named, page, type Lang } from "../lib/page";
 import { clock, hhmm, liveIn } from "../lib/time";
 import { t } from "../lib/words";
-import { given, withPaper, type Given, type KioskData, type Trying, type View } from "./data";
+import { given, withPaper, type CheckingIn, type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
-import { home, itemList, itemPage, ticketPage } from "./screens";
+import { checkInPage, home, itemList, itemPage, ticketPage } from "./screens";
 import { search } from "../lib/search";
 
 const LOOK_AT_HALL_MS = 10_000;
@@ -27,12 +27,16 @@ const MARK = html`<svg viewBox="0 0 40 40" aria-hidden="true">
   <path d="M6 6h8l10 14-10 14H6l10-14z" fill="#fff" /><path d="M20 6h6l10 14-10 14h-6l10-14z" fill="#ffb454" />
 </svg>`;
 
+const notTyped = (): CheckingIn => ({ typed: "", intent: mint(), busy: false, trouble: "" });
+
 class Kiosk extends Island {
   static override properties = {
     view: { state: true },
     department: { state: true },
     typed: { state: true },
     trying: { state: true },
+    matters: { state: true },
+    checking: { state: true },
     given: { state: true },
     large: { state: true },
     asking: { state: true },
@@ -45,6 +49,9 @@ class Kiosk extends Island {
   declare department: string;
   declare typed: string;
   declare trying: Trying | null;
+  /** What has been chosen before one more matter is looked for. */
+  declare matters: readonly Item[];
+  declare checking: CheckingIn;
   declare given: Given | null;
   declare large: boolean;
   declare asking: number | null;
@@ -60,6 +67,7 @@ class Kiosk extends Island {
     super();
     Object.assign(this, { view: "home", department: "", typed: "", trying: null, given: null });
     Object.assign(this, { large: false, asking: null, hall: null, lost: false, tick: 0 });
+    Object.assign(this, { matters: [], checking: notTyped() });
     this.setSize(sessionStorage.getItem("kb-large") === "yes");
     this.idle = new Idle(
       () => (this.large ? LARGE : USUAL),
@@ -75,6 +83,10 @@ class Kiosk extends Island {
     setInterval(() => void this.lookAtHall(), LOOK_AT_HALL_MS);
     void this.lookAtHall();
     if (location.hash) this.resume();
+  }
+
+  private get parked(): Parked[] {
+    return this.hall?.parked ?? [];
   }
 
   private get lanes(): Lane[] {
@@ -112,6 +124,8 @@ class Kiosk extends Island {
     this.view = "home";
     this.typed = "";
     this.trying = this.given = this.asking = null;
+    this.matters = [];
+    this.checking = notTyped();
     this.setSize(false);
     const own = this.known.data.default_lang ?? "zh-CN";
     if (this.known.lang !== own && !this.lost) location.replace(inLanguage(own));
@@ -119,7 +133,7 @@ class Kiosk extends Island {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("view") && changed.get("view") !== undefined) {
-      this.querySelector<HTMLElement>(this.view === "search" ? "#typed" : "h1")?.focus();
+      this.querySelector<HTMLElement>(["search", "check-in"].includes(this.view) ? "#typed" : "h1")?.focus();
     }
     const dialog = this.querySelector<HTMLDialogElement>("dialog");
     if (dialog && !dialog.open && this.asking !== null) dialog.showModal();
@@ -134,14 +148,50 @@ class Kiosk extends Island {
 
   private choose(item: Item): void {
     this.from = this.view;
-    this.trying = { item, intent: mint(), priority: null, preview: null, busy: false, trouble: null };
+    const items = [...this.matters.filter((one) => one.code !== item.code), item];
+    this.trying = { items, intent: mint(), priority: null, preview: null, busy: false, trouble: null };
     this.view = "item";
     void this.preview();
   }
 
+  /** One more matter is looked for; what has been chosen stays. */
+  private another(): void {
+    this.matters = this.trying!.items;
+    this.trying = null;
+    this.typed = "";
+    this.view = "home";
+  }
+
+  private without(item: Item): void {
+    const trying = this.trying!;
+    if (trying.busy) return;
+    this.matters = this.matters.filter((one) => one.code !== item.code);
+    const items = trying.items.filter((one) => one.code !== item.code);
+    this.trying = { ...trying, items, intent: mint(), preview: null, trouble: null };
+    void this.preview();
+  }
+
+  private async checkIn(): Promise<void> {
+    const { typed, intent, busy } = this.checking;
+    const code = typed.replace(/[^0-9a-z]/gi, "").toLowerCase();
+    if (busy || !code) return;
+    this.checking = { ...this.checking, busy: true, trouble: "" };
+    try {
+      const ticket = await post<Ticket>(`/appointments/${encodeURIComponent(code)}/check-in`, {}, intent);
+      this.lost = false;
+      this.given = given(ticket, ticket.paper, this.large);
+      this.view = "ticket";
+      void this.watchPaper(ticket);
+    } catch (error) {
+      const trouble = told(error);
+      const words = trouble.unknown ? t("The server does not answer. You will not get two tickets if you try again.") : trouble.message;
+      this.checking = { ...this.checking, busy: false, trouble: words, ...(trouble.unknown ? {} : { intent: mint() }) };
+    }
+  }
+
   private async preview(): Promise<void> {
-    const { item, priority, intent } = this.trying!;
-    const query = new URLSearchParams({ items: item.code, ...(priority ? { priority } : {}) });
+    const { items, priority, intent } = this.trying!;
+    const query = new URLSearchParams({ items: items.map((one) => one.code).join(","), ...(priority ? { priority } : {}) });
     try {
       const preview = await get<Preview>(`/preview?${query}`);
       this.still(intent, { preview });
@@ -168,7 +218,7 @@ class Kiosk extends Island {
     const trying = this.trying!;
     if (trying.busy || this.given) return;
     this.trying = { ...trying, busy: true, trouble: null };
-    const body = { items: [trying.item.code], priority: trying.priority, language: this.known.lang };
+    const body = { items: trying.items.map((one) => one.code), priority: trying.priority, language: this.known.lang };
     try {
       const ticket = await post<Ticket>("/tickets", body, trying.intent);
       this.lost = false;
@@ -200,6 +250,11 @@ class Kiosk extends Island {
     if (this.view === "item") {
       this.trying = null;
       this.view = this.from === "search" ? "search" : "department";
+    } else if (this.view === "home") {
+      // Back from "one more matter": to what has been chosen already.
+      const [last] = this.matters.slice(-1);
+      if (last) this.choose(last);
+      this.from = "department";
     } else {
       this.view = "home";
     }
@@ -207,18 +262,21 @@ class Kiosk extends Island {
 
   /** The page in another language, at the same place. */
   private speak(lang: Lang): void {
-    const place = this.view === "item" ? `#${this.trying!.item.code}` : this.view === "department" ? `#${this.department}` : "";
+    const place = this.view === "item" ? `#${this.trying!.items.map((one) => one.code).join("+")}` : this.view === "department" ? `#${this.department}` : "";
     location.assign(inLanguage(lang).replace(/#.*|$/, place));
   }
 
   private resume(): void {
-    const code = decodeURIComponent(location.hash.slice(1));
+    const codes = decodeURIComponent(location.hash.slice(1)).split("+");
     history.replaceState(null, "", location.pathname + location.search);
-    const item = this.known.data.catalogue.items.find((one) => one.code === code);
-    const department = item?.department ?? code;
-    if (!this.known.data.catalogue.departments.some((one) => one.code === department)) return;
+    const { departments, items } = this.known.data.catalogue;
+    const chosen = codes.flatMap((code) => items.filter((one) => one.code === code));
+    const [item] = chosen.slice(-1);
+    const department = item?.department ?? codes[0]!;
+    if (!departments.some((one) => one.code === department)) return;
     this.department = department;
     this.view = "department";
+    this.matters = chosen.slice(0, -1);
     if (item) this.choose(item);
   }
 
@@ -229,26 +287,34 @@ class Kiosk extends Island {
   private body(): TemplateResult {
     const { catalogue } = this.known.data;
     if (this.view === "ticket" && this.given) {
-      return ticketPage(this.given, this.lanes, this.trying!.item, () => this.start());
+      return ticketPage(this.given, this.lanes, catalogue, () => this.start());
     }
     if (this.view === "item" && this.trying) {
       const yes = this.known.data.priority ?? this.classes[0]?.code ?? null;
       return itemPage(
         this.trying,
-        this.lanes,
+        { lanes: this.lanes, parked: this.parked, catalogue },
         { classes: this.classes, yes, ask: this.known.data.ask_class ?? false },
-        { priority: (code) => this.prefer(code), take: () => void this.take() },
+        { priority: (code) => this.prefer(code), take: () => void this.take(), another: () => this.another(), without: (item) => this.without(item) },
       );
     }
     if (this.view === "search") return this.searchPage();
     if (this.view === "department") return this.departmentPage();
-    return home(catalogue, {
-      department: (code) => {
+    if (this.view === "check-in") {
+      return checkInPage(this.checking, {
+        type: (typed) => (this.checking = { ...this.checking, typed: typed.slice(0, MOST_TYPED), trouble: "" }),
+        send: () => void this.checkIn(),
+      });
+    }
+    const go = {
+      department: (code: string) => {
         this.department = code;
         this.view = "department";
       },
       search: () => (this.view = "search"),
-    });
+      checkIn: () => (this.view = "check-in"),
+    };
+    return home(catalogue, go, this.matters);
   }
 
   private departmentPage(): TemplateResult {
@@ -257,7 +323,7 @@ class Kiosk extends Island {
     const items = catalogue.items.filter((item) => item.department === this.department);
     return html`<div class="part">
       <h1 tabindex="-1">${named(department?.names)}</h1>
-      ${itemList(items, (item) => this.choose(item))}
+      ${itemList(items, this.parked, (item) => this.choose(item))}
     </div>`;
   }
 
@@ -278,7 +344,7 @@ class Kiosk extends Island {
       />
       <div class="found" aria-live="polite">
         ${found.length
-          ? keyed(this.typed, itemList(found, (item) => this.choose(item)))
+          ? keyed(this.typed, itemList(found, this.parked, (item) => this.choose(item)))
           : this.typed
             ? html`<p class="empty">${t("Nothing fits “{typed}”. Try fewer letters, or ask at the reception.", { typed: this.typed })}</p>`
             : html`<p class="empty">${t("Type the first letters of the pinyin, or English words.")}</p>`}
@@ -320,7 +386,7 @@ class Kiosk extends Island {
 
   private foot(languages: Lang[]): TemplateResult {
     return html`<footer class="kiosk-foot">
-      ${this.view === "home" ? nothing : html`<button class="button" @click=${() => this.back()}>${t("Back")}</button>`}
+      ${this.view === "home" && !this.matters.length ? nothing : html`<button class="button" @click=${() => this.back()}>${t("Back")}</button>`}
       <button class="button" aria-pressed=${this.large} @click=${() => this.setSize(!this.large)}>
         ${this.large ? t("Usual text") : t("Large text")}
       </button>
