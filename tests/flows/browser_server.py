@@ -177,6 +177,8 @@ class Served:
         for state in ("waiting", "held", "missed"):
             for ticket in self.tickets(state):
                 self.ask("POST", f"/tickets/{ticket['id']}/withdraw")
+        for one in self.ask("GET", "")["parked"]:
+            self.ask("POST", f"/parked/{one['code']}/resume")
 
     # beside the server, on its database
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, Response, WebSocket, expect
 
 from hall.operations.core import Request
 from queueing import commands as c
-from tests.flows.browser import Screens
+from tests.flows.browser import PROBE, Screens, taken_as_tag
 from tests.flows.browser_server import HALL, Served
 from tests.waiting import until
 
@@ -202,3 +203,76 @@ def test_three_quick_calls_are_spoken_one_after_the_other(screens: Screens, serv
     heard = board.evaluate("window.heard")
     assert len(heard) == 3
     assert all(before["to"] <= after["from"] for before, after in pairwise(heard))
+
+
+# Turns that a wall shows
+
+
+@pytest.mark.parametrize(
+    ("lang", "ready", "later"), [("zh-CN", "请准备", "稍后再叫"), ("en", "Get ready", "called again later")]
+)
+def test_a_call_taken_back_disappears_at_once_and_the_number_may_get_ready_again(
+    screens: Screens, served: Served, lang: str, ready: str, later: str
+) -> None:
+    first, second = served.issue("SG01"), served.issue("SG01")
+    served.window("W02", "open")
+    board = screens.board(lang)
+    told = board.locator(".waiting .ready")
+    expect(told).to_have_text(re.compile(rf"{ready}\s*{first['number']}\s*{second['number']}"))
+    served.window("W02", "call-next")
+    shows(board, first["number"], "2")
+    expect(told).not_to_contain_text(first["number"])
+    served.window("W02", "undo")
+    expect(board.locator(".calls")).not_to_contain_text(first["number"])
+    expect(board.locator(".undone")).to_contain_text(first["number"])
+    expect(board.locator(".undone")).to_contain_text(later)
+    expect(told).to_contain_text(first["number"])
+    served.window("W02", "call-next")
+    shows(board, first["number"], "2")
+    expect(board.locator(".undone")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("lang", "name"), [("zh-CN", "税务"), ("en", "Tax")])
+def test_what_is_suspended_is_told_on_the_wall(
+    screens: Screens, served: Served, lang: str, name: str
+) -> None:
+    board = screens.board(lang)
+    served.ask("POST", "/parked", {"code": "SW", "reason": PROBE})
+    expect(board.locator(".board-foot")).to_contain_text(name)
+    expect(board.locator(".board-foot")).to_contain_text(PROBE)
+    assert taken_as_tag(board) == 0
+    served.ask("POST", "/parked/SW/resume")
+    expect(board.locator(".board-foot")).not_to_contain_text(PROBE)
+
+
+@pytest.mark.parametrize("upright", [False, True], ids=["lying", "upright"])
+def test_lines_of_who_may_get_ready_cover_nothing(screens: Screens, served: Served, upright: bool) -> None:
+    for window in ("W01", "W02", "W03", "W04", "W05", "W06", "W07"):
+        served.window(window, "open")
+    for item in ("SG01", "RS05", "HZ03", "BD04", "MZ02", "SG02") * 3:
+        served.issue(item)
+    board = screens.board("en")
+    if upright:
+        board.set_viewport_size({"width": 1080, "height": 1920})
+    for window in ("W01", "W02", "W03", "W04", "W05", "W06", "W07"):
+        served.window(window, "call-next")
+    expect(board.locator(".ready").first).to_be_visible()
+    expect(board.locator(".last .call:not(.none)").nth(3)).to_be_visible()
+    assert board.evaluate(COVERED) == []
+
+
+COVERED = """() => {
+    const foot = document.querySelector(".board-foot").getBoundingClientRect().top;
+    const calls = document.querySelectorAll(".waiting li, .last .call:not(.none)");
+    const rows = [...calls].filter(one => one.offsetParent);
+    const box = one => one.getBoundingClientRect();
+    const beyond = (one, row) => box(one).height && (box(one).bottom > box(row).bottom + 6
+        || box(one).top < box(row).top - 6);
+    return [
+        ...rows.filter(one => box(one).bottom > foot + 1).map(one => "below: " + one.textContent),
+        ...rows.filter(row => [...row.children].some(one => beyond(one, row))).map(
+            one => "beyond: " + one.textContent
+        ),
+    ].map(one => one.replace(/\\s+/g, " "));
+}"""
+"""What of the board's rows lies under the foot or beyond its own row."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from hall.samples import folder
 from tests.flows.browser import HAND_MS, PROBE, Screens, press, press_button, taken_as_tag
 from tests.flows.browser_server import HALL, Served
 from tests.waiting import until
@@ -105,6 +107,7 @@ def test_a_held_ticket_is_listed_and_comes_back_at_its_place(screens: Screens, s
     desk, number = serving(screens, served)
     later = served.issue()["number"]
     press(desk, "h")
+    press(desk, "h")
     row = desk.locator(".aside li", has_text=number)
     expect(row).to_be_visible()
     press_button(row.locator("button"))
@@ -141,7 +144,9 @@ def test_a_visitor_who_does_not_come_is_marked_and_may_queue_again(screens: Scre
 def test_the_clerk_sees_who_has_priority_and_the_office_sees_only_that_there_is_one(
     screens: Screens, served: Served, lang: str, word: str, name: str
 ) -> None:
-    number = served.issue(priority="elder")["number"]
+    ticket = served.issue(priority="elder")
+    number = ticket["number"]
+    served.ask("POST", f"/tickets/{ticket['id']}/priority", {"priority": None})
     served.window("W01", "open")
     served.window("W01", "call-next")
     desk, office = screens.console("W01", lang), screens.office("tickets", lang)
@@ -285,3 +290,331 @@ def test_a_window_of_a_closed_hall_offers_nothing_that_would_be_refused(
     desk.reload()
     expect(desk.locator(".hand")).to_contain_text("大厅现在不办理业务")
     expect(desk.locator(".offers button")).to_have_count(0)
+
+
+# Every turn by keys, from the desk to the database
+
+
+def called(
+    screens: Screens, served: Served, lang: str = "zh-CN", **ticket: Any
+) -> tuple[Page, dict[str, Any]]:
+    """A console at which a visitor has just been called; the console and the ticket."""
+    issued = served.issue(**ticket)
+    served.window("W01", "open")
+    desk = screens.console("W01", lang)
+    press(desk, "n")
+    expect(desk.locator(".hand-number .number")).to_have_text(issued["number"])
+    return desk, issued
+
+
+def known(served: Served, ticket: dict[str, Any]) -> dict[str, Any]:
+    """The ticket as the hall knows it now."""
+    found: dict[str, Any] = served.ask("GET", f"/tickets/{ticket['id']}")
+    return found
+
+
+def start(desk: Page) -> None:
+    """The visitor has come."""
+    press(desk, "s")
+    expect(desk.locator(".hand-state")).to_have_text(re.compile("办理中|Being served"))
+
+
+def more(desk: Page, key: str) -> None:
+    """What is rarely needed: two keys."""
+    press(desk, "m")
+    desk.locator("dialog#more").wait_for()
+    press(desk, key)
+
+
+@pytest.mark.parametrize(
+    ("lang", "key", "outcome", "word"),
+    [
+        ("zh-CN", "e", "accepted_with_gap", "回办凭证"),
+        ("en", "f", "turned_away", "return pass until"),
+    ],
+)
+def test_what_is_missing_is_ticked_and_the_pass_is_told(
+    screens: Screens, served: Served, lang: str, key: str, outcome: str, word: str
+) -> None:
+    desk, ticket = called(screens, served, lang)
+    start(desk)
+    more(desk, key)
+    desk.locator("dialog#outcome").wait_for()
+    press(desk, "2")
+    expect(desk.locator("dialog#outcome input").nth(1)).to_be_checked()
+    press(desk, "c")
+    expect(desk.locator(".desk-word")).to_contain_text(word)
+    done = known(served, ticket)
+    assert (done["state"], done["outcome"], len(done["missing"])) == ("completed", outcome, 1)
+    assert done["pass_until"] is not None
+
+
+def test_an_outcome_goes_together_with_the_next_call(screens: Screens, served: Served) -> None:
+    desk, ticket = called(screens, served)
+    second = served.issue()
+    start(desk)
+    more(desk, "f")
+    desk.locator("dialog#outcome").wait_for()
+    press(desk, "n")
+    expect(desk.locator(".hand-number .number")).to_have_text(second["number"])
+    expect(desk.locator(".desk-word")).to_contain_text("回办凭证")
+    assert known(served, ticket)["outcome"] == "turned_away"
+
+
+@pytest.mark.parametrize(("key", "wish"), [("v", "visitor"), ("h", "hall")])
+def test_a_hold_says_whose_wish_it_is(screens: Screens, served: Served, key: str, wish: str) -> None:
+    desk, ticket = called(screens, served)
+    press(desk, "h")
+    desk.locator("dialog#hold").wait_for()
+    press(desk, key)
+    row = desk.locator(".aside li", has_text=ticket["number"])
+    expect(row).to_be_visible()
+    assert ("办事人意愿" in row.inner_text()) == (wish == "visitor")
+    assert known(served, ticket)["held_wish"] == wish
+
+
+def test_who_needs_more_time_waits_again_and_only_once(screens: Screens, served: Served) -> None:
+    desk, ticket = called(screens, served)
+    more(desk, "l")
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    expect(desk.locator(".desk-word")).to_contain_text(ticket["number"])
+    assert (known(served, ticket)["state"], known(served, ticket)["more_time_left"]) == ("waiting", 0)
+    press(desk, "n")
+    expect(desk.locator(".hand-number .number")).to_have_text(ticket["number"])
+    press(desk, "m")
+    expect(desk.locator("#more .option", has_text="稍后再叫")).to_be_disabled()
+
+
+def test_a_matter_that_is_not_simple_goes_to_the_other_lane(screens: Screens, served: Served) -> None:
+    desk, ticket = called(screens, served)
+    start(desk)
+    more(desk, "k")
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    assert (known(served, ticket)["state"], known(served, ticket)["lane"]) == ("waiting", "regular-A")
+
+
+def test_somebody_without_a_ticket_is_served_by_one_key_and_a_search(
+    screens: Screens, served: Served
+) -> None:
+    served.window("W01", "open")
+    desk, board = screens.console("W01"), screens.board()
+    press(desk, "w")
+    desk.locator("#walk-up-item").fill("gtgshjyzx")
+    press(desk, "Enter")
+    expect(desk.locator("#walk-up .options button[aria-pressed=true]")).to_be_visible()
+    press(desk, "Enter")
+    expect(desk.locator(".hand-state")).to_have_text("办理中")
+    number = desk.locator(".hand-number .number").inner_text()
+    served.issue("RS04")
+    expect(board.locator(".waiting li .figure").nth(0)).not_to_have_text("")
+    expect(board.locator(".calls")).not_to_contain_text(number)
+    press(desk, "c")
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    (walk_up,) = [one for one in served.ask("GET", "/tickets")["tickets"] if one["number"] == number]
+    assert (walk_up["channel"], walk_up["state"]) == ("window", "completed")
+
+
+UNDONE = {
+    "call": ([], "waiting"),
+    "start": (["s"], "called"),
+    "accept": (["s", "a"], "serving"),
+    "complete": (["s", "c"], "serving"),
+    "no_show": (["x", "x"], "called"),
+    "hold": (["h", "v"], "called"),
+    "reclassify": (["s", "m", "k"], "serving"),
+}
+"""Command -> (keys after the call, state of the ticket once it is taken back)."""
+
+
+@pytest.mark.parametrize("command", UNDONE)
+def test_the_last_command_is_taken_back_by_one_key(screens: Screens, served: Served, command: str) -> None:
+    desk, ticket = called(screens, served)
+    board = screens.board()
+    keys, state = UNDONE[command]
+    before = known(served, ticket) if not keys else None
+    for place, key in enumerate(keys):
+        if place == len(keys) - 1:
+            before = known(served, ticket)
+        press(desk, key)
+        until(lambda: not desk.evaluate("document.querySelector('kb-console').busy"), "the command is done")
+    until(
+        lambda: (served.ask("GET", "/windows/W01")["undo"] or {}).get("command") == command,
+        "it may be undone",
+    )
+    line = desk.locator(".undo")
+    expect(line).to_contain_text(ticket["number"])
+    press(desk, "Control+z" if command == "start" else "z")
+    until(lambda: known(served, ticket)["state"] == state, "the command is taken back")
+    expect(desk.locator(".desk-word")).to_contain_text(ticket["number"])
+    expect(desk.locator(".undo")).to_have_count(0)
+    now = known(served, ticket)
+    if before is not None and keys:
+        same = ("state", "lane", "accepted_at", "completed_at", "outcome", "pass_until", "held_wish")
+        assert {name: now[name] for name in same} == {name: before[name] for name in same}
+    if command == "call":
+        expect(desk.locator(".hand.idle")).to_be_visible()
+        expect(board.locator(".calls")).not_to_contain_text(ticket["number"])
+    else:
+        expect(desk.locator(".hand-number .number")).to_have_text(ticket["number"])
+
+
+def test_a_pause_is_taken_back(screens: Screens, served: Served) -> None:
+    served.window("W01", "open")
+    desk = screens.console("W01")
+    press(desk, "p")
+    desk.locator("#pause .options button").first.click()
+    expect(desk.locator(".strip .chip")).to_have_class("chip paused")
+    press(desk, "z")
+    expect(desk.locator(".strip .chip")).to_have_class("chip open")
+
+
+def test_the_window_calls_by_itself_after_a_countdown_that_escape_stops(
+    screens: Screens, served: Served
+) -> None:
+    served.window("W01", "open")
+    desk = screens.console("W01")
+    press(desk, "u")
+    desk.locator("dialog#auto-call").wait_for()
+    press(desk, "1")
+    expect(desk.locator(".countdown")).to_be_visible()
+    first = served.issue()
+    expect(desk.locator(".hand-number .number")).to_have_text(first["number"])
+    start(desk)
+    second = served.issue()
+    press(desk, "c")
+    expect(desk.locator(".countdown")).to_contain_text(second["number"])
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".countdown")).to_have_count(0)
+    assert served.ask("GET", "/windows/W01")["auto_call_seconds"] is None
+    assert known(served, second)["state"] == "waiting"
+
+
+def test_the_countdown_stands_still_while_the_clerk_says_why_the_window_pauses(
+    screens: Screens, served: Served
+) -> None:
+    served.window("W01", "open")
+    served.window("W01", "auto-call", after_seconds=20)
+    desk = screens.console("W01")
+    expect(desk.locator(".countdown")).to_be_visible()
+    press(desk, "p")
+    desk.locator("dialog#pause").wait_for()
+    assert served.ask("GET", "/windows/W01")["auto_call_seconds"] is None
+    press(desk, "Escape")
+    until(lambda: served.ask("GET", "/windows/W01")["auto_call_seconds"] == 20, "it counts again")
+
+
+@pytest.mark.parametrize(
+    ("lang", "key", "claim", "chip"),
+    [("zh-CN", "g", "granted", 1), ("en", "j", "refused", 0)],
+)
+def test_a_priority_that_was_claimed_is_answered_by_one_key(
+    screens: Screens, served: Served, lang: str, key: str, claim: str, chip: int
+) -> None:
+    desk, ticket = called(screens, served, lang, priority="elder")
+    expect(desk.locator(".priority.claimed")).to_be_visible()
+    press(desk, key)
+    expect(desk.locator(".priority.claimed")).to_have_count(0)
+    expect(desk.locator(".hand .chip.priority")).to_have_count(chip)
+    assert known(served, ticket)["claim"] == claim
+
+
+def test_one_more_matter_becomes_a_step_and_the_next_window_sees_who_answers(
+    screens: Screens, served: Served
+) -> None:
+    desk, ticket = called(screens, served)
+    start(desk)
+    more(desk, "b")
+    desk.locator("#matter-item").fill("RS04")
+    press(desk, "Enter")
+    expect(desk.locator("#matter .options button[aria-pressed=true]")).to_be_visible()
+    press(desk, "Enter")
+    expect(desk.locator(".steps")).to_contain_text("第 1 步，共 2 步")
+    press(desk, "c")
+    expect(desk.locator(".desk-word")).to_contain_text("第 2 步")
+    now = known(served, ticket)
+    assert (now["state"], now["step"], now["items"]) == ("waiting", 2, ["RS04"])
+    served.window("W07", "open")
+    served.window("W07", "call-next")
+    other = screens.console("W07")
+    expect(other.locator(".hand-number .number")).to_have_text(ticket["number"])
+    expect(other.locator(".steps")).to_contain_text("首接负责：1号窗口")
+
+
+def test_what_is_suspended_is_told_beside_the_lanes(screens: Screens, served: Served) -> None:
+    served.window("W01", "open")
+    desk = screens.console("W01")
+    served.ask("POST", "/parked", {"code": "SW", "reason": PROBE})
+    expect(desk.locator(".told")).to_contain_text("税务")
+    expect(desk.locator(".told")).to_contain_text(PROBE)
+    assert taken_as_tag(desk) == 0
+    served.ask("POST", "/parked/SW/resume")
+    expect(desk.locator(".told")).to_have_count(0)
+
+
+# Two at once
+
+
+def test_two_clerks_who_press_at_once_call_one_visitor(screens: Screens, served: Served) -> None:
+    screens.watch.allow("409")
+    first, second = served.issue(), served.issue()
+    served.window("W01", "open")
+    one, two = screens.console("W01"), screens.console("W01")
+    one.wait_for_timeout(HAND_MS)
+    one.locator(".offers .main").dispatch_event("click")
+    two.locator(".offers .main").dispatch_event("click")
+    for desk in (one, two):
+        expect(desk.locator(".hand-number .number")).to_have_text(first["number"])
+    assert [ticket["id"] for ticket in served.tickets("called")] == [first["id"]]
+    assert [ticket["id"] for ticket in served.tickets("waiting")] == [second["id"]]
+
+
+def test_a_ticket_withdrawn_while_it_is_called_leaves_the_window_free_and_says_so(
+    screens: Screens, served: Served
+) -> None:
+    screens.watch.allow("409")
+    desk, ticket = called(screens, served)
+    press(desk, "m")
+    desk.locator("dialog#more").wait_for()
+    served.ask("POST", f"/tickets/{ticket['id']}/withdraw")
+    expect(desk.locator("dialog")).to_have_count(0)
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    expect(desk.locator(".desk-word")).to_contain_text(f"{ticket['number']} 刚刚取消了")
+
+
+def test_an_undo_comes_too_late_when_somebody_else_has_recalled(screens: Screens, served: Served) -> None:
+    screens.watch.allow("409")
+    desk, ticket = called(screens, served)
+    expect(desk.locator(".undo")).to_be_visible()
+
+    def recalled_first(route: Route) -> None:
+        served.window("W01", "recall", ticket=ticket["id"])
+        route.continue_()
+
+    desk.route("**/windows/W01/undo", recalled_first)
+    press(desk, "z")
+    expect(desk.locator(".desk-word .danger")).to_be_visible()
+    assert known(served, ticket)["state"] == "called"
+
+
+def test_a_plan_that_closes_the_window_lets_the_visitor_at_it_be_served_to_the_end(
+    screens: Screens, served: Served
+) -> None:
+    desk, number = serving(screens, served)
+    served.issue()
+    plan = folder() / "plans" / "fast_flex_always.toml"
+    others = [one["id"] for one in served.ask("GET", "")["windows"] if one["id"] != "W01"]
+    without = plan.read_text(encoding="utf-8").replace('"W01", ', "")
+    regular = ", ".join(f'"{one}"' for one in others if f'"{one}"' not in without)
+    changed = served.folder / "without_w01.toml"
+    changed.write_text(
+        without.replace('] }\nrest = "regular"', f"], regular = [{regular}] }}"), encoding="utf-8"
+    )
+    served.run("plan", "apply", str(changed))
+    try:
+        expect(desk.locator(".strip-lanes")).to_contain_text("没有办理时段")
+        expect(desk.locator(".hand-number .number")).to_have_text(number)
+        press(desk, "n")
+        expect(desk.locator(".hand h2")).to_have_text("没有可叫的号")
+        assert served.tickets("serving") == []
+    finally:
+        served.run("plan", "apply", str(plan))

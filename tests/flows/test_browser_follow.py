@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from typing import Any
 
-from tests.flows.browser import Screens
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows.browser import PROBE, Screens, codes_in, taken_as_tag
 from tests.flows.browser_server import Served
 
 pytestmark = pytest.mark.browser
@@ -42,10 +44,11 @@ def test_who_missed_the_call_learns_at_which_window_and_what_to_do(screens: Scre
     served.window("W02", "open")
     ticket = served.issue("SG01")
     phone = screens.phone(ticket["follow_url"], "en")
-    expect(phone.locator("[data-fact=sentence]")).to_contain_text("nearly your turn")
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text("you are among the next")
     served.window("W02", "call-next")
     served.window("W02", "no-show", ticket=ticket["id"])
-    expect(phone.locator("[data-fact=sentence]")).to_contain_text("ask at the reception")
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text("nobody came")
+    expect(phone.locator("[data-fact=notes] .missed")).to_contain_text("behind the next 3 of your lane")
     expect(phone.locator(".follow-window")).to_have_text("Called at window2")
     expect(phone.locator(".follow-board")).to_be_hidden()
 
@@ -82,3 +85,127 @@ def test_an_address_that_belongs_to_no_ticket_is_told_in_words(screens: Screens,
     screens.watch.allow("404")
     phone = screens.phone(f"{served.base}/f/nothing-like-it")
     expect(phone.locator(".trouble h1")).to_be_visible()
+
+
+# What a visitor may do alone
+
+
+def do(phone: Page, word: str, sure: str) -> None:
+    """Touches what is offered, and says yes to what it does."""
+    phone.locator(".follow-acts button", has_text=word).tap()
+    expect(phone.locator(".follow-does")).not_to_be_empty()
+    phone.locator(".follow-acts button", has_text=sure).tap()
+
+
+def state_of(served: Served, ticket: dict[str, Any]) -> str:
+    return str(served.ask("GET", f"/tickets/{ticket['id']}")["state"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "sure"),
+    [("zh-CN", "我还需要时间", "位先办"), ("en", "I need more time", "Yes, let 3 go first")],
+)
+def test_who_needs_more_time_says_so_once_and_others_go_first(
+    screens: Screens, served: Served, lang: str, word: str, sure: str
+) -> None:
+    ticket, *others = [served.issue("SG01") for _ in range(4)]
+    served.window("W02", "open")
+    served.window("W02", "call-next")
+    desk = screens.console("W02")
+    phone = screens.phone(ticket["follow_url"], lang, has_touch=True)
+    do(phone, word, sure)
+    expect(phone.locator("#ticket")).to_have_attribute("data-state", "waiting")
+    expect(phone.locator("[data-fact=ahead]")).to_contain_text("3")
+    expect(phone.locator(".follow-acts button", has_text=word)).to_have_count(0)
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    expect(desk.locator(".desk-word")).to_contain_text(ticket["number"])
+    assert served.window("W02", "call-next")["ticket"]["id"] == others[0]["id"]
+
+
+def test_a_touch_by_mistake_is_taken_back(screens: Screens, served: Served) -> None:
+    ticket = served.issue("SG01")
+    phone = screens.phone(ticket["follow_url"], "en", has_touch=True)
+    phone.locator(".follow-acts button", has_text="cancel this ticket").tap()
+    phone.locator(".follow-acts button", has_text="Back").tap()
+    expect(phone.locator(".follow-acts button", has_text="I need more time")).to_be_visible()
+    assert state_of(served, ticket) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("lang", "rule", "word", "sure"),
+    [
+        ("zh-CN", "接下来的 3 位之后，还可 1 次", "我回来了", "好，重新排队"),
+        ("en", "this is possible once", "I am back", "Yes, let me wait again"),
+    ],
+)
+def test_who_missed_the_call_reads_the_rule_and_comes_back(
+    screens: Screens, served: Served, lang: str, rule: str, word: str, sure: str
+) -> None:
+    ticket = served.issue("SG01")
+    served.window("W02", "open")
+    phone = screens.phone(ticket["follow_url"], lang, has_touch=True)
+    for turn in range(2):
+        served.window("W02", "call-next")
+        served.window("W02", "no-show", ticket=ticket["id"])
+        if turn == 0:
+            expect(phone.locator("[data-fact=notes] .missed")).to_contain_text(rule)
+            do(phone, word, sure)
+            expect(phone.locator("#ticket")).to_have_attribute("data-state", "waiting")
+    expect(phone.locator("[data-fact=notes] .missed_over")).to_be_visible()
+    expect(phone.locator(".follow-acts button", has_text=word)).to_have_count(0)
+
+
+def test_a_return_pass_is_shown_with_its_day_and_a_code_that_a_scanner_reads(
+    screens: Screens, served: Served
+) -> None:
+    ticket = served.issue("SG01")
+    served.window("W02", "open")
+    served.window("W02", "call-next")
+    served.window("W02", "start", ticket=ticket["id"])
+    phone = screens.phone(ticket["follow_url"], "en")
+    expect(phone.locator("#ticket")).to_have_attribute("data-state", "serving")
+    served.window("W02", "complete", ticket=ticket["id"], outcome="turned_away")
+    expect(phone.locator(".follow-pass svg")).to_be_visible()
+    expect(phone.locator("[data-fact=notes] .pass")).to_contain_text("Return pass: until the end of")
+    expect(phone.locator(".follow-pass")).to_contain_text(ticket["number"])
+    assert codes_in(phone.locator(".follow-pass").screenshot()) == [ticket["id"]]
+    without = screens.phone(ticket["follow_url"], "en", java_script_enabled=False)
+    assert codes_in(without.locator(".follow-pass").screenshot()) == [ticket["id"]]
+
+
+def test_whose_matter_is_suspended_may_wait_or_go_home_with_a_pass(screens: Screens, served: Served) -> None:
+    ticket = served.issue("SG01")
+    phone = screens.phone(ticket["follow_url"], "en", has_touch=True)
+    served.ask("POST", "/parked", {"code": "SG", "reason": PROBE})
+    phone.reload()
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text("Your place is kept")
+    expect(phone.locator("[data-fact=notes] .parked_because")).to_contain_text(PROBE)
+    expect(phone.locator("[data-fact=notes] .parked_choice")).to_contain_text("at the reception")
+    assert taken_as_tag(phone) == 0
+    do(phone, "Go home with a return pass", "Yes, give me the pass")
+    expect(phone.locator(".follow-pass svg")).to_be_visible()
+    assert state_of(served, ticket) == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("lang", "step", "held"),
+    [("zh-CN", "第 1 步，共 2 步", "按您的意愿"), ("en", "Step 1 of 2", "at your wish")],
+)
+def test_the_phone_goes_along_with_every_step_and_a_hold_at_the_visitors_wish(
+    screens: Screens, served: Served, lang: str, step: str, held: str
+) -> None:
+    body = {"items": ["SG04", "BD01"], "steps": "in_order"}
+    ticket = served.ask("POST", "/tickets", body, served.keys["kiosk"])
+    phone = screens.phone(ticket["follow_url"], lang)
+    expect(phone.locator("[data-fact=notes] .step")).to_contain_text(step)
+    expect(phone.locator("#ticket")).to_have_class("follow-main ready")
+    served.window("W02", "open")
+    served.window("W02", "call-next")
+    served.window("W02", "hold", ticket=ticket["id"], wish="visitor")
+    expect(phone.locator("[data-fact=sentence]")).to_contain_text(held)
+    served.ask("POST", f"/tickets/{ticket['id']}/resume")
+    served.window("W02", "call-next")
+    served.window("W02", "start", ticket=ticket["id"])
+    served.window("W02", "complete", ticket=ticket["id"])
+    expect(phone.locator("[data-fact=notes] .step")).to_contain_text(step.replace("1", "2", 1))
+    expect(phone.locator("[data-fact=notes] .first_window")).to_contain_text("2")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -344,3 +346,98 @@ def test_a_kiosk_says_when_the_day_is_over_also_to_whoever_stands_before_it(
     assert evening.tickets("waiting") == []
     screens.close()
     assert screens.watch.faults() == []
+
+
+# Turns that begin at a kiosk
+
+
+@pytest.mark.parametrize(
+    ("lang", "department", "mark"), [("zh-CN", "税务", "暂停办理"), ("en", "Tax", "not now")]
+)
+def test_what_is_suspended_is_told_before_a_ticket_is_taken(
+    screens: Screens, served: Served, lang: str, department: str, mark: str
+) -> None:
+    served.ask("POST", "/parked", {"code": "SW", "reason": PROBE})
+    kiosk = screens.kiosk(lang)
+    kiosk.locator("button.department", has_text=department).tap()
+    expect(kiosk.locator("button.item").first).to_contain_text(mark)
+    kiosk.locator("button.item").first.tap()
+    expect(kiosk.locator(".take [role=alert]")).to_contain_text(PROBE)
+    expect(kiosk.locator(".take-button")).to_have_count(0)
+    assert taken_as_tag(kiosk) == 0
+
+
+@pytest.mark.parametrize(("lang", "steps"), [("zh-CN", "分 2 步"), ("en", "2 steps")])
+def test_two_matters_go_on_one_ticket_and_what_that_means_is_told_first(
+    screens: Screens, served: Served, lang: str, steps: str
+) -> None:
+    kiosk = screens.kiosk(lang)
+    departments = {one["code"]: one["names"][lang] for one in served.ask("GET", "/catalogue")["departments"]}
+    items = {one["code"]: one["names"][lang] for one in served.ask("GET", "/catalogue")["items"]}
+    choose_item(kiosk, departments["SG"], items["SG04"])
+    kiosk.locator(".another").tap()
+    expect(kiosk.locator(".basket")).to_contain_text(items["SG04"])
+    choose_item(kiosk, departments["BD"], items["BD01"])
+    expect(kiosk.locator(".matters li")).to_have_count(2)
+    expect(kiosk.locator(".part > .steps")).to_contain_text(steps)
+    assert kiosk.evaluate(f"() => {{ {HIDDEN} return hidden(); }}") == []
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_visible()
+    expect(kiosk.locator(".given-item")).to_contain_text(items["BD01"])
+    (ticket,) = served.tickets("waiting")
+    assert (ticket["items"], ticket["steps"]) == (["SG04"], [{"items": ["BD01"]}])
+
+
+def test_a_matter_may_be_taken_off_again(screens: Screens, served: Served) -> None:
+    kiosk = at_item(screens)
+    kiosk.locator(".another").tap()
+    kiosk.locator("button.department", has_text="医疗保障").tap()
+    kiosk.locator("button.item").first.tap()
+    kiosk.locator(".matters button").first.tap()
+    expect(kiosk.locator(".matters")).to_have_count(0)
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_visible()
+    (ticket,) = served.tickets("waiting")
+    assert ticket["items"][0].startswith("YB")
+
+
+def test_who_has_an_appointment_checks_in_with_its_code(screens: Screens, served: Served) -> None:
+    screens.watch.allow("404", "409")
+    soon = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=20)
+    booked = served.ask(
+        "POST", "/appointments", {"items": ["SG02"], "at": soon.isoformat()}, served.keys["actor"]
+    )
+    kiosk = screens.kiosk()
+    kiosk.locator(".booked").tap()
+    for letter in "0xyz":
+        kiosk.locator(".key", has_text=letter.upper()).first.tap()
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".part [role=alert]")).to_be_visible()
+    kiosk.locator(".key.wide").first.tap()
+    for letter in booked["id"]:
+        kiosk.locator(".key", has_text=re.compile(rf"^{letter.upper()}$")).tap()
+    kiosk.locator(".take-button").tap()
+    number = kiosk.locator(".given-number").inner_text()
+    (ticket,) = served.tickets("waiting")
+    assert (ticket["number"], ticket["channel"]) == (number, "appointment")
+    assert served.ask("GET", f"/appointments/{booked['id']}")["state"] == "checked_in"
+
+
+def test_a_ticket_that_would_come_too_late_today_is_refused_in_words(
+    screens: Screens, served: Served
+) -> None:
+    kiosk = screens.kiosk()
+
+    def late(route: Route) -> None:
+        because = {
+            "code": "too_late_today",
+            "text": {"zh-CN": "现在取号今天办不完", "en": "Too late for today"},
+        }
+        route.fulfill(json=route.fetch().json() | {"issuing": {"open": False, "because": because}})
+
+    kiosk.route("**/preview?*", late)
+    choose = kiosk.locator("button.department", has_text="市场监管")
+    choose.tap()
+    kiosk.locator("button.item").first.tap()
+    expect(kiosk.locator(".take [role=alert]")).to_contain_text("现在取号今天办不完")
+    expect(kiosk.locator(".take-button")).to_have_count(0)
