@@ -83,8 +83,9 @@ def issue(ask: Ask) -> Reply:
 
 
 def channel_of(ask: Ask) -> str:
-    """Through which channel a ticket comes that this actor issues."""
-    return CHANNEL_OF.get(ask.who.role, "api")
+    """Through which channel a ticket comes that this actor issues: people do it where the guides are."""
+    person = ask.who.id.startswith("person:")
+    return CHANNEL_OF.get(ask.who.role, "reception" if person else "api")
 
 
 @api.route(

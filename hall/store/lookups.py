@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -121,3 +122,23 @@ def notes_of(connection: sa.Connection, hall: str, ticket: str) -> list[sa.RowMa
     """What clerks wrote beside a ticket, oldest first."""
     statement = sa.select(notes).where(notes.c.hall == hall, notes.c.ticket == ticket).order_by(notes.c.id)
     return list(connection.execute(statement).mappings())
+
+
+def times_wanted(connection: sa.Connection, hall: str, since: str) -> dict[str, int]:
+    """How many tickets since an ISO date were for each item, whatever became of them."""
+    asked = (
+        sa.select(tickets.c["items"], sa.func.count())
+        .where(tickets.c.hall == hall, tickets.c.day >= since)
+        .group_by(tickets.c["items"])
+    )
+    found: dict[str, int] = {}
+    for items, times in connection.execute(asked):
+        for code in json.loads(items):
+            found[code] = found.get(code, 0) + times
+    return found
+
+
+def tickets_named(connection: sa.Connection, hall: str, names: Iterable[str]) -> list[sa.RowMapping]:
+    """Tickets of any day by their ids, the newest first."""
+    asked = sa.select(tickets).where(tickets.c.hall == hall, tickets.c.id.in_(list(names)))
+    return list(connection.execute(asked.order_by(tickets.c.issued_at.desc(), tickets.c.id)).mappings())
