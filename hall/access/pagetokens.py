@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 PAGE_PREFIX = "kbp_"
 
-SessionKind = Literal["person", "kiosk", "board"]
+SessionKind = Literal["person", "kiosk", "board", "reception"]
 
 
 class PageTokens:

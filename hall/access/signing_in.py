@@ -24,7 +24,7 @@ from queueing.hallfile import Hall
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 HOUR_MS = 3_600_000
-PAIRS: dict[str, SessionKind] = {"kiosk": "kiosk", "board": "board"}
+PAIRS: dict[str, SessionKind] = {"kiosk": "kiosk", "board": "board", "reception": "reception"}
 """Roles of tokens that a browser can be paired with, and the kind of session that it then has."""
 
 
@@ -76,12 +76,12 @@ class Entrance:
         return person, cookie
 
     def pairable(self, token: str) -> Row | None:
-        """The token row of a kiosk or board that a browser can be paired with."""
+        """The token row of a kiosk, board or reception that a browser can be paired with."""
         row = self._people.token_by_secret(fingerprint(token)) if token.startswith(TOKEN_PREFIX) else None
         return row if row is not None and row["role"] in PAIRS else None
 
     def pair(self, token: str) -> tuple[SessionKind, Row, str] | None:
-        """(kind, token row, cookie) for a kiosk's or board's token; None when it is no such token."""
+        """(kind, token row, cookie) for the token of such a device; None when it is no such token."""
         row = self.pairable(token)
         if row is None:
             return None

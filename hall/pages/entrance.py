@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,6 +20,7 @@ from hall.pages.credits import CREDITS
 from hall.pages.frame import show
 from hall.pages.visitor import COOKIES, behind
 from hall.services import services
+from hall.store.people import Row
 from queueing.hallfile import Hall
 
 entrance = Blueprint("entrance", __name__)
@@ -32,8 +34,9 @@ def _halls() -> list[Hall]:
     return [hall for hall in found if hall is not None]
 
 
-def _doors(hall: Hall, person: Actor | None, kiosk: Actor | None, board: Actor | None) -> dict[str, Any]:
+def _doors(hall: Hall, here: Mapping[SessionKind, Actor | None]) -> dict[str, Any]:
     """The addresses of one hall's screens, None where this browser may not go."""
+    person, kiosk, board, tablet = (here.get(kind) for kind in ("person", "kiosk", "board", "reception"))
 
     def may(actor: Actor | None, right: Any) -> bool:
         return actor is not None and actor.may(right) and actor.hall in (None, hall.code)
@@ -50,6 +53,7 @@ def _doors(hall: Hall, person: Actor | None, kiosk: Actor | None, board: Actor |
             for one in hall.boards.values()
             if shown and own in (None, one.id)
         ],
+        "reception": f"/reception/{hall.code}" if may(tablet, "guide") or may(person, "guide") else None,
         "console": f"/console/{hall.code}" if may(person, "work_window") else None,
         "office": f"/office/{hall.code}" if may(person, "see_office") else None,
     }
@@ -59,9 +63,9 @@ def _doors(hall: Hall, person: Actor | None, kiosk: Actor | None, board: Actor |
 @rule("public")
 def home() -> Response:
     """Links to the screens that this browser may open."""
-    person, kiosk, board = (found[0] if (found := behind(kind)) else None for kind in COOKIES)
-    halls = [_doors(hall, person, kiosk, board) for hall in _halls()] if person or kiosk or board else []
-    return show("hall/home.html", actor=person, data={"halls": halls})
+    here = {kind: found[0] if (found := behind(kind)) else None for kind in COOKIES}
+    halls = [_doors(hall, here) for hall in _halls()] if any(here.values()) else []
+    return show("hall/home.html", actor=here["person"], data={"halls": halls})
 
 
 @entrance.get("/about")
@@ -116,9 +120,16 @@ def sign_in() -> AnyResponse:
     except Problem as problem:
         return _form(login, then, problem)
     _leave()
-    response = redirect(then, 303)
+    response = redirect(_first_page(found[0]) if then == "/" else then, 303)
     _give_cookie(response, "person", found[1], here.settings.session_hours * _HOUR)
     return response
+
+
+def _first_page(person: Row) -> str:
+    """Where somebody begins who has asked for no page: guides have one screen, the others choose."""
+    if person["role"] == "reception" and person["hall"]:
+        return f"/reception/{quote(person['hall'])}"
+    return "/"
 
 
 @entrance.post("/sign-out")
@@ -163,7 +174,7 @@ def pair_page(token: str) -> AnyResponse:
 @entrance.post("/pair/<token>")
 @rule("public")
 def pair(token: str) -> AnyResponse:
-    """Pairs this browser with a kiosk's or board's token and opens its screen."""
+    """Pairs this browser with a device's token and opens its screen."""
     check_form(request, services().pages)
     _pairable(token)
     return _paired(token)
@@ -192,7 +203,7 @@ def _screen_of(kind: SessionKind, code: str | None, board: str | None) -> str:
     hall = next((hall for hall in _halls() if code in (None, hall.code)), None)
     if hall is None:
         return "/"
-    if kind == "kiosk":
-        return f"/kiosk/{hall.code}"
+    if kind in ("kiosk", "reception"):
+        return f"/{kind}/{hall.code}"
     shown = board or next(iter(hall.boards), None)
     return f"/board/{hall.code}/{shown}" if shown else "/"

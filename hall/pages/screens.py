@@ -1,4 +1,4 @@
-"""The screens: kiosk, board, console, office, and the visitor's follow page."""
+"""The screens: kiosk, board, reception, console, office, and the visitor's follow page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hall.services import FEED, services
 from hall.store.people import Row
 from queueing.errors import did_you_mean
 from queueing.floor import Floor
-from queueing.hallfile import Hall
+from queueing.hallfile import Hall, Priority
 
 screens = Blueprint("screens", __name__)
 
@@ -49,11 +49,11 @@ def _catalogue(hall: Hall) -> dict[str, Any]:
 
 def _priorities(hall: Hall) -> list[dict[str, Any]]:
     """What a visitor may claim alone. Why is not asked: no class that names a reason gets into the record."""
-    return [
-        {"code": one.code, "names": dict(one.names), "credit_seconds": seconds(one.credit)}
-        for one in hall.priorities.values()
-        if one.kiosk
-    ]
+    return [_priority(one) for one in hall.priorities.values() if one.kiosk]
+
+
+def _priority(one: Priority) -> dict[str, Any]:
+    return {"code": one.code, "names": dict(one.names), "credit_seconds": seconds(one.credit)}
 
 
 @screens.get("/kiosk/<hall>")
@@ -129,6 +129,22 @@ def _check_own(actor: Actor, session: Row, window: str) -> None:
         raise Problem("not_your_window", own=given, window=window)
 
 
+@screens.get("/reception/<hall>")
+@rule("guide")
+def reception(hall: str) -> AnyResponse:
+    """A guide's tablet: a paired device, or somebody who has signed in."""
+    there = hall_named(hall)
+    found = admitted("guide", hall, "reception", "person")
+    if found is None:
+        return _sign_in_first()
+    actor, session = found
+    data = {
+        "catalogue": _catalogue(there),
+        "priorities": [_priority(one) for one in there.priorities.values()],
+    }
+    return show("hall/reception.html", hall=there, actor=actor, session=session, data=data)
+
+
 @screens.get("/office/<hall>")
 @rule("see_office")
 def office(hall: str) -> AnyResponse:
@@ -155,6 +171,9 @@ def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:
     if actor.may("issue"):
         names = {"zh-CN": "取号机", "en": "Kiosk"}
         links.append({"kind": "kiosk", "names": names, "href": f"/kiosk/{hall.code}"})
+    if actor.may("guide"):
+        names = {"zh-CN": "导办台", "en": "Reception"}
+        links.append({"kind": "reception", "names": names, "href": f"/reception/{hall.code}"})
     links += [
         {"kind": "board", "names": dict(one.names), "href": f"/board/{hall.code}/{one.id}"}
         for one in hall.boards.values()

@@ -16,8 +16,9 @@ COOKIES: dict[SessionKind, str] = {
     "person": "kuaiban_person",
     "kiosk": "kuaiban_kiosk",
     "board": "kuaiban_board",
+    "reception": "kuaiban_reception",
 }
-"""Kind of session -> its cookie: one browser may hold all three."""
+"""Kind of session -> its cookie: one browser may hold one of each."""
 
 
 def behind(kind: SessionKind) -> tuple[Actor, Row] | None:

@@ -63,7 +63,7 @@ def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_
             status, _, headers = ask(server.address(name))
             assert status in (302, 303), f"the {name}'s address pairs this browser"
             assert f"/{name}/DEMO" in headers["Location"]
-        for name in ("console", "office"):
+        for name in ("console", "reception", "office"):
             assert ask(server.address(name))[2]["Location"].startswith("/sign-in")
         assert f"({first_day}, from 08:00, {FAST} times as fast as real time)" in server.out
         assert re.search(r"sign in as admin with the password \S+", server.out)

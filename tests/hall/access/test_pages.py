@@ -167,11 +167,11 @@ def test_a_form_of_our_own_page_is_taken(browser, person):
     ("role", "open_to"),
     [
         ("clerk", {"console", "board"}),
-        ("reception", {"kiosk", "office", "board"}),
-        ("supervisor", {"kiosk", "console", "office", "board"}),
-        ("manager", {"kiosk", "console", "office", "board"}),
+        ("reception", {"kiosk", "reception", "office", "board"}),
+        ("supervisor", {"kiosk", "reception", "console", "office", "board"}),
+        ("manager", {"kiosk", "reception", "console", "office", "board"}),
         ("auditor", {"office", "board"}),
-        ("admin", {"kiosk", "console", "office", "board"}),
+        ("admin", {"kiosk", "reception", "console", "office", "board"}),
     ],
 )
 def test_a_person_without_the_role_gets_a_page_in_words(browser, person, role, open_to):
@@ -179,6 +179,7 @@ def test_a_person_without_the_role_gets_a_page_in_words(browser, person, role, o
     home = browser.get("/").get_data(as_text=True)
     for screen, path in (
         ("kiosk", "/kiosk/TINY"),
+        ("reception", "/reception/TINY"),
         ("console", "/console/TINY"),
         ("office", "/office/TINY"),
         ("board", "/board/TINY/main"),
@@ -229,6 +230,32 @@ def test_opening_the_pairing_address_makes_a_kiosk(browser, token):
     kiosk = browser.get("/kiosk/TINY")
     head = {"Authorization": f"Bearer {page_token(kiosk)}"}
     assert browser.post("/api/v1/halls/TINY/tickets", json={"items": ["QA"]}, headers=head).status_code == 201
+
+
+def test_a_paired_tablet_is_the_reception(browser, token):
+    answer = browser.get(f"/pair/{token('reception')}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/reception/TINY")
+    tablet = browser.get("/reception/TINY")
+    head = {"Authorization": f"Bearer {page_token(tablet)}"}
+    given = browser.post("/api/v1/halls/TINY/tickets", json={"items": ["QA"]}, headers=head)
+    assert (given.status_code, given.get_json()["channel"]) == (201, "reception")
+    assert "/reception/TINY" in browser.get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("reception", 200), ("supervisor", 200), ("manager", 200), ("clerk", 403), ("auditor", 403)],
+)
+def test_the_reception_is_for_guides_and_those_above_them(browser, person, role, status):
+    assert browser.get("/reception/TINY").headers["Location"].startswith("/sign-in")
+    sign_in(browser, person(role))
+    assert browser.get("/reception/TINY").status_code == status
+
+
+def test_a_guide_who_signs_in_is_at_the_reception_unless_another_page_was_asked_for(browser, person):
+    assert sign_in(browser, person("reception")).headers["Location"] == "/reception/TINY"
+    assert sign_in(browser, "reception", then="/kiosk/TINY").headers["Location"] == "/kiosk/TINY"
+    assert sign_in(browser, person("manager")).headers["Location"] == "/"
 
 
 def test_one_browser_may_be_kiosk_board_and_person(browser, token, person):
