@@ -17,6 +17,7 @@ export default defineConfig({
         kiosk: "src/kiosk/main.ts",
         board: "src/board/main.ts",
         console: "src/console/main.ts",
+        reception: "src/reception/main.ts",
         office: "src/office/main.ts",
         follow: "src/follow/main.ts",
       },

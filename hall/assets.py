@@ -24,6 +24,7 @@ SOURCES: Mapping[str, str] = {
     "kiosk": "src/kiosk/main.ts",
     "board": "src/board/main.ts",
     "console": "src/console/main.ts",
+    "reception": "src/reception/main.ts",
     "office": "src/office/main.ts",
     "follow": "src/follow/main.ts",
 }

@@ -5,6 +5,7 @@ import "./console.css";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 
 import { get, told } from "../lib/api";
+import { Commands, SETTLE_MS } from "../lib/commands";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import type { Because, Call, Catalogue, HallState, Lane, Outcome, Ticket, Window } from "../lib/models";
@@ -15,7 +16,6 @@ import { t } from "../lib/words";
 import { choiceDialog, type Asked } from "./choices";
 import { nameOf, NO_TRANSFER, pauseDialog, target, transferDialog, type Transfer } from "./dialogs";
 import { findDialog, NOTHING_FOUND, type Finding } from "./finding";
-import { Commands, SETTLE_MS } from "./intents";
 import { outcomeDialog, type Ending } from "./outcome";
 import { autoQuestion, holdQuestion, moreQuestion, priorityQuestion, type Asking } from "./questions";
 import { undoLeft, undoLine, undoneWords } from "./undo";

@@ -1,7 +1,7 @@
 // Ids of commands: one for each offer of a button, kept until the server has answered it.
 
-import { post, type Trouble, told } from "../lib/api";
-import { mint } from "../lib/intent";
+import { post, type Trouble, told } from "./api";
+import { mint } from "./intent";
 
 /** A press that comes sooner after the one before is the second half of a double press. */
 export const SETTLE_MS = 350;

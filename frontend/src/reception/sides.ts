@@ -1,0 +1,115 @@
+// What stands beside every part: who waits where, claims to confirm, and what has just been given.
+
+import { html, nothing, type TemplateResult } from "lit";
+
+import { laneMark, laneOf } from "../lib/marks";
+import type { Lane } from "../lib/models";
+import { longestWait, minutes } from "../lib/time";
+import { count, t, tn } from "../lib/words";
+import { slipWord } from "./card";
+import { itemWords, priorityWord, type Back, type Desk } from "./desk";
+import type { Visit } from "./models";
+
+export function lanesStrip(lanes: readonly Lane[]): TemplateResult {
+  return html`<section class="side lanes" aria-labelledby="lanes-title">
+    <h2 id="lanes-title">${t("Waiting now")} <small class="soft" aria-hidden="true">${t("longest")}</small></h2>
+    <ul>
+      ${lanes.map(
+        (lane) => html`<li>
+          ${laneMark(lane)}
+          <span class="soft">${lane.waiting ? html`<span class="visually-hidden">${t("longest")}</span> ${minutes(longestWait(lane))}` : nothing}</span>
+          <strong class="figure">${count(lane.waiting)}</strong>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+export function claimsList(
+  desk: Desk,
+  claims: readonly Visit[],
+  keys: boolean,
+  go: { grant(visit: Visit): void; refuse(visit: Visit): void; keys(): void },
+): TemplateResult {
+  return html`<section class="side claims" aria-labelledby="claims-title">
+    <h2 id="claims-title">
+      ${t("Priority to confirm")} ${claims.length ? html`<span class="badge">${count(claims.length)}</span>` : nothing}
+    </h2>
+    ${claims.length
+      ? html`<ul>
+          ${claims.map(
+            (one, place) => html`<li data-claim=${one.number}>
+              <strong class="number">${one.number}</strong>
+              <span class="claim-who">${priorityWord(desk, one.priority)}<small>${itemWords(desk, one.items)}</small></span>
+              <button type="button" class="button danger" aria-disabled=${desk.busy} aria-keyshortcuts=${keys && !place ? "R" : nothing} @click=${() => go.refuse(one)}>
+                <span>${t("Refuse")}<span class="visually-hidden"> ${one.number}</span></span>${keys && !place ? html`<kbd aria-hidden="true">R</kbd>` : nothing}
+              </button>
+              <button type="button" class="button main" aria-disabled=${desk.busy} aria-keyshortcuts=${keys && !place ? "G" : nothing} @click=${() => go.grant(one)}>
+                <span>${t("Grant")}<span class="visually-hidden"> ${one.number}</span></span>${keys && !place ? html`<kbd aria-hidden="true">G</kbd>` : nothing}
+              </button>
+            </li>`,
+          )}
+        </ul>`
+      : html`<p class="soft">${t("Nobody waits for that. Who claims priority at the kiosk appears here.")}</p>`}
+    <button type="button" class="button plain keys" aria-pressed=${keys} @click=${go.keys}>${keys ? t("Keys: on") : t("Keys: off")}</button>
+  </section>`;
+}
+
+/** Tickets that have just been made. */
+export interface Given {
+  tickets: readonly Visit[];
+  /** Seconds for which they may be taken back. */
+  left: number;
+}
+
+/** Numbers as they are read out: all of a small group, the first and the last of a large one. */
+function numbers(tickets: readonly Visit[]): string {
+  const all = tickets.map((one) => one.number);
+  return all.length > 3 ? `${all[0]} – ${all.at(-1)}` : all.join(" · ");
+}
+
+const worst = (tickets: readonly Visit[]): Visit["paper"] =>
+  (["failed", "uncertain", "none", "queued", "sent"] as const).find((one) => tickets.some((ticket) => ticket.paper === one)) ?? "printed";
+
+/**
+ * One place of one height, so that no tile moves under a finger: what has gone wrong, else what has come about, else
+ * the tickets that have just been given.
+ */
+export function statusBand(
+  desk: Desk,
+  known: { given: Given | null; word: string; back: Back | null },
+  go: { back(): void; reprint(): void; show(): void },
+): TemplateResult {
+  const { given, word, back } = known;
+  if (desk.trouble) return html`<section class="given said danger"><p role="alert">${desk.trouble}</p></section>`;
+  if (word) {
+    return html`<section class="given said" aria-live="polite">
+      <p>${word}</p>
+      ${back ? html`<button type="button" class="button big" aria-disabled=${desk.busy} @click=${back.press}>${back.word}</button>` : nothing}
+    </section>`;
+  }
+  if (!given) {
+    return html`<section class="given none" aria-live="polite"><p class="soft">${t("The number of the ticket you give appears here.")}</p></section>`;
+  }
+  const { tickets } = given;
+  const first = tickets[0]!;
+  const lane = laneOf(desk.lanes, first.lane);
+  const paper = worst(tickets);
+  const bad = ["failed", "uncertain", "none"].includes(paper);
+  return html`<section class="given ${lane?.kind === "fast" ? "fast" : "regular"}" aria-live="polite">
+    <strong class="number given-number ${tickets.length > 1 ? "several" : ""}">${numbers(tickets)}</strong>
+    <p class="given-what">
+      <span class="given-lane">${laneMark(lane)}${tickets.length > 1 ? html`<span>${tn("{n} ticket", "{n} tickets", tickets.length)}</span>` : nothing}</span>
+      <span class="given-items">${itemWords(desk, first.items)}</span>
+      <span class=${bad ? "bad" : "soft"}>${slipWord(paper)}</span>
+    </p>
+    <span class="given-does">
+      ${bad && paper !== "none" ? html`<button type="button" class="button" aria-disabled=${desk.busy} @click=${go.reprint}>${t("Print again")}</button>` : nothing}
+      ${given.left > 0
+        ? html`<button type="button" class="button danger" aria-disabled=${desk.busy} @click=${go.back}>${t("Take back")} <span class="figure" aria-hidden="true">${given.left}</span></button>`
+        : tickets.length === 1
+          ? html`<button type="button" class="button" @click=${go.show}>${t("Look at it")}</button>`
+          : nothing}
+    </span>
+  </section>`;
+}
