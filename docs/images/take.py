@@ -117,6 +117,32 @@ def desk(screens: Screens, served: Served, lang: str) -> None:
     page.locator(".hand.idle").wait_for()
 
 
+def guide(screens: Screens, lang: str) -> None:
+    """The tablet at the reception: an item, a ticket given, the same one found, papers looked through."""
+    page = screens.reception("issue", lang)
+    page.locator(f".tile[data-item={ITEM}]").or_(page.locator(".tile")).first.tap()
+    page.locator("#giving .main").wait_for()
+    page.wait_for_timeout(1000)
+    shoot(page, "reception-item", lang)
+    page.locator("#giving .main").tap()
+    page.locator(".given-number").wait_for()
+    page.wait_for_timeout(1500)
+    shoot(page, "reception", lang)
+    number = page.locator(".given-number").inner_text()
+    page.locator(".tabs a[href='#find']").tap()
+    page.locator("#find-number").fill(number)
+    page.locator(".hit").first.tap()
+    page.locator("#found-number").wait_for()
+    shoot(page, "reception-ticket", lang)
+    page.locator(".tabs a[href='#checks']").tap()
+    page.locator(".tile").nth(1).tap()
+    page.locator("#check .ticks label").first.tap()
+    shoot(page, "reception-check", lang)
+    page.locator("#check .answers button").nth(1).tap()
+    page.locator("#bring").wait_for()
+    shoot(page, "reception-bring", lang)
+
+
 def office(screens: Screens, lang: str) -> None:
     """The parts of the office."""
     page = screens.office("overview", lang)
@@ -158,6 +184,7 @@ def main() -> None:
                     board.locator(".last .call:not(.none)").nth(5).wait_for()
                     shoot(board, "board", lang)
                     desk(screens, served, lang)
+                    guide(screens, lang)
                     office(screens, lang)
                     screens.close()
                 slip(served)

@@ -33,6 +33,8 @@ SIZES = {
     "board": (1920, 1080),
     "console": (1366, 768),
     "office": (1440, 900),
+    "tablet": (1024, 768),
+    "standing tablet": (820, 1180),
     "phone": (390, 844),
 }
 """Real sizes of the screens, CSS pixels."""
@@ -170,6 +172,16 @@ class Screens:
         page = self._own(f"/console/{HALL}", "console", **options)
         page.goto(f"{self.served.base}/console/{HALL}?window={window}&lang={lang}")
         page.locator(".offers").wait_for()
+        return page
+
+    def reception(
+        self, part: str = "issue", lang: str = "zh-CN", size: str = "tablet", **options: Any
+    ) -> Page:
+        """A guide's tablet, paired, with the hall in it."""
+        page = self.context(size, has_touch=True, **options).new_page()
+        page.goto(f"{self.served.base}/pair/{self.served.device('reception')}")
+        page.goto(f"{self.served.base}/reception/{HALL}?lang={lang}#{part}")
+        page.locator(".lanes li").first.wait_for()
         return page
 
     def office(self, part: str = "overview", lang: str = "zh-CN", **options: Any) -> Page:

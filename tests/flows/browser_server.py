@@ -116,6 +116,12 @@ class Served:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 
+    def device(self, role: str) -> str:
+        """The token of a device, made once."""
+        if role not in self.keys:
+            self.keys[role] = self.run("tokens", "create", "--role", role, "--name", role, "--hall", HALL)
+        return self.keys[role]
+
     # the API, as a supervisor
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None, token: str = "") -> Any:
@@ -165,6 +171,19 @@ class Served:
             found: bytes = answer.read()
             return found
 
+    def events(self, kind: str, ticket: str) -> list[dict[str, Any]]:
+        """What the log holds of one kind about one ticket, in order."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'kuaiban.db'}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT data FROM events WHERE kind = ? ORDER BY seq", (kind,)).fetchall()
+        found = [json.loads(row[0]) for row in rows]
+        return [one for one in found if one.get("ticket") == ticket]
+
+    def jobs(self, ticket: str) -> list[str]:
+        """The states of a ticket's print jobs, the first one first."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'kuaiban.db'}?mode=ro", uri=True)) as database:
+            asked = "SELECT state FROM print_jobs WHERE ticket = ? ORDER BY id"
+            return [row[0] for row in database.execute(asked, (ticket,))]
+
     def quiet(self) -> None:
         """Nobody waits, nobody is served, every window is closed."""
         for window in self.ask("GET", "")["windows"]:
@@ -177,6 +196,12 @@ class Served:
         for state in ("waiting", "held", "missed"):
             for ticket in self.tickets(state):
                 self.ask("POST", f"/tickets/{ticket['id']}/withdraw")
+        for one in self.ask("GET", "/pre-checks")["pre_checks"]:
+            self.ask("POST", f"/pre-checks/{one['id']}/send-away", {"missing": []})
+        for day in self.ask("GET", "/slots")["days"]:
+            for one in self.ask("GET", f"/appointments?day={day}")["appointments"]:
+                if one["state"] == "booked":
+                    self.ask("POST", f"/appointments/{one['id']}/cancel")
         for one in self.ask("GET", "")["parked"]:
             self.ask("POST", f"/parked/{one['code']}/resume")
 
