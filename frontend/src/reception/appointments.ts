@@ -218,7 +218,7 @@ class Appointments extends Island {
         : this.list === null
           ? html`<p class="soft">${t("The appointments are being looked up.")}</p>`
           : this.list.length
-            ? html`<ul class="rows">${this.list.map((one) => this.row(one))}</ul>`
+            ? html`<ul class="rows" tabindex="0" aria-label=${t("Appointments")}>${this.list.map((one) => this.row(one))}</ul>`
             : nothingHere(t("No appointments on this day."), t("“Book a time” makes one for a visitor."))}
       ${this.dialog()}`;
   }
