@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hall.api.saying import naming, outward
-from hall.words import LANGUAGES, STORY, because_text, sentence
+from hall.words import LANGUAGES, LISTED, STORY, because_text, sentence
 from queueing.hallfile import Hall
 
 OUTCOMES: Mapping[str, Mapping[str, str]] = {
@@ -18,13 +18,19 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
 }
 """Outcomes of a step as people say them."""
 
+COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
+    "simple": {"zh-CN": "简单事项", "en": "simple"},
+    "complex": {"zh-CN": "复杂事项", "en": "complex"},
+}
+"""Complexities as people say them."""
+
 
 def told(kind: str, data: Mapping[str, Any], hall: Hall) -> dict[str, str]:
     """An event about a ticket as a sentence in each language; one without words is told by its kind."""
     template = STORY.get(_shape(kind, data)) or STORY.get(kind)
     if template is None:
         return dict.fromkeys(LANGUAGES, kind)
-    return {language: _said(template[language], data, hall, language) for language in LANGUAGES}
+    return {language: _said(kind, template[language], data, hall, language) for language in LANGUAGES}
 
 
 def _shape(kind: str, data: Mapping[str, Any]) -> str:
@@ -34,6 +40,8 @@ def _shape(kind: str, data: Mapping[str, Any]) -> str:
         return f"{kind}-{data.get('channel')}"
     if kind == "PreCheckEnded":
         return f"{kind}-{data.get('outcome')}"
+    if kind == "AutoCallSet" and data.get("after") is None:
+        return f"{kind}-off"
     if kind == "TicketHeld":
         return f"{kind}-{data.get('wish', 'hall')}"
     if data.get("pass_until"):
@@ -43,18 +51,27 @@ def _shape(kind: str, data: Mapping[str, Any]) -> str:
     return kind
 
 
-def _said(template: str, data: Mapping[str, Any], hall: Hall, language: str) -> str:
+def _said(kind: str, template: str, data: Mapping[str, Any], hall: Hall, language: str) -> str:
     facts: dict[str, Any] = {key: value for key, value in data.items() if key != "because"}
     if isinstance(data.get("because"), Mapping):
         because = dict(data["because"])
         code = str(because.pop("code"))
         facts["because"] = because_text(code, outward(because), naming(hall))[language]
-    if isinstance(facts.get("credit"), int):
-        facts["credit_seconds"] = facts["credit"] / 1000
-    if facts.get("outcome") in OUTCOMES:
-        facts["outcome"] = OUTCOMES[str(facts["outcome"])][language]
+    for name in ("credit", "after"):
+        if isinstance(facts.get(name), int):
+            facts[f"{name}_seconds"] = facts[name] / 1000
+    if kind in ("ServiceParked", "ServiceUnparked"):
+        facts["service"] = facts["code"]
+    if isinstance(facts.get("plan"), Mapping):
+        facts["plan"] = facts["plan"]["names"][language]
+    if isinstance(facts.get("lanes"), list):
+        lanes = [hall.lanes[one["lane"]].names[language] for one in facts["lanes"]]
+        facts["lanes"] = LISTED[language].join(lanes)
+    for key, table in (("outcome", OUTCOMES), ("complexity", COMPLEXITIES)):
+        if facts.get(key) in table:
+            facts[key] = table[str(facts[key])][language]
     if isinstance(facts.get("missing"), list):
-        comma = {"zh-CN": "、", "en": ", "}[language]
+        comma = LISTED[language]
         names = [hall.materials.get(code, {}).get(language, code) for code in facts["missing"]]
         facts["missing"] = comma.join(names)
     if isinstance(facts.get("booked_for"), int):

@@ -116,7 +116,7 @@ def bent(trace: Trace) -> Trace:
     for position, at in enumerate(_COACHES):
         arrival[position::7] = at
     priority = np.full(count, NEVER, dtype=np.int64)
-    priority[3::6] = trace.priorities.index("elder")
+    priority[3::6] = trace.priorities.index("priority")
     priority[5::9] = trace.priorities.index(_HIGH_CREDIT[0])
     comes, returns = np.ones(count, dtype=bool), np.full(count, NEVER, dtype=np.int64)
     comes[7::12] = False

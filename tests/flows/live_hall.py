@@ -158,21 +158,21 @@ class LiveHall:
             return 200, {}
         if verb == "apply-plan":
             body = {"plan": plan_file(self.plans[move["plan"]]), "force": True}
-            return self._post("manager", "/plan", body)
+            return self.post("manager", "/plan", body)
         if verb in _ON_TICKET:
             path, names = _ON_TICKET[verb]
             body = {name: move[key] for key, name in names.items()} or None
-            return self._post("reception", f"/tickets/{self.ids[move['ticket']]}/{path}", body)
+            return self.post("reception", f"/tickets/{self.ids[move['ticket']]}/{path}", body)
         if verb in ("park", "unpark"):
             path = "/parked" if verb == "park" else f"/parked/{move['code']}/resume"
             body = {"code": move["code"], "reason": move["reason"]} if verb == "park" else None
-            return self._post("reception", path, body)
+            return self.post("reception", path, body)
         if verb == "reclassify" and move["window"] is None:
             path = f"/tickets/{self.ids[move['ticket']]}/reclassify"
-            return self._post("reception", path, {"complexity": move["complexity"]})
+            return self.post("reception", path, {"complexity": move["complexity"]})
         if "window" in move and verb != "walk-up":
             path = f"/windows/{move['window']}/{verb}"
-            return self._post("clerk", path, self._body(move), move["window"])
+            return self.post("clerk", path, self._body(move), move["window"])
         return self._of_a_visitor(move)
 
     def _of_a_visitor(self, move: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -182,9 +182,9 @@ class LiveHall:
         if verb == "issue":
             shown = None if move["returns"] is None else self.ids[move["returns"]]
             asked |= {"arrived_at": move["arrived_at"], "returns": shown}
-            return self._named(move, *self._post(move["channel"], "/tickets", asked))
+            return self._named(move, *self.post(move["channel"], "/tickets", asked))
         if verb == "issue-group":
-            status, told = self._post("reception", "/tickets/group", asked | {"count": len(move["tickets"])})
+            status, told = self.post("reception", "/tickets/group", asked | {"count": len(move["tickets"])})
             self.ids |= {
                 name: ticket["id"]
                 for name, ticket in zip(move["tickets"], told.get("tickets", []), strict=False)
@@ -192,21 +192,21 @@ class LiveHall:
             return status, told
         if verb == "walk-up":
             path = f"/windows/{move['window']}/walk-up"
-            return self._named(move, *self._post("clerk", path, asked, move["window"]))
+            return self._named(move, *self.post("clerk", path, asked, move["window"]))
         if verb == "book":
             at = datetime.fromtimestamp(move["booked_for"] / 1000, UTC).isoformat()
-            return self._named(move, *self._post("reception", "/appointments", asked | {"at": at}))
+            return self._named(move, *self.post("reception", "/appointments", asked | {"at": at}))
         if verb == "pre-check":
-            return self._named(move, *self._post("reception", "/pre-checks", asked))
+            return self._named(move, *self.post("reception", "/pre-checks", asked))
         name = self.ids[move["ticket"]]
         if verb == "check-in":
-            return self._post("kiosk", f"/appointments/{name}/check-in", None)
+            return self.post("kiosk", f"/appointments/{name}/check-in", None)
         if verb == "cancel-appointment":
-            return self._post("reception", f"/appointments/{name}/cancel", None)
+            return self.post("reception", f"/appointments/{name}/cancel", None)
         if verb == "pass-pre-check":
-            return self._post("reception", f"/pre-checks/{name}/pass", asked)
+            return self.post("reception", f"/pre-checks/{name}/pass", asked)
         assert verb == "send-away", verb
-        return self._post("reception", f"/pre-checks/{name}/send-away", {"missing": move["missing"]})
+        return self.post("reception", f"/pre-checks/{name}/send-away", {"missing": move["missing"]})
 
     def _named(
         self, move: Mapping[str, Any], status: int, told: dict[str, Any]
@@ -223,9 +223,10 @@ class LiveHall:
             body["ticket"] = self.ids[move["ticket"]]
         return body or None
 
-    def _post(
+    def post(
         self, role: str, path: str, body: Mapping[str, Any] | None, window: str | None = None
     ) -> tuple[int, dict[str, Any]]:
+        """One request of a role, at the time that the clock shows; status and JSON of the answer."""
         headers = {"Authorization": f"Bearer {self._token(role, window)}"}
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -144,7 +144,7 @@ def test_a_visitor_who_does_not_come_is_marked_and_may_queue_again(screens: Scre
 def test_the_clerk_sees_who_has_priority_and_the_office_sees_only_that_there_is_one(
     screens: Screens, served: Served, lang: str, word: str, name: str
 ) -> None:
-    ticket = served.issue(priority="elder")
+    ticket = served.issue(priority="priority")
     number = ticket["number"]
     served.ask("POST", f"/tickets/{ticket['id']}/priority", {"priority": None})
     served.window("W01", "open")
@@ -254,7 +254,7 @@ def test_nothing_on_the_desk_moves_or_lies_below_the_screen(
     screens.watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
     served.window("W01", "open")
     for _ in range(8):  # more than there is room for
-        served.issue(priority="elder")
+        served.issue(priority="priority")
         ticket = served.window("W01", "call-next")["ticket"]
         served.window("W01", "hold", ticket=ticket["id"])
     served.window("W01", "close")
@@ -510,7 +510,7 @@ def test_the_countdown_stands_still_while_the_clerk_says_why_the_window_pauses(
 def test_a_priority_that_was_claimed_is_answered_by_one_key(
     screens: Screens, served: Served, lang: str, key: str, claim: str, chip: int
 ) -> None:
-    desk, ticket = called(screens, served, lang, priority="elder")
+    desk, ticket = called(screens, served, lang, priority="priority")
     expect(desk.locator(".priority.claimed")).to_be_visible()
     press(desk, key)
     expect(desk.locator(".priority.claimed")).to_have_count(0)

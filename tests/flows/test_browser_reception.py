@@ -77,9 +77,9 @@ def test_two_taps_give_a_ticket_with_the_priority_that_the_guide_sees(
 ) -> None:
     tablet = screens.reception()
     tap(tablet, ".tile[data-item=SG02]")
-    tap(tablet, "#giving .choices button", "残疾人", nth=1)
+    tap(tablet, "#giving .choices button", "急件")
     ticket = of_number(served, given(tablet))
-    assert (ticket["priority"], ticket["claim"]) == ("disabled", "granted")
+    assert (ticket["priority"], ticket["claim"]) == ("urgent", "granted")
     expect(tablet.locator(".claims li")).to_have_count(0)
 
 
@@ -279,7 +279,7 @@ def test_a_running_pre_check_waits_with_its_ticks(screens: Screens, served: Serv
 def test_a_claimed_priority_is_granted_and_refused_with_one(
     screens: Screens, served: Served, hand: str
 ) -> None:
-    first, second = served.issue(priority="elder"), served.issue("SG01", priority="elder")
+    first, second = served.issue(priority="priority"), served.issue("SG01", priority="priority")
     tablet = screens.reception("services")
     expect(tablet.locator(".claims li")).to_have_count(2)
     if hand == "tap":
@@ -495,7 +495,7 @@ def test_two_guides_who_grant_and_refuse_at_once_see_the_same_in_the_end(
     screens: Screens, served: Served
 ) -> None:
     screens.watch.allow("409")
-    ticket = served.issue(priority="elder")
+    ticket = served.issue(priority="priority")
     one, other = screens.reception(), screens.reception()
     for tablet in (one, other):
         expect(tablet.locator(".claims li")).to_have_count(1)
@@ -541,10 +541,10 @@ def test_a_lost_server_is_said_and_its_return_too(screens: Screens, served: Serv
 def everything(served: Served) -> None:
     """Something of each kind is there to be seen."""
     for item in ("SG02", "SG01", "RS01", "BD03"):
-        served.issue(item, priority="elder")
+        served.issue(item, priority="priority")
     times = [one["at"] for one in served.ask("GET", "/slots")["slots"]]
     for at in times[:3]:
-        served.ask("POST", "/appointments", {"items": ["SG01"], "at": at, "priority": "elder"})
+        served.ask("POST", "/appointments", {"items": ["SG01"], "at": at, "priority": "priority"})
     served.ask("POST", "/pre-checks", {"items": ["SG01"]})
     served.ask("POST", "/parked", {"code": "SW", "reason": PROBE * 4})
 

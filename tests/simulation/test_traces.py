@@ -85,7 +85,7 @@ def test_items_services_walks_and_absences_follow_the_profile(ordinary: Scenario
     absent = ~np.concatenate([day.comes for day in days])
     assert absent.mean() == pytest.approx(0.03, abs=0.004)
     priority = np.concatenate([day.priority for day in days])
-    assert (priority == days[0].priorities.index("elder")).mean() == pytest.approx(0.06, abs=0.006)
+    assert (priority == days[0].priorities.index("priority")).mean() == pytest.approx(0.088, abs=0.006)
     patience = np.concatenate([day.patience for day in days])
     assert np.quantile(patience, 1 - np.exp(-1)) == pytest.approx(75 * MINUTE, rel=0.02)
 
