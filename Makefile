@@ -11,7 +11,7 @@ export NODE_OPTIONS := --use-system-ca
 export PATH := $(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove assets wheel bench format clean
+.PHONY: help run test check prove story assets wheel bench format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ check: .venv/dev ## lint, formatting, types, borders
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+
+story: .venv/dev assets ## act a day in the hall through HTTP and write it down in docs/explanation
+	@$(BIN)/python docs/story/tell.py
 
 bench: .venv/dev assets ## measure: a table, each row beside its floor from the same run
 	@$(BIN)/python -m benchmarks.main

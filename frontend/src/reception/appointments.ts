@@ -11,7 +11,8 @@ import { t } from "../lib/words";
 import { nothingHere, question, sheet } from "./asked";
 import { Booking, dayWord } from "./booking";
 import { itemWords, priorityWord, type Desk } from "./desk";
-import type { Appointment, ServiceItem, Slots, Visit } from "./models";
+import type { Item, Ticket } from "../lib/models";
+import type { Appointment, Slots } from "./models";
 import { NOTHING_PICKED, picker, type Picking } from "./picker";
 
 function stateWord(one: Appointment): string {
@@ -56,7 +57,7 @@ class Appointments extends Island {
   /** An item for a new appointment is being chosen. */
   declare choosing: boolean;
   declare picking: Picking;
-  declare item: ServiceItem | null;
+  declare item: Item | null;
   declare looked: number;
 
   private readonly questions = new Questions();
@@ -102,7 +103,7 @@ class Appointments extends Island {
   }
 
   private checkIn(one: Appointment): void {
-    void this.desk.run<Visit>(`/appointments/${one.id}/check-in`, {}, (ticket) => {
+    void this.desk.run<Ticket>(`/appointments/${one.id}/check-in`, {}, (ticket) => {
       this.desk.give([ticket], false);
       void this.look();
     });

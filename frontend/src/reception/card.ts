@@ -7,7 +7,7 @@ import { page } from "../lib/page";
 import { clock, expected, hhmm, minutes } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { itemWords, materialWords, priorityWord, windowWord, type Desk } from "./desk";
-import type { Visit } from "./models";
+import type { Ticket } from "../lib/models";
 
 export type Turn =
   | "reprint"
@@ -24,7 +24,7 @@ export type Turn =
   | "withdraw";
 
 /** What can be done with a ticket in its present state; what the hall's rules forbid is left out. */
-export function turnsOf(visit: Visit, simple: boolean): Turn[] {
+export function turnsOf(visit: Ticket, simple: boolean): Turn[] {
   const waiting = visit.state === "waiting";
   const live = ["waiting", "called", "serving", "held", "missed"].includes(visit.state);
   if (!live) return [];
@@ -74,7 +74,7 @@ export function turnWord(turn: Turn): string {
 }
 
 /** How the ticket stands, as a guide would tell its visitor. */
-export function stateSentence(desk: Desk, visit: Visit): string {
+export function stateSentence(desk: Desk, visit: Ticket): string {
   const window = windowWord(desk, visit.window);
   switch (visit.state) {
     case "waiting":
@@ -103,7 +103,7 @@ export function stateSentence(desk: Desk, visit: Visit): string {
   }
 }
 
-function ended(desk: Desk, visit: Visit, window: string): string {
+function ended(desk: Desk, visit: Ticket, window: string): string {
   const missing = materialWords(desk, visit.missing);
   const pass = visit.pass_until ? ` ${t("It is good for a return without queueing anew until {day}.", { day: visit.pass_until })}` : "";
   if (visit.outcome === "turned_away") {
@@ -116,7 +116,7 @@ function ended(desk: Desk, visit: Visit, window: string): string {
 }
 
 /** The slip as people say it, and what to do when there is none. */
-export function slipWord(paper: Visit["paper"]): string {
+export function slipWord(paper: Ticket["paper"]): string {
   switch (paper) {
     case "none":
       return t("no slip: say the number or let it be photographed");
@@ -133,7 +133,7 @@ export function slipWord(paper: Visit["paper"]): string {
 }
 
 /** How priority stands. */
-function claimWord(desk: Desk, visit: Visit): string {
+function claimWord(desk: Desk, visit: Ticket): string {
   if (visit.claim === "refused") return t("refused");
   if (!visit.priority) return t("none");
   const name = priorityWord(desk, visit.priority);
@@ -144,7 +144,7 @@ function fact(word: string, value: unknown): TemplateResult {
   return html`<div><dt>${word}</dt><dd>${value}</dd></div>`;
 }
 
-export function card(desk: Desk, visit: Visit, go: { turn(turn: Turn): void; back(): void }): TemplateResult {
+export function card(desk: Desk, visit: Ticket, go: { turn(turn: Turn): void; back(): void }): TemplateResult {
   const lane = laneOf(desk.lanes, visit.lane);
   const simple = lane?.kind === "fast";
   const waited = visit.called_at ? (Date.parse(visit.called_at) - Date.parse(visit.issued_at)) / 1000 : clock.since(visit.issued_at);

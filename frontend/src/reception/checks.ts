@@ -5,13 +5,13 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { get, told } from "../lib/api";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
-import type { Material } from "../lib/models";
+import type { Material, Ticket } from "../lib/models";
 import { named, page } from "../lib/page";
 import { clock, hhmm, longDate, minutes } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { nothingHere, priorityChoice, sheet } from "./asked";
 import { itemWords, priorityWord, type Desk } from "./desk";
-import type { PreCheck, Visit } from "./models";
+import type { PreCheck } from "./models";
 import { NOTHING_PICKED, picker, type Picking } from "./picker";
 
 class Checks extends Island {
@@ -80,7 +80,7 @@ class Checks extends Island {
   }
 
   private pass(check: PreCheck): void {
-    void this.desk.run<Visit>(`/pre-checks/${check.id}/pass`, { priority: this.priority }, (ticket) => {
+    void this.desk.run<Ticket>(`/pre-checks/${check.id}/pass`, { priority: this.priority }, (ticket) => {
       this.show(null);
       this.desk.give([ticket], true);
     });

@@ -1,8 +1,7 @@
 // What the parts of the reception share: the hall as it is known, and the one way to command it.
 
-import type { Lane, Priority, Window } from "../lib/models";
+import type { Catalogue, HallState, Lane, Priority, Ticket, Window } from "../lib/models";
 import { named, page } from "../lib/page";
-import type { Hall, Services, Visit } from "./models";
 
 /** A way back from what has just been done. */
 export interface Back {
@@ -11,11 +10,11 @@ export interface Back {
 }
 
 export interface Desk {
-  readonly catalogue: Services;
+  readonly catalogue: Catalogue;
   readonly priorities: readonly Priority[];
   /** Codes of all items, the most wanted first. */
   readonly order: readonly string[];
-  readonly hall: Hall | null;
+  readonly hall: HallState | null;
   readonly lanes: readonly Lane[];
   readonly windows: readonly Window[];
   readonly busy: boolean;
@@ -28,7 +27,7 @@ export interface Desk {
   /** The question of a dialog has changed: earlier trouble is over. */
   calm(): void;
   /** Tickets have been made: their numbers are shown until the next ones. `back`: they may be taken back. */
-  give(tickets: readonly Visit[], back: boolean): void;
+  give(tickets: readonly Ticket[], back: boolean): void;
 }
 
 const comma = (): string => (page().lang === "zh-CN" ? "、" : ", ");

@@ -13,7 +13,8 @@ import { nothingHere, question, sheet } from "./asked";
 import { card, stateSentence, type Turn } from "./card";
 import { dayWord } from "./booking";
 import { itemWords, priorityWord, type Desk } from "./desk";
-import type { Pass, ServiceItem, Visit } from "./models";
+import type { Item, Ticket } from "../lib/models";
+import type { Pass } from "./models";
 import { NOTHING_PICKED, picker, type Picking } from "./picker";
 
 const LONGEST_NUMBER = 8;
@@ -46,11 +47,11 @@ class Find extends Island {
   /** Return passes of earlier visits are looked for, not tickets of today. */
   declare returning: boolean;
   declare typed: string;
-  declare tickets: Visit[];
+  declare tickets: Ticket[];
   declare passes: Pass[] | null;
   declare pass: Pass | null;
   /** The ticket that is shown. */
-  declare visit: Visit | null;
+  declare visit: Ticket | null;
   declare asking: Asking;
   declare picking: Picking;
   /** The items that a ticket is to have instead of its own. */
@@ -91,7 +92,7 @@ class Find extends Island {
         const { passes } = await get<{ passes: Pass[] }>(`/passes${typed ? `?q=${encodeURIComponent(typed)}` : ""}`);
         if (same()) this.passes = passes;
       } else {
-        const { tickets } = typed ? await get<{ tickets: Visit[] }>(`/tickets?q=${encodeURIComponent(typed)}&limit=${SHOWN}`) : { tickets: [] };
+        const { tickets } = typed ? await get<{ tickets: Ticket[] }>(`/tickets?q=${encodeURIComponent(typed)}&limit=${SHOWN}`) : { tickets: [] };
         if (!same()) return;
         this.tickets = tickets.filter((one) => one.number.toUpperCase().includes(typed));
       }
@@ -103,7 +104,7 @@ class Find extends Island {
 
   private async lookAt(id: string): Promise<void> {
     const asked = this.visit?.id;
-    const found = await get<Visit>(`/tickets/${id}`);
+    const found = await get<Ticket>(`/tickets/${id}`);
     if (asked === this.visit?.id) this.visit = found;
   }
 
@@ -111,7 +112,7 @@ class Find extends Island {
     this.typed = letter ? (this.typed + letter).slice(0, LONGEST_NUMBER) : this.typed.slice(0, -1);
   }
 
-  private open(visit: Visit | null): void {
+  private open(visit: Ticket | null): void {
     this.visit = visit;
     this.ask(null);
     if (!visit) void this.updateComplete.then(() => this.querySelector<HTMLElement>("#find-number")?.focus({ preventScroll: true }));
@@ -128,7 +129,7 @@ class Find extends Island {
 
   private act(path: string, body: Record<string, unknown>, word: string): void {
     const { id } = this.visit!;
-    void this.desk.run<Visit>(`/tickets/${id}/${path}`, body, (ticket) => {
+    void this.desk.run<Ticket>(`/tickets/${id}/${path}`, body, (ticket) => {
       this.visit = ticket;
       this.ask(null);
       this.desk.say(word);
@@ -159,7 +160,7 @@ class Find extends Island {
   }
 
   private returnTo(pass: Pass): void {
-    void this.desk.run<Visit>("/tickets", { items: pass.items, returns: pass.ticket, language: page().lang, priority: null }, (ticket) => {
+    void this.desk.run<Ticket>("/tickets", { items: pass.items, returns: pass.ticket, language: page().lang, priority: null }, (ticket) => {
       this.pass = null;
       this.typed = "";
       this.desk.give([ticket], false);
@@ -231,10 +232,10 @@ class Find extends Island {
     return nothing;
   }
 
-  private choosing(visit: Visit, leave: () => void): TemplateResult {
+  private choosing(visit: Ticket, leave: () => void): TemplateResult {
     const { desk } = this;
     const matter = this.asking === "matter";
-    const choose = (item: ServiceItem): void => {
+    const choose = (item: Item): void => {
       const words = itemWords(desk, [item.code]);
       if (matter) this.act("matters", { item: item.code }, t("{number}: one more matter, {items}.", { number: visit.number, items: words }));
       else this.act("items", { items: [item.code] }, t("{number} is for {items} now.", { number: visit.number, items: words }));

@@ -6,14 +6,14 @@ import { get, told } from "../lib/api";
 import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import { kindMark, laneMark, laneOf } from "../lib/marks";
-import type { Preview } from "../lib/models";
+import type { Item, Preview, Ticket } from "../lib/models";
 import { named, page } from "../lib/page";
 import { expected, hhmm, minutes } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { sheet } from "./asked";
 import { Booking, dayWord } from "./booking";
 import { itemWords, type Desk } from "./desk";
-import type { Appointment, PreCheck, ServiceItem, Visit } from "./models";
+import type { Appointment, PreCheck } from "./models";
 import { NOTHING_PICKED, picker, type Picking } from "./picker";
 
 const SMALL_GROUPS = [2, 3, 4, 5, 6] as const;
@@ -38,7 +38,7 @@ class Issue extends Island {
   declare turn: number;
   declare picking: Picking;
   /** What the visitor wants; empty while nothing has been chosen. */
-  declare items: ServiceItem[];
+  declare items: Item[];
   /** One more matter is being chosen: the sheet is away. */
   declare adding: boolean;
   /** People of a large group; null while the group is one of those with a button of its own, or one visitor. */
@@ -54,7 +54,7 @@ class Issue extends Island {
     Object.assign(this, { picking: NOTHING_PICKED, items: [], adding: false, group: null, preview: null, booking: null, looked: 0 });
   }
 
-  private choose(item: ServiceItem): void {
+  private choose(item: Item): void {
     this.items = this.adding ? [...this.items, item] : [item];
     this.adding = false;
     this.group = null;
@@ -87,12 +87,12 @@ class Issue extends Island {
   }
 
   private give(priority: string | null, people: number): void {
-    const done = (tickets: Visit[]): void => {
+    const done = (tickets: Ticket[]): void => {
       this.leave();
       this.desk.give(tickets, true);
     };
-    if (people === 1) void this.desk.run<Visit>("/tickets", { ...this.wanted, priority }, (ticket) => done([ticket]));
-    else void this.desk.run<{ tickets: Visit[] }>("/tickets/group", { ...this.wanted, count: people, priority }, ({ tickets }) => done(tickets));
+    if (people === 1) void this.desk.run<Ticket>("/tickets", { ...this.wanted, priority }, (ticket) => done([ticket]));
+    else void this.desk.run<{ tickets: Ticket[] }>("/tickets/group", { ...this.wanted, count: people, priority }, ({ tickets }) => done(tickets));
   }
 
   private check(): void {

@@ -12,14 +12,14 @@ import { get, told } from "../lib/api";
 import { closedWords } from "../lib/closed";
 import { Commands } from "../lib/commands";
 import { Island } from "../lib/element";
-import type { Lane, Paper, Window } from "../lib/models";
+import type { Catalogue, HallState, Lane, Paper, Parked, Ticket, Window } from "../lib/models";
 import { page } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmm, hhmmss, liveIn } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { runningChecks } from "./checks";
 import type { Back, Desk } from "./desk";
-import type { Hall, Parked, PreCheck, ReceptionData, Services, Visit } from "./models";
+import type { PreCheck, ReceptionData } from "./models";
 import { serviceWord } from "./parking";
 import { claimsList, lanesStrip, statusBand, type Given } from "./sides";
 
@@ -35,7 +35,7 @@ const PAPER_PATIENCE_MS = 60_000;
 const TICKET_NEWS = /^(Ticket|Service(Started|Completed)|Step|Case|Items|Matter|Priority|CommandUndone|Day)/;
 const CHECK_NEWS = /^(PreCheck|Day)/;
 const APPOINTMENT_NEWS = /^(Appointment|TicketIssued|TicketWithdrawn|Day)/;
-const HALL_NEWS = /^(Service(Parked|Unparked)|Day|IssuingStopped|Hall|Plan|Window)/;
+const HALL_NEWS = /^(Service(Parked|Unparked)|Day|IssuingStopped|HallState|Plan|Window)/;
 
 class Reception extends Island implements Desk {
   static override properties = {
@@ -60,11 +60,11 @@ class Reception extends Island implements Desk {
   };
 
   declare section: Part;
-  declare hall: Hall | null;
+  declare hall: HallState | null;
   declare lanes: Lane[];
-  declare catalogue: Services;
+  declare catalogue: Catalogue;
   declare order: readonly string[];
-  declare claims: Visit[];
+  declare claims: Ticket[];
   declare checks: PreCheck[] | null;
   declare check: PreCheck | null;
   declare given: Given | null;
@@ -179,7 +179,7 @@ class Reception extends Island implements Desk {
 
   private async lookAtHall(): Promise<void> {
     try {
-      const hall = await get<Hall>("");
+      const hall = await get<HallState>("");
       clock.sync(hall.now);
       liveIn(hall.timezone);
       this.hall = hall;
@@ -194,7 +194,7 @@ class Reception extends Island implements Desk {
 
   private async lookAtClaims(): Promise<void> {
     try {
-      this.claims = (await get<{ tickets: Visit[] }>("/claims")).tickets;
+      this.claims = (await get<{ tickets: Ticket[] }>("/claims")).tickets;
     } catch {
       // The list stays as it was; the next change asks again.
     }
@@ -247,14 +247,14 @@ class Reception extends Island implements Desk {
     this.trouble = "";
   }
 
-  give(tickets: readonly Visit[], back: boolean): void {
+  give(tickets: readonly Ticket[], back: boolean): void {
     this.mayTakeBack = back;
     this.word = "";
     this.given = { tickets, left: back ? BACK_SECONDS : 0 };
     void this.watchPaper(tickets);
   }
 
-  private async watchPaper(tickets: readonly Visit[]): Promise<void> {
+  private async watchPaper(tickets: readonly Ticket[]): Promise<void> {
     const until = performance.now() + PAPER_PATIENCE_MS;
     const shown = (): boolean => this.given?.tickets[0]?.id === tickets[0]?.id;
     while (shown() && performance.now() < until) {
@@ -296,25 +296,25 @@ class Reception extends Island implements Desk {
   private reprint(): void {
     const bad = this.given!.tickets.find((one) => ["failed", "uncertain"].includes(one.paper));
     if (!bad) return;
-    void this.run<Visit>(`/tickets/${bad.id}/print`, {}, (ticket) => {
+    void this.run<Ticket>(`/tickets/${bad.id}/print`, {}, (ticket) => {
       this.given = { ...this.given!, tickets: this.given!.tickets.map((one) => (one.id === ticket.id ? ticket : one)) };
       void this.watchPaper(this.given.tickets);
     });
   }
 
-  private grant(visit: Visit): void {
+  private grant(visit: Ticket): void {
     const { number } = visit;
-    void this.run<Visit>(`/tickets/${visit.id}/priority`, { priority: null }, () => {
+    void this.run<Ticket>(`/tickets/${visit.id}/priority`, { priority: null }, () => {
       this.claims = this.claims.filter((one) => one.id !== visit.id);
       this.say(t("Priority of {number} is granted.", { number }), { word: t("Refuse after all"), press: () => this.refuse(visit) });
     });
   }
 
-  private refuse(visit: Visit): void {
+  private refuse(visit: Ticket): void {
     const { number, priority } = visit;
-    void this.run<Visit>(`/tickets/${visit.id}/refuse-priority`, {}, () => {
+    void this.run<Ticket>(`/tickets/${visit.id}/refuse-priority`, {}, () => {
       this.claims = this.claims.filter((one) => one.id !== visit.id);
-      const again = (): void => void this.run<Visit>(`/tickets/${visit.id}/priority`, { priority }, () => this.say(t("Priority of {number} is granted.", { number })));
+      const again = (): void => void this.run<Ticket>(`/tickets/${visit.id}/priority`, { priority }, () => this.say(t("Priority of {number} is granted.", { number })));
       this.say(t("Priority of {number} is refused.", { number }), { word: t("Grant after all"), press: again });
     });
   }

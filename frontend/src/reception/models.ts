@@ -1,43 +1,6 @@
-// Shapes of the API's answers that only the reception uses, and what more it knows of tickets and items.
+// Shapes of the API's answers that only the reception uses.
 
-import type { Catalogue, HallState, Item, Priority, Ticket } from "../lib/models";
-
-/** A ticket with every turn it has taken and may still take. */
-export interface Visit extends Ticket {
-  steps: { items: string[] }[];
-  step: number;
-  steps_total: number;
-  appointment: string | null;
-  claim: "claimed" | "granted" | "refused" | null;
-  outcome: string | null;
-  missing: string[];
-  pass_until: string | null;
-  held_wish: "visitor" | "hall" | null;
-  more_time_left: number;
-  requeue_left: number;
-  parked: boolean;
-}
-
-export interface ServiceItem extends Item {
-  parked?: boolean;
-  steps?: string[];
-}
-
-export interface Services extends Catalogue {
-  items: ServiceItem[];
-}
-
-/** An item or a department whose business system is down. */
-export interface Parked {
-  code: string;
-  items: string[];
-  reason: string | null;
-  since: string;
-}
-
-export interface Hall extends HallState {
-  parked?: Parked[];
-}
+import type { Catalogue, Priority } from "../lib/models";
 
 export interface Appointment {
   id: string;
@@ -72,6 +35,6 @@ export interface Pass {
 }
 
 export interface ReceptionData {
-  catalogue: Services;
+  catalogue: Catalogue;
   priorities: Priority[];
 }

@@ -10,7 +10,7 @@ import { hhmm } from "../lib/time";
 import { t } from "../lib/words";
 import { sheet } from "./asked";
 import type { Desk } from "./desk";
-import type { Parked } from "./models";
+import type { Parked } from "../lib/models";
 
 const LONGEST_REASON = 200;
 

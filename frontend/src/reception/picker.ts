@@ -7,7 +7,7 @@ import { named } from "../lib/page";
 import { search } from "../lib/search";
 import { t, tn } from "../lib/words";
 import type { Desk } from "./desk";
-import type { ServiceItem } from "./models";
+import type { Item } from "../lib/models";
 
 const TILES = 10;
 const MOST_TYPED = 24;
@@ -21,7 +21,7 @@ export interface Picking {
 
 export const NOTHING_PICKED: Picking = { typed: "", department: null };
 
-function tile(item: ServiceItem, choose: (item: ServiceItem) => void): TemplateResult {
+function tile(item: Item, choose: (item: Item) => void): TemplateResult {
   return html`<li>
     <button type="button" class="tile ${item.parked ? "parked" : ""}" data-item=${item.code} @click=${() => choose(item)}>
       <span class="tile-name">${named(item.names)}</span>
@@ -50,12 +50,12 @@ export function picker(
   desk: Desk,
   picking: Picking,
   id: string,
-  go: { change(change: Partial<Picking>): void; choose(item: ServiceItem): void },
+  go: { change(change: Partial<Picking>): void; choose(item: Item): void },
   skip: readonly string[] = [],
 ): TemplateResult {
-  const offered = (items: readonly ServiceItem[]): ServiceItem[] => items.filter((one) => !skip.includes(one.code));
+  const offered = (items: readonly Item[]): Item[] => items.filter((one) => !skip.includes(one.code));
   const typed = picking.typed.trim();
-  const found = offered(search(desk.catalogue, typed) as ServiceItem[]);
+  const found = offered(search(desk.catalogue, typed) as Item[]);
   const places = new Map(desk.order.map((code, place) => [code, place]));
   const wanted = offered([...desk.catalogue.items].sort((a, b) => (places.get(a.code) ?? 0) - (places.get(b.code) ?? 0)));
   const shown = typed

@@ -3,12 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { laneMark, laneOf } from "../lib/marks";
-import type { Lane } from "../lib/models";
+import type { Lane, Ticket } from "../lib/models";
 import { longestWait, minutes } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { slipWord } from "./card";
 import { itemWords, priorityWord, type Back, type Desk } from "./desk";
-import type { Visit } from "./models";
 
 export function lanesStrip(lanes: readonly Lane[]): TemplateResult {
   return html`<section class="side lanes" aria-labelledby="lanes-title">
@@ -27,9 +26,9 @@ export function lanesStrip(lanes: readonly Lane[]): TemplateResult {
 
 export function claimsList(
   desk: Desk,
-  claims: readonly Visit[],
+  claims: readonly Ticket[],
   keys: boolean,
-  go: { grant(visit: Visit): void; refuse(visit: Visit): void; keys(): void },
+  go: { grant(visit: Ticket): void; refuse(visit: Ticket): void; keys(): void },
 ): TemplateResult {
   return html`<section class="side claims" aria-labelledby="claims-title">
     <h2 id="claims-title">
@@ -57,18 +56,18 @@ export function claimsList(
 
 /** Tickets that have just been made. */
 export interface Given {
-  tickets: readonly Visit[];
+  tickets: readonly Ticket[];
   /** Seconds for which they may be taken back. */
   left: number;
 }
 
 /** Numbers as they are read out: all of a small group, the first and the last of a large one. */
-function numbers(tickets: readonly Visit[]): string {
+function numbers(tickets: readonly Ticket[]): string {
   const all = tickets.map((one) => one.number);
   return all.length > 3 ? `${all[0]} – ${all.at(-1)}` : all.join(" · ");
 }
 
-const worst = (tickets: readonly Visit[]): Visit["paper"] =>
+const worst = (tickets: readonly Ticket[]): Ticket["paper"] =>
   (["failed", "uncertain", "none", "queued", "sent"] as const).find((one) => tickets.some((ticket) => ticket.paper === one)) ?? "printed";
 
 /**
