@@ -35,7 +35,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(allowance=10 * MINUTE),
+    Setting(allowance=0),
     Setting(step=0, ready=1),
     Setting(step=None, ready=0, allowance=10 * MINUTE),
     Setting(step=20 * MINUTE, ready=3, days=1, allowance=30 * MINUTE),

@@ -12,7 +12,7 @@ from tests.queueing.walk import table, walks
 
 Counts = tuple[Counter[str], Counter[str], Counter[str]]
 
-WALKS = 150
+WALKS = 180
 PROVED = 1500
 
 COMMANDS = tuple(one.__name__ for one in c.Command.__args__)
@@ -28,7 +28,7 @@ SEEN = {
     "addressed": 60,
     "came_first": 600,
     "head_start": 100,
-    "priority": 120,
+    "priority": 100,
     "kept_free": 60,
     "no_slot": 25,
     "nobody_waiting": 60,
@@ -44,7 +44,7 @@ SEEN = {
     "undone reclassify": 10,
     "undone start": 40,
     "undone transfer": 15,
-    "undone to a window alone": 8,
+    "undone to a window alone": 6,
     "AppointmentMissed": 50,
     "CommandUndone": 300,
     "HoursEnded": 40,
@@ -53,7 +53,7 @@ SEEN = {
     "TicketExpired": 300,
     "TicketReadied": 1000,
     "TicketReleased": 20,
-    "TicketRerouted": 60,
+    "TicketRerouted": 40,
     "TriggerEnded": 30,
     "TriggerFired": 200,
 }
@@ -67,7 +67,6 @@ REFUSED = {
     "issuing_stopped",
     "item_parked",
     "item_twice",
-    "lane_closed",
     "missing_when_done",
     "more_time_limit",
     "no_fast_lane",

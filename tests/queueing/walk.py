@@ -52,7 +52,7 @@ class Walk:
         try:
             self._do(self.choice.hall(SETTINGS[self.seed % len(SETTINGS)]))
             self._do(self.choice.plan())
-            self.now = at(self.rolls.choice(("08:05", "08:05", "08:25", "11:50", "16:10")))
+            self.now = at(self.rolls.choice(("08:05", "08:05", "08:25", "11:50", "16:10", "16:50")))
             self._do(c.OpenDay("2026-03-02", ZERO))
             for window in self.rolls.sample(WINDOWS, 3):
                 self._do(c.OpenWindow(window))
