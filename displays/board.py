@@ -89,12 +89,12 @@ class Change:
     windows: Mapping[str, Row]
     calls: tuple[Call, ...] | None = None
     call: Call | None = None
-    withdrawn: Call | None = None
-    ready: tuple[Ready, ...] | None = None
     texts: list[dict[str, str]] | None = None
     ticket: str | None = None
     state: str | None = None
     whole: bool = False
+    withdrawn: Call | None = None
+    ready: tuple[Ready, ...] | None = None
 
 
 class Picture:
@@ -138,12 +138,12 @@ class Picture:
             dict(self._window_rows(event, {sent, one.to_window if one else None})),
             calls if news else None,
             calls[0] if called else None,
-            withdrawn,
-            ready if told_ready else None,
             texts(floor) if isinstance(event, _NEW_TEXTS) else None,
             ticket,
             one.state if one else None,
             isinstance(event, e.HallConfigured),
+            withdrawn,
+            ready if told_ready else None,
         )
 
     def _lane_rows(self, event: e.Event, lanes: set[str]) -> Iterator[tuple[str, Row]]:

@@ -57,6 +57,7 @@ STATUS: Mapping[str, int] = {
     "unknown_material": 422,
     "unknown_service": 422,
     "unknown_complexity": 422,
+    "one_thing_item": 422,
     "missing_when_done": 422,
     "in_the_past": 422,
     "too_far_ahead": 422,

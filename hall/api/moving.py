@@ -67,7 +67,7 @@ _move(
     "withdraw",
     "Withdraw a ticket",
     lambda ask, ticket: c.Withdraw(ticket, ask.body.return_pass),
-    ("nothing_parked",),
+    ("nothing_parked", "no_passes"),
     m.WithdrawBody,
 )
 _move(
@@ -119,7 +119,7 @@ _move(
     "items",
     "Change what a ticket is for, its place kept",
     lambda ask, ticket: c.ChangeItems(ticket, tuple(ask.body.items)),
-    (*_ITEMS, "addressed_ticket"),
+    (*_ITEMS, "addressed_ticket", "one_thing_item"),
     m.ItemsBody,
 )
 _move(

@@ -144,7 +144,7 @@ _by_visitor(
     "withdraw",
     "I give my ticket up",
     lambda ask, ticket: Withdraw(ticket, ask.body.return_pass),
-    ("nothing_parked",),
+    ("nothing_parked", "no_passes"),
     m.WithdrawBody,
 )
 _by_visitor(

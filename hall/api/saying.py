@@ -111,7 +111,7 @@ def _name_in(hall: Hall, key: str, value: str, language: str) -> str | None:
         return hall.priorities[value].names[language]
     if key.endswith("_at"):
         return wall_clock(hall, value)
-    if key == "items":
+    if key in ("items", "steps"):
         codes = [code.strip() for code in value.split(",")]
         if all(code in hall.items for code in codes):
             comma = {"zh-CN": "、", "en": ", "}[language]

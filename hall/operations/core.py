@@ -239,7 +239,7 @@ class Operations:
         if also is not None and refused is None:
             also(moment)
         room.seq, _ = self._append(connection, hall, news, now, request)
-        self.store.projections.write(connection, hall, touched)
+        self.store.projections.keep(connection, hall, touched)
         if request.id is not None:
             kept = StoredAnswer(request.fingerprint, status, json.dumps(body, ensure_ascii=False), room.seq)
             self.store.log.keep(connection, hall, request.actor, request.id, kept, now)

@@ -249,7 +249,7 @@ class Projections:
             for table in (visits, steps)
         ]
 
-    def write(self, connection: sa.Connection, hall: str, touched: Touched) -> None:
+    def keep(self, connection: sa.Connection, hall: str, touched: Touched) -> None:
         """Writes what has changed: tickets, visits of those that have ended, appointments, pre-checks."""
         for ticket in touched.alive:
             for delete in self._no_visit:
@@ -273,5 +273,5 @@ class Projections:
         _, touched = replay(records)
         for table in TABLES:
             connection.execute(sa.delete(table).where(table.c.hall == hall))
-        self.write(connection, hall, touched)
+        self.keep(connection, hall, touched)
         return touched

@@ -7,8 +7,8 @@ from hypothesis import given
 
 from displays.board import KEPT_CALLS, Picture, UnknownBoard, UnknownWindow
 from queueing import commands as c
-from tests.builders import at
-from tests.displays.walks import a_day, steps, walk
+from tests.builders import Story, at, hall_data
+from tests.displays.walks import BOARDS, a_day, steps, walk
 
 
 def picture(events):
@@ -183,3 +183,78 @@ def test_a_restarted_process_shows_what_the_one_before_it_showed(moves):
     now = anew.floor.at
     assert half.board("main", now) == anew.board("main", now)
     assert [call.state for call in half.calls] == [call.state for call in anew.calls]
+
+
+# what is taken back, told beforehand, or suspended
+
+
+def ready_day():
+    data = hall_data(boards=BOARDS)
+    data["rules"]["get_ready"] = 2
+    return Story(hall=data).open("08:30", "W1", "W2")
+
+
+def test_a_call_that_is_taken_back_goes_from_the_board_and_is_told_once():
+    story = a_day()
+    story.issue("08:31", "x", "QA")
+    story.issue("08:31", "y", "QA")
+    story.call("08:32", "W2")
+    story.call("08:33", "W1")
+    shown = picture(story.events)
+    story.do("08:33:05", c.Undo("W1"))
+    change = shown.take(len(story.events), story.events[-1])
+    assert change.kind == "CommandUndone"
+    assert (change.withdrawn.number, change.withdrawn.window) == ("K002", "W1")
+    assert [call.number for call in change.calls] == ["K001"]
+    assert change.lanes["fast"]["waiting"] == 1
+    assert change.windows["W1"]["undo"] is None
+
+
+def test_a_completion_that_is_taken_back_shows_the_ticket_being_served_again():
+    story = a_day()
+    story.issue("08:31", "x", "QA")
+    story.call("08:32", "W1")
+    story.done("08:33", "W1")
+    story.do("08:33:05", c.Undo("W1"))
+    assert [call["state"] for call in board(story)["calls"]] == ["serving"]
+
+
+def test_the_next_of_each_lane_are_told_to_get_ready_until_they_are_called():
+    story = ready_day()
+    for number, item in enumerate(("QA", "QA", "QA", "NA")):
+        story.issue(f"08:3{number}", f"t{number}", item)
+    assert board(story)["ready"] == [
+        {"lane": "fast", "numbers": ["K001", "K002"]},
+        {"lane": "regular-A", "numbers": ["A001"]},
+    ]
+    story.call("08:40", "W1")
+    assert board(story)["ready"][0] == {"lane": "fast", "numbers": ["K002", "K003"]}
+    story.do("08:40:05", c.Undo("W1"))
+    assert board(story)["ready"][0] == {"lane": "fast", "numbers": ["K001", "K002", "K003"]}
+    assert [row["lane"] for row in board(story, "zone-a")["ready"]] == ["fast", "regular-A"]
+
+
+def test_the_board_says_in_both_languages_what_is_suspended_and_why():
+    story = a_day()
+    story.do("09:00", c.Park("DB", "the tax system"))
+    (said,) = board(story)["texts"]
+    assert said["zh-CN"].startswith("Department B号暂停办理：the tax system")
+    assert said["en"] == "Department B is suspended: the tax system; places are kept"
+    story.do("09:01", c.Unpark("DB"))
+    assert board(story)["texts"] == []
+
+
+def test_a_windows_clerk_sees_the_countdown_and_what_can_be_undone_and_the_wall_does_not():
+    story = a_day()
+    story.do("09:00", c.SetAutoCall("W1", 10_000))
+    story.issue("09:00", "x", "QA")
+    shown = picture(story.events)
+    row = shown.window("W1", at("09:00"))["window"]
+    assert (row["auto_call_seconds"], row["auto_call_at"]) == (10, "2026-03-02T01:00:10.000Z")
+    story.settle("09:00:10")
+    row = picture(story.events).window("W1", at("09:00:10"))["window"]
+    assert row["undo"] == {"command": "call", "until": "2026-03-02T01:00:20.000Z"}
+    assert row["auto_call_at"] is None
+    wall = next(row for row in board(story)["windows"] if row["id"] == "W1")
+    assert not {"undo", "auto_call_at", "auto_call_seconds", "ticket"} & set(wall)
+    assert wall["trigger"] is False

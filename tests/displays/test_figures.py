@@ -5,13 +5,14 @@ from queueing import commands as c
 from tests.builders import ZERO, Story, at
 
 
-def visit(issued, started=None, ended=None, lane="fast", called=None, misses=0):
+def visit(issued, started=None, ended=None, lane="fast", called=None, misses=0, own=0):
     """A finished visit's row; wall times."""
     return {
         "issued_lane": lane,
         "issued_at": at(issued),
         "called_at": at(called) if called else None,
         "misses": misses,
+        "uncounted": own * 60_000,
         "started_at": at(started) if started else None,
         "ended_at": at(ended or "12:00"),
     }
@@ -29,6 +30,16 @@ def test_kept_is_who_starts_within_three_minutes_to_the_millisecond():
     assert (today.issued, today.kept, today.missed) == (3, 2, 1)
     assert today.share == 2 / 3
     assert today.day_kept is False
+
+
+def test_minutes_aside_at_the_visitors_own_wish_do_not_count():
+    today = promise([visit("09:00", "09:13", own=10), visit("09:00", "09:13:00.001", own=10)])
+    assert (today.kept, today.missed, today.p50) == (1, 1, 180_000)
+    story = Story().open("08:30", "W1")
+    story.issue("09:00", "x")
+    story.call("09:01", "W1")
+    story.do("09:01", c.Hold("W1", "x", "visitor"))
+    assert promise([], story, "10:00").pending == 1
 
 
 def test_only_fast_tickets_issued_in_a_peak_count():

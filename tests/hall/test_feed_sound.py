@@ -134,6 +134,23 @@ def test_who_has_come_to_the_window_is_not_called_any_more(pages):
     assert pages.said() == [("one", "7")]
 
 
+def test_a_call_that_is_taken_back_is_taken_back_aloud_only_when_it_has_been_said(pages):
+    pages.sound.join(MAIN, "one")
+    pages.call(CALL, 0)
+    pages.call(replace(CALL, seq=8, ticket="y", number="K002"), 0)
+    for seq, call in ((9, replace(CALL, ticket="y", number="K002")), (10, CALL)):
+        undone = Change(seq, 0, "CommandUndone", {}, {}, ticket=call.ticket, state="waiting", withdrawn=call)
+        pages.sound.heard(SPEC, undone, 100)
+    pages.sound.said("one", "7", "ended", 200)
+    pages.sound.pump(200 + GAP_MS)
+    assert pages.said() == [("one", "7"), ("one", "withdrawn-10")]
+    (_, _, word) = pages.told[-1]
+    assert word["text"]["zh-CN"].startswith("K001 号的呼叫已撤回")
+    assert word["wav"] == f"/board/{HALL}/main/speech/withdrawn-10.wav"
+    for sound in (pages.sound, Pages(pages.sound._store).sound):
+        assert sound.wav(SPEC, "withdrawn-10", ()) == pages.voice.say(()).wav
+
+
 def test_a_visitor_who_chose_english_is_called_in_both_languages_where_there_is_a_voice(pages):
     chinese = pages.sound.wav(SPEC, "7", [CALL])
     both = pages.sound.wav(SPEC, "8", [replace(CALL, seq=8, language="en")])
