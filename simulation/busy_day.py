@@ -176,7 +176,8 @@ def _courses(trace: Trace, count: int) -> Iterator[tuple[int, Course]]:
                 Course(turned_away=True, back=30 * MINUTE if again != NEVER else NEVER, again=again),
             )
         elif visitor % 23 == 8 and opens <= at < 16 * HOUR:
-            yield visitor, Course(booked=at + 5 * MINUTE)
+            late = opens + 10 * MINUTE <= at and visitor % 2
+            yield visitor, Course(booked=at - 5 * MINUTE if late else at + 5 * MINUTE)
         elif visitor % 5 == 3:
             yield visitor, Course(check=90 * SECOND, sent_away=visitor % 3 == 0)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from queueing import agenda, applying
+from queueing import agenda, applying, applying_day
 from queueing import events as e
 from queueing.errors import Mistake
 from queueing.events import KINDS, to_data
@@ -23,6 +23,7 @@ from queueing.hallfile import Hall, read_hall
 from queueing.lanes import LaneEntry
 from queueing.state import State
 from queueing.times import HOUR, MINUTE
+from queueing.triggers import Trigger, Watch
 from simulation import busy_day
 from simulation.recording import Recording
 from simulation.scenario import read_scenario
@@ -157,6 +158,21 @@ def test_a_live_hall_writes_the_very_events_that_the_simulation_said(play: Play)
     assert play() is None
 
 
+def read_as(monkeypatch: pytest.MonkeyPatch, change: Callable[[Hall], Hall]) -> None:
+    """Lets the live hall read its own file wrongly."""
+
+    def wrong(data: object) -> tuple[Hall, list[Mistake]]:
+        hall, mistakes = read_hall(data)
+        return change(hall), mistakes
+
+    monkeypatch.setattr(applying_day, "read_hall", wrong)
+
+
+def first(recording: Recording, which: Callable[[e.Event], bool]) -> int:
+    """The seq of the recording's first event of some sort."""
+    return next(seq for seq, one in enumerate(recording.events, 1) if which(one))
+
+
 def test_reserve_one_more_in_the_live_hall_shows_at_a_call(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,12 +203,12 @@ def test_reserve_one_more_in_the_live_hall_shows_at_a_call(
 def test_credit_nought_in_the_live_hall_shows_at_the_first_ticket_with_priority(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_credit(data: object) -> tuple[Hall, list[Mistake]]:
-        hall, mistakes = read_hall(data)
-        priorities = {code: replace(one, credit=0) for code, one in hall.priorities.items()}
-        return replace(hall, priorities=priorities), mistakes
+    def without_credit(hall: Hall) -> Hall:
+        return replace(
+            hall, priorities={code: replace(one, credit=0) for code, one in hall.priorities.items()}
+        )
 
-    monkeypatch.setattr(applying, "read_hall", without_credit)
+    read_as(monkeypatch, without_credit)
     found = play()
     first = next(
         seq
@@ -218,7 +234,7 @@ def test_a_slot_border_a_minute_late_in_the_live_hall_shows_at_that_border(
             key=lambda due: (due.at, due.rank, due.index),
         )
 
-    monkeypatch.setattr(applying, "make_agenda", late)
+    monkeypatch.setattr(applying_day, "make_agenda", late)
     found = play()
     noon = next(
         seq
@@ -229,7 +245,7 @@ def test_a_slot_border_a_minute_late_in_the_live_hall_shows_at_that_border(
     assert (found.seq, found.kind) == (noon, "SlotStarted")
 
 
-def test_a_place_lost_on_transfer_in_the_live_hall_shows_at_a_call(
+def test_a_place_lost_on_transfer_in_the_live_hall_shows_when_somebody_else_is_told_to_get_ready(
     play: Play, simulated: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = applying.APPLY[e.TicketTransferred]
@@ -242,8 +258,91 @@ def test_a_place_lost_on_transfer_in_the_live_hall_shows_at_a_call(
     monkeypatch.setitem(applying.APPLY, e.TicketTransferred, place_lost)
     found = play()
     assert found is not None
-    assert found.kind == "TicketCalled"
-    called = found.simulated[2]["ticket"]
-    assert ("TicketTransferred", called) in [
-        (kind, data.get("ticket")) for kind, _, data in simulated[: found.seq]
-    ], "the simulation calls a transferred ticket for the place that it has lost in the live hall"
+    assert found.live[0] == "TicketReadied"
+    behind = found.live[2]["lane"]
+    assert ("TicketTransferred", behind) in [
+        (kind, data.get("lane")) for kind, _, data in simulated[: found.seq]
+    ], "somebody is among the next who stands behind a transferred ticket in the simulation"
+
+
+def test_a_next_step_that_keeps_its_place_in_the_live_hall_shows_when_the_first_step_is_done(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_as(monkeypatch, lambda hall: replace(hall, rules=replace(hall.rules, next_step=None)))
+    found = play()
+    assert found is not None
+    assert (found.kind, found.fields) == ("StepCompleted", ("place",))
+
+
+def test_an_appointment_without_grace_in_the_live_hall_shows_at_the_first_late_check_in(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_grace(hall: Hall) -> Hall:
+        assert hall.appointments is not None
+        return replace(hall, appointments=replace(hall.appointments, grace=0))
+
+    read_as(monkeypatch, without_grace)
+    late = first(
+        recording,
+        lambda one: (
+            isinstance(one, e.TicketIssued) and one.appointment is not None and one.at > one.appointment
+        ),
+    )
+    found = play()
+    assert found is not None
+    assert (found.seq, found.kind) == (late, "TicketIssued")
+    assert "place" in found.fields
+
+
+def test_a_trigger_without_dwell_in_the_live_hall_shows_when_it_ends_too_soon(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_dwell(state: State, trigger: Trigger, watch: Watch) -> int | None:
+        return end_due(state, replace(trigger, dwell=0), watch)
+
+    end_due = State._end_due
+    monkeypatch.setattr(State, "_end_due", without_dwell)
+    found = play()
+    assert found is not None
+    assert found.live[0] == "TriggerEnded"
+    index = found.live[2]["trigger"]
+    fired = [one for one in recording.events[: found.seq] if isinstance(one, e.TriggerFired)]
+    ended = first(
+        recording,
+        lambda one: isinstance(one, e.TriggerEnded) and one.trigger == index and one.at > fired[-1].at,
+    )
+    assert found.live[1] < recording.events[ended - 1].at
+    assert found.seq < ended
+
+
+def test_one_more_told_to_get_ready_in_the_live_hall_shows_at_the_third_of_a_lane(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_as(monkeypatch, lambda hall: replace(hall, rules=replace(hall.rules, get_ready=3)))
+    found = play()
+    assert found is not None
+    assert found.live[0] == "TicketReadied"
+
+
+def test_an_acceptance_that_undo_leaves_in_the_live_hall_shows_when_that_visit_ends(
+    play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = applying.APPLY[e.CommandUndone]
+
+    def still_accepted(state: State, event: e.Event) -> None:
+        record(state, event)
+        assert isinstance(event, e.CommandUndone)
+        if event.command == "accept" and event.ticket is not None:
+            state.tickets[event.ticket].step_accepted_at = event.at
+
+    monkeypatch.setitem(applying.APPLY, e.CommandUndone, still_accepted)
+    found = play()
+    undone = next(
+        one for one in recording.events if isinstance(one, e.CommandUndone) and one.command == "accept"
+    )
+    ends = first(
+        recording,
+        lambda one: isinstance(one, e.ServiceCompleted) and one.ticket == undone.ticket,
+    )
+    assert found is not None
+    assert (found.seq, found.fields) == (ends, ("accept_inferred",))
