@@ -16,16 +16,20 @@ from typing import Any
 import pytest
 
 from queueing import agenda, applying, applying_day
+from queueing import commands as c
 from queueing import events as e
 from queueing.errors import Mistake
-from queueing.events import KINDS, to_data
+from queueing.events import KINDS, from_data, to_data
+from queueing.floor import Floor
 from queueing.hallfile import Hall, read_hall
 from queueing.lanes import LaneEntry
 from queueing.state import State
 from queueing.times import HOUR, MINUTE
 from queueing.triggers import Trigger, Watch
 from simulation import busy_day
+from simulation.moves import VERBS
 from simulation.recording import Recording
+from simulation.replay import commands_of
 from simulation.scenario import read_scenario
 from tests.builders import DEMO
 from tests.flows.live_hall import LiveHall
@@ -103,8 +107,18 @@ Play = Callable[[], Difference | None]
 
 
 @pytest.fixture
+def halls() -> list[LiveHall]:
+    """The live halls of a test, in order."""
+    return []
+
+
+@pytest.fixture
 def play(
-    recording: Recording, simulated: list[Row], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recording: Recording,
+    simulated: list[Row],
+    halls: list[LiveHall],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Play]:
     """Plays the recorded day in a live hall of its own.
 
@@ -115,6 +129,7 @@ def play(
         def begin() -> Difference | None:
             hall = LiveHall(tmp_path, recording.hall, recording.plans, recording.events[0].at)
             stack.callback(hall.close)
+            halls.append(hall)
             return play_day(recording, simulated, hall)
 
         yield begin
@@ -154,8 +169,23 @@ def test_the_recorded_day_has_every_kind_of_event_and_every_hard_case(recording:
     assert any(entry.reserve for one in events if isinstance(one, e.SlotStarted) for entry in one.lanes)
 
 
-def test_a_live_hall_writes_the_very_events_that_the_simulation_said(play: Play) -> None:
+def test_a_live_hall_writes_the_very_events_that_the_simulation_said(
+    play: Play, halls: list[LiveHall]
+) -> None:
     assert play() is None
+    log = [from_data(kind, KINDS[kind].v, at, data) for kind, at, data in halls[0].events()]
+    commands = commands_of(log)
+    assert again(commands, log[-1].at) == log, "the live day's log, played again as moves"
+    kinds = {type(command) for _, command in commands}
+    assert kinds >= set(VERBS) - {c.CloseDay}, "with every turn in it"
+
+
+def again(commands: list[tuple[int, c.Command]], until: int) -> list[e.Event]:
+    """What a Floor of its own says to these commands."""
+    floor, events = Floor(), []
+    for at, command in commands:
+        events += [*floor.handle(at, c.Settle()).events, *floor.handle(at, command).events]
+    return [*events, *floor.handle(until, c.Settle()).events]
 
 
 def read_as(monkeypatch: pytest.MonkeyPatch, change: Callable[[Hall], Hall]) -> None:

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from queueing.errors import Mistakes
+from simulation.habits import Habits
 from simulation.scenario import read_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,8 @@ def _toml(key: str, value: object) -> str:
 def _value(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(_toml(key, one) for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(one) for one in value) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -155,6 +158,110 @@ def test_a_file_that_is_not_toml_and_one_that_is_not_there_are_told_plainly(
         read_scenario(tmp_path / "nothing.toml")
 
 
+LAW = {"law": "gamma", "mean": "10 min", "cv": 0.7}
+TURNS: dict[str, Any] = {
+    "several": {"share": 0.1, "matters": {"2": 0.75, "3": 0.25}, "how": "parallel"},
+    "appointments": {
+        "booked": [{"item": "SG02", "at": ["09:00", "09:10"]}, {"item": "RS02", "at": ["10:30"]}],
+        "early": "5 min",
+        "lateness": LAW,
+        "no_show": 0.1,
+    },
+    "turned_away": {"share": 0.02, "items": {"BD01": 0.1}, "today": 0.4, "later": 0.3, "back_after": LAW},
+    "more_time": {"share": 0.02, "after": LAW},
+    "hold": {"share": 0.02, "after": LAW, "back_after": LAW},
+    "claims": {"refused": 0.1, "after": LAW},
+    "pre_check": {"guides": 2, "time": LAW, "items": ["SG02"], "sent_away": 0.05},
+    "get_ready": {"early": "1 min", "saves": "15 s"},
+    "auto_call": {"windows": ["W01"], "after": "10 s"},
+}
+
+
+@pytest.fixture
+def every_rule(write: Callable[[dict[str, Any]], Path]) -> Callable[[dict[str, Any]], Path]:
+    """Writes a scenario whose hall takes appointments, gives return passes and tells people to get ready."""
+
+    def to_file(data: dict[str, Any]) -> Path:
+        path = write(data)
+        hall = path.parent.parent / "hall.toml"
+        text = hall.read_text(encoding="utf-8")
+        hall.write_text(
+            text.replace("[rules]", "[appointments]\n[rules]\nreturn_days = 3\nget_ready = 2\n#", 1),
+            encoding="utf-8",
+        )
+        return path
+
+    return to_file
+
+
+def test_a_scenario_names_the_other_courses_that_visits_take(
+    every_rule: Callable[[dict[str, Any]], Path],
+) -> None:
+    CHECK.validate(GOOD | TURNS)
+    habits = read_scenario(every_rule(GOOD | TURNS)).habits
+    assert habits.several is not None
+    assert habits.several.matters == {2: 0.75, 3: 0.25}
+    assert habits.appointments is not None
+    assert [item for item, _ in habits.appointments.booked] == ["SG02", "SG02", "RS02"]
+    assert habits.turned_away is not None
+    assert habits.turned_away.items == {"BD01": 0.1}
+    assert habits.auto_call is not None
+    assert (habits.auto_call.windows, habits.auto_call.after) == (("W01",), 10_000)
+    assert None not in (habits.more_time, habits.aside, habits.claims, habits.pre_check, habits.get_ready)
+
+
+def test_a_scenario_that_names_none_has_none(write: Callable[[dict[str, Any]], Path]) -> None:
+    assert read_scenario(write(GOOD)).habits == Habits()
+
+
+def test_all_mistakes_about_other_courses_are_told_at_once(write: Callable[[dict[str, Any]], Path]) -> None:
+    wrong = GOOD | {
+        "several": {"share": 2, "matters": {"1": 1.0}, "how": "both"},
+        "appointments": {"booked": [{"item": "SG99", "at": ["7"]}], "lateness": LAW},
+        "turned_away": {"share": 0.1, "items": {"XX": 0.1}, "today": 0.6, "later": 0.6},
+        "more_time": {"share": 0.1},
+        "hold": {"share": 0.1, "after": {"law": "gama", "mean": "1 min"}, "back_after": LAW},
+        "claims": {"refused": -1, "after": LAW},
+        "pre_check": {"guides": 0, "time": LAW, "items": ["SG99"]},
+        "get_ready": {"early": "1 min", "saves": "15 s", "late": 1},
+        "auto_call": {"windows": ["W99"], "after": "0 s"},
+    }
+    with pytest.raises(Mistakes) as caught:
+        read_scenario(write(wrong))
+    found = {mistake.where for mistake in caught.value.mistakes}
+    assert found >= {
+        "several.share",
+        "several.matters.1",
+        "several.how",
+        "appointments",
+        "appointments.booked[1].item",
+        "appointments.booked[1].at",
+        "turned_away",
+        "turned_away.items.XX",
+        "turned_away.later",
+        "turned_away.back_after",
+        "more_time.after",
+        "hold.after.law",
+        "claims.refused",
+        "pre_check.guides",
+        "pre_check.items",
+        "get_ready",
+        "get_ready.late",
+        "auto_call.windows",
+        "auto_call.after",
+    }
+
+
+def test_more_bookings_than_the_hall_takes_and_times_outside_the_hours_are_mistakes(
+    every_rule: Callable[[dict[str, Any]], Path],
+) -> None:
+    booked = [{"item": "SG02", "at": ["09:00", "09:05", "09:10", "09:15", "09:20", "17:30"]}]
+    with pytest.raises(Mistakes) as caught:
+        read_scenario(every_rule(GOOD | {"appointments": {"booked": booked, "lateness": LAW}}))
+    told = [mistake.what for mistake in caught.value.mistakes]
+    assert told == ["17:30 is outside the hours", "5 are booked from 09:00 on"]
+
+
 WRONG: list[dict[str, Any]] = [
     {"code": 7},
     {"code": ""},
@@ -174,6 +281,16 @@ WRONG: list[dict[str, Any]] = [
     {"schema": 2},
     {"surprise": True},
     {"hall": 3},
+    {"several": {"share": 1.5}},
+    {"several": {"share": 0.5, "how": "somehow"}},
+    {"appointments": {"booked": [], "lateness": LAW}},
+    {"turned_away": {"share": 0.1, "soon": True}},
+    {"more_time": {"share": 0.1}},
+    {"hold": {"share": 0.1, "after": LAW}},
+    {"claims": {"refused": 0.1, "after": {"law": "weibull", "mean": "1 min"}}},
+    {"pre_check": {"guides": 0, "time": LAW}},
+    {"get_ready": {"early": "1 min"}},
+    {"auto_call": {"after": 10}},
 ]
 
 
