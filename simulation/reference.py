@@ -86,6 +86,7 @@ class HallDay:
         came = [at - setting.zero for at in self._arrivals]
         came += [NEVER] * (len(trace) - len(came))
         self.ledger = Ledger(self.floor.hall, setting.zero, trace.clear.tolist(), came)
+        self._due: int | None = None
         self._wakes = -1
         self._calling = False
 
@@ -147,10 +148,8 @@ class HallDay:
         calls by itself, for somebody to call.
         """
         at = self.clock.now
-        if not isinstance(command, c.Settle):
-            due = self.floor.next_due
-            if due is not None and due <= at:
-                self.do(c.Settle())
+        if self._due is not None and self._due <= at and not isinstance(command, c.Settle):
+            self.do(c.Settle())
         events = self.floor.handle(at, command).events
         if self.keep:
             move = move_of(at, command)
@@ -166,7 +165,7 @@ class HallDay:
             if events and isinstance(events[-1], e.DayClosed):
                 self.clock.stop()
             return
-        due = self.floor.next_due
+        due = self._due = self.floor.next_due
         if due is not None and max(due, at) != self._wakes:
             self._wakes = max(due, at)
             self.clock.later(self._wakes - at, Rank.DUE, self._settle)
@@ -174,8 +173,8 @@ class HallDay:
             self._call_soon()
 
     def _settle(self) -> None:
-        due, self._wakes = self.floor.next_due, -1
-        if due is not None and due <= self.clock.now:
+        self._wakes = -1
+        if self._due is not None and self._due <= self.clock.now:
             self.do(c.Settle())
 
     def _call_soon(self) -> None:
