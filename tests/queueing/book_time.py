@@ -45,7 +45,7 @@ def settle(book: Book, until: int) -> list[str]:
             ticket = book_turns.call(book, window)
             assert ticket is not None
             called.append(ticket)
-        after_each(book)
+        after_due(book)
     book.now = until
     idle_and_lines(book)
     return called
@@ -70,6 +70,12 @@ def after_each(book: Book) -> None:
     idle_and_lines(book)
     if book.zero is not None and book.past and all(one.state == "missed" for one in book.tickets.values()):
         close(book)
+    _get_ready(book)
+
+
+def after_due(book: Book) -> None:
+    """What follows from something that fell due: who may get ready by it is told at that time."""
+    after_each(book)
     _get_ready(book)
 
 
@@ -146,13 +152,13 @@ def _instant(book: Book) -> None:
             _run_out(book, name, last=slots[-1][1] == book.now)
         else:
             continue
-        after_each(book)
+        after_due(book)
     since_midnight = book.now - zero
     if since_midnight == LAST_TICKET:
         book.issuing = False
     if since_midnight == CLOSING:
         book.past = True
-        after_each(book)
+        after_due(book)
     if book.zero is not None and since_midnight == END:
         close(book)
     for name, desk in book.desks.items():
@@ -172,7 +178,7 @@ def in_force(book: Book) -> None:
             _run_out(book, name, last=bool(slots) and slots[-1][1] <= book.now)
         else:
             continue
-        after_each(book)
+        after_due(book)
     assert book.zero is not None
     book.issuing = book.issuing and book.now - book.zero < LAST_TICKET
     book.past = book.past or book.now - book.zero >= CLOSING

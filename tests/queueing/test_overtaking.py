@@ -1,7 +1,7 @@
 """The promise C: at windows that may serve both, nobody who comes more than C later is called first.
 
-Random busy days, and after each call every pair is judged: whoever was called, and each ticket of the window's
-lanes that still waits. Pairs beyond C must have one of the named reasons; there are no others.
+Random busy days, and after each call every pair is judged: whoever was called, and each ticket of the
+window's lanes that still waits. Pairs beyond C must have one of the named reasons; there are no others.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ SEEDS = range(8)
 
 
 def main(name: str) -> None:
-    """Takes the walk that meets the most kinds of events; of those the one that ends with most tickets."""
+    """Takes the walk that meets most kinds of events, and of those the one that ends with most tickets."""
     made = [Walk(seed) for seed in SEEDS]
     for walk in made:
         walk.run(LENGTH, close=False)
