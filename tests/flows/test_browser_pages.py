@@ -119,10 +119,29 @@ def test_the_console_has_no_barriers(screens: Screens, served: Served, lang: str
         look(f"transfer {way}")
     press(desk, "Escape")
     press(desk, "s")
-    expect(desk.locator(".offers button")).to_have_count(5)
+    expect(desk.locator(".offers button")).to_have_count(6)
+    for keys, question in (
+        ("h", "hold"),
+        ("m", "more"),
+        ("me", "outcome"),
+        ("mb", "matter"),
+        ("mu", "auto-call"),
+    ):
+        for key in keys:
+            press(desk, key)
+        desk.locator(f"dialog#{question}").wait_for()
+        look(question)
+        press(desk, "Escape")
+        expect(desk.locator("dialog")).to_have_count(0)
     look("serving")
     press(desk, "h")
+    press(desk, "h")
     expect(desk.locator(".aside li").first).to_be_visible()
+    look("undo")
+    press(desk, "w")
+    desk.locator("dialog#walk-up").wait_for()
+    look("walk-up")
+    press(desk, "Escape")
     press(desk, "p")
     look("pause")
     desk.locator("#pause .options button").first.click()
