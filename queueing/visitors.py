@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Parked:
 
 def pass_until(day: str, days: int) -> str | None:
     """The last date (ISO) of a return pass given on ``day``; None where the hall gives none."""
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() if days else None
+    return date.fromordinal(date.fromisoformat(day).toordinal() + days).isoformat() if days else None
 
 
 def carry(passes: Mapping[str, Pass], bookings: Mapping[str, Booking], day: str) -> dict[str, object]:
