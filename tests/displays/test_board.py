@@ -253,8 +253,8 @@ def test_a_windows_clerk_sees_the_countdown_and_what_can_be_undone_and_the_wall_
     assert (row["auto_call_seconds"], row["auto_call_at"]) == (10, "2026-03-02T01:00:10.000Z")
     story.settle("09:00:10")
     row = picture(story.events).window("W1", at("09:00:10"))["window"]
-    assert row["undo"] == {"command": "call", "until": "2026-03-02T01:00:20.000Z"}
+    assert row["undo"] == {"command": "call", "until": "2026-03-02T01:00:20.000Z", "number": "K001"}
     assert row["auto_call_at"] is None
     wall = next(row for row in board(story)["windows"] if row["id"] == "W1")
     assert not {"undo", "auto_call_at", "auto_call_seconds", "ticket"} & set(wall)
-    assert wall["trigger"] is False
+    assert wall["trigger"] is None

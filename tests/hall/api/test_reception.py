@@ -95,7 +95,8 @@ def test_a_return_pass_is_found_on_later_days_until_it_is_over(api, configure, c
         assert [one["ticket"] for one in found] == ([ticket["id"]] if good else [])
 
 
-def test_a_hall_without_appointments_has_no_times(api):
+def test_a_hall_without_appointments_has_no_times(api, configure):
+    configure()
     told = api("reception").get("/slots").get_json()
     assert (told["days"], told["day"], told["slots"]) == ([], None, [])
 

@@ -98,7 +98,7 @@ def test_a_completion_is_taken_back_with_its_visit_and_its_pass(boss, issue, row
     assert rows(visits, ticket=ticket)[0]["pass_until"] == "2026-03-05"
     assert [row["outcome"] for row in rows(steps, ticket=ticket)] == ["turned_away"]
     shown = ok(boss.get("/windows/W1"))["undo"]
-    assert shown == {"command": "complete", "until": "2026-03-02T01:00:10.000Z"}
+    assert shown == {"command": "complete", "until": "2026-03-02T01:00:10.000Z", "number": "K001"}
     clock.at += 9_000
     undone = ok(boss.post("/windows/W1/undo"))
     assert (undone["undone"], undone["ticket"]["state"]) == ("complete", "serving")
@@ -626,6 +626,6 @@ def test_the_rules_are_told_in_both_languages_with_their_bound(api):
         assert page["title"]
         told = [one for section in page["sections"] for one in section["sentences"]]
         assert len(told) > 20
-        assert not [one for one in told if "{" in one or "–" in one]
+        assert not [one for one in told if "{" in one or " – " in one]
         assert {line["lane"] for line in page["lines"]} == {"fast", "regular-A", "regular-B"}
     assert max(line["overtaking_seconds"] for line in page["lines"]) == 2_700
