@@ -1,20 +1,25 @@
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from hall.clock import HandClock
 from hall.operations.core import Operations, Request
-from hall.store.database import NewerDatabase, OldDatabase, Store
+from hall.store.database import MIGRATIONS, NewerDatabase, OldDatabase, Store
 from hall.store.leases import Lease
+from hall.store.log import GENESIS, canonical, chain
 from hall.store.rebuild import check, rebuild
-from hall.store.tables import leases, metadata, tickets, visits
+from hall.store.tables import events, halls, leases, metadata, steps, tickets, visits
 from queueing import commands as c
-from tests.builders import at
+from tests.builders import ROOT, at
 from tests.hall.conftest import HALL
 
 pytestmark = pytest.mark.quick
@@ -118,3 +123,37 @@ def test_a_visit_without_accept_counts_as_accepted_at_start_and_says_so(
         row = connection.execute(sa.select(visits).where(visits.c.ticket == "b")).mappings().one()
     assert row["accepted_at"] == row["started_at"] == at("09:00")
     assert row["accept_inferred"] is True
+
+
+def test_an_upgrade_fills_what_is_new_from_the_log_of_before(tmp_path: Path) -> None:
+    """A database as the version before tickets had steps left it, with a day that is being worked."""
+    old = Store(f"sqlite:///{tmp_path / 'old.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with old.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        _write_as_before(connection)
+    old.upgrade()
+    report = check(old, HALL)
+    assert report.differences == ()
+    assert report.visits > 100
+    with old.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(steps)).scalar_one() > 100
+    old.engine.dispose()
+
+
+def _write_as_before(connection: sa.Connection) -> None:
+    """Puts the stored log of the first version into the tables of that time."""
+    path = ROOT / "tests" / "queueing" / "golden" / "v1.jsonl.gz"
+    rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).decode().splitlines()]
+    connection.execute(sa.insert(halls).values(code=HALL, seq=len(rows), hash=GENESIS))
+    day, last = None, GENESIS
+    for seq, row in enumerate(rows, 1):
+        day = row["data"]["day"] if row["kind"] == "DayOpened" else day
+        data = canonical(row["data"])
+        facts = (HALL, seq, day, row["at"], row["at"], row["kind"], row["v"], "test", None, data)
+        last = chain(last, facts)
+        names = ("hall", "seq", "day", "at", "recorded_at", "kind", "v", "actor", "request_id", "data")
+        connection.execute(sa.insert(events).values(**dict(zip(names, facts, strict=True)), hash=last))
+    connection.execute(sa.update(halls).values(hash=last))
