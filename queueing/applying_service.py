@@ -54,7 +54,8 @@ def _finish_step(ticket: Ticket, event: e.ServiceCompleted | e.StepCompleted) ->
         if ticket.accepted_at is None:
             ticket.accepted_at, ticket.accept_inferred = ticket.step_started_at, True
     ticket.outcome = event.outcome
-    ticket.missing = tuple(dict.fromkeys((*ticket.missing, *event.missing)))
+    if event.missing:
+        ticket.missing = tuple(dict.fromkeys((*ticket.missing, *event.missing)))
     done = StepDone(
         ticket.items,
         ticket.lane,
@@ -71,7 +72,8 @@ def _finish_step(ticket: Ticket, event: e.ServiceCompleted | e.StepCompleted) ->
 @applies(e.StepCompleted)
 def _step_completed(state: State, event: e.StepCompleted) -> None:
     ticket = state.tickets[event.ticket]
-    state.windows[event.window].done = undoable(state, event.window, "complete", ticket, event.at)
+    done = undoable(state, event.window, "complete", ticket, event.at, change="next_step")
+    state.windows[event.window].done = done
     step(ticket, "next_step")
     _finish_step(ticket, event)
     ticket.step += 1

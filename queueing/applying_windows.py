@@ -5,7 +5,8 @@ from __future__ import annotations
 from queueing import events as e
 from queueing.recording import applies, join, leave_line, note_release, undoable
 from queueing.state import State
-from queueing.tickets import Ticket
+from queueing.tickets import CHANGES, Ticket
+from queueing.windows import Last
 
 
 @applies(e.CommandUndone)
@@ -14,7 +15,7 @@ def _command_undone(state: State, event: e.CommandUndone) -> None:
     done = window.done
     assert done is not None
     if done.ticket is not None:
-        _put_back(state, done.ticket, done.turns + 1)
+        _put_back(state, done.ticket, done)
     window.ticket, window.done = done.in_hand, None
     window.state, window.reason, window.since = done.state, done.reason, done.since
     window.idle_since = done.idle_since
@@ -23,15 +24,17 @@ def _command_undone(state: State, event: e.CommandUndone) -> None:
     note_release(state, window)
 
 
-def _put_back(state: State, before: Ticket, turns: int) -> None:
-    now = state.tickets.get(before.id)
-    if now is not None and now.state == "waiting":
-        leave_line(state, now)
-    state.passes.pop(before.id, None)
-    ticket = state.tickets[before.id] = before.copy()
-    ticket.turns = turns
-    if now is not None and ticket.readied_at is None:
-        ticket.readied_at = now.readied_at  # who has been told to get ready is not told again
+def _put_back(state: State, ticket: Ticket, done: Last) -> None:
+    if ticket.state == "waiting":
+        leave_line(state, ticket)
+    readied_at = ticket.readied_at
+    for name, value in zip(CHANGES[done.change], done.before, strict=True):
+        setattr(ticket, name, value)
+    ticket.turns = done.turns + 1
+    if ticket.readied_at is None:
+        ticket.readied_at = readied_at  # who has been told to get ready is not told again
+    state.passes.pop(ticket.id, None)
+    state.tickets[ticket.id] = ticket
     if ticket.state == "waiting":
         join(state, ticket, ticket.join)
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from queueing import events as e
 from queueing.state import State
-from queueing.tickets import LIFECYCLE, Ticket
+from queueing.tickets import LIFECYCLE, Ticket, facts_before
 from queueing.windows import Last, Window
 
 E = TypeVar("E", bound=e.Event)
@@ -76,14 +76,24 @@ def note_release(state: State, window: Window) -> None:
 
 
 def undoable(
-    state: State, name: str, command: str, ticket: Ticket | None, at: int, *, passed: bool = False
+    state: State,
+    name: str,
+    command: str,
+    ticket: Ticket | None,
+    at: int,
+    *,
+    passed: bool = False,
+    change: str = "",
 ) -> Last:
     """What a window's command can be taken back to. Ask before the command's event changes anything."""
     window = state.windows[name]
+    change = change or command
     return Last(
         command,
         at,
-        None if ticket is None else ticket.copy(),
+        ticket,
+        change,
+        () if ticket is None else facts_before(change, ticket),
         0 if ticket is None else ticket.turns,
         window.state,
         window.reason,

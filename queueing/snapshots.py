@@ -12,7 +12,7 @@ from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.reasons import Because
 from queueing.state import State
-from queueing.tickets import StepDone, Ticket
+from queueing.tickets import CHANGES, StepDone, Ticket
 from queueing.triggers import Watch
 from queueing.visitors import Booking, Check, Parked, Pass
 from queueing.windows import Last, Window
@@ -31,6 +31,8 @@ _WINDOW = (
     "trigger",
 )
 
+_LAST = ("command", "change", "at", "turns", "state", "reason", "since", "in_hand", "idle_since", "passed")
+
 
 def take(state: State) -> dict[str, object]:
     """The state as a JSON object; equal states give equal objects."""
@@ -46,7 +48,7 @@ def take(state: State) -> dict[str, object]:
         "numbers": dict(sorted(state.numbers.items())),
         "issued": {lane: list(counted) for lane, counted in sorted(state.issued.items())},
         "agenda": [_plain(due) for due in state.agenda[state.next_in_agenda :]],
-        "windows": {name: _window(window) for name, window in state.windows.items()},
+        "windows": {name: _window(state, window) for name, window in state.windows.items()},
         "tickets": {name: _plain(ticket) for name, ticket in sorted(state.tickets.items())},
         "releases": dict(sorted(state.releases.items())),
         "watches": [_plain(watch) for watch in state.watches],
@@ -82,14 +84,26 @@ def _json(value: object) -> object:
     return value
 
 
-def _window(window: Window) -> dict[str, object]:
+def _window(state: State, window: Window) -> dict[str, object]:
     kept: dict[str, object] = {name: getattr(window, name) for name in _WINDOW}
     return {
         **kept,
         "lanes": [entry.to_data() for entry in window.lanes],
         "addressed": [list(entry) for entry in window.addressed],
         "slot_lanes": [entry.to_data() for entry in window.slot_lanes],
-        "done": None if window.done is None else _plain(window.done),
+        "done": None if window.done is None else _last(state, window.done),
+    }
+
+
+def _last(state: State, done: Last) -> dict[str, object]:
+    """A ticket that is still alive is among the tickets; one that has ended is kept here."""
+    kept = {name: getattr(done, name) for name in _LAST}
+    ticket = done.ticket
+    ended = ticket is not None and state.tickets.get(ticket.id) is not ticket
+    return {
+        **kept,
+        "ticket": None if ticket is None else _plain(ticket) if ended else ticket.id,
+        "before": _json(done.before),
     }
 
 
@@ -122,6 +136,8 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
         ticket = state.tickets[name] = _ticket_back(kept)
         if ticket.state == "waiting":
             state.line_of(ticket).add(ticket.entry)
+    for name, window in state.windows.items():
+        window.done = _last_back(state, data["windows"][name]["done"])
 
 
 def _lanes(rows: list[dict[str, object]]) -> tuple[LaneEntry, ...]:
@@ -132,12 +148,18 @@ def _window_back(window: Window, kept: Mapping[str, Any]) -> Window:
     for name in _WINDOW:
         setattr(window, name, kept[name])
     window.lanes, window.slot_lanes = _lanes(kept["lanes"]), _lanes(kept["slot_lanes"])
-    done = kept["done"]
-    if done is not None:
-        window.done = Last(
-            **{**done, "ticket": None if done["ticket"] is None else _ticket_back(done["ticket"])}
-        )
     return window
+
+
+def _last_back(state: State, kept: Mapping[str, Any] | None) -> Last | None:
+    if kept is None:
+        return None
+    ticket = kept["ticket"]
+    if ticket is not None:
+        ticket = state.tickets[ticket] if isinstance(ticket, str) else _ticket_back(ticket)
+    names = CHANGES.get(kept["change"], ())
+    before = tuple(_fact_back(name, value) for name, value in zip(names, kept["before"], strict=False))
+    return Last(**{**kept, "ticket": ticket, "before": before})
 
 
 def _codes(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,15 +167,19 @@ def _codes(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ticket_back(kept: Mapping[str, Any]) -> Ticket:
-    estimate = kept["estimate"]
-    return Ticket(
-        **{
-            **kept,
-            "items": tuple(kept["items"]),
-            "steps": tuple(tuple(step) for step in kept["steps"]),
-            "missing": tuple(kept["missing"]),
-            "past": tuple(StepDone(**_codes(step)) for step in kept["past"]),
-            "because": Because.from_data(kept["because"]),
-            "estimate": None if estimate is None else tuple(estimate),
-        }
-    )
+    return Ticket(**{name: _fact_back(name, value) for name, value in kept.items()})
+
+
+def _fact_back(name: str, value: Any) -> Any:
+    """A ticket's fact from JSON."""
+    if name in ("items", "missing"):
+        return tuple(value)
+    if name == "steps":
+        return tuple(tuple(step) for step in value)
+    if name == "past":
+        return tuple(StepDone(**_codes(step)) for step in value)
+    if name == "because":
+        return Because.from_data(value)
+    if name == "estimate":
+        return None if value is None else tuple(value)
+    return value

@@ -31,14 +31,17 @@ class WindowSpec:
 class Last:
     """A window's last command and what was before it, so that it can be taken back.
 
-    ``ticket`` is a copy of the ticket it was about, ``turns`` how many events had touched that after it;
-    ``passed``: it has given a return pass. Nobody changes it; it is not frozen because one is made for nearly
-    every event, and freezing would cost more than all else here.
+    ``ticket`` is what it was about, as that stands now, ``before`` what it has changed of it (named by
+    ``change`` in :data:`queueing.tickets.CHANGES`); once its ``turns`` are more than these, something else
+    has touched it. ``passed``: the command has given a return pass. Nobody changes this; it is not frozen
+    because one is made for nearly every event, and freezing would cost more than all else here.
     """
 
     command: str
     at: int
     ticket: Ticket | None
+    change: str
+    before: tuple[object, ...]
     turns: int
     state: WindowState
     reason: str | None

@@ -6,7 +6,7 @@ import pytest
 
 from queueing import commands as c
 from queueing.floor import Floor
-from tests.builders import Story, all_day, frozen, hall_data
+from tests.builders import Story, all_day, at, frozen, hall_data
 
 HAND: dict[str, tuple[c.Command, ...]] = {
     "call": (c.CallNext("W1"),),
@@ -57,6 +57,17 @@ def test_undo_puts_ticket_and_window_back_as_they_were(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", HAND)
+def test_undo_after_a_restart_is_the_same(command: str) -> None:
+    story = hall()
+    for step in HAND[command]:
+        story.do("09:10", step)
+    copy = Floor.restore(story.floor.snapshot())
+    for floor in (story.floor, copy):
+        floor.handle(at("09:10:05"), c.Undo("W1"))
+    assert frozen(copy) == frozen(story.floor)
+
+
+@pytest.mark.parametrize("command", HAND)
 def test_a_slip_is_taken_back_within_ten_seconds_and_only_once(command: str) -> None:
     story = hall()
     for step in HAND[command]:
@@ -99,6 +110,14 @@ def test_a_ticket_that_somebody_else_has_touched_stays_as_it_is() -> None:
     story.do("09:10:01", c.Hold("W1", "t"))
     story.do("09:10:02", c.Resume("t"))
     assert story.refused("09:10:03", c.Undo("W1")).code == "undo_touched"
+
+
+def test_a_visitor_who_has_left_meanwhile_is_not_called_back_by_an_undo() -> None:
+    story = hall()
+    story.do("09:10", c.CallNext("W1"))
+    story.do("09:10", c.Hold("W1", "t"))
+    story.do("09:10:05", c.Withdraw("t"))
+    assert story.refused("09:10:08", c.Undo("W1")).code == "undo_touched"
 
 
 def test_a_transfer_cannot_be_taken_back_when_the_other_window_has_called() -> None:
