@@ -32,9 +32,9 @@ from queueing.calling import Candidate
 from queueing.errors import Refused
 from queueing.lines import Line
 from queueing.state import State
-from queueing.tickets import Ticket
+from queueing.tickets import CHANGES, Ticket
 from queueing.triggers import Trigger
-from queueing.windows import Window
+from queueing.windows import Last, Window
 
 Patch = pytest.MonkeyPatch
 Right = Callable[..., None]
@@ -335,8 +335,12 @@ def a_ticket_gets_ready_twice(patch: Patch) -> None:
 def undoing_an_addressed_call_loses_the_addressee(patch: Patch) -> None:
     right = applying_windows._put_back
 
-    def put_back(state: State, before: Ticket, turns: int) -> None:
-        right(state, dataclasses.replace(before, to_window=None), turns)
+    def put_back(state: State, ticket: Ticket, done: Last) -> None:
+        names = CHANGES[done.change]
+        before = tuple(
+            None if name == "to_window" else value for name, value in zip(names, done.before, strict=True)
+        )
+        right(state, ticket, dataclasses.replace(done, before=before))
 
     patch.setattr(applying_windows, "_put_back", put_back)
 
@@ -344,8 +348,11 @@ def undoing_an_addressed_call_loses_the_addressee(patch: Patch) -> None:
 def undoing_a_call_makes_a_new_join(patch: Patch) -> None:
     right = applying_windows._put_back
 
-    def put_back(state: State, before: Ticket, turns: int) -> None:
-        right(state, dataclasses.replace(before, join=state.joins + 1), turns)
+    def put_back(state: State, ticket: Ticket, done: Last) -> None:
+        right(state, ticket, done)
+        if ticket.state == "waiting":
+            recording.leave_line(state, ticket)
+            recording.join(state, ticket, state.joins + 1)
 
     patch.setattr(applying_windows, "_put_back", put_back)
 
