@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from queueing import events as e
+from queueing.lines import Line
 from queueing.recording import applies
 from queueing.state import State
 from queueing.triggers import Watch
+
+_NO_LINES: dict[int, Line] = {}
 
 
 def watch_the_clock(state: State, at: int) -> None:
@@ -28,8 +31,16 @@ def watch_the_lanes(state: State, at: int) -> None:
     if state.day is None or state.plan is None:
         return
     for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
-        waiting = sum(len(line) for line in state.callable_lines(trigger.lane))
-        since = state.longest_waiting(trigger.lane, callable_only=True)
+        waiting, since = (
+            0,
+            None,
+        )  # who waits how long matters to no trigger that counts, and the other way round
+        if trigger.longer_than is None:
+            waiting = sum(
+                len(line) for mask, line in state.lines.get(trigger.lane, _NO_LINES).items() if mask
+            )
+        else:
+            since = state.longest_waiting(trigger.lane, callable_only=True)
         if watch.fired is None:
             crowded = trigger.crowded(waiting, since, at)
             watch.crowded = (at if watch.crowded is None else watch.crowded) if crowded else None

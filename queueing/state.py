@@ -99,7 +99,7 @@ class State:
 
     def _fire_due(self, trigger: Trigger, watch: Watch) -> int | None:
         crowded = watch.crowded
-        if crowded is None:
+        if crowded is None and trigger.longer_than is not None:
             crowded = trigger.becomes_crowded(self.longest_waiting(trigger.lane, callable_only=True))
         return None if crowded is None else crowded + trigger.sustain
 
@@ -107,6 +107,8 @@ class State:
         if watch.calm is None or watch.fired is None:
             return None
         due = max(watch.calm + trigger.calm, watch.fired + trigger.dwell)
+        if trigger.longer_than is None:
+            return due
         restless = trigger.stops_being_quiet(self.longest_waiting(trigger.lane, callable_only=True))
         return due if restless is None or due < restless else None
 
