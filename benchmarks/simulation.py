@@ -1,4 +1,4 @@
-"""A hall's simulated day beside bare SimPy with the same visitors, and a call out of long lines.
+"""A hall's simulated day beside bare SimPy with the same visitors, a call out of long lines, and a long log.
 
 Each round runs both sides one after the other, by CPU time, and medians are shown: trust the shares, not the
 rates. The rows stand for one process.
@@ -6,8 +6,10 @@ rates. The rows stand for one process.
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,7 +18,10 @@ import simpy
 
 from benchmarks.table import show
 from queueing import commands as c
+from queueing import events as e
 from queueing.floor import Floor
+from queueing.plans import Plan
+from simulation import busy_day
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario, read_scenario
 from simulation.traces import Trace, draw_day
@@ -93,11 +98,25 @@ def days(scenario: Scenario, rounds: int) -> None:
     )
 
 
+_LEFT_OUT = ("closing_allowance", "get_ready")
+
+
+def rules_of(scenario: Scenario) -> Mapping[str, object]:
+    """The table of rules in the hall's file."""
+    rules = scenario.hall.data["rules"]
+    assert isinstance(rules, Mapping)
+    return rules
+
+
 def call(scenario: Scenario, waiting: int, count: int = 1000) -> float:
-    """Microseconds of one Floor.call_next with so many waiting, in every line of the hall."""
+    """Microseconds of one Floor.call_next with so many waiting, in every line of the hall.
+
+    However late it gets, tickets are issued; nobody is told to get ready.
+    """
     items = list(scenario.hall.items)
     floor, at = Floor(), scenario.zero + scenario.hall.hours.doors_open
-    floor.handle(at, c.ConfigureHall(scenario.hall.data))
+    rules = {name: value for name, value in rules_of(scenario).items() if name not in _LEFT_OUT}
+    floor.handle(at, c.ConfigureHall({**scenario.hall.data, "rules": rules}))
     floor.handle(at, c.ApplyPlan(scenario.plan))
     floor.handle(at, c.OpenDay(scenario.date, scenario.zero))
     for number in range(waiting + count):
@@ -120,8 +139,38 @@ def call(scenario: Scenario, waiting: int, count: int = 1000) -> float:
     return spent / count / 1000
 
 
+EVENTS = 200_000
+BUSY_DAY, NOON = ORDINARY.with_name("busy_day.toml"), ORDINARY.parents[1] / "plans" / "all_regular.toml"
+
+
+def log_of(scenario: Scenario, tides: bool) -> list[e.Event]:
+    """A log as long as :data:`EVENTS`: one configuration and plan, then the day on which everything happens.
+
+    Without ``tides`` the plan has no triggers, so nothing has to be watched. Plans of the day are left out:
+    on that day they change thrice as often as a hall's do in a week.
+    """
+    day = busy_day.record(scenario, 1, NOON).events
+    plan = next(one for one in day if isinstance(one, e.PlanApplied))
+    if not tides:
+        plan = replace(plan, plan=replace(Plan.from_data(plan.plan), triggers=()).to_data())
+    left_out = (e.HallConfigured, e.PlanApplied, *(() if tides else (e.TriggerFired, e.TriggerEnded)))
+    again = [one for one in day if not isinstance(one, left_out)]
+    kinds = {one.kind for one in again}
+    assert {"StepCompleted", "CommandUndone", "TicketReadied", "ServiceParked", "PreCheckEnded"} <= kinds
+    return [day[0], plan, *(again * (EVENTS // len(again) + 1))][:EVENTS]
+
+
+def recording(scenario: Scenario, tides: bool) -> float:
+    """CPU seconds of applying that log: recording decides nothing, so a day may come again and again."""
+    log, floor = log_of(scenario, tides), Floor()
+    gc.collect()
+    spent = seconds(lambda: [floor.apply(event) for event in log])
+    assert len(log) == EVENTS
+    return spent
+
+
 def main(rounds: int = 9) -> None:
-    """Prints both tables."""
+    """Prints the tables."""
     scenario = read_scenario(ORDINARY)
     days(scenario, rounds)
     few, many = (median(call(scenario, waiting) for _ in range(3)) for waiting in (1_000, 100_000))
@@ -129,6 +178,14 @@ def main(rounds: int = 9) -> None:
         "Floor.call_next, lines filled before (the number waiting is asserted after)",
         ("waiting", "µs a call", "beside 1,000"),
         [("1,000", f"{few:.1f}", "1.00"), ("100,000", f"{many:.1f}", f"{many / few:.2f}")],
+    )
+    busy = read_scenario(BUSY_DAY)
+    kinds = {"a plan without triggers": False, "a plan with triggers": True}
+    times = {name: min(recording(busy, tides) for _ in range(3)) for name, tides in kinds.items()}
+    show(
+        f"Floor.apply of {EVENTS:,} events of every kind; the bar is 0.5 s without triggers",
+        ("under", "s", "µs an event"),
+        [(name, f"{spent:.2f}", f"{1e6 * spent / EVENTS:.2f}") for name, spent in times.items()],
     )
 
 
