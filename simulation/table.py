@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -9,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simulation.habits import Habits
 from simulation.measures import GROUPS, PERIODS
 from simulation.scenario import Scenario
 from simulation.study import Study
@@ -209,6 +211,15 @@ def _verdict(guard: dict[str, Any], language: str) -> str:
     return say("holds" if guard["holds"] else "broken", language)
 
 
+def _courses(scenario: Scenario, language: str) -> str:
+    """Which other courses are drawn, or that none is."""
+    named = [field.name for field in fields(Habits) if getattr(scenario.habits, field.name) is not None]
+    if not named:
+        return say("a_left_out", language)
+    between = "、" if language == "zh-CN" else ", "
+    return say("a_courses", language, courses=between.join(say(name, language) for name in named))
+
+
 def _assumptions(scenario: Scenario, language: str) -> RenderableType:
     profile = scenario.profile
     no_show = profile.no_show
@@ -231,7 +242,7 @@ def _assumptions(scenario: Scenario, language: str) -> RenderableType:
             clear=f"{profile.clear.mean / 1000:g}",
         ),
         say("a_accept", language, **{kind: f"{100 * part:g} %" for kind, part in profile.acceptance.items()}),
-        say("a_left_out", language),
+        _courses(scenario, language),
         say("a_source", language),
     ]
     return Group(Text(say("assumed", language), style="bold"), *(Text(f"  - {line}") for line in lines))
