@@ -30,8 +30,8 @@ def test_the_live_promise_and_the_simulated_one_are_the_same_counts_and_share_on
     scenario = read_scenario(DEMO / "scenarios" / "busy_day.toml")
     trace = busy_day.bent(draw_day(scenario, 1, 0))
     plan = scenario.staffed(scenario.plan)
-    setting = Setting(busy_day.two_credits(scenario.hall.data), plan, scenario.date, scenario.zero)
-    day = HallDay(setting, trace, busy_day.script(scenario, trace, plan), keep=True)
+    setting = Setting(busy_day.with_every_rule(scenario.hall.data), plan, scenario.date, scenario.zero)
+    day = HallDay(setting, trace, busy_day.script(plan, trace, plan), keep=True)
     record = day.run()
 
     live = live_figures(day)
