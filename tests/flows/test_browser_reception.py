@@ -349,7 +349,7 @@ def test_a_ticket_gets_other_items_one_more_matter_another_lane_and_priority(
     tap(desk, "[data-turn=complex]")
     expect(desk.locator(".found .lane-mark")).to_contain_text("Business")
     tap(desk, "[data-turn=priority]")
-    tap(desk, "#priority .choices button", "Older person", nth=0)
+    tap(desk, "#priority .choices button", "Urgent")
     expect(desk.locator("dialog")).to_have_count(0)
     now = served.ask("GET", f"/tickets/{ticket['id']}")
     assert (now["items"], now["lane"], now["steps"]) == (["SG03"], "regular-A", [{"items": ["RS01"]}])
