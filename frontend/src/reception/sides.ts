@@ -39,7 +39,8 @@ export function claimsList(
           ${claims.map(
             (one, place) => html`<li data-claim=${one.number}>
               <strong class="number">${one.number}</strong>
-              <span class="claim-who">${priorityWord(desk, one.priority)}<small>${itemWords(desk, one.items)}</small></span>
+              <span class="claim-item">${itemWords(desk, one.items)}</span>
+              <span class="claim-class">${priorityWord(desk, one.priority)}</span>
               <button type="button" class="button danger" aria-disabled=${desk.busy} aria-keyshortcuts=${keys && !place ? "R" : nothing} @click=${() => go.refuse(one)}>
                 <span>${t("Refuse")}<span class="visually-hidden"> ${one.number}</span></span>${keys && !place ? html`<kbd aria-hidden="true">R</kbd>` : nothing}
               </button>
