@@ -246,7 +246,7 @@ def test_no_junk_anywhere_in_a_hall_or_plan_file_is_more_than_a_mistake() -> Non
 def test_the_sample_hall_has_its_facts(demo_hall: Hall) -> None:
     assert len(demo_hall.windows) == 18
     bundles = [code for code in demo_hall.items if code in demo_hall.skills["one-thing"]]
-    assert (len(demo_hall.items), len(bundles)) == (50, 4)
+    assert (len(demo_hall.items), len(bundles)) == (51, 4)
     assert len(demo_hall.fast_items("2026-03-02")) == 21
     assert len(demo_hall.departments) == 12
     assert [lane.letter for lane in demo_hall.lanes.values()] == ["K", "A", "B", "C", "D", "E"]

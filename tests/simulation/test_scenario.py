@@ -131,7 +131,7 @@ def test_mistakes_inside_a_named_file_are_told_with_the_key_that_names_it(
     profile = path.parent.parent / "profile.toml"
     text = profile.read_text(encoding="utf-8")
     text = text.replace('code = "SG01"\nshare = 0.0371', 'code = "SG001"\nshare = 0.0371')
-    text = text.replace("shape = 1.5", 'shape = "wide"').replace("elder =", "older =")
+    text = text.replace("shape = 1.5", 'shape = "wide"').replace("urgent =", "older =")
     profile.write_text(text.replace('costs = "72 s"', 'costs = "10 s"'), encoding="utf-8")
     with pytest.raises(Mistakes) as caught:
         read_scenario(path)
@@ -183,12 +183,6 @@ def every_rule(write: Callable[[dict[str, Any]], Path]) -> Callable[[dict[str, A
 
     def to_file(data: dict[str, Any]) -> Path:
         path = write(data)
-        hall = path.parent.parent / "hall.toml"
-        text = hall.read_text(encoding="utf-8")
-        hall.write_text(
-            text.replace("[rules]", "[appointments]\n[rules]\nreturn_days = 3\nget_ready = 2\n#", 1),
-            encoding="utf-8",
-        )
         return path
 
     return to_file
