@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -178,21 +179,25 @@ TURNS: dict[str, Any] = {
 
 
 @pytest.fixture
-def every_rule(write: Callable[[dict[str, Any]], Path]) -> Callable[[dict[str, Any]], Path]:
-    """Writes a scenario whose hall takes appointments, gives return passes and tells people to get ready."""
+def few_rules(write: Callable[[dict[str, Any]], Path]) -> Callable[[dict[str, Any]], Path]:
+    """Writes a scenario whose hall takes no appointments, gives no return passes and readies nobody."""
 
     def to_file(data: dict[str, Any]) -> Path:
         path = write(data)
+        hall = path.parent.parent / "hall.toml"
+        text = re.sub(r"(return_days|get_ready) = \d+", r"\1 = 0", hall.read_text(encoding="utf-8"))
+        text = re.sub(r"\[appointments\].*?\n\n", "", text, count=1, flags=re.DOTALL)
+        hall.write_text(text, encoding="utf-8")
         return path
 
     return to_file
 
 
 def test_a_scenario_names_the_other_courses_that_visits_take(
-    every_rule: Callable[[dict[str, Any]], Path],
+    write: Callable[[dict[str, Any]], Path],
 ) -> None:
     CHECK.validate(GOOD | TURNS)
-    habits = read_scenario(every_rule(GOOD | TURNS)).habits
+    habits = read_scenario(write(GOOD | TURNS)).habits
     assert habits.several is not None
     assert habits.several.matters == {2: 0.75, 3: 0.25}
     assert habits.appointments is not None
@@ -208,7 +213,9 @@ def test_a_scenario_that_names_none_has_none(write: Callable[[dict[str, Any]], P
     assert read_scenario(write(GOOD)).habits == Habits()
 
 
-def test_all_mistakes_about_other_courses_are_told_at_once(write: Callable[[dict[str, Any]], Path]) -> None:
+def test_all_mistakes_about_other_courses_are_told_at_once(
+    few_rules: Callable[[dict[str, Any]], Path],
+) -> None:
     wrong = GOOD | {
         "several": {"share": 2, "matters": {"1": 1.0}, "how": "both"},
         "appointments": {"booked": [{"item": "SG99", "at": ["7"]}], "lateness": LAW},
@@ -221,7 +228,7 @@ def test_all_mistakes_about_other_courses_are_told_at_once(write: Callable[[dict
         "auto_call": {"windows": ["W99"], "after": "0 s"},
     }
     with pytest.raises(Mistakes) as caught:
-        read_scenario(write(wrong))
+        read_scenario(few_rules(wrong))
     found = {mistake.where for mistake in caught.value.mistakes}
     assert found >= {
         "several.share",
@@ -247,11 +254,11 @@ def test_all_mistakes_about_other_courses_are_told_at_once(write: Callable[[dict
 
 
 def test_more_bookings_than_the_hall_takes_and_times_outside_the_hours_are_mistakes(
-    every_rule: Callable[[dict[str, Any]], Path],
+    write: Callable[[dict[str, Any]], Path],
 ) -> None:
     booked = [{"item": "SG02", "at": ["09:00", "09:05", "09:10", "09:15", "09:20", "17:30"]}]
     with pytest.raises(Mistakes) as caught:
-        read_scenario(every_rule(GOOD | {"appointments": {"booked": booked, "lateness": LAW}}))
+        read_scenario(write(GOOD | {"appointments": {"booked": booked, "lateness": LAW}}))
     told = [mistake.what for mistake in caught.value.mistakes]
     assert told == ["17:30 is outside the hours", "5 are booked from 09:00 on"]
 
