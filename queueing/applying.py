@@ -10,11 +10,12 @@ from queueing import (
     applying_visitors,
     applying_windows,
 )
-from queueing.applying_triggers import watch_the_clock, watch_the_lanes
+from queueing.applying_triggers import LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.recording import APPLY
 
 __all__ = [
     "APPLY",
+    "LEAVE_LINES_ALONE",
     "applying_day",
     "applying_service",
     "applying_tickets",

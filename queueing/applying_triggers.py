@@ -11,6 +11,29 @@ from queueing.triggers import Watch
 _NO_LINES: dict[int, Line] = {}
 
 
+LEAVE_LINES_ALONE: frozenset[type[e.Event]] = frozenset(
+    {
+        e.TicketRecalled,
+        e.ServiceStarted,
+        e.CaseAccepted,
+        e.ServiceCompleted,
+        e.TicketMissed,
+        e.TicketHeld,
+        e.TicketReadied,
+        e.MatterAdded,
+        e.WindowOpened,
+        e.WindowPaused,
+        e.WindowClosed,
+        e.AutoCallSet,
+        e.AppointmentBooked,
+        e.AppointmentCancelled,
+        e.PreCheckStarted,
+        e.PreCheckEnded,
+    }
+)
+"""Events after which everybody waits as before, so that a trigger learns nothing from them."""
+
+
 def watch_the_clock(state: State, at: int) -> None:
     """Takes down what the mere passing of time until ``at`` has done to the plan's triggers."""
     if state.day is None or state.plan is None:

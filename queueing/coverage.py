@@ -22,8 +22,9 @@ class LineCheck:
     """One line of a plan. Times are ms after the day's zero, ``overtaking`` is ms.
 
     ``gaps`` are the times from the plan's first slot to closing at which no window takes the line. Nobody who
-    comes more than ``overtaking`` later is called first at a window that may serve both, but for those under
-    reserve, addressed tickets and returning no-shows; None when no window has the lane.
+    comes more than ``overtaking`` later is called first at a window that may serve both; None when no window
+    has the lane. Exempt are lanes under reserve, addressed tickets, parked items, walk-ups, tickets that have
+    moved back (a missed call, more time, a next step), and who checks in early for an appointment.
     """
 
     lane: str

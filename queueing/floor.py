@@ -59,7 +59,8 @@ class Floor(State):
 
     def apply(self, event: Event) -> None:
         """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
-        if self.watches:
+        watched = bool(self.watches) and type(event) not in applying.LEAVE_LINES_ALONE
+        if watched:
             applying.watch_the_clock(self, event.at)
         ticket = self.tickets.get(getattr(event, "ticket", None) or "")
         if ticket is not None and not isinstance(event, TicketReadied):
@@ -67,7 +68,7 @@ class Floor(State):
         applying.APPLY[type(event)](self, event)
         self.at = event.at
         # Whom a window serves without a ticket has waited for nobody, in no lane.
-        if self.watches and getattr(event, "channel", None) != WALK_UP:
+        if watched and getattr(event, "channel", None) != WALK_UP:
             applying.watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:

@@ -291,6 +291,9 @@ def _bound(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> Say:
     yield Sentence("bound_exceptions")
     yield Sentence("except_addressed")
     yield Sentence("except_missed")
+    yield Sentence("except_walk_up")
+    if hall.appointments is not None:
+        yield Sentence("except_booked")
     kept_free = _under_reserve(plan)
     if kept_free:
         yield Sentence("except_reserve", {"lane": [lane for lane in hall.lanes if lane in kept_free]})
