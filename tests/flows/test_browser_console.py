@@ -139,7 +139,7 @@ def test_a_visitor_who_does_not_come_is_marked_and_may_queue_again(screens: Scre
 
 
 @pytest.mark.parametrize(
-    ("lang", "word", "name"), [("zh-CN", "优先", "老年人"), ("en", "Priority", "Older person")]
+    ("lang", "word", "name"), [("zh-CN", "优先", "老年人"), ("en", "Priority", "Older or disabled people")]
 )
 def test_the_clerk_sees_who_has_priority_and_the_office_sees_only_that_there_is_one(
     screens: Screens, served: Served, lang: str, word: str, name: str

@@ -278,7 +278,7 @@ def one_window(served: Served, tmp_path: Path) -> Iterator[None]:
     assert '["W01", "W06", "W07", "W08", "W14"]' in text
     small = text.replace('["W01", "W06", "W07", "W08", "W14"]', '["W01"]').replace('rest = "regular"', "")
     (tmp_path / "small.toml").write_text(small, encoding="utf-8")
-    served.run("plan", "apply", str(tmp_path / "small.toml"))
+    served.run("plan", "apply", "--force", str(tmp_path / "small.toml"))
     yield
     served.run("plan", "apply", str(usual))
 
@@ -377,15 +377,15 @@ def test_two_matters_go_on_one_ticket_and_what_that_means_is_told_first(
     choose_item(kiosk, departments["SG"], items["SG04"])
     kiosk.locator(".another").tap()
     expect(kiosk.locator(".basket")).to_contain_text(items["SG04"])
-    choose_item(kiosk, departments["BD"], items["BD01"])
+    choose_item(kiosk, departments["HZ"], items["HZ02"])
     expect(kiosk.locator(".matters li")).to_have_count(2)
     expect(kiosk.locator(".part > .steps")).to_contain_text(steps)
     assert kiosk.evaluate(f"() => {{ {HIDDEN} return hidden(); }}") == []
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".given-number")).to_be_visible()
-    expect(kiosk.locator(".given-item")).to_contain_text(items["BD01"])
+    expect(kiosk.locator(".given-item")).to_contain_text(items["HZ02"])
     (ticket,) = served.tickets("waiting")
-    assert (ticket["items"], ticket["steps"]) == (["SG04"], [{"items": ["BD01"]}])
+    assert (ticket["items"], ticket["steps"]) == (["SG04"], [{"items": ["HZ02"]}])
 
 
 def test_a_matter_may_be_taken_off_again(screens: Screens, served: Served) -> None:

@@ -79,7 +79,7 @@ function stepsWords(preview: Preview | null, items: readonly Item[], nameOf: (co
         ? t("One number, {n} steps in any order: it is called for each of them, first where fewest wait.", { n: steps.length })
         : t("One number, {n} steps, one after the other: it is called for each of them.", { n: steps.length })}
     </p>
-    <ol>${names.map((one) => html`<li>${one}</li>`)}</ol>
+    ${items.length > 1 ? nothing : html`<ol>${names.map((one) => html`<li>${one}</li>`)}</ol>`}
   </div>`;
 }
 
