@@ -198,12 +198,16 @@ class Served:
                 self.ask("POST", f"/tickets/{ticket['id']}/withdraw")
         for one in self.ask("GET", "/pre-checks")["pre_checks"]:
             self.ask("POST", f"/pre-checks/{one['id']}/send-away", {"missing": []})
-        for day in self.ask("GET", "/slots")["days"]:
-            for one in self.ask("GET", f"/appointments?day={day}")["appointments"]:
-                if one["state"] == "booked":
-                    self.ask("POST", f"/appointments/{one['id']}/cancel")
+        for appointment in self.booked():
+            self.ask("POST", f"/appointments/{appointment}/cancel")
         for one in self.ask("GET", "")["parked"]:
             self.ask("POST", f"/parked/{one['code']}/resume")
+
+    def booked(self) -> list[str]:
+        """The appointments of all days that somebody may still check in for."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'kuaiban.db'}?mode=ro", uri=True)) as database:
+            asked = "SELECT id FROM appointments WHERE state = 'booked'"
+            return [row[0] for row in database.execute(asked)]
 
     # beside the server, on its database
 

@@ -13,18 +13,22 @@ from tests.flows.browser_server import HALL, Served
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The sample hall, open round the clock, for all flows of this process."""
+    """The sample hall, open round the clock, for all flows of this process.
+
+    Afterwards its log and all that was made from it must be right.
+    """
     served = Served(tmp_path_factory.mktemp("served") / "data").start()
     yield served
+    differences = served.differences()
     served.stop()
+    assert differences == ()
 
 
 @pytest.fixture
-def served(running: Served) -> Iterator[Served]:
-    """The sample hall with nobody in it; its log and all that was made from it must be right afterwards."""
+def served(running: Served) -> Served:
+    """The sample hall with nobody in it."""
     running.quiet()
-    yield running
-    assert running.differences() == ()
+    return running
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_a_hall_that_dies_in_its_answer_is_a_hall_that_cannot_be_reached(
     dying: tuple[str, list[bytes]],
 ) -> None:
     address, asked = dying
-    with pytest.raises(OSError, match="IncompleteRead|reset by peer"):
+    with pytest.raises(OSError, match=r"IncompleteRead|reset by peer"):
         Remote(address, "DEMO", {"clerk": "secret"}).post("/windows/W1/open", key="the-same-key")
     assert len(asked) == 2
     assert all(b"Idempotency-Key: the-same-key" in one for one in asked), (
