@@ -51,6 +51,7 @@ def test_a_hall_that_is_not_the_case_is_found_out(key: str, factor: float) -> No
     assert max(abs(one.z) for one in study_case(wrong, "quick")) > 4
 
 
+@pytest.mark.prove
 def test_the_cases_are_spread_as_chance_would_have_it() -> None:
     """Over fresh seeds, z has the spread of a standard normal number."""
     case = CASES["F6"] | {"quick": {"warm": 250, "measured": 300}}

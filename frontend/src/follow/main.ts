@@ -104,7 +104,8 @@ function draw(ticket: Followed): void {
   acts.draw(ticket.acts);
   set("time", t("As of {time}", { time: hhmm(ticket.now) }));
   document.title = ticket.state === "called" ? t("Window {n}", { n: ticket.window_number ?? "" }) : ticket.number;
-  if (called) navigator.vibrate?.([300, 150, 300, 150, 600]);
+  // A phone whose page nobody has touched yet may not shake, and would complain when asked to.
+  if (called && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 150, 300, 150, 600]);
 }
 
 async function look(): Promise<void> {
