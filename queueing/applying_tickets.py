@@ -46,7 +46,8 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
     state.numbers[letter] = state.numbers.get(letter, 0) + 1
     counted = state.issued.setdefault(event.lane, [0, 0])
     counted[0] += 1
-    counted[1] += sum(state.hall.items[item].service for item in event.items)
+    for item in event.items:
+        counted[1] += state.hall.items[item].service
     state.tickets[ticket.id] = ticket
     join(state, ticket, event.join)
 

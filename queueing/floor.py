@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queueing import applying, decisions, snapshots
+from queueing import decisions, snapshots
+from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.commands import Command, Settle
 from queueing.errors import Refused
 from queueing.events import Event, TicketCalled, TicketReadied
@@ -59,17 +60,19 @@ class Floor(State):
 
     def apply(self, event: Event) -> None:
         """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
-        watched = bool(self.watches) and type(event) not in applying.LEAVE_LINES_ALONE
+        kind = type(event)
+        watched = bool(self.watches) and kind not in LEAVE_LINES_ALONE
         if watched:
-            applying.watch_the_clock(self, event.at)
-        ticket = self.tickets.get(getattr(event, "ticket", None) or "")
-        if ticket is not None and not isinstance(event, TicketReadied):
-            ticket.turns += 1
-        applying.APPLY[type(event)](self, event)
+            watch_the_clock(self, event.at)
+        if kind is not TicketReadied:
+            ticket = self.tickets.get(getattr(event, "ticket", None) or "")
+            if ticket is not None:
+                ticket.turns += 1
+        APPLY[kind](self, event)
         self.at = event.at
         # Whom a window serves without a ticket has waited for nobody, in no lane.
         if watched and getattr(event, "channel", None) != WALK_UP:
-            applying.watch_the_lanes(self, event.at)
+            watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
         called = next((event.ticket for event in reversed(events) if isinstance(event, TicketCalled)), None)

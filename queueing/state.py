@@ -162,7 +162,13 @@ class State:
         """The line that a waiting ticket stands in; made when it is the first."""
         if ticket.to_window is not None:
             return self.windows[ticket.to_window].addressed
-        return self.lines.setdefault(ticket.lane, {}).setdefault(self.mask(ticket.items), Line())
+        mask, lines = self.mask(ticket.items), self.lines.get(ticket.lane)
+        if lines is None:
+            lines = self.lines[ticket.lane] = {}
+        line = lines.get(mask)
+        if line is None:
+            line = lines[mask] = Line()
+        return line
 
     def waiting(self, lane: str) -> int:
         """How many unaddressed tickets wait in a lane."""
