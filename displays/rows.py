@@ -128,17 +128,11 @@ def undo_row(state: State, window: Window) -> Row | None:
     None once something else has touched that ticket. Whoever shows it looks at the clock.
     """
     done = window.done
-    if done is None or state.hall is None:
+    if done is None or state.hall is None or state.touched(done):
         return None
-    number = None
-    if done.ticket is not None:
-        now = state.tickets.get(done.ticket.id)
-        if now.turns != done.turns if now is not None else done.command != "complete":
-            return None
-        number = done.ticket.number
     return {
         "command": done.command,
-        "number": number,
+        "number": None if done.ticket is None else done.ticket.number,
         "until": moment(done.at + state.hall.rules.undo_within),
     }
 

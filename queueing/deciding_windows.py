@@ -17,7 +17,7 @@ from queueing.state import State
 from queueing.stepping import Way, next_step, route_now, served_today
 from queueing.tickets import WALK_UP, Ticket, allow
 from queueing.visitors import pass_until
-from queueing.windows import Last, Window
+from queueing.windows import Window
 
 
 def _window(state: State, name: str) -> Window:
@@ -319,15 +319,11 @@ def undo(state: State, at: int, command: c.Undo) -> Steps:
     if at > done.at + hall.rules.undo_within:
         raise Refused("undo_too_late", within_seconds=hall.rules.undo_within // 1000)
     ticket = None if done.ticket is None else done.ticket.id
-    if done.ticket is not None and _touched(state, done, done.ticket):
+    if done.ticket is not None and state.touched(done):
         raise Refused("undo_touched", number=done.ticket.number, command=done.command)
     yield e.CommandUndone(at, command.window, done.command, ticket)
     yield from _give_back(at, window)
     return None
-
-
-def _touched(state: State, done: Last, ticket: Ticket) -> bool:
-    return ticket.turns != done.turns or (done.passed and ticket.id not in state.passes)
 
 
 def _give_back(at: int, window: Window) -> Iterator[e.Event]:

@@ -17,7 +17,7 @@ from queueing.reasons import Because
 from queueing.tickets import Ticket
 from queueing.triggers import Trigger, Watch
 from queueing.visitors import Booking, Check, Parked, Pass
-from queueing.windows import Window
+from queueing.windows import Last, Window
 
 _LOOK = 16
 """How many tickets of a line are looked at to tell whether a credit has passed somebody."""
@@ -153,6 +153,13 @@ class State:
     def is_parked(self, ticket: Ticket) -> bool:
         """Whether nobody is called for the ticket's present items, their business system being down."""
         return not self.parked_items.isdisjoint(ticket.items)
+
+    def touched(self, done: Last) -> bool:
+        """Whether anything else has touched the ticket of a window's last command since."""
+        ticket = done.ticket
+        if ticket is None:
+            return False
+        return ticket.turns != done.turns or (done.passed and ticket.id not in self.passes)
 
     def callable_lines(self, lane: str) -> Iterator[Line]:
         """The lines of a lane that some window may call: all but the parked one."""

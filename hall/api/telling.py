@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from displays.rows import auto_call_at, trigger_row, undo_row
+from displays.rows import lane_row, undo_row, window_row
 from hall.api.saying import because_json
 from hall.api.times import rfc3339, seconds
 from hall.operations.days import next_opening
@@ -95,16 +95,9 @@ def ticket_json(
 
 def lane_json(floor: Floor, lane: Lane, at: int) -> dict[str, Any]:
     """A lane and who waits in it."""
-    since = floor.longest_waiting(lane.code)
-    return {
-        "code": lane.code,
-        "kind": lane.kind,
-        "letter": lane.letter,
-        "zone": lane.zone,
-        "names": dict(lane.names),
-        "waiting": floor.waiting(lane.code),
-        "longest_wait_seconds": seconds(max(0, at - since)) if since is not None else None,
-    }
+    row = lane_row(floor, lane, at)
+    del row["waiting_since"]
+    return row
 
 
 def undo_json(floor: Floor, window: Window, at: int) -> dict[str, Any] | None:
@@ -117,31 +110,9 @@ def undo_json(floor: Floor, window: Window, at: int) -> dict[str, Any] | None:
 
 def window_json(floor: Floor, window: Window, at: int, seq: int) -> dict[str, Any]:
     """A window as it stands at ``at`` (ms UTC)."""
-    in_hand = floor.tickets.get(window.ticket) if window.ticket else None
-    return {
-        "id": window.spec.id,
-        "number": window.spec.number,
-        "names": dict(window.spec.names),
-        "zone": window.spec.zone,
-        "state": window.state,
-        "reason": window.reason,
-        "since": rfc3339(window.since),
-        "lanes": [
-            {"lane": entry.lane, "after_seconds": seconds(entry.after), "reserve": entry.reserve}
-            for entry in window.lanes
-        ],
-        "skills": list(window.spec.skills),
-        "until": rfc3339(window.until),
-        "ticket": window.ticket,
-        "ticket_number": in_hand.number if in_hand else None,
-        "idle_since": rfc3339(window.idle_since),
-        "addressed": len(window.addressed),
-        "auto_call_seconds": seconds(window.auto_call),
-        "auto_call_at": rfc3339(auto_call_at(window)),
-        "undo": undo_json(floor, window, at),
-        "trigger": trigger_row(floor, window),
-        "seq": seq,
-    }
+    row = window_row(floor, window)
+    del row["ticket_state"]
+    return row | {"skills": list(window.spec.skills), "undo": undo_json(floor, window, at), "seq": seq}
 
 
 def hall_json(floor: Floor, hall: Hall, at: int, seq: int) -> dict[str, Any]:
