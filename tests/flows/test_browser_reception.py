@@ -197,7 +197,9 @@ def test_an_appointment_is_booked_checked_in_with_one_tap_and_cancelled_after_a_
         expect(tablet.locator(".rows .row.booked")).to_have_count(times)
     said(tablet, "Booked: Sole-proprietor simplified deregistration")
     if tablet.locator(".part-head select").input_value():
-        pytest.skip("the day is too old for an appointment today")
+        # Shortly before midnight no time of today is left: those booked are tomorrow's, and wait for it.
+        expect(tablet.locator(".row .main", has_text="Check in")).to_have_count(0)
+        return
     tap(tablet, ".row .main", "Check in")
     number = given(tablet)
     ticket = of_number(served, number)
