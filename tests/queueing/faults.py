@@ -358,7 +358,7 @@ def undoing_a_call_makes_a_new_join(patch: Patch) -> None:
 
 
 def undo_after_another_command(patch: Patch) -> None:
-    patch.setattr(deciding_windows, "_touched", lambda *_given: False)
+    patch.setattr(State, "touched", lambda *_given: False)
 
 
 def undo_any_time_later(patch: Patch) -> None:
