@@ -1,8 +1,8 @@
 """Tests the product as users get it: the built wheel, where the source is not. Run by ``make test``.
 
-The wheel is installed into an environment of its own. Only tests/, config/, docs/reference/ and
-pyproject.toml are copied beside it, so nothing can be imported from the checkout. Then the quick tests and a
-browser flow run there.
+The wheel is installed into an environment of its own. Only tests/, config/, the documents
+and pyproject.toml are copied beside it, so nothing can be imported from the checkout. Then the quick tests
+and a browser flow run there.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def main() -> None:
         run(UV, "export", "-q", "--locked", "--no-emit-project", "--no-hashes", "--group", "dev", "-o", needs)
         run(UV, "pip", "install", "-q", "--python", python, "-r", needs, wheel)
         place = folder / "place"
-        for part in ("tests", "config", "docs/reference"):
+        for part in ("tests", "config", "docs/explanation", "docs/reference"):
             shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", place)
         found = subprocess.run(
@@ -82,7 +82,8 @@ def main() -> None:
             sys.exit(f"The wheel's test would test {found}")
         print(f"The wheel, from {found.replace(str(folder), '...')}:", flush=True)
         path = f"{environment / 'bin'}:{os.environ['PATH']}"
-        run(python, "-m", "pytest", "-q", "-m", "quick", cwd=place, PATH=path, KUAIBAN_TEST_WHEEL="1")
+        quick = (python, "-m", "pytest", "-q", "-n", "2", "-m", "quick")
+        run(*quick, cwd=place, PATH=path, KUAIBAN_TEST_WHEEL="1")
 
 
 if __name__ == "__main__":
