@@ -79,7 +79,7 @@ def _day_closed(state: State, event: e.DayClosed) -> None:
     state.auto, state.moved, state.checks = set(), set(), {}
     state.passes = passes_from(_carried(event, "passes"))
     state.bookings = bookings_from(_carried(event, "bookings"))
-    state.parked, state.parked_items = {}, frozenset()
+    state.park({})
 
 
 def _carried(event: e.DayClosed, what: str) -> Mapping[str, Mapping[str, object]]:
@@ -153,16 +153,11 @@ def _slot_ended(state: State, event: e.SlotEnded) -> None:
 
 @applies(e.ServiceParked)
 def _service_parked(state: State, event: e.ServiceParked) -> None:
-    state.parked[event.code] = Parked(event.items, event.reason, event.at)
-    _park_anew(state)
+    state.park({**state.parked, event.code: Parked(event.items, event.reason, event.at)})
+    _line_up_anew(state)
 
 
 @applies(e.ServiceUnparked)
 def _service_unparked(state: State, event: e.ServiceUnparked) -> None:
-    del state.parked[event.code]
-    _park_anew(state)
-
-
-def _park_anew(state: State) -> None:
-    state.parked_items = frozenset(item for one in state.parked.values() for item in one.items)
+    state.park({code: one for code, one in state.parked.items() if code != event.code})
     _line_up_anew(state)

@@ -11,35 +11,36 @@ from queueing.visitors import Pass
 
 @applies(e.TicketIssued)
 def _ticket_issued(state: State, event: e.TicketIssued) -> None:
-    ticket = Ticket(
-        id=event.ticket,
-        number=event.number,
-        items=event.items,
-        lane=event.lane,
-        issued_lane=event.lane,
-        state="waiting",
-        place=event.place,
-        join=event.join,
-        credit=event.credit,
-        priority=event.priority,
-        channel=event.channel,
-        language=event.language,
-        because=event.because,
-        issued_at=event.at,
-        arrived_at=event.arrived_at,
+    ticket = Ticket(  # by position as far as it goes: so many names would cost as much as all else here
+        event.ticket,
+        event.number,
+        event.items,
+        event.lane,
+        event.lane,
+        "waiting",
+        event.place,
+        event.join,
+        event.credit,
+        event.priority,
+        event.channel,
+        event.language,
+        event.because,
+        event.at,
+        event.arrived_at,
         people_ahead=event.people_ahead,
-        estimate=None if event.estimate_p50 is None else (event.estimate_p50, event.estimate_p90 or 0),
         base=event.base,
-        claim=None if event.priority is None else "claimed" if event.claimed else "granted",
-        steps=event.steps,
-        parallel=event.parallel,
-        appointment=event.appointment,
-        returns=event.returns,
-        uncounted=0 if event.appointment is None else max(0, event.appointment - event.at),
         turns=1,
     )
-    state.bookings.pop(ticket.id, None)
+    if event.estimate_p50 is not None:
+        ticket.estimate = event.estimate_p50, event.estimate_p90 or 0
+    if event.priority is not None:
+        ticket.claim = "claimed" if event.claimed else "granted"
+    ticket.steps, ticket.parallel = event.steps, event.parallel
+    if event.appointment is not None:
+        ticket.appointment, ticket.uncounted = event.appointment, max(0, event.appointment - event.at)
+        state.bookings.pop(ticket.id, None)
     if event.returns is not None:
+        ticket.returns = event.returns
         state.passes.pop(event.returns, None)
     assert state.hall is not None
     letter = state.hall.lanes[event.lane].letter

@@ -6,13 +6,13 @@ records them. Time comes in with each command and never goes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from queueing import decisions, snapshots
 from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.commands import Command, Settle
 from queueing.errors import Refused
-from queueing.events import Event, TicketCalled, TicketReadied
+from queueing.events import KINDS, Event, TicketCalled, TicketReadied
 from queueing.reasons import Because
 from queueing.state import State
 from queueing.tickets import WALK_UP, Ticket
@@ -25,6 +25,12 @@ class Outcome:
     events: tuple[Event, ...]
     ticket: Ticket | None = None
     because: Because | None = None
+
+
+_TURNS = frozenset(kind for kind in KINDS.values() if any(one.name == "ticket" for one in fields(kind))) - {
+    TicketReadied
+}
+"""Events after which a window's earlier command about their ticket can no longer be taken back."""
 
 
 class Floor(State):
@@ -64,8 +70,8 @@ class Floor(State):
         watched = bool(self.watches) and kind not in LEAVE_LINES_ALONE
         if watched:
             watch_the_clock(self, event.at)
-        if kind is not TicketReadied:
-            ticket = self.tickets.get(getattr(event, "ticket", None) or "")
+        if kind in _TURNS:
+            ticket = self.tickets.get(event.ticket)  # type: ignore[attr-defined]
             if ticket is not None:
                 ticket.turns += 1
         APPLY[kind](self, event)

@@ -29,7 +29,8 @@ def applies(kind: type[E]) -> Callable[[Callable[[State, E], None]], Callable[[S
 def join(state: State, ticket: Ticket, join: int) -> None:
     """Lets a ticket wait: at its place, with this entry number."""
     ticket.join = join
-    state.joins = max(state.joins, join)
+    if join > state.joins:
+        state.joins = join
     state.line_of(ticket).add(ticket.entry)
     state.moved.add(ticket.lane)
     if ticket.to_window is not None:

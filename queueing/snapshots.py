@@ -118,8 +118,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     state.bookings = {name: Booking(**_codes(one)) for name, one in data["bookings"].items()}
     state.checks = {name: Check(**_codes(one)) for name, one in data["checks"].items()}
     state.passes = {name: Pass(**_codes(one)) for name, one in data["passes"].items()}
-    state.parked = {code: Parked(**_codes(one)) for code, one in data["parked"].items()}
-    state.parked_items = frozenset(item for one in state.parked.values() for item in one.items)
+    state.park({code: Parked(**_codes(one)) for code, one in data["parked"].items()})
     if data["hall"] is None:
         return
     hall = state.hall = read_hall(data["hall"])[0]

@@ -35,6 +35,7 @@ class State:
 
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
+    ``masks`` keeps the answers of :meth:`mask`.
     """
 
     def __init__(self) -> None:
@@ -64,6 +65,7 @@ class State:
         self.passes: dict[str, Pass] = {}
         self.parked: dict[str, Parked] = {}
         self.parked_items: frozenset[str] = frozenset()
+        self.masks: dict[tuple[str, ...], int] = {}
 
     @property
     def next_due(self) -> int | None:
@@ -129,10 +131,17 @@ class State:
     def put_in_force(self, plan: Plan, hall: Hall) -> None:
         """Takes the plan, and what each window can serve under it."""
         self.plan = plan
+        self.masks = {}
         self.cover = {
             item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
             for item in hall.items
         }
+
+    def park(self, parked: dict[str, Parked]) -> None:
+        """Lets these, and nothing else, be parked."""
+        self.parked = parked
+        self.parked_items = frozenset(item for one in parked.values() for item in one.items)
+        self.masks = {}
 
     def able(self, items: Iterable[str]) -> int:
         """The windows (one bit each, by order) whose skills cover all the items under the plan in force."""
@@ -141,13 +150,11 @@ class State:
             found &= self.cover[item]
         return found
 
-    def mask(self, items: Iterable[str]) -> int:
+    def mask(self, items: tuple[str, ...]) -> int:
         """The windows that may call for the items now: none (0) while one of them is parked."""
-        found = -1
-        for item in items:
-            if item in self.parked_items:
-                return 0
-            found &= self.cover[item]
+        found = self.masks.get(items)
+        if found is None:
+            found = self.masks[items] = 0 if self.parked_items.intersection(items) else self.able(items)
         return found
 
     def is_parked(self, ticket: Ticket) -> bool:
