@@ -108,8 +108,12 @@ def rules_of(scenario: Scenario) -> Mapping[str, object]:
     return rules
 
 
-def call(scenario: Scenario, waiting: int, count: int = 1000) -> float:
-    """Microseconds of one Floor.call_next with so many waiting, in every line of the hall.
+CALLS = 200
+"""Calls of one round."""
+
+
+def fill(scenario: Scenario, waiting: int) -> Floor:
+    """A Floor with so many waiting, in every line of the hall.
 
     However late it gets, tickets are issued; nobody is told to get ready.
     """
@@ -119,24 +123,53 @@ def call(scenario: Scenario, waiting: int, count: int = 1000) -> float:
     floor.handle(at, c.ConfigureHall({**scenario.hall.data, "rules": rules}))
     floor.handle(at, c.ApplyPlan(scenario.plan))
     floor.handle(at, c.OpenDay(scenario.date, scenario.zero))
-    for number in range(waiting + count):
-        # Every line has a head to look at; window 6 takes from its own lane and the fast one.
-        item = items[number % len(items)] if number < waiting else "RS02"
-        floor.handle(at + number, c.Issue(f"t{number}", (item,)))
+    for number in range(waiting):
+        # Every line has a head to look at.
+        floor.handle(at + number, c.Issue(f"t{number}", (items[number % len(items)],)))
     at = scenario.zero + scenario.hall.hours.opens
     floor.handle(at, c.Settle())
     floor.handle(at, c.OpenWindow("W06"))
-    spent = 0
-    for _ in range(count):
+    return floor
+
+
+def call(floor: Floor, scenario: Scenario, waiting: int, begins_with: int) -> float:
+    """Microseconds of one Floor.call_next, the median of a round; after each, somebody comes for the same.
+
+    Window 6 takes from its own lane and the fast one.
+    """
+    at, spent = floor.at, []
+    for number in range(begins_with, begins_with + CALLS):
         begins = time.perf_counter_ns()
         called = floor.handle(at, c.CallNext("W06")).ticket
-        spent += time.perf_counter_ns() - begins
+        spent.append(time.perf_counter_ns() - begins)
         assert called is not None
         floor.handle(at, c.Start("W06", called.id))
         floor.handle(at, c.Complete("W06", called.id))
+        floor.handle(at, c.Issue(f"n{number}", called.items))
     left = sum(floor.waiting(lane) for lane in scenario.hall.lanes)
     assert left == waiting, f"{left} wait instead of {waiting}"
-    return spent / count / 1000
+    return median(spent) / 1000
+
+
+def calls(scenario: Scenario, rounds: int) -> None:
+    """A call out of short and of long lines, in turn."""
+    floors = {waiting: fill(scenario, waiting) for waiting in (1_000, 100_000)}
+    gc.collect()
+    gc.freeze()
+    spent: dict[int, list[float]] = {waiting: [] for waiting in floors}
+    for turn in range(rounds):
+        for waiting, floor in floors.items():
+            spent[waiting].append(call(floor, scenario, waiting, turn * CALLS))
+    gc.unfreeze()
+    shares = [many / few for few, many in zip(spent[1_000], spent[100_000], strict=True)]
+    show(
+        f"Floor.call_next, every line filled, {rounds} rounds of {CALLS} calls, who waits counted after each",
+        ("waiting", "µs a call", "beside 1,000"),
+        [
+            ("1,000", f"{median(spent[1_000]):.1f}", "1.00"),
+            ("100,000", f"{median(spent[100_000]):.1f}", f"{median(shares):.2f}"),
+        ],
+    )
 
 
 EVENTS = 200_000
@@ -163,8 +196,16 @@ def log_of(scenario: Scenario, tides: bool) -> list[e.Event]:
 def recording(scenario: Scenario, tides: bool) -> float:
     """CPU seconds of applying that log: recording decides nothing, so a day may come again and again."""
     log, floor = log_of(scenario, tides), Floor()
+    apply = floor.apply
     gc.collect()
-    spent = seconds(lambda: [floor.apply(event) for event in log])
+    gc.freeze()  # the log's own objects are not the Floor's; a start reads them one by one
+
+    def record() -> None:
+        for event in log:
+            apply(event)
+
+    spent = seconds(record)
+    gc.unfreeze()
     assert len(log) == EVENTS
     return spent
 
@@ -173,12 +214,7 @@ def main(rounds: int = 9) -> None:
     """Prints the tables."""
     scenario = read_scenario(ORDINARY)
     days(scenario, rounds)
-    few, many = (median(call(scenario, waiting) for _ in range(3)) for waiting in (1_000, 100_000))
-    show(
-        "Floor.call_next, lines filled before (the number waiting is asserted after)",
-        ("waiting", "µs a call", "beside 1,000"),
-        [("1,000", f"{few:.1f}", "1.00"), ("100,000", f"{many:.1f}", f"{many / few:.2f}")],
-    )
+    calls(scenario, 25)
     busy = read_scenario(BUSY_DAY)
     kinds = {"a plan without triggers": False, "a plan with triggers": True}
     times = {name: min(recording(busy, tides) for _ in range(3)) for name, tides in kinds.items()}
