@@ -46,7 +46,7 @@ def test_waits_are_the_exact_ones_to_full_precision(case: str) -> None:
 @pytest.mark.parametrize(("key", "factor"), [("service", 1.2), ("arrivals", 1.2)])
 def test_a_hall_that_is_not_the_case_is_found_out(key: str, factor: float) -> None:
     case = CASES["F6"]
-    wrong = case | {"quick": {"warm": 200, "measured": 900}}
+    wrong = case | {"quick": {"warm": 150, "measured": 500}}
     wrong["regular"] = case["regular"] | {key: case["regular"][key] * factor}
     assert max(abs(one.z) for one in study_case(wrong, "quick")) > 4
 
