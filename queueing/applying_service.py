@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queueing import events as e
-from queueing.recording import applies, end, free, join, step, undoable
+from queueing.recording import applies, end, join, step
 from queueing.state import State
 from queueing.tickets import WALK_UP, StepDone, Ticket
 from queueing.visitors import Pass
@@ -12,8 +12,9 @@ from queueing.visitors import Pass
 @applies(e.ServiceStarted)
 def _service_started(state: State, event: e.ServiceStarted) -> None:
     ticket, window = state.tickets[event.ticket], state.windows[event.window]
-    walk_up = ticket.channel == WALK_UP and ticket.started_at is None
-    window.done = None if walk_up else undoable(state, event.window, "start", ticket, event.at)
+    window.done = None
+    if ticket.channel != WALK_UP or ticket.started_at is not None:
+        window.remember("start", ticket, event.at)
     step(ticket, "start")
     if ticket.started_at is None:
         ticket.started_at = event.at
@@ -25,7 +26,7 @@ def _service_started(state: State, event: e.ServiceStarted) -> None:
 @applies(e.CaseAccepted)
 def _case_accepted(state: State, event: e.CaseAccepted) -> None:
     ticket = state.tickets[event.ticket]
-    state.windows[event.window].done = undoable(state, event.window, "accept", ticket, event.at)
+    state.windows[event.window].remember("accept", ticket, event.at)
     ticket.step_accepted_at = event.at
     if ticket.accepted_at is None:
         ticket.accepted_at = event.at
@@ -33,10 +34,8 @@ def _case_accepted(state: State, event: e.CaseAccepted) -> None:
 
 @applies(e.ServiceCompleted)
 def _service_completed(state: State, event: e.ServiceCompleted) -> None:
-    ticket = state.tickets[event.ticket]
-    passed = event.pass_until is not None
-    done = undoable(state, event.window, "complete", ticket, event.at, passed=passed)
-    state.windows[event.window].done = done
+    ticket, window = state.tickets[event.ticket], state.windows[event.window]
+    window.remember("complete", ticket, event.at, passed=event.pass_until is not None)
     step(ticket, "complete")
     _finish_step(ticket, event)
     ticket.completed_at = event.at
@@ -44,7 +43,7 @@ def _service_completed(state: State, event: e.ServiceCompleted) -> None:
     if event.pass_until is not None:
         items = [*ticket.items, *(item for step in event.left for item in step)]
         state.passes[ticket.id] = Pass(tuple(items), event.pass_until)
-    free(state, event.window, event.at)
+    window.free(event.at)
     end(state, ticket, event.at)
 
 
@@ -71,9 +70,8 @@ def _finish_step(ticket: Ticket, event: e.ServiceCompleted | e.StepCompleted) ->
 
 @applies(e.StepCompleted)
 def _step_completed(state: State, event: e.StepCompleted) -> None:
-    ticket = state.tickets[event.ticket]
-    done = undoable(state, event.window, "complete", ticket, event.at, change="next_step")
-    state.windows[event.window].done = done
+    ticket, window = state.tickets[event.ticket], state.windows[event.window]
+    window.remember("complete", ticket, event.at, change="next_step")
     step(ticket, "next_step")
     _finish_step(ticket, event)
     ticket.step += 1
@@ -82,5 +80,5 @@ def _step_completed(state: State, event: e.StepCompleted) -> None:
     ticket.because, ticket.readied_at = event.because, None
     ticket.moved_back = ticket.moved_back or event.place != ticket.place
     ticket.place = event.place
-    free(state, event.window, event.at)
+    window.free(event.at)
     join(state, ticket, event.join)

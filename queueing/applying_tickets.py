@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queueing import events as e
-from queueing.recording import applies, end, free, join, leave_line, note_release, step, undoable
+from queueing.recording import applies, end, join, leave_line, note_release, step
 from queueing.state import State
 from queueing.tickets import WALK_UP, Ticket
 from queueing.visitors import Pass
@@ -56,8 +56,9 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
 @applies(e.TicketCalled)
 def _ticket_called(state: State, event: e.TicketCalled) -> None:
     ticket, window = state.tickets[event.ticket], state.windows[event.window]
-    walk_up = ticket.channel == WALK_UP and ticket.called_at is None
-    window.done = None if walk_up else undoable(state, event.window, "call", ticket, event.at)
+    window.done = None
+    if ticket.channel != WALK_UP or ticket.called_at is not None:
+        window.remember("call", ticket, event.at)
     leave_line(state, ticket)
     step(ticket, "call")
     ticket.window, ticket.to_window, ticket.recalls = event.window, None, 0
@@ -80,12 +81,12 @@ def _ticket_recalled(state: State, event: e.TicketRecalled) -> None:
 
 @applies(e.TicketMissed)
 def _ticket_missed(state: State, event: e.TicketMissed) -> None:
-    ticket = state.tickets[event.ticket]
-    state.windows[event.window].done = undoable(state, event.window, "no_show", ticket, event.at)
+    ticket, window = state.tickets[event.ticket], state.windows[event.window]
+    window.remember("no_show", ticket, event.at)
     step(ticket, "no_show")
     ticket.misses += 1
     ticket.missed_at = event.at
-    free(state, event.window, event.at)
+    window.free(event.at)
 
 
 @applies(e.TicketRequeued)
@@ -111,16 +112,16 @@ def _take_from_line_or_hand(state: State, ticket: Ticket, window: str | None, at
         leave_line(state, ticket)
     else:
         state.windows[window].done = None
-        free(state, window, at)
+        state.windows[window].free(at)
 
 
 @applies(e.TicketHeld)
 def _ticket_held(state: State, event: e.TicketHeld) -> None:
-    ticket = state.tickets[event.ticket]
-    state.windows[event.window].done = undoable(state, event.window, "hold", ticket, event.at)
+    ticket, window = state.tickets[event.ticket], state.windows[event.window]
+    window.remember("hold", ticket, event.at)
     step(ticket, "hold")
     ticket.held_at, ticket.held_wish = event.at, event.wish
-    free(state, event.window, event.at)
+    window.free(event.at)
 
 
 @applies(e.TicketResumed)
@@ -135,10 +136,10 @@ def _ticket_resumed(state: State, event: e.TicketResumed) -> None:
 
 @applies(e.TicketTransferred)
 def _ticket_transferred(state: State, event: e.TicketTransferred) -> None:
-    ticket = state.tickets[event.ticket]
-    state.windows[event.window].done = undoable(state, event.window, "transfer", ticket, event.at)
+    ticket, window = state.tickets[event.ticket], state.windows[event.window]
+    window.remember("transfer", ticket, event.at)
     step(ticket, "transfer")
-    free(state, event.window, event.at)
+    window.free(event.at)
     ticket.items, ticket.lane, ticket.to_window = event.items, event.lane, event.to_window
     join(state, ticket, event.join)
 
@@ -184,8 +185,8 @@ def _ticket_reclassified(state: State, event: e.TicketReclassified) -> None:
         leave_line(state, ticket)
     else:
         window = state.windows[event.window]
-        window.done = undoable(state, event.window, "reclassify", ticket, event.at)
-        free(state, event.window, event.at)
+        window.remember("reclassify", ticket, event.at)
+        window.free(event.at)
     step(ticket, "reclassify")
     ticket.lane, ticket.because, ticket.to_window = event.lane, event.because, None
     ticket.reclassified += 1
@@ -239,7 +240,7 @@ def _finish(state: State, ticket: Ticket, command: str, at: int) -> None:
         leave_line(state, ticket)
     elif ticket.state in ("called", "serving") and ticket.window is not None:
         state.windows[ticket.window].done = None
-        free(state, ticket.window, at)
+        state.windows[ticket.window].free(at)
     ticket.uncounted = ticket.uncounted_by(at)
     step(ticket, command)
     end(state, ticket, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queueing import events as e
-from queueing.recording import applies, join, leave_line, note_release, undoable
+from queueing.recording import applies, join, leave_line, note_release
 from queueing.state import State
 from queueing.tickets import CHANGES, Ticket
 from queueing.windows import Last
@@ -49,9 +49,10 @@ def _auto_call_set(state: State, event: e.AutoCallSet) -> None:
 
 def _window(state: State, name: str, to: str, at: int, reason: str | None = None) -> None:
     window = state.windows[name]
-    done = undoable(state, name, "pause", None, at) if to == "paused" else None
+    window.done = None
+    if to == "paused":
+        window.remember("pause", None, at)
     window.state, window.since, window.reason = to, at, reason  # type: ignore[assignment]
-    window.done = done
     window.settle_idle(at)
     note_release(state, window)
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from queueing import events as e
 from queueing.state import State
-from queueing.tickets import LIFECYCLE, Ticket, facts_before
-from queueing.windows import Last, Window
+from queueing.tickets import LIFECYCLE, Ticket
+from queueing.windows import Window
 
 E = TypeVar("E", bound=e.Event)
 
@@ -50,13 +50,6 @@ def leave_line(state: State, ticket: Ticket) -> None:
         note_release(state, state.windows[ticket.to_window])
 
 
-def free(state: State, name: str, at: int) -> None:
-    """Lets a window have nothing in hand."""
-    window = state.windows[name]
-    window.ticket = None
-    window.settle_idle(at)
-
-
 def end(state: State, ticket: Ticket, at: int) -> None:
     """Takes a ticket that has ended off the Floor."""
     ticket.ended_at = at
@@ -74,32 +67,3 @@ def note_release(state: State, window: Window) -> None:
         state.releases[window.spec.id] = window.since + state.hall.rules.pause_release
     else:
         state.releases.pop(window.spec.id, None)
-
-
-def undoable(
-    state: State,
-    name: str,
-    command: str,
-    ticket: Ticket | None,
-    at: int,
-    *,
-    passed: bool = False,
-    change: str = "",
-) -> Last:
-    """What a window's command can be taken back to. Ask before the command's event changes anything."""
-    window = state.windows[name]
-    change = change or command
-    return Last(
-        command,
-        at,
-        ticket,
-        change,
-        () if ticket is None else facts_before(change, ticket),
-        0 if ticket is None else ticket.turns,
-        window.state,
-        window.reason,
-        window.since,
-        window.ticket,
-        window.idle_since,
-        passed,
-    )

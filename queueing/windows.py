@@ -8,7 +8,7 @@ from typing import Literal
 
 from queueing.lanes import LaneEntry
 from queueing.lines import Line
-from queueing.tickets import Ticket
+from queueing.tickets import Ticket, facts_before
 
 WindowState = Literal["closed", "open", "paused"]
 
@@ -91,3 +91,31 @@ class Window:
                 self.idle_since = self.counts_from = at
         else:
             self.idle_since = self.counts_from = None
+
+    def free(self, at: int) -> None:
+        """Lets the window have nothing in hand."""
+        self.ticket = None
+        self.settle_idle(at)
+
+    def remember(
+        self, command: str, ticket: Ticket | None, at: int, change: str = "", passed: bool = False
+    ) -> None:
+        """Keeps what a command can be taken back to. To be asked before the command changes anything.
+
+        ``change`` and ``passed`` are those of :class:`Last`; a command changes what goes by its own name.
+        """
+        change = change or command
+        self.done = Last(
+            command,
+            at,
+            ticket,
+            change,
+            () if ticket is None else facts_before(change, ticket),
+            0 if ticket is None else ticket.turns,
+            self.state,
+            self.reason,
+            self.since,
+            self.ticket,
+            self.idle_since,
+            passed,
+        )
