@@ -116,6 +116,7 @@ class Screens:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
         self.served = served
+        self._kept = served.cookies
         self.watch = Watch(served.base)
 
     def close(self) -> None:
@@ -169,8 +170,7 @@ class Screens:
 
     def console(self, window: str, lang: str = "zh-CN", **options: Any) -> Page:
         """The console of a window, for the administrator."""
-        page = self._own(f"/console/{HALL}", "console", **options)
-        page.goto(f"{self.served.base}/console/{HALL}?window={window}&lang={lang}")
+        page = self._own(f"/console/{HALL}?window={window}&lang={lang}", "console", **options)
         page.locator(".offers").wait_for()
         return page
 
@@ -186,14 +186,25 @@ class Screens:
 
     def office(self, part: str = "overview", lang: str = "zh-CN", **options: Any) -> Page:
         """A part of the office, for the administrator."""
-        page = self._own(f"/office/{HALL}", "office", **options)
-        page.goto(f"{self.served.base}/office/{HALL}?lang={lang}#{part}")
+        page = self._own(f"/office/{HALL}?lang={lang}#{part}", "office", **options)
         page.locator(f".parts a[href='#{part}'][aria-current=page]").wait_for()
         return page
 
-    def _own(self, then: str, size: str, **options: Any) -> Page:
-        keys = self.served.keys
-        return self.signed_in(keys["login"], keys["password"], then, size, **options)
+    def _own(self, path: str, size: str, **options: Any) -> Page:
+        """The administrator's page; the first of a test goes on with the sign-in of an earlier test."""
+        keys, kept = self.served.keys, self._kept
+        self._kept = None
+        if kept is not None:
+            context = self.context(size, **options)
+            context.add_cookies(kept)
+            page = context.new_page()
+            page.goto(self.served.base + path)
+            return page
+        page = self.signed_in(keys["login"], keys["password"], urlsplit(path).path, size, **options)
+        if self.served.cookies is None:
+            self.served.cookies = page.context.cookies()
+        page.goto(self.served.base + path)
+        return page
 
     def phone(self, address: str, lang: str = "zh-CN", **options: Any) -> Page:
         """A visitor's own telephone at the address of the ticket's page."""

@@ -62,6 +62,8 @@ class Served:
         }
         self._process: subprocess.Popen[bytes] | None = None
         self.keys: dict[str, str] = {}
+        self.cookies: Any = None
+        """The browser's, once the administrator has signed in."""
 
     def start(self) -> Served:
         """Starts it and waits until it takes commands."""
