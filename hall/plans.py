@@ -9,9 +9,9 @@ import tomllib
 from typing import Any
 
 from hall.api.saying import naming
-from hall.words import CHECKS, LANGUAGES, sentence
+from hall.words import CHECKS, LANGUAGES, mistake_text, sentence
 from queueing.coverage import Finding, findings
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 
@@ -24,7 +24,26 @@ def plan_text(text: str) -> Any:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Mistakes([Mistake("the file", f"is not TOML ({error})", "Mend that line")]) from None
+        what = Worded("is not TOML ({error})", error=error)
+        raise Mistakes([Mistake("the file", what, "Mend that line")]) from None
+
+
+def mistake_rows(found: Mistakes) -> list[dict[str, Any]]:
+    """Mistakes of a file as the API tells them: where, and words in every language."""
+    return [
+        {
+            "where": one.where,
+            "what": one.what,
+            "mend": one.mend,
+            "words": {
+                language: {
+                    part: mistake_text(getattr(one, part), language) for part in ("where", "what", "mend")
+                }
+                for language in LANGUAGES
+            },
+        }
+        for one in found.mistakes
+    ]
 
 
 def harms(hall: Hall, plan: Plan) -> list[dict[str, Any]]:

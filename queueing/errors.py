@@ -6,8 +6,9 @@ Errors are codes with facts. Sentences for people are made at the edge, in the r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 
 class Refused(Exception):
@@ -26,9 +27,28 @@ class Refused(Exception):
         return f"{self.code}({told})"
 
 
+class Worded(str):
+    """English words that still know the ``template`` they were made from and its ``facts``.
+
+    So the edge can say the same in another language. A fact may be worded itself.
+    """
+
+    template: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, template: str, **facts: object) -> Self:
+        """The template, filled in."""
+        self = super().__new__(cls, template.format(**facts))
+        self.template, self.facts = template, facts
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake in a file: where it is (a key path), what is wrong, and how to mend it."""
+    """One mistake in a file: where it is (a key path), what is wrong, and how to mend it.
+
+    The words are English; those with facts in them are :class:`Worded`.
+    """
 
     where: str
     what: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from queueing.errors import Mistake, did_you_mean
+from queueing.errors import Mistake, Worded, did_you_mean
 from queueing.items import Department, FastPeriod, Item
 from queueing.lanes import Lane
 from queueing.reading import Reader, raise_if_any, unique
@@ -16,6 +16,12 @@ from queueing.windows import WindowSpec
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NO_DEPARTMENT = "{code!r} is no department of this hall"
+_NO_ITEM = "{code!r} is no item of this hall"
+_NO_LANE = "{code!r} is no lane of this hall"
+_NO_MATERIAL = "{code!r} is no material of this hall"
+_NO_SKILL = "{code!r} is no skill of this hall"
+_NO_ZONE = "{code!r} is no zone of this hall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +205,15 @@ def _material(top: Reader, code: str) -> dict[str, str]:
     return names
 
 
-def _known(row: Reader, key: str, value: str, known: Mapping[str, object], what: str) -> str:
+def _known(row: Reader, key: str, value: str, known: Mapping[str, object], template: str) -> str:
+    """A code out of those ``known``; ``template`` says of another ``{code}`` that it is not."""
     if value and value not in known:
-        row.note(key, f"{value!r} is no {what} of this hall", did_you_mean(value, known))
+        row.note(key, Worded(template, code=value), did_you_mean(value, known))
     return value
 
 
 def _department(row: Reader, zones: Mapping[str, object]) -> Department:
-    zone = _known(row, "zone", row.text("zone"), zones, "zone")
+    zone = _known(row, "zone", row.text("zone"), zones, _NO_ZONE)
     found = Department(row.text("code"), zone, row.names())
     row.refuse_unknown()
     return found
@@ -218,7 +225,7 @@ def _item(
     materials: Mapping[str, object],
     zones: Mapping[str, object],
 ) -> Item:
-    department = _known(row, "department", row.text("department"), departments, "department")
+    department = _known(row, "department", row.text("department"), departments, _NO_DEPARTMENT)
     home = departments[department].zone if department in departments else ""
     found = Item(
         code=row.text("code"),
@@ -231,12 +238,12 @@ def _item(
         initials=row.text("initials", ""),
         materials=row.texts("materials", ()),
         service=row.span("service", least=1),
-        zone=_known(row, "zone", row.text("zone", home or ""), zones, "zone"),
+        zone=_known(row, "zone", row.text("zone", home or ""), zones, _NO_ZONE),
         steps=row.texts("steps", ()),
         in_order=row.flag("in_order", False),
     )
     for material in found.materials:
-        _known(row, "materials", material, materials, "material")
+        _known(row, "materials", material, materials, _NO_MATERIAL)
     row.refuse_unknown()
     return found
 
@@ -244,10 +251,11 @@ def _item(
 def _lane(row: Reader, zones: Mapping[str, object]) -> Lane:
     zone = row.text("zone", "") or None
     if zone is not None:
-        _known(row, "zone", zone, zones, "zone")
+        _known(row, "zone", zone, zones, _NO_ZONE)
     letter = row.text("letter")
     if not re.fullmatch(r"[A-Z]{1,2}", letter):
-        row.note("letter", f"{letter!r} cannot begin a ticket number", "Give one or two capital letters")
+        what = Worded("{letter!r} cannot begin a ticket number", letter=letter)
+        row.note("letter", what, "Give one or two capital letters")
     found = Lane(row.text("code"), row.one_of("kind", ("fast", "regular")), letter, zone, row.names())
     row.refuse_unknown()
     return found
@@ -266,10 +274,11 @@ def _skills(
         code = row.text("code")
         row.names()
         if code in found:
-            row.note("code", f"{code!r} is already a skill or a department", "Give the skill its own code")
+            what = Worded("{code!r} is already a skill or a department", code=code)
+            row.note("code", what, "Give the skill its own code")
         covered = row.texts("items")
         for item in covered:
-            _known(row, "items", item, items, "item")
+            _known(row, "items", item, items, _NO_ITEM)
         found[code] = frozenset(covered)
         if row.flag("only", False):
             named |= set(covered)
@@ -280,7 +289,7 @@ def _skills(
 
 
 def _window(row: Reader, index: int, zones: Mapping[str, object], skills: Mapping[str, object]) -> WindowSpec:
-    zone = _known(row, "zone", row.text("zone"), zones, "zone")
+    zone = _known(row, "zone", row.text("zone"), zones, _NO_ZONE)
     found = WindowSpec(
         id=row.text("id"),
         number=row.whole("number", least=1, most=99),
@@ -292,9 +301,9 @@ def _window(row: Reader, index: int, zones: Mapping[str, object], skills: Mappin
         index=index,
     )
     for one in found.zones:
-        _known(row, "zones", one, zones, "zone")
+        _known(row, "zones", one, zones, _NO_ZONE)
     for skill in found.skills:
-        _known(row, "skills", skill, skills, "skill")
+        _known(row, "skills", skill, skills, _NO_SKILL)
     row.refuse_unknown()
     return found
 
@@ -310,7 +319,9 @@ def _hours(row: Reader) -> Hours:
     )
     for day in found.workdays:
         if day not in WEEKDAYS:
-            row.note("workdays", f"{day!r} is no day of the week", did_you_mean(day, WEEKDAYS))
+            row.note(
+                "workdays", Worded("{day!r} is no day of the week", day=day), did_you_mean(day, WEEKDAYS)
+            )
     if not found.doors_open <= found.opens < found.closes <= found.ends:
         row.note("", "times are out of order", "Keep doors_open, opens, closes, ends in this order")
     row.refuse_unknown()
@@ -320,19 +331,22 @@ def _hours(row: Reader) -> Hours:
 def _fast_period(row: Reader, items: Mapping[str, Item]) -> FastPeriod:
     listed = row.texts("items")
     for code in listed:
-        _known(row, "items", code, items, "item")
+        _known(row, "items", code, items, _NO_ITEM)
         if code in items and items[code].complexity != "simple":
-            row.note("items", f"{code} is complex", "Only simple items may be on the fast list")
+            row.note(
+                "items", Worded("{code} is complex", code=code), "Only simple items may be on the fast list"
+            )
     dates: list[str | None] = []
     for key in ("from", "to"):
         day = row.text(key, "") or None
         if day is not None and not _is_date(day):
-            row.note(key, f"{day!r} is not a date", 'Write it like "2026-09-01"')
+            row.note(key, Worded("{day!r} is not a date", day=day), 'Write it like "2026-09-01"')
             day = None
         dates.append(day)
     begins, ends = dates
     if begins is not None and ends is not None and ends < begins:
-        row.note("to", f"{ends} is before {begins}", "Put the earlier date first")
+        what = Worded("{ends} is before {begins}", ends=ends, begins=begins)
+        row.note("to", what, "Put the earlier date first")
     row.refuse_unknown()
     return FastPeriod(begins, ends, frozenset(listed))
 
@@ -362,7 +376,7 @@ def _promise(row: Reader) -> Promise:
 def _board(row: Reader, lanes: Mapping[str, Lane]) -> Board:
     found = Board(row.text("id"), row.names(), row.texts("lanes", tuple(lanes)))
     for lane in found.lanes:
-        _known(row, "lanes", lane, lanes, "lane")
+        _known(row, "lanes", lane, lanes, _NO_LANE)
     row.refuse_unknown()
     return found
 
@@ -370,20 +384,21 @@ def _board(row: Reader, lanes: Mapping[str, Lane]) -> Board:
 def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
     for what, found in (("lanes", hall.lanes), ("items", hall.items), ("windows", hall.windows)):
         if not found:
-            mistakes.append(
-                Mistake(what, "there is none", f"A hall needs at least one; write it as [[{what}]]")
-            )
+            needed = Worded("A hall needs at least one; write it as [[{key}]]", key=what)
+            mistakes.append(Mistake(what, "there is none", needed))
     letters: dict[str, str] = {}
     for lane in hall.lanes.values():
         if lane.letter in letters:
-            what = f"letter {lane.letter!r} is also the letter of {letters[lane.letter]}"
-            mistakes.append(Mistake(f"lanes[{lane.code}].letter", what, "Give each lane its own letter"))
+            other = letters[lane.letter]
+            said = Worded("letter {letter!r} is also the letter of {other}", letter=lane.letter, other=other)
+            mistakes.append(Mistake(f"lanes[{lane.code}].letter", said, "Give each lane its own letter"))
         letters[lane.letter] = lane.code
     numbers: dict[int, str] = {}
     for window in hall.windows.values():
         if window.number in numbers:
-            what = f"number {window.number} is also the number of {numbers[window.number]}"
-            mistakes.append(Mistake(f"windows[{window.id}].number", what, "Give each window its own number"))
+            number, other = window.number, numbers[window.number]
+            said = Worded("number {number} is also the number of {other}", number=number, other=other)
+            mistakes.append(Mistake(f"windows[{window.id}].number", said, "Give each window its own number"))
         numbers[window.number] = window.id
     for item in hall.items.values():
         if item.steps:
@@ -394,10 +409,9 @@ def _check_whole(hall: Hall, mistakes: list[Mistake]) -> None:
             mend = "Give a window a skill that covers it, or take the item out"
             mistakes.append(Mistake(f"items[{item.code}]", "no window can serve it", mend))
         if hall.regular_lane(item.zone) is None and item.zone:
-            mend = f'Add a lane of kind "regular" with zone {item.zone!r}'
-            mistakes.append(
-                Mistake(f"items[{item.code}].zone", f"zone {item.zone} has no regular lane", mend)
-            )
+            said = Worded("zone {zone} has no regular lane", zone=item.zone)
+            needed = Worded('Add a lane of kind "regular" with zone {zone!r}', zone=item.zone)
+            mistakes.append(Mistake(f"items[{item.code}].zone", said, needed))
     if hall.hours.doors_open < hall.hours.closes <= hall.hours.doors_open + hall.hours.last_ticket:
         what = "is before the doors open"
         mistakes.append(Mistake("hours.last_ticket", what, "Give the minutes before closing"))
@@ -407,11 +421,10 @@ def _check_steps(hall: Hall, item: Item, mistakes: list[Mistake]) -> None:
     where = f"items[{item.code}].steps"
     for step in item.steps:
         if step not in hall.items:
-            mistakes.append(
-                Mistake(where, f"{step!r} is no item of this hall", did_you_mean(step, hall.items))
-            )
+            mistakes.append(Mistake(where, Worded(_NO_ITEM, code=step), did_you_mean(step, hall.items)))
         elif hall.items[step].steps:
-            mistakes.append(Mistake(where, f"{step} has steps itself", "Name items that a window serves"))
+            said = Worded("{step} has steps itself", step=step)
+            mistakes.append(Mistake(where, said, "Name items that a window serves"))
     if len(set(item.steps)) != len(item.steps):
         mistakes.append(Mistake(where, "an item comes twice", "Name each item once"))
     if any(item.code in period.items for period in hall.fast_list):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from queueing import times
-from queueing.errors import Mistake, did_you_mean
+from queueing.errors import Mistake, Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
 from queueing.reading import Reader, raise_if_any
@@ -103,15 +103,18 @@ def plan_from_data(data: object, hall: Hall) -> Plan:
     lanes = top.texts("lanes", tuple(hall.lanes))
     for lane in lanes:
         if lane not in hall.lanes:
-            top.note("lanes", f"{lane!r} is no lane of this hall", did_you_mean(lane, hall.lanes))
+            what = Worded("{code!r} is no lane of this hall", code=lane)
+            top.note("lanes", what, did_you_mean(lane, hall.lanes))
+    lanes = tuple(lane for lane in lanes if lane in hall.lanes)
     breaks = top.flag("breaks", True)
     skills = top.table("skills")
     added, removed = skills.texts("add", ()), skills.texts("remove", ())
     for skill in (*added, *removed):
         if skill not in hall.skills:
-            skills.note("", f"{skill!r} is no skill of this hall", did_you_mean(skill, hall.skills))
+            what = Worded("{code!r} is no skill of this hall", code=skill)
+            skills.note("", what, did_you_mean(skill, hall.skills))
     skills.refuse_unknown()
-    roles = _roles(top, lanes)
+    roles = _roles(top, hall, lanes)
     rows = [slot for row in top.rows("slots") for slot in _slots(row, hall, lanes, roles, breaks)]
     triggers = tuple(_trigger(row, hall, lanes, roles) for row in top.rows("triggers"))
     top.refuse_unknown()
@@ -125,7 +128,7 @@ def plan_from_data(data: object, hall: Hall) -> Plan:
 Role = tuple[tuple[str, int, int], ...]
 
 
-def _roles(top: Reader, lanes: Sequence[str]) -> dict[str, Role]:
+def _roles(top: Reader, hall: Hall, lanes: Sequence[str]) -> dict[str, Role]:
     table = top.table("roles")
     roles: dict[str, Role] = {}
     raw = top.raw("roles", {})
@@ -133,7 +136,10 @@ def _roles(top: Reader, lanes: Sequence[str]) -> dict[str, Role]:
         row = table.table(str(name))
         entries: list[tuple[str, int, int]] = []
         for place, entry in enumerate(row.rows("lanes")):
-            lane = entry.one_of("lane", (OWN, *lanes))
+            lane = entry.one_of("lane", (OWN, *hall.lanes))
+            if lane in hall.lanes and lane not in lanes:
+                what = Worded("{code!r} is not open under this plan", code=lane)
+                entry.note("lane", what, "Add it to the plan's lanes, or take it out here")
             after = entry.span("after", "0 min", least=None)
             reserve = entry.whole("reserve", 0, most=99)
             if place == 0 and reserve:
@@ -152,8 +158,9 @@ def _roles(top: Reader, lanes: Sequence[str]) -> dict[str, Role]:
 def _slots(
     row: Reader, hall: Hall, open_lanes: Sequence[str], roles: Mapping[str, Role], breaks: bool
 ) -> list[Slot]:
+    mistakes = len(row.mistakes)
     begins, ends = row.wall("from"), row.wall("to")
-    if begins >= ends:
+    if begins >= ends and len(row.mistakes) == mistakes:
         row.note("to", "is not later than from", "Put the earlier time first")
     by_window: dict[str, str] = {}
     raw = row.raw("windows", {})
@@ -163,18 +170,16 @@ def _slots(
             given.note(str(role), "is no role of this plan", did_you_mean(str(role), roles))
         for window in given.texts(str(role)):
             if window not in hall.windows:
-                given.note(
-                    str(role), f"{window!r} is no window of this hall", did_you_mean(window, hall.windows)
-                )
+                what = Worded("{code!r} is no window of this hall", code=window)
+                given.note(str(role), what, did_you_mean(window, hall.windows))
             elif window in by_window:
-                given.note(
-                    str(role), f"{window} is already {by_window[window]}", "Give a window one role at a time"
-                )
+                what = Worded("{window} is already {role}", window=window, role=by_window[window])
+                given.note(str(role), what, "Give a window one role at a time")
             else:
                 by_window[window] = str(role)
     rest = row.text("rest", "") or None
     if rest is not None and rest not in roles:
-        row.note("rest", f"{rest!r} is no role of this plan", did_you_mean(rest, roles))
+        row.note("rest", Worded("{code!r} is no role of this plan", code=rest), did_you_mean(rest, roles))
     row.refuse_unknown()
     found: list[Slot] = []
     for spec in hall.windows.values():
@@ -198,7 +203,8 @@ def _trigger(row: Reader, hall: Hall, lanes: Sequence[str], roles: Mapping[str, 
         row.note("below", "counts people, longer_than does not", "Leave it out: half of longer_than counts")
     below = row.whole("below", (more_than or 0) // 2 + (more_than in (0, 1)))
     if more_than is not None and not 1 <= below <= more_than + 1:
-        row.note("below", f"{below} is not between 1 and {more_than + 1}", "Give fewer than more_than")
+        what = Worded("{below} is not between 1 and {most}", below=below, most=more_than + 1)
+        row.note("below", what, "Give fewer than more_than")
     window = row.one_of("window", hall.windows)
     role = row.one_of("role", roles)
     found = Trigger(
@@ -214,7 +220,8 @@ def _trigger(row: Reader, hall: Hall, lanes: Sequence[str], roles: Mapping[str, 
         dwell=row.span("dwell", "20 min"),
     )
     if role and window and not found.lanes:
-        row.note("role", f"gives {window} no lane", "Name a role with a lane that this window may take")
+        what = Worded("gives {window} no lane", window=window)
+        row.note("role", what, "Name a role with a lane that this window may take")
     row.refuse_unknown()
     return found
 
@@ -249,7 +256,8 @@ def _merged(rows: list[Slot], hall: Hall, mistakes: list[Mistake]) -> tuple[Slot
     for slot in sorted(rows, key=lambda one: (order[one.window], one.begins)):
         last = found[-1] if found and found[-1].window == slot.window else None
         if last is not None and slot.begins < last.ends:
-            what = f"{slot.window} has two slots at {times.wall_text(slot.begins)}"
+            time = times.wall_text(slot.begins)
+            what = Worded("{window} has two slots at {time}", window=slot.window, time=time)
             mistakes.append(Mistake("slots", what, "Let one end before the other begins"))
         elif last is not None and slot.begins == last.ends and slot.lanes == last.lanes:
             found[-1] = Slot(slot.window, slot.lanes, last.begins, slot.ends)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from queueing import times
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class Reader:
             self._data: Mapping[str, object] = data
         else:
             self._data = {}
-            self.note("", f"should be a table, is {_kind(data)}", "Write it as a [table] with keys")
+            self.note("", _should_be("a table", _kind(data)), "Write it as a [table] with keys")
 
     def note(self, key: str, what: str, mend: str) -> None:
         """Keeps a mistake at ``key`` of this table."""
@@ -55,14 +55,14 @@ class Reader:
         if isinstance(value, str) and (value or default != ""):
             self.note(key, "is empty", "Give a text")
         elif not isinstance(value, str):
-            self.note(
-                key, "is missing" if value is None else f"should be a text, is {_kind(value)}", "Give a text"
-            )
+            what = "is missing" if value is None else _should_be("a text", _kind(value))
+            self.note(key, what, "Give a text")
         return default or ""
 
     def _check_letters(self, key: str, text: str) -> None:
         if len(text) > LONGEST_TEXT:
-            self.note(key, f"has {len(text)} characters", f"Give at most {LONGEST_TEXT}")
+            what = Worded("has {count} characters", count=len(text))
+            self.note(key, what, Worded("Give at most {most}", most=LONGEST_TEXT))
         elif not all(one.isprintable() or one == "\n" for one in text):
             self.note(key, "has characters that cannot be shown", "Give visible characters only")
 
@@ -71,7 +71,8 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and _within(value, least, most):
             return value
-        self.note(key, _wrong(value, "a whole number"), f"Give a whole number, {_limits(least, most)}")
+        mend = Worded("Give a whole number, {limits}", limits=_limits(least, most))
+        self.note(key, _wrong(value, "a whole number"), mend)
         return least if default is None else default
 
     def number(
@@ -81,7 +82,8 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, int | float) and not isinstance(value, bool) and _within(value, least, most):
             return float(value)
-        self.note(key, _wrong(value, "a number"), f"Give a number, {_limits(least, most)}")
+        mend = Worded("Give a number, {limits}", limits=_limits(least, most))
+        self.note(key, _wrong(value, "a number"), mend)
         return least if default is None else default
 
     def flag(self, key: str, default: bool) -> bool:
@@ -89,7 +91,7 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, bool):
             return value
-        self.note(key, f"should be true or false, is {_kind(value)}", "Write true or false")
+        self.note(key, _should_be("true or false", _kind(value)), "Write true or false")
         return default
 
     def one_of(self, key: str, known: Iterable[str], default: str | None = None) -> str:
@@ -98,7 +100,8 @@ class Reader:
         value = self.raw(key, default)
         if isinstance(value, str) and value in choices:
             return value
-        self.note(key, _wrong(value, "one of a closed set"), did_you_mean(str(value or ""), choices))
+        what = "is missing" if value is None else Worded("{value!r} is none of the choices", value=value)
+        self.note(key, what, did_you_mean(str(value or ""), choices))
         return default or (choices[0] if choices else "")
 
     def wall(self, key: str, default: str | None = None) -> int:
@@ -109,7 +112,7 @@ class Reader:
         """A duration, in milliseconds; not below ``least`` (None: it may be negative)."""
         found = self._parsed(key, default, times.span, _SPAN_MEND)
         if least is not None and found < least and key in self._data:
-            self.note(key, f"{self._data[key]!r} is too short", _SPAN_MEND)
+            self.note(key, Worded("{value!r} is too short", value=self._data[key]), _SPAN_MEND)
             return least
         return found
 
@@ -118,7 +121,7 @@ class Reader:
         try:
             return parse(value)
         except ValueError as error:
-            self.note(key, "is missing" if value is None else str(error), mend)
+            self.note(key, "is missing" if value is None else error.args[0], mend)
             return 0
 
     def names(self, key: str = "names") -> dict[str, str]:
@@ -139,7 +142,8 @@ class Reader:
                 self._check_letters(f"{key}.{language}", name)
                 found[language] = name
             else:
-                self.note(f"{key}.{language}", "is missing", f"Give the name in {language}")
+                mend = Worded("Give the name in {language}", language=language)
+                self.note(f"{key}.{language}", "is missing", mend)
                 found[language] = "?"
         return found
 
@@ -165,15 +169,16 @@ class Reader:
         mend = 'Write it like [["12:00", "13:30"]]'
         for row in rows:
             if not isinstance(row, Sequence) or isinstance(row, str) or len(row) != 2:
-                self.note(key, f"should be pairs of times, has {row!r}", mend)
+                self.note(key, Worded("should be pairs of times, has {value!r}", value=row), mend)
                 continue
             try:
                 begins, ends = times.wall(row[0]), times.wall(row[1])
             except ValueError as error:
-                self.note(key, str(error), mend)
+                self.note(key, error.args[0], mend)
                 continue
             if begins >= ends:
-                self.note(key, f"{row[0]} to {row[1]} ends before it begins", "Put the earlier time first")
+                what = Worded("{begins} to {ends} ends before it begins", begins=row[0], ends=row[1])
+                self.note(key, what, "Put the earlier time first")
                 continue
             pairs.append((begins, ends))
         return tuple(pairs)
@@ -188,7 +193,8 @@ class Reader:
         value = self.raw(key, [])
         where = ".".join(part for part in (self.where, key) if part)
         if not isinstance(value, Sequence) or isinstance(value, str):
-            self.note(key, f"should be a list of tables, is {_kind(value)}", f"Write each as [[{key}]]")
+            what = _should_be("a list of tables", _kind(value))
+            self.note(key, what, Worded("Write each as [[{key}]]", key=key))
             return []
         return [
             Reader(row, f"{where}[{_label(row, position)}]", self.mistakes)
@@ -207,7 +213,7 @@ def unique(rows: Iterable[tuple[Reader, T]], code: Callable[[T], str], key: str 
     found: dict[str, T] = {}
     for reader, row in rows:
         if code(row) in found:
-            reader.note(key, f"{code(row)!r} is used twice", "Give each its own")
+            reader.note(key, Worded("{code!r} is used twice", code=code(row)), "Give each its own")
         else:
             found[code(row)] = row
     return found
@@ -223,10 +229,12 @@ def _within(value: float, least: float, most: float | None) -> bool:
     return least <= value and (most is None or value <= most)
 
 
-def _limits(least: float, most: float | None) -> str:
+def _limits(least: float, most: float | None) -> Worded:
     if most is None:
-        return f"{least:g} or more"
-    return f"{least:g}" if least == most else f"from {least:g} to {most:g}"
+        return Worded("{least:g} or more", least=least)
+    if least == most:
+        return Worded("{least:g}", least=least)
+    return Worded("from {least:g} to {most:g}", least=least, most=most)
 
 
 def _label(row: object, position: int) -> str:
@@ -241,8 +249,12 @@ def _wrong(value: object, wanted: str) -> str:
     if value is None:
         return "is missing"
     if wanted == _kind(value) or (wanted == "a number" and isinstance(value, int | float)):
-        return f"cannot be {value}"
-    return f"should be {wanted}, is {value!r}"
+        return Worded("cannot be {value}", value=value)
+    return Worded("should be {wanted}, is {value!r}", wanted=Worded(wanted), value=value)
+
+
+def _should_be(wanted: str, kind: str) -> Worded:
+    return Worded("should be {wanted}, is {kind}", wanted=Worded(wanted), kind=Worded(kind))
 
 
 def _kind(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queueing import times
+from queueing.errors import Worded
 from queueing.reading import Reader
 
 KEEP, NOW = "keep", "now"
@@ -90,8 +91,8 @@ def _next_step(row: Reader) -> int | None:
     except ValueError:
         found = -1
     if found < 0:
-        mend = f'Write "{KEEP}", "{NOW}" or minutes like "10 min"'
-        row.note("next_step", f"{value!r} does not say how the next step queues", mend)
+        what = Worded("{value!r} does not say how the next step queues", value=value)
+        row.note("next_step", what, 'Write "keep", "now" or minutes like "10 min"')
         return 0
     return found
 

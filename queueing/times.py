@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from queueing.errors import Worded
+
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -33,7 +35,7 @@ def wall(text: object) -> int:
     """
     match = _WALL.fullmatch(text) if isinstance(text, str) else None
     if match is None or (match[1] == "24" and match[2] != "00"):
-        raise ValueError(f'{text!r} is not a time of day; write it like "08:30"')
+        raise ValueError(Worded("{text!r} is not a time of day", text=text))
     return int(match[1]) * HOUR + int(match[2]) * MINUTE
 
 
@@ -50,5 +52,5 @@ def span(text: object) -> int:
     """
     match = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f'{text!r} is not a duration; write it like "20 min" or "90 s"')
+        raise ValueError(Worded("{text!r} is not a duration", text=text))
     return round(float(match[1]) * _UNIT[match[2]])

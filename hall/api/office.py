@@ -16,13 +16,13 @@ from hall.api.reply import Reply
 from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.telling import plan_json
-from hall.api.times import seconds
+from hall.api.times import rfc3339, seconds
 from hall.errors import Problem
 from hall.operations.core import Moment
 from hall.operations.days import local_date, zero
-from hall.plans import harms, plan_text
+from hall.plans import harms, mistake_rows, plan_text
 from hall.rules.telling import lines_json
-from hall.store import lookups
+from hall.store import lookups, record
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
@@ -80,6 +80,33 @@ def _date(text: str) -> date:
 def close_day(ask: Ask) -> Reply:
     """Ends the day now; whoever is left over has an expired ticket."""
     return perform(ask, CloseDay(), _as_day)
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/plan",
+    "see_office",
+    "The plan in force",
+    answer=m.PlanInForceAnswer,
+    problems=("hall_not_configured",),
+)
+def plan_in_force(ask: Ask) -> Reply:
+    """Its slots, since when it is in force, and what the check finds: what a forced one leaves open."""
+
+    def look(floor: Floor, hall: Hall, _at: int, seq: int) -> tuple[Plan | None, Hall, int | None, int]:
+        return floor.plan, hall, floor.day.zero if floor.day else None, seq
+
+    plan, hall, zero_of_day, seq = on_floor(ask, look)
+    with ask.services.operations.store.read() as connection:
+        since = record.plan_since(connection, ask.hall)
+    return Reply(
+        {
+            "plan": plan_json(plan, zero_of_day),
+            "since": rfc3339(since),
+            "harms": [] if plan is None else harms(hall, plan),
+            "seq": seq,
+        }
+    )
 
 
 @api.route(
@@ -145,7 +172,7 @@ def _checked(ask: Ask, hall: Hall) -> tuple[Plan, list[dict[str, Any]]]:
     try:
         plan = plan_from_data(ask.body.plan if ask.body.text is None else plan_text(ask.body.text), hall)
     except Mistakes as told:
-        rows = [{"where": one.where, "what": one.what, "mend": one.mend} for one in told.mistakes]
+        rows = mistake_rows(told)
         raise Problem("mistakes", count=len(rows), mistakes=rows) from None
     return plan, harms(hall, plan)
 

@@ -13,7 +13,7 @@ from hall.access.actors import Actor
 from hall.access.roles import ANY_WINDOW, Right
 from hall.access.rules import rule
 from hall.api.public import followed
-from hall.api.telling import catalogue_json, plan_json
+from hall.api.telling import catalogue_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.feed import Feed
@@ -154,13 +154,9 @@ def office(hall: str) -> AnyResponse:
     if found is None:
         return _sign_in_first()
     actor, session = found
-    plan, zero = services().operations.read(
-        hall, lambda floor: (floor.plan, floor.day.zero if floor.day else None)
-    )
     data = {
         "links": _links(there, actor),
         "catalogue": _catalogue(there),
-        "plan": plan_json(plan, zero),
         "rights": {name: actor.may(name) for name in RIGHTS_SHOWN},
     }
     return show("hall/office.html", hall=there, actor=actor, session=session, data=data)

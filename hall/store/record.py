@@ -53,6 +53,12 @@ def day_tickets(connection: sa.Connection, hall: str, day: str) -> list[dict[str
     return [{**row} for row in rows]
 
 
+def plan_since(connection: sa.Connection, hall: str) -> int | None:
+    """When the plan in force was put in force (ms UTC)."""
+    asked = sa.select(E.at).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")
+    return connection.execute(asked.order_by(E.seq.desc()).limit(1)).scalar()
+
+
 def _closings(connection: sa.Connection, hall: str, before: int | None) -> list[int]:
     """Seqs of the last closings of a day, newest first."""
     asked = sa.select(E.seq).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "DayClosed")

@@ -2,8 +2,8 @@
 
 The tables are TOML files beside this module: ``problems`` (refused requests: ``title`` and ``detail``),
 ``because`` (reasons of choices), ``shapes`` (what is wrong with one value of a request), ``checks``
-(what is wrong with a plan), ``rules`` (how a call is chosen, for everybody to read), ``story`` (what has
-happened to a ticket) and ``notes`` (what a visitor's own page tells).
+(what is wrong with a plan), ``mistakes`` (what is wrong in a file), ``rules`` (how a call is chosen, for
+everybody to read), ``story`` (what has happened to a ticket) and ``notes`` (what a visitor's own page tells).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import tomllib
 from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
+
+from queueing.errors import Worded
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -32,6 +34,8 @@ STORY: Mapping[str, Mapping[str, str]] = _read("story")
 """What has happened to a ticket: kind of event, with its shape -> language -> sentence."""
 CHECKS: Mapping[str, Mapping[str, Mapping[str, str]]] = _read("checks")
 """What is wrong with a plan -> language -> {"what", "mend"}."""
+MISTAKES: Mapping[str, Mapping[str, str]] = _read("mistakes")
+"""English template of words about a mistake in a file -> other language -> template."""
 RULES: Mapping[str, Mapping[str, str]] = _read("rules")
 """Sentences of the rules page: key -> language -> sentence."""
 SHAPES: Mapping[str, Mapping[str, str]] = _read("shapes")
@@ -90,6 +94,25 @@ def sentence(template: str, facts: Mapping[str, object], language: str, look: Lo
     """``template`` with each ``{fact}`` said in ``language``; ``look`` turns codes into names."""
     words = _Facts({key: _said(key, value, language, look) for key, value in facts.items()})
     return string.Formatter().vformat(template, (), words)
+
+
+def mistake_text(words: str, language: str) -> str:
+    """English words about a mistake in ``language``; as they are when nobody has translated them."""
+    if language == "en":
+        return words
+    told = MISTAKES.get(words.template if isinstance(words, Worded) else words)
+    if told is None:
+        return _mend(words, language) or words
+    if not isinstance(words, Worded):
+        return told[language]
+    return told[language].format_map({key: _fact(value, language) for key, value in words.facts.items()})
+
+
+def _fact(value: object, language: str) -> str:
+    """A value as it stands in the file; words inside words are said in the language, too."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return mistake_text(value, language) if isinstance(value, Worded) else str(value)
 
 
 def because_text(code: str, facts: Mapping[str, object], look: Lookup | None = None) -> dict[str, str]:

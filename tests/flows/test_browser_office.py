@@ -282,23 +282,34 @@ def test_a_plan_that_leaves_somebody_unserved_is_listed_and_asked_about_before_i
     question.locator(".danger").click()
     expect(office.locator(".notice.ok")).to_be_visible()
     assert served.ask("GET", "")["plan"] == "gap"
+    left_open = office.locator(".left-open")
+    expect(left_open.locator(".harms li").first).to_contain_text("23:00")
+    office.reload()
+    expect(left_open.locator(".harms li").first).to_contain_text("23:00")
+    assert barriers(office) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("zh-CN", "本方案没有角色“regulr” 您是否想写 regular？"), ("en", "'regulr' is no role of this plan")],
+)
 @pytest.mark.usefixtures("usual")
 def test_a_good_plan_is_put_in_force_and_a_wrong_file_changes_nothing(
-    screens: Screens, served: Served, tmp_path: Path
+    screens: Screens, served: Served, tmp_path: Path, lang: str, told: str
 ) -> None:
     screens.watch.allow("422")
-    office = screens.office("plan", "en")
+    office = screens.office("plan", lang)
     wrong, good = tmp_path / "wrong.toml", tmp_path / "good.toml"
-    wrong.write_text(USUAL.replace("rest =", "rust ="), "utf-8")
+    wrong.write_text(USUAL.replace('rest = "regular"', 'rest = "regulr"'), "utf-8")
     good.write_text(renamed("good"), "utf-8")
     office.locator("#plan-file").set_input_files(str(wrong))
-    expect(office.locator(".notice.danger .harms li").first).to_contain_text("slots[1].rust")
+    mistake = office.locator(".notice.danger .harms li").first
+    expect(mistake).to_contain_text("slots[1].rest")
+    expect(mistake).to_contain_text(told)
     office.locator("#plan-file").set_input_files(str(good))
-    expect(office.locator(".notice.ok")).to_contain_text("nothing wrong")
+    expect(office.locator(".notice.ok")).to_be_visible()
     office.locator("kb-office-plan .answers .main").click()
-    expect(office.locator(".notice.ok")).to_contain_text("is in force.")
+    expect(office.locator("kb-office-plan .gantt")).to_have_count(1)
     assert served.ask("GET", "")["plan"] == "good"
 
 

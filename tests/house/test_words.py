@@ -1,5 +1,6 @@
 """Every sentence of the screens exists in both languages, and no catalogue holds what nobody says."""
 
+import ast
 import re
 import string
 
@@ -7,8 +8,8 @@ import pytest
 
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
-from hall.words import BECAUSE, CHECKS, NOTES, PROBLEMS, RULES, SHAPES, STORY
-from tests.builders import DEMO
+from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
+from tests.builders import DEMO, ROOT
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
 
@@ -72,6 +73,34 @@ def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
     assert "Take the ticket" not in words["board"]
 
 
+SAY = {"note": slice(1, None), "Mistake": slice(1, None), "Worded": slice(1)}
+"""Who says what of a mistake, and which of the arguments are words."""
+
+
+def words_of_mistakes():
+    """Every English sentence or template that ``queueing`` can say of a mistake in a file."""
+    found = set()
+    for path in (ROOT / "queueing").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = (
+                getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            )
+            for said in node.args[SAY[name]] if name in SAY else ():
+                assert not isinstance(said, ast.JoinedStr), f"{path.name}:{said.lineno} forgets its template"
+                parts = () if isinstance(said, ast.Call) else ast.walk(said)
+                found |= {one.value for one in parts if isinstance(getattr(one, "value", None), str)}
+    return found
+
+
+def test_every_mistake_in_a_file_has_chinese_words_with_the_same_facts():
+    said = words_of_mistakes()
+    assert len(said) > 60
+    assert sorted(said - set(MISTAKES)) == []
+    for english, told in MISTAKES.items():
+        if not english.startswith(("Give at least one, like", "Write names =")):  # braces that are no facts
+            assert facts(told["zh-CN"]) <= facts(english), english
+
+
 def chinese_and_english():
     """(language, text) of every sentence for a code."""
     for table in (PROBLEMS, BECAUSE, SHAPES, CHECKS, STORY, NOTES):
@@ -88,7 +117,7 @@ def test_sentences_for_codes_stand_alone_and_so_without_a_full_stop():
 def test_chinese_sentences_have_chinese_marks():
     half = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[(),;:!?][\u4e00-\u9fff]")
     texts = [text for language, text in chinese_and_english() if language == "zh-CN"]
-    texts += [told["zh-CN"] for told in RULES.values()]
+    texts += [told["zh-CN"] for told in (*RULES.values(), *MISTAKES.values())]
     for message in sentences("zh_Hans_CN").values():
         texts += [message.string] if isinstance(message.string, str) else list(message.string)
     hall = (DEMO / "hall.toml").read_text(encoding="utf-8")

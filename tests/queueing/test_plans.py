@@ -232,6 +232,11 @@ BROKEN: dict[str, tuple[dict[str, Any], str, str]] = {
         "slots",
         "before the other",
     ),
+    "a lane that the plan does not open": (
+        {"lanes": ["fast", "regular-A"], "roles": {"regular": {"lanes": [{"lane": "regular-B"}]}}},
+        "roles.regular.lanes[1].lane",
+        "Add it to the plan's lanes",
+    ),
 }
 
 
@@ -260,6 +265,13 @@ def test_all_mistakes_are_told_at_once() -> None:
         "slots[1].windows.fast",
         "slots[1].rest",
     ]
+
+
+def test_a_time_that_cannot_be_read_is_one_mistake() -> None:
+    slot = {"from": "08:30", "to": "9 am", "rest": "regular"}
+    with pytest.raises(Mistakes) as told:
+        plan_from_data(plan_data(slots=[slot]), tiny_hall())
+    assert [one.where for one in told.value.mistakes] == ["slots[1].to"]
 
 
 @pytest.mark.parametrize("data", [None, [], "plan", {}])

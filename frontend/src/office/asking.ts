@@ -8,13 +8,11 @@ import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
 import { page, type Names } from "../lib/page";
 import type { Catalogue } from "../lib/models";
-import type { Plan } from "./gantt";
 
 /** What the server writes into the office's page. */
 export interface OfficeData {
   links: { kind: string; names: Names; href: string }[];
   catalogue: Catalogue;
-  plan: Plan | null;
   rights?: Record<string, boolean>;
 }
 

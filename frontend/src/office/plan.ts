@@ -7,17 +7,23 @@ import { mint } from "../lib/intent";
 import { laneMark, laneOf } from "../lib/marks";
 import type { HallState, Lane, Window } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
-import { clock, hhmm, minutes } from "../lib/time";
+import { clock, dayOf, hhmm, minutes } from "../lib/time";
 import { count, t, tn } from "../lib/words";
-import { given, may, Part } from "./asking";
+import { may, Part } from "./asking";
 import { gantt, slotTable, type Plan } from "./gantt";
 import { triggerTable, type Tides } from "./tides";
 
+/** What is wrong with a plan (with a code), or a mistake in its file. */
 interface Harm {
   where: string;
-  what: string;
-  mend: string;
-  words?: Record<string, { what: string; mend: string }>;
+  code?: string;
+  words: Record<string, { where?: string; what: string; mend: string }>;
+}
+
+interface InForce {
+  plan: Plan | null;
+  since: string | null;
+  harms: Harm[];
 }
 
 interface Checked {
@@ -32,7 +38,7 @@ interface Checked {
 class PlanPart extends Part {
   static override properties = {
     ...Part.properties,
-    plan: { state: true },
+    inForce: { state: true },
     tides: { state: true },
     lanes: { state: true },
     windows: { state: true },
@@ -43,7 +49,7 @@ class PlanPart extends Part {
     said: { state: true },
   };
 
-  declare plan: Plan | null;
+  declare inForce: InForce | null;
   declare tides: Tides;
   declare lanes: Lane[];
   declare windows: Window[];
@@ -58,7 +64,7 @@ class PlanPart extends Part {
 
   constructor() {
     super();
-    Object.assign(this, { plan: given().plan, tides: { triggers: [], tides: [] }, lanes: [], windows: [] });
+    Object.assign(this, { inForce: null, tides: { triggers: [], tides: [] }, lanes: [], windows: [] });
     Object.assign(this, { text: "", checked: null, mistakes: [], forcing: false, said: "" });
   }
 
@@ -68,6 +74,7 @@ class PlanPart extends Part {
     this.lanes = hall.lanes;
     this.windows = hall.windows;
     this.tides = await get<Tides>("/triggers");
+    this.inForce = await get<InForce>("/plan");
   }
 
   private async choose(event: Event): Promise<void> {
@@ -101,7 +108,6 @@ class PlanPart extends Part {
     }
     const { checked } = this;
     if (checked) {
-      this.plan = { code: checked.code, names: checked.names, slots: checked.slots };
       this.said = answer.done.harms.length
         ? tn("{plan} is in force; it leaves {n} thing open.", "{plan} is in force; it leaves {n} things open.", answer.done.harms.length, { plan: named(checked.names) })
         : t("{plan} is in force.", { plan: named(checked.names) });
@@ -112,11 +118,11 @@ class PlanPart extends Part {
 
   /** What is wrong; how to mend it is said once for neighbours that are mended alike. */
   private harmList(harms: readonly Harm[]): TemplateResult {
-    const said = harms.map((one) => ({ where: one.where, worded: !!one.words, ...(one.words?.[page().lang] ?? { what: one.what, mend: one.mend }) }));
+    const said = harms.map((one) => ({ where: one.where, found: !!one.code, what: "", mend: "", ...one.words[page().lang] }));
     return html`<ul class="harms">
       ${said.map(
         (one, place) => html`<li>
-          ${one.worded ? html`<strong>${one.what}</strong> <code>${one.where}</code>` : html`<code>${one.where}</code> <strong>${one.what}</strong>`}
+          ${one.found ? html`<strong>${one.what}</strong> <code>${one.where}</code>` : html`<code>${one.where}</code> <strong>${one.what}</strong>`}
           ${said[place + 1]?.mend === one.mend ? nothing : html`<span class="mend">${one.mend}</span>`}
         </li>`,
       )}
@@ -140,7 +146,7 @@ class PlanPart extends Part {
       <h2 id="force-title">${t("Put {plan} in force nevertheless?", { plan: named(checked.names) })}</h2>
       <div id="force-facts">
         <p>${tn("The check has found {n} thing that would leave somebody unserved.", "The check has found {n} things that would leave somebody unserved.", checked.harms.length)}</p>
-        <p class="hint">${t("The server's log will say that it was forced and what it leaves open.")}</p>
+        <p class="hint">${t("This page and the server's log will say what it leaves open.")}</p>
       </div>
       <div class="answers">
         <button type="button" class="button" autofocus @click=${leave}>${t("Back")}</button>
@@ -183,14 +189,25 @@ class PlanPart extends Part {
     </section>`;
   }
 
-  private inForce(): TemplateResult {
-    const { plan } = this;
+  /** What the check finds wrong with the plan in force: it is there because somebody has forced it. */
+  private leftOpen(harms: readonly Harm[]): TemplateResult | typeof nothing {
+    if (!harms.length) return nothing;
+    return html`<details class="notice warn whole left-open" open>
+      <summary>${tn("The check finds {n} thing wrong with the plan in force; it was put in force nevertheless.", "The check finds {n} things wrong with the plan in force; it was put in force nevertheless.", harms.length)}</summary>
+      ${this.harmList(harms)}
+    </details>`;
+  }
+
+  private present(): TemplateResult | typeof nothing {
+    if (!this.inForce) return nothing;
+    const { plan, since, harms } = this.inForce;
     const rules = html`<a href="/halls/${page().hall?.code}/rules">${t("How a call is chosen, in words")}</a>`;
     if (!plan?.slots.length) {
       return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
     }
     return html`<section class="panel" aria-labelledby="plan-title">
       <h2 id="plan-title">${t("In force: {plan}", { plan: named(plan.names) })}</h2>
+      ${since ? html`<p class="hint">${t("In force since {time}", { time: `${dayOf(since)} ${hhmm(since)}` })}</p>` : nothing} ${this.leftOpen(harms)}
       <p class="legend">${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))} <span class="rules-link">${rules}</span></p>
       ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "", this.tides.tides)}
       ${this.tides.tides.length ? html`<p class="hint">${tn("{n} time of a trigger is drawn with a thick dashed border.", "{n} times of triggers are drawn with a thick dashed border.", this.tides.tides.length, { n: count(this.tides.tides.length) })}</p>` : nothing}
@@ -198,7 +215,7 @@ class PlanPart extends Part {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.troubled()} ${this.inForce()}
+    return html`${this.troubled()} ${this.present()}
     ${this.tides.triggers.length ? triggerTable(this.tides, this.lanes, this.windows) : nothing}
     ${may("run_day") ? this.another() : nothing}`;
   }

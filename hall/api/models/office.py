@@ -52,6 +52,15 @@ class PlanAnswer(DayAnswer):
     harms: list[HarmRow]
 
 
+class PlanInForceAnswer(Answer):
+    """The plan in force, if any, since when it is, and what the check finds wrong with it."""
+
+    plan: dict[str, Any] | None
+    since: Time | None
+    harms: list[HarmRow]
+    seq: int
+
+
 class PlanCheckAnswer(Answer):
     """A plan that can be read, with its slots, and everything that it would harm.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from hall.api.times import rfc3339
 from hall.words import CHECKS, LANGUAGES
 from tests.builders import plan_data
 
@@ -58,6 +61,51 @@ def test_a_forced_plan_is_in_force_and_the_answer_says_what_it_leaves_open(api, 
     assert ok(office.post("/plan", {"plan": GAP, "force": True}, key="k1")) == told
     assert ok(office.post("/plan", {"text": TEXT}))["harms"] == []
     assert ok(office.get())["plan"] == "typed"
+
+
+def test_the_plan_in_force_is_told_with_what_it_leaves_open(api, hall, clock):
+    office = api("manager")
+    told = ok(office.get("/plan"))
+    assert (told["plan"]["code"], len(told["harms"])) == ("tiny", 0)
+    clock.at += 60_000
+    forced = ok(office.post("/plan", {"plan": GAP, "force": True}))
+    told = ok(api("auditor").get("/plan"))
+    assert (told["plan"]["code"], told["harms"]) == ("gap", forced["harms"])
+    assert told["since"] == rfc3339(clock.at)
+    refused(api("clerk", window="W1").get("/plan"), 403, "not_allowed")
+
+
+def test_mistakes_in_a_plans_file_are_told_in_both_languages(api, hall):
+    wrong = plan_data(
+        roles={
+            "fast": {"lanes": [{"lane": "fats"}]},
+            "regular": {"lanes": [{"lane": "own", "after": "soon"}]},
+        },
+        slots=[
+            {"from": "08:30", "to": "12:00", "windows": {"fast": ["W1"]}, "rest": "regular"},
+            {"from": "11:00", "to": "25:00", "windows": {"fsat": ["W9"], "fast": 3}, "rest": "regular"},
+        ],
+    )
+    for path in ("/plan/check", "/plan"):
+        said = refused(api("manager").post(path, {"plan": wrong}), 422, "mistakes")
+        told = {one["where"]: one["words"] for one in said["mistakes"]}
+        assert (len(told), said["count"]) == (6, 10)
+        assert told["slots[2].to"] == {
+            "en": {
+                "where": "slots[2].to",
+                "what": "'25:00' is not a time of day",
+                "mend": 'Give a time like "08:30"',
+            },
+            "zh-CN": {
+                "where": "slots[2].to",
+                "what": "“25:00”不是一天里的时间",
+                "mend": '请写成 "08:30" 这样的时间',
+            },
+        }
+        for words in told.values():
+            assert all(re.search("[\u4e00-\u9fff]", words["zh-CN"][part]) for part in ("what", "mend")), words
+    said = refused(api("manager").post("/plan/check", {"text": "code = \n"}), 422, "mistakes")
+    assert said["mistakes"][0]["words"]["zh-CN"]["where"] == "文件"
 
 
 def test_a_plan_is_read_from_data_or_from_a_files_text(api, hall):
