@@ -11,6 +11,7 @@ from hall.commandline.lazy import LazyGroup
 from hall.commandline.reading import (
     FILE,
     all_of,
+    look_at_hall,
     only_hall,
     operations_of_deployment,
     read_covering_plan,
@@ -69,8 +70,10 @@ def hall_check(file: Path, plans: tuple[Path, ...]) -> None:
     a trigger that helps nobody, more appointments than can be served. For a good one it is told, line by
     line, how much later somebody may come and yet be called first.
     """
-    _, hall = read_hall(file)
-    good = all_of(plans, lambda path: read_covering_plan(path, hall))
+    _, hall, wrong = look_at_hall(file)
+    # Who takes which line can be said of a good hall only.
+    read = read_plan if wrong else read_covering_plan
+    good = all_of(plans, lambda path: read(path, hall), wrong)
     click.echo(
         f"{hall.code}: {len(hall.windows)} windows, {len(hall.items)} items, {len(hall.lanes)} lanes: good."
     )

@@ -17,8 +17,9 @@ from hall.operations.core import Operations
 from hall.plans import mistakes_of
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
+from queueing import hallfile
 from queueing.errors import Mistake, Mistakes, did_you_mean
-from queueing.hallfile import Hall, hall_from_data
+from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import raise_if_any
 
@@ -75,16 +76,17 @@ def read_toml(file: Path) -> Any:
 
 def read_hall(file: Path) -> tuple[dict[str, Any], Hall]:
     """A hall file: its data, and the hall that it describes. Mistakes are told with the file's name."""
+    data, hall, mistakes = look_at_hall(file)
+    raise_if_any(mistakes)
+    return data, hall
+
+
+def look_at_hall(file: Path) -> tuple[dict[str, Any], Hall, list[Mistake]]:
+    """The same; the mistakes beside the hall as far as it could be read. Raises them when it is not TOML."""
     data = read_toml(file)
-    with _named(file):
-        mistakes = _zone_mistakes(data.get("timezone"))
-        try:
-            hall = hall_from_data(data)
-        except Mistakes as found:
-            raise Mistakes([*found.mistakes, *mistakes]) from None
-        if mistakes:
-            raise Mistakes(mistakes)
-        return data, hall
+    hall, mistakes = hallfile.read_hall(data)
+    mistakes += _zone_mistakes(data.get("timezone"))
+    return data, hall, [Mistake(f"{file}: {one.where}", one.what, one.mend) for one in mistakes]
 
 
 def _zone_mistakes(name: object) -> list[Mistake]:
@@ -114,14 +116,14 @@ def read_covering_plan(file: Path, hall: Hall) -> Plan:
     return plan
 
 
-def all_of(files: Iterable[Path], read: Callable[[Path], T]) -> list[T]:
+def all_of(files: Iterable[Path], read: Callable[[Path], T], before: Iterable[Mistake] = ()) -> list[T]:
     """What is read from each file.
 
-    Raises the mistakes of all of them together; :class:`NoInput` when a file that is not there is the only
-    one.
+    Raises the mistakes of all of them together, after those found ``before``; :class:`NoInput` when a file
+    that is not there is the only one.
     """
     found: list[T] = []
-    mistakes: list[Mistake] = []
+    mistakes = list(before)
     missing: list[NoInput] = []
     for file in files:
         try:

@@ -359,6 +359,30 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(
     assert rows(tmp_path, "tokens") == before
 
 
+def test_mistakes_of_hall_and_plans_are_told_together(
+    kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
+) -> None:
+    plans = [
+        spoil(Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / f"{name}.toml")), change)
+        for name, change in (
+            ("one", ('rest = "regular"', 'rest = "regulr"')),
+            ("two", ('to = "09:00"', 'to = "9 am"')),
+        )
+    ]
+    spoil(
+        hall_file, ('timezone = "Asia/Shanghai"', 'timezone = "Asia/Shangai"'), ('zone = "A"', 'zone = "X"')
+    )
+    said = kuaiban("hall", "check", hall_file, *plans)
+    assert (said.code, said.out) == (DATA, "")
+    for told in (
+        f"{hall_file}: timezone: 'Asia/Shangai' is no time zone. Did you mean 'Asia/Shanghai'?",
+        f"{hall_file}: departments[SG].zone: 'X' is no zone of this hall",
+        f"{plans[0]}: slots[1].rest: 'regulr' is no role of this plan. Did you mean 'regular'?",
+        f"{plans[1]}: slots[1].to: '9 am' is not a time of day",
+    ):
+        assert f"- {told}" in said.err
+
+
 def test_a_plan_that_is_refused_says_why(good: Kuaiban, tmp_path: Path) -> None:
     file = Path(shutil.copy(DEMO / "plans" / "fast_flex.toml", tmp_path / "plan.toml"))
     assert good("plan", "apply", file).code == 0
