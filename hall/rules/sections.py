@@ -42,6 +42,7 @@ def sections(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> list[
         "hold": _hold(hall),
         "steps": _steps(hall),
         "pass": _pass(hall),
+        "parked": _parked(hall),
         "closing": _closing(hall),
         "get_ready": _get_ready(hall),
         "promise": _promise(hall),
@@ -246,7 +247,11 @@ def _pass(hall: Hall) -> Say:
         yield Sentence("pass_credit", {"credit_ms": rules.return_credit})
     else:
         yield Sentence("pass_none")
-    yield Sentence("pass_parked")
+
+
+def _parked(hall: Hall) -> Say:
+    yield Sentence("parked_items")
+    yield Sentence("parked_choice" if hall.rules.return_days else "parked_choice_no_pass")
 
 
 def _closing(hall: Hall) -> Say:

@@ -65,6 +65,12 @@ CHANGES: list[tuple[str, object]] = [
 ]  # fmt: skip
 
 
+def test_a_hall_without_return_passes_promises_none_while_a_system_is_down() -> None:
+    for days, offered in ((3, True), (0, False)):
+        told = full(return_days=days)["title_parked"]
+        assert any("return pass" in one for one in told) == offered
+
+
 def sentences(told: dict[str, list[str]]) -> set[str]:
     return {one for lines in told.values() for one in lines}
 
