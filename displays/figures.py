@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from queueing.hallfile import Hall
-from queueing.promise import in_peak, verdict, waited
+from queueing.promise import before_booked, in_peak, verdict, waited
 from queueing.tickets import Ticket
 
 
@@ -50,6 +50,7 @@ class _Fast:
     ended: int | None
     misses: int
     uncounted: int
+    early: int
 
     @property
     def waits(self) -> bool:
@@ -62,7 +63,7 @@ def promise_of(
     """The promise at ``at`` of a day that began at ``zero`` (both ms UTC).
 
     ``visits`` are rows of the day's finished visits (``issued_lane``, ``issued_at``, ``called_at``,
-    ``started_at``, ``ended_at``, ``misses``, ``uncounted``), ``tickets`` those still alive.
+    ``started_at``, ``ended_at``, ``misses``, ``uncounted``, ``appointment``), ``tickets`` those still alive.
     """
     fast = {lane.code for lane in hall.lanes.values() if lane.kind == "fast"}
     found = _fast(visits, tickets, fast, at)
@@ -101,6 +102,7 @@ def _fast(
                 row["ended_at"],
                 row["misses"],
                 row["uncounted"],
+                before_booked(row["issued_at"], row["appointment"]),
             )
     for one in tickets:
         if one.issued_lane in fast:
@@ -111,6 +113,7 @@ def _fast(
                 one.ended_at,
                 one.misses,
                 one.uncounted_by(at),
+                before_booked(one.issued_at, one.appointment),
             )
 
 

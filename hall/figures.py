@@ -12,6 +12,7 @@ from hall.store.record import Fact
 from queueing.coverage import check_lines
 from queueing.hallfile import Hall
 from queueing.plans import Plan
+from queueing.promise import before_booked
 
 Row = Mapping[str, Any]
 """A ticket of the day, as the projection keeps it."""
@@ -101,7 +102,7 @@ def _claims(facts: Iterable[Fact]) -> _Claims:
 
 def _waits(tickets: Sequence[Row]) -> Waits:
     waits = sorted(
-        max(0, one["called_at"] - one["issued_at"] - one["uncounted"])
+        max(0, one["called_at"] - one["issued_at"] - before_booked(one["issued_at"], one["appointment"]))
         for one in tickets
         if one["called_at"] is not None
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from queueing import events as e
+from queueing.promise import before_booked
 from queueing.recording import applies, end, join, leave_line, note_release, step
 from queueing.state import State
 from queueing.tickets import WALK_UP, Ticket
@@ -37,7 +38,8 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
         ticket.claim = "claimed" if event.claimed else "granted"
     ticket.steps, ticket.parallel = event.steps, event.parallel
     if event.appointment is not None:
-        ticket.appointment, ticket.uncounted = event.appointment, max(0, event.appointment - event.at)
+        ticket.appointment = event.appointment
+        ticket.uncounted = before_booked(event.at, event.appointment)
         state.bookings.pop(ticket.id, None)
     if event.returns is not None:
         ticket.returns = event.returns

@@ -29,18 +29,22 @@ def waited(
     misses: int,
     at: int,
     uncounted: int = 0,
+    early: int = 0,
 ) -> int:
     """How long a ticket has waited (ms): until what :func:`verdict` judges it by, or until ``at``.
 
-    ``uncounted`` ms of that were the visitor's own wish and do not count.
+    ``uncounted`` ms of that were the visitor's own wish and do not count; up to the first call, which comes
+    before anybody can be put aside, only the ``early`` ms of them before a booked time.
     """
-    if started is not None:
-        until = started
-    elif misses and called is not None:
-        until = called
-    else:
-        until = at if ended is None else ended
+    if started is None and misses and called is not None:
+        return max(0, called - issued - early)
+    until = started if started is not None else ended if ended is not None else at
     return max(0, until - issued - uncounted)
+
+
+def before_booked(issued: int, appointment: int | None) -> int:
+    """How much earlier than the booked time the visitor has checked in (ms)."""
+    return 0 if appointment is None else max(0, appointment - issued)
 
 
 def verdict(
@@ -53,12 +57,13 @@ def verdict(
     at: int,
     target: int,
     uncounted: int = 0,
+    early: int = 0,
 ) -> Verdict:
     """How the promise stands at ``at`` for a ticket. Times in ms on one clock, None until they happen.
 
     ``called`` and ``started`` are first times, ``ended`` is when the visit was over (finished, withdrawn or
     expired), ``misses`` how often nobody came to a call, ``target`` the longest promised wait (ms),
-    ``uncounted`` how much of the wait was the visitor's own wish (ms).
+    ``uncounted`` how much of the wait was the visitor's wish and ``early`` of that before a booked time (ms).
 
     Whoever was at the window is judged by the wait for that. For everybody else it is decisive when the
     waiting ended: for a no-show with the first call, for who gave up with that. Ended too late it is missed;
@@ -73,6 +78,7 @@ def verdict(
         misses=misses,
         at=at,
         uncounted=uncounted,
+        early=early,
     )
     if wait > target:
         return "missed"

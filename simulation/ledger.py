@@ -9,6 +9,7 @@ import numpy as np
 
 from queueing import events as e
 from queueing.hallfile import Hall
+from queueing.promise import before_booked
 from simulation.laws import Ints
 
 NONE = -1
@@ -22,7 +23,8 @@ class DayRecord:
     By visitor of the trace (-1: never): ``issued``, ``called``, ``started``, ``accepted``, ``completed``,
     ``left`` and ``expired`` in ms after the day's zero, first times; ``missed`` counts; ``lane`` points into
     the hall's lanes, ``window`` into its windows (of the first call); ``item`` into its items; ``arrived`` is
-    when the visitor came to the hall, ``uncounted`` (ms) what of the wait was the visitor's own wish.
+    when the visitor came to the hall, ``uncounted`` (ms) what of the wait was the visitor's own wish, and
+    ``early`` what of that was before a booked time: the part that comes before the first call.
 
     ``handled`` has a row for each turn at a window: window, kind of its first lane (0 fast, 1 regular), from
     the call to the end of clearing up. ``staffed`` has a row for each stretch a clerk was on duty: window,
@@ -43,6 +45,7 @@ class DayRecord:
     item: Ints
     arrived: Ints
     uncounted: Ints
+    early: Ints
     handled: Ints
     staffed: Ints
     overtime: int
@@ -66,7 +69,7 @@ class Ledger:
             name: [NONE] * visitors
             for name in ("issued", "called", "started", "accepted", "completed", "left", "expired")
         }
-        self.arrived, self.uncounted = list(arrived), [0] * visitors
+        self.arrived, self.uncounted, self.early = list(arrived), [0] * visitors, [0] * visitors
         self.missed = [0] * visitors
         self.lane, self.window = [NONE] * visitors, [NONE] * visitors
         self.handled: list[tuple[int, int, int, int]] = []
@@ -117,6 +120,7 @@ class Ledger:
             item=item,
             arrived=np.array(self.arrived, dtype=np.int64),
             uncounted=np.array(self.uncounted, dtype=np.int64),
+            early=np.array(self.early, dtype=np.int64),
             handled=_rows(self.handled),
             staffed=_rows(sorted(self.staffed)),
             overtime=self.overtime,
@@ -143,8 +147,7 @@ class Ledger:
         self.times["issued"][visitor] = event.at - self.zero
         if self.arrived[visitor] == NONE:
             self.arrived[visitor] = event.at - self.zero
-        if event.appointment is not None:
-            self.uncounted[visitor] = max(0, event.appointment - event.at)
+        self.early[visitor] = self.uncounted[visitor] = before_booked(event.at, event.appointment)
         self.lane[visitor] = self.lanes[event.lane]
 
     def _ticket_called(self, event: e.TicketCalled) -> None:

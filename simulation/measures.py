@@ -77,7 +77,8 @@ def judge(day: DayRecord, target: int) -> tuple[Mask, Mask]:
     no_show = (day.missed > 0) & (day.called != NONE)
     gone = np.where(day.left != NONE, day.left, np.where(day.expired != NONE, day.expired, day.closed))
     ended = np.where(day.started != NONE, day.started, np.where(no_show, day.called, gone))
-    late = np.maximum(0, ended - day.issued - day.uncounted) > target
+    only_called = (day.started == NONE) & no_show
+    late = np.maximum(0, ended - day.issued - np.where(only_called, day.early, day.uncounted)) > target
     kept = (day.started != NONE) & ~late
     return (day.issued != NONE) & (kept | late), (day.issued != NONE) & kept
 
@@ -133,7 +134,7 @@ def _durations(days: Sequence[DayRecord], masks: Sequence[Mask], begin: str, end
         there = mask & (ends != NONE) & (begins != NONE)
         spans = ends[there] - begins[there]
         if begin == "issued":
-            spans = np.maximum(0, spans - day.uncounted[there])
+            spans = np.maximum(0, spans - (day.early if end == "called" else day.uncounted)[there])
         found.append(spans)
     return found
 

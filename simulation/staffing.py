@@ -67,4 +67,5 @@ def _longest(day: DayRecord) -> int:
     """The longest that anybody waited (ms): to the call, or to leaving without one."""
     ends = np.where(day.called != NONE, day.called, np.maximum(day.left, day.expired))
     there = (day.issued != NONE) & (ends != NONE)
-    return int((ends - day.issued - day.uncounted)[there].max(initial=0))
+    own = np.where(day.called != NONE, day.early, day.uncounted)
+    return int((ends - day.issued - own)[there].max(initial=0))

@@ -13,6 +13,7 @@ def visit(issued, started=None, ended=None, lane="fast", called=None, misses=0, 
         "called_at": at(called) if called else None,
         "misses": misses,
         "uncounted": own * 60_000,
+        "appointment": None,
         "started_at": at(started) if started else None,
         "ended_at": at(ended or "12:00"),
     }

@@ -19,6 +19,7 @@ def told(
     misses: int = 0,
     at: int = 10 * TARGET,
     uncounted: int = 0,
+    early: int = 0,
 ) -> str:
     """The verdict; times in ms after the issue."""
 
@@ -34,6 +35,7 @@ def told(
         at=ISSUED + at,
         target=TARGET,
         uncounted=uncounted,
+        early=early,
     )
 
 
@@ -81,6 +83,11 @@ def test_what_the_visitor_wished_for_is_no_wait() -> None:
     assert told(called=0, started=3 * TARGET + 1, uncounted=wished) == "missed"
     assert told(at=3 * TARGET, uncounted=wished) == "pending"
     assert told(ended=TARGET, uncounted=wished) == "left", "more than all of it is nothing, not less"
+
+
+def test_what_was_wished_for_after_the_first_call_does_not_shorten_the_wait_for_it() -> None:
+    assert told(called=TARGET + 1, misses=1, uncounted=TARGET) == "missed"
+    assert told(called=2 * TARGET, misses=1, uncounted=2 * TARGET, early=TARGET) == "no_show"
 
 
 def test_the_wait_itself_leaves_it_out_and_is_never_less_than_nothing() -> None:

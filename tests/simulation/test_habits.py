@@ -15,6 +15,7 @@ from simulation.courses import Course
 from simulation.habits import AutoCall, GetReady, Habits, PreCheck
 from simulation.laws import Law
 from simulation.ledger import NONE
+from simulation.measures import Cell
 from simulation.reference import Setting
 from simulation.traces import NEVER, Trace
 from tests.builders import DAY, ZERO, all_day, at, hall_data, plan_of
@@ -170,6 +171,14 @@ def test_time_put_aside_at_the_own_wish_is_no_wait() -> None:
         "09:05:40 ServiceStarted v00000 W1",
     ]
     assert day.record.uncounted[0] == 5 * MINUTE
+
+
+def test_time_put_aside_after_a_call_does_not_shorten_the_wait_for_it() -> None:
+    trace = trace_of(visitor("09:00", service=600), visitor("09:04", walk=30))
+    day = play(ONE, trace, {1: Course(aside=10 * SECOND, aside_for=5 * MINUTE)})
+    cell = Cell([day.record], [day.record.issued == later("09:04")], 3 * MINUTE).figures()
+    assert cell["wait_seconds"]["longest"] == 6 * 60
+    assert cell["time_to_window_seconds"]["longest"] == 6 * 60 + 10 + 30
 
 
 def test_a_claim_that_a_guide_refuses_loses_its_place_and_one_that_is_confirmed_keeps_it() -> None:

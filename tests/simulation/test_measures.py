@@ -80,6 +80,7 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
     times["expired"] = np.where(times["left"] != NONE, NONE, times["expired"])
     nothing = np.full(rows, NONE)
     no_rows = np.zeros((0, 4), dtype=np.int64)
+    early = np.where(dice.random(rows) < 0.2, dice.integers(0, TARGET, rows), 0)
     day = DayRecord(
         issued=issued,
         **times,
@@ -90,7 +91,8 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
         window=nothing,
         item=nothing,
         arrived=issued,
-        uncounted=np.where(dice.random(rows) < 0.3, dice.integers(0, TARGET, rows), 0),
+        uncounted=early + np.where(dice.random(rows) < 0.3, dice.integers(0, TARGET, rows), 0),
+        early=early,
         handled=no_rows,
         staffed=no_rows,
         overtime=0,
@@ -112,6 +114,7 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
             at=day.closed,
             target=TARGET,
             uncounted=int(day.uncounted[row]),
+            early=int(day.early[row]),
         )
         for row in range(rows)
     ]

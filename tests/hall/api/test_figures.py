@@ -45,6 +45,18 @@ def served(office, ticket, window="W1", **more):
     return ok(office.post(f"/windows/{window}/complete", {"ticket": ticket["id"], **more}))
 
 
+def test_a_wait_for_a_call_is_not_shortened_by_what_comes_after_it(office, kiosk, clock):
+    ticket = issue(kiosk, priority="elder")
+    ok(office.post("/windows/W1/open"))
+    clock.at += 6 * MINUTE
+    called = ok(office.post("/windows/W1/call-next"))["ticket"]
+    ok(office.post("/windows/W1/hold", {"ticket": called["id"], "wish": "visitor"}))
+    clock.at += 5 * MINUTE
+    ok(office.post(f"/tickets/{ticket['id']}/resume"))
+    (cost,) = (one for one in ok(office.get("/priorities/costs"))["priorities"] if one["code"] == "elder")
+    assert cost["waits"]["mean_seconds"] == 6 * 60
+
+
 def test_each_class_is_told_with_its_claims_its_waits_those_of_the_others_and_the_bound(
     office, desk, kiosk, clock
 ):
@@ -161,8 +173,8 @@ def test_a_tickets_whole_story_is_told_in_both_languages(office, desk, kiosk, ap
     told = ok(desk.get(f"/tickets/{ticket['id']}/story"))
     assert told["number"] == ticket["number"]
     assert [one["text"]["en"] for one in told["events"]] == [
-        "Ticket K001 for QA in Fast, 0 ahead (QA is on the fast list)",
-        "Asked for more time: now in Fast behind 1",
+        "Ticket K001 with a claim to priority for QA in Fast, 0 ahead (QA is on the fast list)",
+        "Asked for more time: waits in Fast behind the next 1",
         "Priority granted: counts as having come 10 min earlier",
         "Called by W1 (Came first; has waited 1 min)",
         "Service began at W1",
