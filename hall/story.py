@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hall.api.saying import naming, outward
+from hall.api.saying import COMPLEXITIES, naming, outward
 from hall.words import LANGUAGES, LISTED, STORY, because_text, sentence
 from queueing.hallfile import Hall
 
@@ -17,12 +17,6 @@ OUTCOMES: Mapping[str, Mapping[str, str]] = {
     "turned_away": {"zh-CN": "未办成", "en": "turned away"},
 }
 """Outcomes of a step as people say them."""
-
-COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
-    "simple": {"zh-CN": "简单事项", "en": "simple"},
-    "complex": {"zh-CN": "复杂事项", "en": "complex"},
-}
-"""Complexities as people say them."""
 
 
 def told(kind: str, data: Mapping[str, Any], hall: Hall) -> dict[str, str]:
@@ -37,18 +31,16 @@ def _shape(kind: str, data: Mapping[str, Any]) -> str:
     if kind == "TicketIssued":
         if data.get("returns"):
             return f"{kind}-returns"
-        return f"{kind}-{data.get('channel')}"
+        return f"{kind}-claimed" if data.get("claimed") else f"{kind}-{data.get('channel')}"
     if kind == "PreCheckEnded":
         return f"{kind}-{data.get('outcome')}"
     if kind == "AutoCallSet" and data.get("after") is None:
         return f"{kind}-off"
+    if kind in ("TicketRequeued", "TicketPostponed") and not data.get("behind"):
+        return f"{kind}-nobody"
     if kind == "TicketHeld":
         return f"{kind}-{data.get('wish', 'hall')}"
-    if data.get("pass_until"):
-        return f"{kind}-pass"
-    if data.get("missing"):
-        return f"{kind}-missing"
-    return kind
+    return "-".join([kind, *(name for name in ("missing", "pass_until") if data.get(name))])
 
 
 def _said(kind: str, template: str, data: Mapping[str, Any], hall: Hall, language: str) -> str:

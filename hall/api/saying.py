@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "transfer": {"zh-CN": "转办", "en": "transferring"},
     "accept": {"zh-CN": "受理", "en": "accepting"},
     "complete": {"zh-CN": "办结", "en": "completing"},
+    "pause": {"zh-CN": "暂停", "en": "pausing"},
     "resume": {"zh-CN": "恢复等候", "en": "resuming"},
     "requeue": {"zh-CN": "重新排队", "en": "requeueing"},
     "more_time": {"zh-CN": "延后", "en": "giving more time"},
