@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from hall_of_the_story import Day
+import tomllib
+
+from hall_of_the_story import DEMO, Day
+
+from queueing.times import DAY, MINUTE
 
 OPEN = ("W01", "W02", "W06", "W09", "W11", "W14", "W15")
 
@@ -11,11 +15,12 @@ def morning(day: Day) -> None:
     """From the plan to the first visitors."""
     day.scene(
         "07:40",
-        "开门前，经理启用方案“潮汐窗口”。有一个时段没有窗口办的号类，系统会先说，不会悄悄生效。",
-        "Before the doors open the manager puts the plan with windows that follow the tide in force. Had it "
-        "left a line without a window for a while, the hall would have said so instead.",
+        "开门前，经理启用方案。第一个文件漏了午间时段：系统逐条指出谁会落空，不予启用；补上之后才生效。",
+        "Before the doors open the manager puts a plan in force. The first file forgets the lunch hour: the hall says "
+        "line by line who would find no window, and keeps it out; with lunch in it, it is in force.",
     )
-    day.plan("07:40", "tidal")
+    day.plan("07:40", "tidal", refused="plan_harms", slots=_without_lunch("tidal"))
+    day.plan("07:41", "tidal")
     day.scene("08:00", "大厅开门，取号开始。", "The doors open; tickets are issued.")
     day.scene(
         "08:05",
@@ -45,14 +50,16 @@ def morning(day: Day) -> None:
 def slips(day: Day) -> None:
     """Undo, no-show, more time, hold."""
     day.scene(
-        "08:45",
-        "窗口人员手快按早了：十秒内撤销，号回到原位，大屏同时撤下。",
+        "08:44",
+        "窗口人员手快按早了：十秒内撤销，号回到原来的位次，大屏同时撤下。",
         "A clerk presses too early. Within ten seconds the call is taken back, the ticket stands where it "
         "stood, and the board takes the number down.",
     )
     day.issue("08:44", "zhao", ["SG02"])
     day.call("08:45", "W01", "zhao")
+    day.board()
     day.at_window("08:45:06", "W01", "undo")
+    day.board()
     day.at_window("08:45:08", "W01", "undo", refused="nothing_to_undo")
     day.scene(
         "08:46",
@@ -62,6 +69,7 @@ def slips(day: Day) -> None:
     day.call("08:46", "W01", "zhao")
     day.hand("08:46:40", "W01", "zhao", "recall")
     day.hand("08:47:30", "W01", "zhao", "no-show")
+    day.phone("zhao")
     for minute, name in enumerate(("chen", "sun", "zhou", "wu")):
         day.issue(f"08:5{minute}", name, ["SG02"])
     day.ticket("08:54", "zhao", "requeue")
@@ -75,7 +83,7 @@ def slips(day: Day) -> None:
     day.ticket("08:55:40", "chen", "more-time", refused="more_time_limit")
     day.scene(
         "08:56",
-        "孙先生要去复印：按本人意愿暂存，等候计时停下，位置保留。",
+        "孙先生要去复印：按本人意愿暂存，等候计时停下，位次保留。",
         "Mr Sun has to make a copy. Held at his own wish, his measured wait stops and his place is kept.",
     )
     day.call("08:56", "W01", "sun")
@@ -93,7 +101,7 @@ def elsewhere(day: Day) -> None:
     """Reclassify, transfer to a window with a note, one press for two, walk-ups."""
     day.scene(
         "09:12",
-        "陈女士的注销有债务纠纷，并不简单：改到普通号，位置不变，并计入误分流。",
+        "陈女士的注销有债务纠纷，并不简单：改到普通号，位次不变，并计入误分流。",
         "Ms Chen's case turns out to be complex: it goes to the regular lane with its place, and is counted.",
     )
     day.call("09:12", "W01", "chen")
@@ -109,6 +117,7 @@ def elsewhere(day: Day) -> None:
     day.call("09:16", "W02", "chen")
     day.hand("09:16:30", "W02", "chen", "start")
     day.hand("09:17", "W02", "chen", "transfer", window="W01", note="债务证明已看过")
+    day.note("chen")
     day.issue("09:17:10", "he", ["SG03"])
     day.call("09:17:30", "W01", "chen")
     day.hand("09:17:50", "W01", "chen", "start")
@@ -140,6 +149,7 @@ def outcomes(day: Day) -> None:
     day.issue("09:40", "zheng", ["B05"])
     day.call("09:41", "W11", "zheng")
     day.serve("09:41:20", "09:55", "W11", "zheng")
+    day.phone("zheng")
     day.call("09:55:30", "W06", "zheng")
     day.serve("09:56", "10:01", "W06", "zheng")
     day.call("10:01:30", "W06", "zheng")
@@ -166,7 +176,7 @@ def outcomes(day: Day) -> None:
     day.ticket("10:31", "lin", "withdraw")
     day.scene(
         "10:32",
-        "马先生少一份材料：先受理，三天内凭原号补交，不再重新排队。",
+        "马先生少一份材料：先受理，三天内凭回办凭证补交，不再重新排队。",
         "Mr Ma lacks a paper: accepted all the same, and within three days he may bring it without queueing "
         "anew.",
     )
@@ -175,6 +185,7 @@ def outcomes(day: Day) -> None:
     day.hand("10:33:20", "W09", "ma", "start")
     day.hand("10:50", "W09", "ma", "complete", outcome="done", missing=["M27"], refused="missing_when_done")
     day.hand("10:50:20", "W09", "ma", "complete", outcome="accepted_with_gap", missing=["M27"])
+    day.phone("ma")
 
 
 def reception(day: Day) -> None:
@@ -189,6 +200,7 @@ def reception(day: Day) -> None:
     day.issue("10:52:40", "refused", ["YB03"], priority="priority")
     day.ticket("10:53", "granted", "priority")
     day.ticket("10:53:10", "refused", "refuse-priority")
+    day.phone("refused")
     day.ticket("10:53:20", "plain", "priority", refused="nothing_claimed")
     day.scene(
         "10:54",
@@ -204,7 +216,7 @@ def reception(day: Day) -> None:
         day.serve(f"10:{minute}:40", f"10:{minute + 1}:40", "W06", f"family-{number}")
     day.scene(
         "11:00",
-        "优先视同提前十分钟到；没有确认的，回到取号时的位置。",
+        "优先视同提前十分钟到；没有确认的，回到按取号时间的位次。",
         "Priority counts as having come ten minutes earlier; what was not confirmed stands where it would "
         "have stood.",
     )
@@ -229,13 +241,14 @@ def reception(day: Day) -> None:
     day.serve("11:26:30", "11:41", "W02", "passed")
     day.scene(
         "11:44",
-        "李先生 11:50 的预约提前签到：位置按预约时间提前十分钟算，不比届时现场来的人等得久；窗口也从不空等没到的人。",
+        "李先生 11:50 的预约提前签到：位次按预约时间提前十分钟算，不比届时现场来的人等得久；窗口也从不空等没到的人。",
         "Mr Li checks in early for 11:50. He stands where a walk-in of 11:40 would; no window has waited for "
         "him meanwhile.",
     )
     day.issue("11:44", "early", ["RS07"])
     checked_in = day.post("11:45", "reception", f"/appointments/{day.tickets['li']}/check-in")
-    day.tickets["li"] = checked_in["id"]
+    day.tickets["li"], day.slips["li"] = checked_in["id"], checked_in["follow_url"]
+    day.phone("li")
     day.call("11:48", "W09", "li")
     day.serve("11:48:30", "11:58", "W09", "li")
     day.call("11:58:30", "W09", "early")
@@ -246,13 +259,14 @@ def by_itself(day: Day) -> None:
     """Lunch duty, auto-call, a pause taken back, the tide."""
     day.scene(
         "12:10",
-        "午间值守：一号、六号窗口接着办快办。六号窗口开自动叫号，空闲十秒就叫。",
-        "Over lunch windows 1 and 6 stay for the fast lane. Window 6 lets the hall call when it has been idle "
-        "for ten seconds.",
+        "午间值守：二号窗口午休，不叫号；一号、六号窗口已经休息过，接着办快办。六号窗口开自动叫号，空闲十秒就叫。",
+        "Window 2 has its lunch break and calls nobody; windows 1 and 6 have had theirs and stay for the fast lane. "
+        "Window 6 lets the hall call when it has been idle for ten seconds.",
     )
+    day.call("12:10", "W02", None)
     day.at_window("12:10", "W06", "auto-call", after_seconds=10)
     day.issue("12:11", "auto", ["RS03"])
-    day.live.tick(_at(day, "12:12"))
+    day.wait("12:11:10")
     day.hand("12:12", "W06", "auto", "start")
     day.hand("12:14", "W06", "auto", "complete")
     day.post("12:14:05", "clerk", "/windows/W06/auto-call", {"after_seconds": None}, "W06")
@@ -266,26 +280,27 @@ def by_itself(day: Day) -> None:
     )
     for number in range(9):
         day.issue(f"14:30:{number:02d}", f"tide-{number}", ["BD01"])
-    day.live.tick(_at(day, "14:34"))
+    day.wait("14:34")
     for number in range(9):
         minute = 35 + 2 * number
         window = ("W15", "W14")[number % 2]
         day.call(f"14:{minute}", window, f"tide-{number}")
         day.serve(f"14:{minute}:20", f"14:{minute + 1}:40", window, f"tide-{number}")
-    day.live.tick(_at(day, "15:00"))
+    day.wait("15:00")
 
 
 def trouble(day: Day) -> None:
     """The business system is down; a window closes early; a ticket is given up."""
     day.scene(
         "15:05",
-        "不动产系统故障：停叫，取号机先说明；已取号的可以等、可以改办别的，也可以凭原号改天来。",
+        "不动产系统故障：停叫，取号机先说明；已取号的可以等、可以改办别的，也可以领取回办凭证改日再来。",
         "The property system is down. Nobody is called for it and the kiosk says so first; who holds a ticket "
         "may wait, choose something else, or leave with a pass.",
     )
     for minute, name in enumerate(("waits", "other", "leaves")):
         day.issue(f"15:0{minute + 5}", name, ["BD02"])
     day.post("15:10", "reception", "/parked", {"code": "BD", "reason": "系统升级"})
+    day.phone("waits")
     day.issue_refused("15:11", ["BD02"], "item_parked")
     day.call("15:12", "W14", None)
     day.ticket("15:13", "other", "items", items=["SW02"])
@@ -297,7 +312,7 @@ def trouble(day: Day) -> None:
     day.serve("15:41:20", "15:46", "W14", "waits")
     day.scene(
         "15:50",
-        "十四号窗口把一张号转给十五号窗口，十五号窗口却要提前关：号回到原号类，位置保留。",
+        "十四号窗口把一张号转给十五号窗口，十五号窗口却要提前关：号回到原号类，位次保留。",
         "Window 14 sends a ticket to window 15, which has to close early: the ticket is back in its lane, its "
         "place kept.",
     )
@@ -315,7 +330,7 @@ def trouble(day: Day) -> None:
     day.ticket("16:08", "gone", "withdraw")
     day.scene(
         "16:10",
-        "经理试着关掉快办：正在等快办的人改排普通号，位置保留；一刻钟后换回原方案。",
+        "经理试着关掉快办：正在等快办的人改排普通号，位次保留；一刻钟后换回原方案。",
         "The manager closes the fast lane for a while: who waits there is routed to the regular lane, the place "
         "kept. A quarter of an hour later the plan of the morning is back.",
     )
@@ -324,6 +339,35 @@ def trouble(day: Day) -> None:
     day.call("16:12", "W02", "moved")
     day.serve("16:12:20", "16:16", "W02", "moved")
     day.plan("16:25", "tidal")
+
+
+def clocks(day: Day) -> None:
+    """The server's clock is set wrong, and right again."""
+    day.scene(
+        "16:30",
+        "服务器时钟被拨慢了五分钟：记录的时间从不倒退，先后不变。",
+        "The server's clock is set back by five minutes: times in the record never go back, and the order stays.",
+    )
+    day.issue("16:30", "before", ["SG03"])
+    day.clock_is_off = -5 * MINUTE
+    day.issue("16:31", "after", ["SG03"])
+    day.call("16:31:30", "W01", "before")
+    day.serve("16:32", "16:35", "W01", "before")
+    day.clock_is_off = 0
+    day.call("16:36", "W01", "after")
+    day.serve("16:36:20", "16:39", "W01", "after")
+    day.scene(
+        "16:40",
+        "时钟又被拨快了一天：系统不信，什么也不做，不会把今天收尾；校正之后接着办。",
+        "Then it is set a day ahead: the hall does not believe it and does nothing, least of all close the day. Set "
+        "right, work goes on.",
+    )
+    day.clock_is_off = DAY
+    day.issue_refused("16:41", ["SG03"], "clock_ahead")
+    day.clock_is_off = 0
+    day.issue("16:42", "right-again", ["SG03"])
+    day.call("16:43", "W01", "right-again")
+    day.serve("16:43:20", "16:46", "W01", "right-again")
 
 
 def evening(day: Day) -> None:
@@ -345,19 +389,22 @@ def evening(day: Day) -> None:
     )
     day.call("17:31", "W02", "late")
     day.serve("17:31:30", "17:44", "W02", "late")
+    day.wait("19:00")
+    day.restart("23:00")
     day.scene(
         "23:00",
-        "停电了一夜，没有人关大厅。来电后第一件事，是按 21:00 补记收尾：暂存未回的号失效，预约未到记下，窗口关闭。",
-        "A power cut: nobody closed the hall. The first thing afterwards is to close the day as of 21:00: the "
-        "ticket that was put aside expires, the appointment is noted as missed, the windows close.",
+        "晚上停电，没有人关大厅。来电后第一件事，是按 21:00 补记收尾：暂存未回的号失效，预约未到记下，窗口关闭。",
+        "A power cut in the evening, and nobody has closed the hall. The first thing when the server is back is to close "
+        "the day as of 21:00: the ticket that was put aside expires, the appointment is noted as missed, the windows "
+        "close.",
     )
     day.day = 1
     day.scene("08:10", "第二天早晨，号码从头开始。", "The next morning; numbers begin anew.")
     day.at_window("08:30", "W09", "open")
     day.scene(
         "08:31",
-        "马先生带着缺的材料回来：凭昨天的号，不再重新排队。",
-        "Mr Ma is back with the paper that was missing: yesterday's ticket spares him the queue.",
+        "马先生带着缺的材料回来：凭昨天的回办凭证，不再重新排队。",
+        "Mr Ma is back with the paper that was missing: yesterday's return pass spares him the queue.",
     )
     day.issue("08:31", "first", ["RS06"])
     day.issue("08:32", "ma-again", ["RS06"], "reception", returns=day.tickets["ma"])
@@ -365,11 +412,15 @@ def evening(day: Day) -> None:
     day.serve("08:33:20", "08:40", "W09", "ma-again")
 
 
-def _at(day: Day, wall: str) -> int:
-    return day.moment(wall)
+def _without_lunch(plan: str) -> list[dict[str, object]]:
+    """The slots of a plan's file but for that of lunch."""
+    slots: list[dict[str, object]] = tomllib.loads((DEMO / "plans" / f"{plan}.toml").read_text("utf-8"))[
+        "slots"
+    ]
+    return [slot for slot in slots if slot["from"] != "12:00"]
 
 
 def act(day: Day) -> None:
     """The whole story, in order."""
-    for part in (morning, slips, elsewhere, outcomes, reception, by_itself, trouble, evening):
+    for part in (morning, slips, elsewhere, outcomes, reception, by_itself, trouble, clocks, evening):
         part(day)

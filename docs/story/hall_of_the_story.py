@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import tomllib
@@ -11,28 +10,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from hall.api.saying import STATES  # noqa: E402
-from hall.store.tables import visits  # noqa: E402
 from hall.story import told  # noqa: E402
 from hall.words import LANGUAGES  # noqa: E402
 from queueing.hallfile import Hall, hall_from_data  # noqa: E402
 from tests.builders import DEMO, at, demo_hall_data  # noqa: E402
 from tests.flows.live_hall import LiveHall  # noqa: E402
 
-QUIET = ("SlotStarted", "SlotEnded", "SlotExtended", "HallConfigured", "TicketReadied")
-"""Events of every hour that the story leaves out, after they have been counted."""
+ONCE = ("SlotStarted", "SlotEnded", "SlotExtended", "TicketReadied")
+"""Events of every hour: the story tells the first of each, and counts the others."""
+NEVER = ("HallConfigured",)
+"""What has happened before the story begins."""
+NOTHING = {"zh-CN": "大屏上没有叫号", "en": "The board shows no call"}
+CALLED = {"zh-CN": "大屏：{calls}", "en": "The board shows: {calls}"}
+ONE_CALL = {"zh-CN": "{number} 请到 {window} 号窗口", "en": "{number} to window {window}"}
+PHONE = {"zh-CN": "手机上：{notes}", "en": "On the phone: {notes}"}
+NOTE = {"zh-CN": "窗口看到的留言：{note}", "en": "The note that the clerk reads: {note}"}
+SEMICOLON = {"zh-CN": "；", "en": "; "}
+NEXT_DAY = {"zh-CN": "次日 {when}", "en": "The next day, {when}"}
 
 
 @dataclass
 class Scene:
     """One moment of the day: when, what people did, and what the hall said; all by language."""
 
-    when: str
+    when: dict[str, str]
     told: dict[str, str]
     lines: dict[str, list[str]] = field(default_factory=lambda: {language: [] for language in LANGUAGES})
 
@@ -54,11 +58,14 @@ class Day:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self.hall: Hall = hall_from_data(demo_hall_data())
-        self.live = LiveHall(Path(self._folder.name), demo_hall_data(), {}, at("07:30"))
+        self.live = self._start(at("07:30"))
         self.scenes: list[Scene] = []
         self.tickets: dict[str, str] = {}
+        self.slips: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self.day = 0
+        self.clock_is_off = 0
+        """By how much (ms) the server's clock is wrong."""
         self._seen = 0
         self.counted: dict[str, int] = {}
 
@@ -67,13 +74,35 @@ class Day:
         self.live.close()
         self._folder.cleanup()
 
+    def _start(self, moment: int) -> LiveHall:
+        live = LiveHall(Path(self._folder.name), demo_hall_data(), {}, moment)
+        live.clock.passed = moment
+        return live
+
+    def restart(self, when: str) -> None:
+        """The server stops, and starts at ``when`` with what is on its disk."""
+        self.live.close()
+        self.live = self._start(at(when, self.day))
+
+    def wait(self, when: str) -> None:
+        """Time passes; whatever is due by then happens."""
+        self._set_clock(when)
+        self.live.tick(self.live.clock.at)
+        self._take_down()
+
+    def _set_clock(self, when: str) -> None:
+        true = at(when, self.day)
+        self.live.clock.passed, self.live.clock.at = true, true + self.clock_is_off
+
     # -- telling --------------------------------------------------------------------------------------------
 
     def scene(self, when: str, chinese: str, english: str) -> None:
         """Begins a moment of the day; everything due by then has happened."""
-        self.scenes.append(Scene(when, {"zh-CN": chinese, "en": english}))
-        self.live.tick(at(when, self.day))
-        self._take_down()
+        heads = {
+            language: NEXT_DAY[language].format(when=when) if self.day else when for language in LANGUAGES
+        }
+        self.scenes.append(Scene(heads, {"zh-CN": chinese, "en": english}))
+        self.wait(when)
 
     def _take_down(self) -> None:
         rows = self.live.events()
@@ -82,7 +111,7 @@ class Day:
             ticket = data.get("ticket")
             if kind == "TicketIssued":
                 self.numbers[ticket] = data["number"]
-            if kind in QUIET or not self.scenes:
+            if kind in NEVER or (kind in ONCE and self.counted[kind] > 1):
                 continue
             said = told(kind, data, self.hall)
             number = self.numbers.get(ticket, "")
@@ -100,27 +129,58 @@ class Day:
         self, when: str, role: str, path: str, body: Any = None, window: str | None = None, refused: str = ""
     ) -> dict[str, Any]:
         """One request at a wall time; ``refused`` is the code of the refusal that the story is about."""
-        self.live.clock.at = at(when, self.day)
+        self._set_clock(when)
         status, answer = self.live.post(role, path, {} if body is None else body, window)
         self._take_down()
         if refused:
             assert answer.get("code") == refused, (path, status, answer)
             self.scenes[-1].answer(answer["words"])
+            for one in answer.get("mistakes", ()):
+                words = one["words"]
+                self.scenes[-1].answer({name: f"{words[name]['what']}" for name in LANGUAGES})
             return answer
         assert status < 300, (path, status, answer)
         return answer
 
     def issue(self, when: str, name: str, items: list[str], role: str = "kiosk", **body: Any) -> None:
         """A visitor takes a ticket."""
-        self.tickets[name] = self.post(when, role, "/tickets", {"items": items, **body})["id"]
+        ticket = self.post(when, role, "/tickets", {"items": items, **body})
+        self.tickets[name], self.slips[name] = ticket["id"], ticket["follow_url"]
+
+    def phone(self, name: str) -> None:
+        """What the visitor reads on the phone now, behind the link of the slip."""
+        notes = self.live.phone(self.slips[name])["notes"]
+        assert notes, name
+        self.scenes[-1].answer(
+            {
+                language: PHONE[language].format(
+                    notes=SEMICOLON[language].join(one[language] for one in notes)
+                )
+                for language in LANGUAGES
+            }
+        )
+
+    def board(self) -> None:
+        """What the board in the hall shows now: the calls to which nobody has come yet."""
+        calls = [one for one in self.live.get("board", "/board/main")["calls"] if one["state"] == "called"]
+        told = {}
+        for language in LANGUAGES:
+            shown = [
+                ONE_CALL[language].format(number=one["number"], window=one["window_number"]) for one in calls
+            ]
+            told[language] = (
+                CALLED[language].format(calls=SEMICOLON[language].join(shown)) if shown else NOTHING[language]
+            )
+        self.scenes[-1].answer(told)
+
+    def note(self, name: str) -> None:
+        """What a clerk has written for the next one."""
+        (note,) = self.live.get("reception", f"/tickets/{self.tickets[name]}/notes")["notes"]
+        self.scenes[-1].answer({language: NOTE[language].format(note=note["text"]) for language in LANGUAGES})
 
     def issue_refused(self, when: str, items: list[str], code: str) -> None:
         """A visitor asks for a ticket and is told why there is none."""
         self.post(when, "kiosk", "/tickets", {"items": items}, refused=code)
-
-    def moment(self, wall: str) -> int:
-        """A wall time of the day as ms UTC."""
-        return at(wall, self.day)
 
     def ticket(self, when: str, name: str, verb: str, role: str = "reception", **body: Any) -> dict[str, Any]:
         """Something is done with a visitor's ticket away from a window."""
@@ -152,28 +212,7 @@ class Day:
         self.hand(start, window, name, "start")
         self.hand(end, window, name, "complete", **outcome)
 
-    def visits(self) -> list[dict[str, str]]:
-        """The finished visits as rows of a table, with words by language."""
-        with self.live.parts.store.read() as connection:
-            rows = connection.execute(sa.select(visits).order_by(visits.c.issued_at)).mappings().all()
-        return [self._visit(row) for row in rows]
-
-    def _visit(self, row: Mapping[str, Any]) -> dict[str, str]:
-        items = json.loads(row["items"])
-        started = row["started_at"]
-        wait = "" if started is None else f"{max(0, started - row['issued_at'] - row['uncounted']) // 1000} s"
-        return {
-            "number": row["number"],
-            "window": row["window"] or "",
-            "wait": wait,
-            **{
-                f"items {language}": ", ".join(self.hall.items[item].names[language] for item in items)
-                for language in LANGUAGES
-            },
-            **{f"ended {language}": STATES[row["ended"]][language] for language in LANGUAGES},
-        }
-
-    def plan(self, when: str, name: str) -> None:
-        """The manager puts a plan of the sample hall in force."""
+    def plan(self, when: str, name: str, refused: str = "", **changes: Any) -> None:
+        """The manager puts a plan of the sample hall in force, perhaps with changes."""
         data = tomllib.loads((DEMO / "plans" / f"{name}.toml").read_text("utf-8"))
-        self.post(when, "manager", "/plan", {"plan": data})
+        self.post(when, "manager", "/plan", {"plan": data | changes}, refused=refused)

@@ -100,7 +100,10 @@ _AT_WINDOW = {
 
 
 class LiveHall:
-    """A hall behind HTTP. ``ids`` maps the recording's ticket ids to those that the hall has given."""
+    """A hall behind HTTP, new or as its folder has it.
+
+    ``ids`` maps the recording's ticket ids to those that the hall has given.
+    """
 
     def __init__(self, folder: Path, hall: Mapping[str, object], plans: Mapping[str, Plan], at: int) -> None:
         settings = Settings(data_dir=folder, public_url="http://hall.test")
@@ -113,8 +116,9 @@ class LiveHall:
         self.code = hall_from_data(hall).code
         self.plans = plans
         self.ids: dict[str, str] = {}
-        self.parts.store.add_hall(self.code)
-        self.parts.operations.perform(self.code, c.ConfigureHall(hall), Request("test"), lambda _: (200, {}))
+        if self.parts.store.add_hall(self.code):
+            configure = c.ConfigureHall(hall)
+            self.parts.operations.perform(self.code, configure, Request("test"), lambda _: (200, {}))
         self._people = People(self.parts.store.engine)
         self._tokens: dict[str, str] = {}
         self._server = make_server(
@@ -231,7 +235,21 @@ class LiveHall:
         if body is not None:
             headers["Content-Type"] = "application/json"
         text = None if body is None else json.dumps(body).encode()
-        self._connection.request("POST", f"/api/v1/halls/{self.code}{path}", text, headers)
+        return self._ask("POST", f"/halls/{self.code}{path}", text, headers)
+
+    def get(self, role: str, path: str) -> dict[str, Any]:
+        """What a role reads of the hall."""
+        headers = {"Authorization": f"Bearer {self._token(role, None)}"}
+        return self._ask("GET", f"/halls/{self.code}{path}", None, headers)[1]
+
+    def phone(self, follow_url: str) -> dict[str, Any]:
+        """What the visitor's phone reads behind the link of a slip."""
+        return self._ask("GET", f"/follow/{follow_url.rpartition('/')[2]}", None, {})[1]
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[int, dict[str, Any]]:
+        self._connection.request(method, f"/api/v1{path}", body, dict(headers))
         answer = self._connection.getresponse()
         told: dict[str, Any] = json.loads(answer.read())
         return answer.status, told

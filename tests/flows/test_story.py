@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
-from queueing.events import KINDS
+from hall.words import PROBLEMS
+from queueing import commands as c
+from queueing.events import KINDS, Event
+from queueing.floor import Floor
+from simulation.replay import commands_of
 from tests.builders import ROOT
 
 FOLDER = ROOT / "docs" / "story"
@@ -24,8 +28,14 @@ def tell() -> Any:
 
 
 @pytest.fixture(scope="module")
-def told(tell: Any) -> dict[str, str]:
-    return dict(tell.pages())
+def acted(tell: Any) -> tuple[dict[str, str], list[Event]]:
+    pages, record = tell.acted_out()
+    return pages, record
+
+
+@pytest.fixture(scope="module")
+def told(acted: tuple[dict[str, str], list[Event]]) -> dict[str, str]:
+    return acted[0]
 
 
 def test_the_documents_tell_the_day_as_it_goes_now(tell: Any, told: dict[str, str]) -> None:
@@ -37,6 +47,42 @@ def test_the_documents_tell_the_day_as_it_goes_now(tell: Any, told: dict[str, st
 def test_every_kind_of_event_happens_in_it(told: dict[str, str]) -> None:
     counted = told["en"].splitlines()[-1]
     assert {kind for kind in KINDS if f" {kind} " not in counted} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    [
+        (
+            "en",
+            (
+                "On the phone:",
+                "The board shows: ",
+                "The board shows no call",
+                "The note that the clerk reads:",
+            ),
+        ),
+        ("zh-CN", ("手机上：", "大屏：", "大屏上没有叫号", "窗口看到的留言：")),
+    ],
+)
+def test_it_shows_what_people_saw_and_what_no_event_tells(
+    told: dict[str, str], language: str, marks: tuple[str, ...]
+) -> None:
+    text = told[language]
+    assert [mark for mark in marks if mark not in text] == []
+    for code in ("clock_ahead", "plan_harms", "item_parked", "issuing_stopped", "more_time_limit"):
+        begins = PROBLEMS[code][language]["detail"].partition("{")[0]
+        assert begins in text, code
+
+
+def test_its_record_is_played_again_by_the_commands_that_made_it(
+    acted: tuple[dict[str, str], list[Event]],
+) -> None:
+    floor, again = Floor(), list[Event]()
+    for at, command in commands_of(acted[1]):
+        if floor.next_due is not None and floor.next_due <= at:
+            again += floor.handle(at, c.Settle()).events
+        again += floor.handle(at, command).events
+    assert again == acted[1]
 
 
 def test_no_sentence_has_a_hole(told: dict[str, str]) -> None:
