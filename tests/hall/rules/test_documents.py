@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 
 import pytest
 
+from hall.words import LANGUAGES
 from queueing import times
 from queueing.coverage import check_lines
 from queueing.hallfile import hall_from_data
@@ -14,7 +16,11 @@ from queueing.reading import Reader
 from queueing.rules import read_appointments, read_rules
 from tests.builders import DAY, ROOT, demo_hall_data, demo_plan_data
 
-CHOSEN = (ROOT / "docs" / "explanation" / "how-a-call-is-chosen.md").read_text("utf-8")
+FOLDER = ROOT / "docs" / "explanation"
+CHOSEN = {
+    "en": (FOLDER / "how-a-call-is-chosen.md").read_text("utf-8"),
+    "zh-CN": (FOLDER / "how-a-call-is-chosen.zh-CN.md").read_text("utf-8"),
+}
 REFERENCE = (ROOT / "docs" / "reference" / "hall-file.md").read_text("utf-8")
 ROW = re.compile(r"^\|.*\| `([\w.]+)` \| (\d+(?: \w+)?) \|$", re.MULTILINE)
 
@@ -24,9 +30,10 @@ def same(told: str, value: object) -> bool:
     return told == value if isinstance(value, str) else int(told) == value
 
 
-def test_every_setting_in_the_table_of_turns_is_the_sample_halls() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_in_the_table_of_turns_is_the_sample_halls(language: str) -> None:
     data = demo_hall_data()
-    rows = dict(ROW.findall(CHOSEN))
+    rows = dict(ROW.findall(CHOSEN[language]))
     assert set(rows) == {
         *(set(data["rules"]) - {"walk", "clear"}),
         *(f"appointments.{key}" for key in data["appointments"]),
@@ -49,10 +56,23 @@ def test_the_bound_in_the_document_is_the_one_that_is_computed() -> None:
     lead = hall.largest_lead // times.MINUTE
     assert fast is not None
     assert others is not None
-    text = " ".join(CHOSEN.split())
+    fast, others = fast // times.MINUTE, others // times.MINUTE
+    text = " ".join(CHOSEN["en"].split())
     assert f"In the sample hall the first part is {lead} minutes" in text
-    minutes = f"{fast // times.MINUTE} minutes for fast tickets and {others // times.MINUTE} for all others"
-    assert f"so C is {minutes}." in text
+    assert f"so C is {fast} minutes for fast tickets and {others} for all others." in text
+    chinese = CHOSEN["zh-CN"].replace("\n", "")
+    assert f"示例大厅的前一部分是 {lead} 分钟" in chinese
+    assert f"所以 C 对快办号是{fast} 分钟，对其他号是 {others} 分钟。" in chinese
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_the_sample_hall_are_those_of_its_file(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "story"))
+    rules = importlib.import_module("rules_of_the_story")
+    path = FOLDER / rules.PAGES[language]
+    assert path.read_text("utf-8") == rules.page(language), f"{path.name} is out of date: run make story"
 
 
 @pytest.mark.parametrize("read", [read_rules, read_appointments])
