@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from queueing import commands as c
 from queueing import events as e
+from queueing import times
 from queueing.deciding_day import Steps, in_day
 from queueing.errors import Refused, did_you_mean
 from queueing.estimates import Estimate
@@ -164,7 +165,8 @@ def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> N
     work = sum(hall.items[item].service for step in (way.items, *way.rest) for item in step)
     ends = at + wait.p50 + hall.rules.walk + work
     if ends > state.day.closes + allowance:
-        raise Refused("too_late_today", item=way.items[0], ends_at=ends, closes_at=state.day.closes)
+        shown = -(-ends // times.MINUTE) * times.MINUTE  # a wall clock would show the closing time itself
+        raise Refused("too_late_today", item=way.items[0], ends_at=shown, closes_at=state.day.closes)
 
 
 def known(state: State, ticket: str) -> Ticket:

@@ -177,5 +177,10 @@ def test_an_item_is_no_longer_issued_when_its_service_would_end_too_late() -> No
     data["rules"]["closing_allowance"] = "5 min"
     story = Story(all_day(W1=["fast"], W2=["regular-A"]), data).open("08:30", "W1", "W2")
     story.issue("17:13", "in-time", "CA")
-    assert story.refused("17:19", c.Issue("t", ("CA",))).code == "too_late_today"
+    refused = story.refused("17:19", c.Issue("t", ("CA",)))
+    assert refused.code == "too_late_today"
+    told = refused.facts["ends_at"]
+    assert isinstance(told, int)
+    assert told % MINUTE == 0
+    assert told > at("17:35"), "on the wall, too, it is later than the border"
     story.issue("17:19", "short", "QA")
