@@ -535,8 +535,8 @@ def test_who_waits_for_a_system_that_is_down_may_leave_with_a_pass(guide, boss, 
 def test_what_would_end_too_late_is_not_begun(api, clock):
     clock.at = at("17:16")
     said = refused(api("kiosk").post("/tickets", {"items": ["CB"]}), 409, "too_late_today")
-    assert "17:42" in said["detail"]
-    assert "17:42" in said["words"]["zh-CN"]
+    assert "17:43" in said["detail"]
+    assert "17:43" in said["words"]["zh-CN"]
     assert said["closes_at"] == "2026-03-02T09:30:00.000Z"
 
 
