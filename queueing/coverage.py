@@ -86,17 +86,22 @@ def _uncovered(hall: Hall, plan: Plan) -> Iterator[Finding]:
 
 
 def _closed(hall: Hall, plan: Plan) -> Iterator[Finding]:
-    """Items whose lane is not open under the plan: no ticket can be issued for them."""
+    """The lanes that the plan should open."""
     for fast_items in hall.fast_lists():
-        shut: dict[str, list[str]] = {}
-        for code, item in hall.items.items():
-            try:
-                if not item.steps:
-                    route(hall, plan, fast_items, (code,))
-            except Refused:
-                shut.setdefault(str(hall.regular_lane(item.zone)), []).append(code)
-        for lane, items in shut.items():
+        for lane, items in closed_items(hall, plan, fast_items).items():
             yield Finding("lanes", "lane_left_out", {"lane": lane, "items": items})
+
+
+def closed_items(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> dict[str, list[str]]:
+    """Items whose lane is not open under the plan, by lane: no ticket can be issued for them."""
+    shut: dict[str, list[str]] = {}
+    for code, item in hall.items.items():
+        try:
+            if not item.steps:
+                route(hall, plan, fast_items, (code,))
+        except Refused:
+            shut.setdefault(str(hall.regular_lane(item.zone)), []).append(code)
+    return shut
 
 
 def _idle(plan: Plan) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hall.rules.saying import Sentence
 from queueing import times
-from queueing.coverage import LineCheck, check_lines
+from queueing.coverage import LineCheck, check_lines, closed_items
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
@@ -47,6 +47,7 @@ def sections(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> list[
         "get_ready": _get_ready(hall),
         "promise": _promise(hall),
         "bound": _bound(hall, plan, fast_items),
+        "exceptions": _exceptions(hall, plan),
     }
     return [Section(f"title_{name}", tuple(lines)) for name, lines in told.items()]
 
@@ -69,6 +70,9 @@ def _lanes(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> Say:
     else:
         yield Sentence("lanes_fast", {"lane": fast, "n": len(fast_items)})
         yield Sentence("lanes_reclassified")
+    closed = closed_items(hall, plan, fast_items) if plan is not None else {}
+    if closed:
+        yield Sentence("lanes_closed", {"items": [item for items in closed.values() for item in items]})
     for skill in plan.skills_added if plan is not None else ():
         yield Sentence("lanes_skills_added", {"items": _covered(hall, skill)})
     for skill in plan.skills_removed if plan is not None else ():
@@ -293,7 +297,9 @@ def _bound(hall: Hall, plan: Plan | None, fast_items: frozenset[str]) -> Say:
     yield Sentence("bound_is")
     yield from _leads(hall)
     yield from _lines(bounds(hall, plan, fast_items))
-    yield Sentence("bound_exceptions")
+
+
+def _exceptions(hall: Hall, plan: Plan | None) -> Say:
     yield Sentence("except_addressed")
     yield Sentence("except_missed")
     yield Sentence("except_walk_up")

@@ -7,7 +7,7 @@ import { mint } from "../lib/intent";
 import { laneMark, laneOf } from "../lib/marks";
 import type { HallState, Lane, Window } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
-import { clock, dayOf, hhmm, minutes } from "../lib/time";
+import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { may, Part } from "./asking";
 import { gantt, slotTable, type Plan } from "./gantt";
@@ -198,6 +198,11 @@ class PlanPart extends Part {
     </details>`;
   }
 
+  /** A moment of today by its time, any other with its date. */
+  private when(at: string): string {
+    return dayOf(at) === dayOf(clock.now()) ? hhmm(at) : `${longDate(at)} ${hhmm(at)}`;
+  }
+
   private present(): TemplateResult | typeof nothing {
     if (!this.inForce) return nothing;
     const { plan, since, harms } = this.inForce;
@@ -207,7 +212,7 @@ class PlanPart extends Part {
     }
     return html`<section class="panel" aria-labelledby="plan-title">
       <h2 id="plan-title">${t("In force: {plan}", { plan: named(plan.names) })}</h2>
-      ${since ? html`<p class="hint">${t("In force since {time}", { time: `${dayOf(since)} ${hhmm(since)}` })}</p>` : nothing} ${this.leftOpen(harms)}
+      ${since ? html`<p class="hint">${t("In force since {time}", { time: this.when(since) })}</p>` : nothing} ${this.leftOpen(harms)}
       <p class="legend">${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))} <span class="rules-link">${rules}</span></p>
       ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "", this.tides.tides)}
       ${this.tides.tides.length ? html`<p class="hint">${tn("{n} time of a trigger is drawn with a thick dashed border.", "{n} times of triggers are drawn with a thick dashed border.", this.tides.tides.length, { n: count(this.tides.tides.length) })}</p>` : nothing}

@@ -71,6 +71,21 @@ def test_a_hall_without_return_passes_promises_none_while_a_system_is_down() -> 
         assert any("return pass" in one for one in told) == offered
 
 
+def test_items_for_which_the_plan_opens_no_lane_are_named() -> None:
+    told = page(
+        hall_data(),
+        plan_data(
+            lanes=["fast", "regular-A"],
+            roles={
+                "fast": {"lanes": [{"lane": "fast"}]},
+                "regular": {"lanes": [{"lane": "own"}]},
+            },
+        ),
+    )["title_lanes"]
+    assert [one for one in told if one.startswith("Under the plan in force no ticket is issued for: ")]
+    assert not any("no ticket is issued" in one for one in full()["title_lanes"])
+
+
 def sentences(told: dict[str, list[str]]) -> set[str]:
     return {one for lines in told.values() for one in lines}
 
@@ -201,13 +216,13 @@ def test_one_thing_items_are_told_with_their_steps() -> None:
 
 def test_the_bound_of_the_page_is_the_one_that_is_computed() -> None:
     read = hall_from_data(demo_hall_data())
-    told = page(demo_hall_data(), demo_plan_data()["fast_flex"])["title_bound"]
+    sections_told = page(demo_hall_data(), demo_plan_data()["fast_flex"])
+    told, exceptions = sections_told["title_bound"], sections_told["title_exceptions"]
     lead = read.largest_lead // MINUTE
     assert f"Fast, whatever the item: {lead} minutes." in told
     assert f"Business, whatever the item: {lead + 20} minutes." in told
-    assert (
-        "While a window is kept free, it does not call Business, Social insurance, Property and tax." in told
-    )
+    kept_free = "While a window is kept free, it does not call Business, Social insurance, Property and tax."
+    assert kept_free in exceptions
 
 
 @pytest.mark.parametrize("name", sorted(demo_plan_data()))
@@ -265,6 +280,8 @@ def test_every_sentence_is_said_somewhere() -> None:
         plan_data(triggers=[TRIGGER, timed], skills={"add": ["one"], "remove": ["DB"]}),
         plan_data(roles=lists, slots=slots),
         plan_data(lanes=["regular-A", "regular-B"], roles={"regular": {"lanes": [{"lane": "own"}]}},
+                  slots=[{"from": "08:30", "to": "17:30", "rest": "regular"}]),
+        plan_data(lanes=["regular-A"], roles={"regular": {"lanes": [{"lane": "own"}]}},
                   slots=[{"from": "08:30", "to": "17:30", "rest": "regular"}]),
     ]  # fmt: skip
     found: set[str] = {"title"}
