@@ -16,7 +16,7 @@ LANGUAGES = ("zh-CN", "en")
 LONGEST_TEXT = 500
 """Characters of a name or another text."""
 
-_SPAN_MEND = 'Give a duration like "20 min"'
+_SPAN_MEND = 'Give a duration like "20 min" or "90 s"'
 
 
 class Reader:

@@ -77,18 +77,28 @@ SAY = {"note": slice(1, None), "Mistake": slice(1, None), "Worded": slice(1)}
 """Who says what of a mistake, and which of the arguments are words."""
 
 
+def texts_in(value):
+    """The texts of an expression that are not somebody else's (a call's)."""
+    parts = () if isinstance(value, ast.Call) else ast.walk(value)
+    return {one.value for one in parts if isinstance(getattr(one, "value", None), str)}
+
+
 def words_of_mistakes():
     """Every English sentence or template that ``queueing`` can say of a mistake in a file."""
     found = set()
     for path in (ROOT / "queueing").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        named = {}
+        for node in nodes:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                named.setdefault(node.targets[0].id, set()).update(texts_in(node.value))
+        for node in nodes:
             name = (
                 getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
             )
             for said in node.args[SAY[name]] if name in SAY else ():
                 assert not isinstance(said, ast.JoinedStr), f"{path.name}:{said.lineno} forgets its template"
-                parts = () if isinstance(said, ast.Call) else ast.walk(said)
-                found |= {one.value for one in parts if isinstance(getattr(one, "value", None), str)}
+                found |= named.get(said.id, set()) if isinstance(said, ast.Name) else texts_in(said)
     return found
 
 
