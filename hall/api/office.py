@@ -102,7 +102,7 @@ def plan_in_force(ask: Ask) -> Reply:
     return Reply(
         {
             "plan": plan_json(plan, zero_of_day),
-            "since": rfc3339(since),
+            "since": None if plan is None else rfc3339(since),
             "harms": [] if plan is None else harms(hall, plan),
             "seq": seq,
         }

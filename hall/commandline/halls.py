@@ -12,6 +12,7 @@ from hall.commandline.reading import (
     FILE,
     all_of,
     look_at_hall,
+    named,
     only_hall,
     operations_of_deployment,
     read_covering_plan,
@@ -30,6 +31,7 @@ from queueing import commands as c
 from queueing import times
 from queueing.coverage import check_lines
 from queueing.deciding_tickets import CHANNELS
+from queueing.errors import Mistakes
 from queueing.hallfile import Hall
 
 ACTOR = Request("command line")
@@ -89,12 +91,13 @@ def hall_check(file: Path, plans: tuple[Path, ...]) -> None:
 @hall_group.command("configure")
 @click.argument("file", type=FILE)
 def hall_configure(file: Path) -> None:
-    """Configure a hall from its file. Its day must not be open."""
+    """Configure a hall from its file. Its day must not be open, and its plan has to be applied anew."""
     data, hall = read_hall(file)
     operations = operations_of_deployment()
     operations.store.add_hall(hall.code)
     carry_out(operations, hall.code, c.ConfigureHall(data))
-    click.echo(f"Hall {hall.code} is configured.")
+    click.echo(f"Hall {hall.code} is configured. No plan is in force: put one in force with")
+    click.echo("  kuaiban plan apply FILE")
 
 
 @click.group("plan")
@@ -115,11 +118,18 @@ def plan_apply(file: Path, force: bool, hall: str | None) -> None:
     operations = operations_of_deployment()
     code = only_hall(operations.store, hall)
     there = configured(operations, code)
-    plan = read_plan(file, there) if force else read_covering_plan(file, there)
+    plan = read_plan(file, there)
+    harms = mistakes_of(there, plan)
+    if harms and not force:
+        click.echo("This plan would leave somebody unserved; --force applies it nevertheless.", err=True)
+        with named(file):
+            raise Mistakes(harms)
     carry_out(operations, code, c.ApplyPlan(plan))
     operations.tick(code)
     click.echo(f"Plan {plan.code} is in force in {code}.")
-    for mistake in mistakes_of(there, plan) if force else ():
+    if harms:
+        click.echo("It leaves this open:", err=True)
+    for mistake in harms:
         click.echo(f"- {mistake}", err=True)
 
 

@@ -104,14 +104,14 @@ def _zone_mistakes(name: object) -> list[Mistake]:
 def read_plan(file: Path, hall: Hall) -> Plan:
     """A plan file for a hall. Mistakes are told with the file's name."""
     data = read_toml(file)
-    with _named(file):
+    with named(file):
         return plan_from_data(data, hall)
 
 
 def read_covering_plan(file: Path, hall: Hall) -> Plan:
     """The same; what would harm somebody while the plan is in force is a mistake, too."""
     plan = read_plan(file, hall)
-    with _named(file):
+    with named(file):
         raise_if_any(mistakes_of(hall, plan))
     return plan
 
@@ -141,7 +141,8 @@ def all_of(files: Iterable[Path], read: Callable[[Path], T], before: Iterable[Mi
 
 
 @contextmanager
-def _named(file: Path) -> Iterator[None]:
+def named(file: Path) -> Iterator[None]:
+    """Mistakes from inside are told with the file's name."""
     try:
         yield
     except Mistakes as found:

@@ -153,7 +153,8 @@ def test_a_slip_that_cannot_be_printed_on_trial_says_why_in_words(kuaiban: Kuaib
 
 def test_a_hall_that_must_be_named_is_asked_for(good: Kuaiban, hall_file: Path) -> None:
     spoil(hall_file, ('code = "DEMO"', 'code = "SECOND"'))
-    assert good("hall", "configure", hall_file).code == 0
+    said = good("hall", "configure", hall_file)
+    assert said.out.startswith("Hall SECOND is configured. No plan is in force: put one in force with\n")
     said = good("tokens", "create", "--role", "kiosk", "--name", "x")
     assert said.code == USAGE
     assert "Name a hall with --hall: DEMO, SECOND" in said.err
@@ -244,10 +245,13 @@ def test_a_plan_with_that_mistake_is_applied_by_force_only(good: Kuaiban, tmp_pa
     spoil(plan, ('from = "12:00"\nto = "13:30"', 'from = "12:00"\nto = "13:00"'))
     said = good("plan", "apply", plan)
     assert (said.code, said.out) == (DATA, "")
+    assert said.err.startswith("This plan would leave somebody unserved; --force applies it nevertheless.\n")
+    assert f"- {plan}: lane fast: no window takes" in said.err
     assert "11 mistakes. Nothing has been changed." in said.err
     said = good("plan", "apply", plan, "--force")
     assert (said.code, said.out) == (0, "Plan fast_flex is in force in DEMO.\n")
-    assert (said.err.count("- lane "), said.err.count("\n")) == (10, 11)
+    assert said.err.startswith("It leaves this open:\n- lane ")
+    assert (said.err.count("- lane "), said.err.count("\n")) == (10, 12)
     assert "lane fast: no window takes SG02, SG03, SG08" in said.err
 
 
