@@ -21,10 +21,11 @@ from queueing.routing import route
 class LineCheck:
     """One line of a plan. Times are ms after the day's zero, ``overtaking`` is ms.
 
-    ``gaps`` are the times from the plan's first slot to closing at which no window takes the line. Nobody who
-    comes more than ``overtaking`` later is called first at a window that may serve both; None when no window
-    has the lane. Exempt are lanes under reserve, addressed tickets, parked items, walk-ups, tickets that have
-    moved back (a missed call, more time, a next step), and who checks in early for an appointment.
+    ``gaps`` are the times from the plan's first slot (from opening, if that is only after closing) to closing
+    at which no window takes the line. Nobody who comes more than ``overtaking`` later is called first at a
+    window that may serve both; None when no window has the lane. Exempt are lanes under reserve, addressed
+    tickets, parked items, walk-ups, tickets that have moved back (a missed call, more time, a next step), and
+    who checks in early for an appointment.
     """
 
     lane: str
@@ -47,7 +48,8 @@ class Finding:
 
 def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[LineCheck]:
     """Every line in which a ticket for one item may stand under the plan, in the hall's order of lanes."""
-    opens = min((slot.begins for slot in plan.slots), default=hall.hours.opens)
+    first = min((slot.begins for slot in plan.slots), default=hall.hours.opens)
+    opens = first if first < hall.hours.closes else hall.hours.opens
     found = []
     for (lane, windows), items in _lines(hall, plan, fast_items).items():
         turned = [trigger for trigger in plan.triggers if trigger.window in windows]

@@ -61,6 +61,12 @@ def test_a_line_that_nobody_takes_for_a_while_is_named_with_the_time() -> None:
     ]
 
 
+def test_a_plan_that_begins_after_closing_leaves_the_whole_day_to_nobody() -> None:
+    slot = {"from": "18:00", "to": "20:00", "windows": {"fast": ["W1", "W2"]}, "rest": "regular"}
+    gaps = {one.partition(" from ")[2] for one in told(tiny_plan(HALL, slots=[slot]))}
+    assert gaps == {"08:30 to 17:30"}
+
+
 def test_a_window_under_reserve_takes_nobody_for_sure() -> None:
     only_helped = plan_of(
         {
