@@ -21,6 +21,7 @@ class Candidate:
     """The ticket at the head of a line that a window may call now.
 
     ``position`` is the lane's place in the window's own list; times are ms UTC, ``after`` and ``credit`` ms.
+    ``waits`` is since when its wait is measured: the issue, later by what was the visitor's own wish.
     ``overtakes`` says that it has a credit and somebody else whom the window may call came earlier.
     """
 
@@ -30,7 +31,7 @@ class Candidate:
     position: int
     place: int
     join: int
-    issued: int
+    waits: int
     credit: int
     after: int
     overtakes: bool = False
@@ -59,7 +60,7 @@ def choose(candidates: Sequence[Candidate], at: int) -> Choice:
     """
     best = min(candidates, key=lambda one: one.key)
     by_place = min(candidates, key=lambda one: (one.place, one.join))
-    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": at - best.issued}
+    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": max(0, at - best.waits)}
     if best is not by_place:
         facts |= {
             "over": by_place.number,

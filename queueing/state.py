@@ -274,7 +274,7 @@ class State:
             position,
             one.place,
             one.join,
-            one.issued_at,
+            one.issued_at + one.uncounted,
             one.credit,
             after,
             overtakes,
@@ -295,7 +295,8 @@ class State:
         addressed = window.addressed.head()
         if addressed is not None:
             ticket = self.tickets[addressed[2]]
-            because = Because("addressed", {"lane": ticket.lane, "waited_ms": at - ticket.issued_at})
+            waited = max(0, at - ticket.issued_at - ticket.uncounted)
+            because = Because("addressed", {"lane": ticket.lane, "waited_ms": waited})
             return Choice(ticket.id, ticket.lane, because, -1)
         found = list(self.candidates(window))
         return choose(found, at) if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queueing import commands as c
+from queueing.calling import Choice
 from queueing.promise import waited
 from tests.builders import Story, all_day, at, hall_data, plan_of
 
@@ -27,6 +28,9 @@ def test_held_at_the_visitors_wish_the_measured_wait_stops(wish: c.Wish, uncount
     story.do("09:02", c.Hold("W1", "t", wish))
     assert story.floor.tickets["t"].uncounted_by(at("09:12")) == uncounted // 2
     story.do("09:22", c.Resume("t"))
+    told = story.floor.preview("W1", at("09:23"))
+    assert isinstance(told, Choice)
+    assert told.because.facts["waited_ms"] == 23 * 60_000 - uncounted
     story.serve("09:23", "W1")
     ticket = story.floor.tickets["t"]
     assert (ticket.uncounted, ticket.place) == (uncounted, at("09:00"))
