@@ -229,9 +229,9 @@ def reception(day: Day) -> None:
         day.serve(start + ":50" if start.count(":") == 1 else start[:-2] + "50", end, "W09", name)
     day.scene(
         "11:14",
-        "审前服务：先看材料再取号。一位通过，取号之前的几分钟也算进她的等候；一位缺材料，带着清单回去。",
-        "Pre-check: papers are looked through before there is a ticket. One passes, and the minutes before it "
-        "count as hers; one is sent home with the list.",
+        "审前服务：先看材料再取号。一位通过，号上记着她到厅的时间；一位缺材料，带着清单回去。",
+        "Pre-check: papers are looked through before there is a ticket. One passes, and her ticket keeps "
+        "the time at which she came; one is sent home with the list.",
     )
     passed = day.post("11:14", "reception", "/pre-checks", {"items": ["SG04"]})["id"]
     day.tickets["passed"] = day.post("11:20", "reception", f"/pre-checks/{passed}/pass", {})["id"]
