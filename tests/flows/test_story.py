@@ -44,6 +44,12 @@ def test_the_documents_tell_the_day_as_it_goes_now(tell: Any, told: dict[str, st
         assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: run docs/story/tell.py"
 
 
+def test_the_rules_of_the_sample_hall_are_those_that_the_product_tells(tell: Any) -> None:
+    for language, name in tell.RULES.items():
+        told = tell.rules_page(language)
+        assert (tell.FOLDER / name).read_text("utf-8") == told, f"{name} is out of date: run make story"
+
+
 def test_every_kind_of_event_happens_in_it(told: dict[str, str]) -> None:
     counted = told["en"].splitlines()[-1]
     assert {kind for kind in KINDS if f" {kind} " not in counted} == set()

@@ -3,13 +3,15 @@
 import ast
 import re
 import string
+from pathlib import Path
 
 import pytest
 
+import queueing
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
 from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
-from tests.builders import DEMO, ROOT
+from tests.builders import DEMO
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
 
@@ -86,7 +88,7 @@ def texts_in(value):
 def words_of_mistakes():
     """Every English sentence or template that ``queueing`` can say of a mistake in a file."""
     found = set()
-    for path in (ROOT / "queueing").glob("*.py"):
+    for path in Path(queueing.__file__).parent.glob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         named = {}
         for node in nodes:

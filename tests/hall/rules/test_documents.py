@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 
 import pytest
@@ -63,16 +62,6 @@ def test_the_bound_in_the_document_is_the_one_that_is_computed() -> None:
     chinese = CHOSEN["zh-CN"].replace("\n", "")
     assert f"示例大厅的前一部分是 {lead} 分钟" in chinese
     assert f"所以 C 对快办号是{fast} 分钟，对其他号是 {others} 分钟。" in chinese
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rules_of_the_sample_hall_are_those_of_its_file(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "docs" / "story"))
-    rules = importlib.import_module("rules_of_the_story")
-    path = FOLDER / rules.PAGES[language]
-    assert path.read_text("utf-8") == rules.page(language), f"{path.name} is out of date: run make story"
 
 
 @pytest.mark.parametrize("read", [read_rules, read_appointments])
