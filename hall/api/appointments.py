@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.api import codes
 from hall.api import models as m
 from hall.api.commanding import Told, as_ticket, perform
 from hall.api.layer import Ask
@@ -24,12 +25,14 @@ from hall.store import lookups
 from queueing import times
 from queueing.commands import BookAppointment, CancelAppointment, CheckIn
 from queueing.errors import Refused
+from queueing.events import AppointmentBooked
 from queueing.floor import Floor
 
 
 def _shown(row: sa.RowMapping) -> dict[str, Any]:
     return {
         "id": row["id"],
+        "code": codes.code_of(row["id"]),
         "items": json.loads(row["items"]),
         "day": row["day"],
         "at": rfc3339(row["booked_for"]),
@@ -65,7 +68,7 @@ def _shown(row: sa.RowMapping) -> dict[str, Any]:
 )
 def book(ask: Ask) -> Reply:
     """Promises a visitor a time; the id is that of the ticket that follows at check-in."""
-    body, name = ask.body, new_ticket_id()
+    body = ask.body
     booked_for = from_rfc3339(body.at)
 
     def command(floor: Floor) -> BookAppointment:
@@ -79,15 +82,16 @@ def book(ask: Ask) -> Reply:
                 opens=times.wall_text(hours.opens),
                 closes=times.wall_text(hours.closes),
             )
-        start = zero(floor.hall, day)
-        return BookAppointment(
-            name, tuple(body.items), day.isoformat(), start, booked_for, body.priority, body.language
-        )
+        start, date = zero(floor.hall, day), day.isoformat()
+        name = codes.free_id(floor, date, new_ticket_id)
+        return BookAppointment(name, tuple(body.items), date, start, booked_for, body.priority, body.language)
 
     def view(moment: Moment) -> Told:
-        booked = moment.floor.bookings[name]
+        made = next(one for one in moment.outcome.events if isinstance(one, AppointmentBooked))
+        name, booked = made.ticket, moment.floor.bookings[made.ticket]
         return 201, {
             "id": name,
+            "code": codes.code_of(name),
             "items": list(booked.items),
             "day": booked.day,
             "at": rfc3339(booked.booked_for),
@@ -167,13 +171,19 @@ def appointment(ask: Ask) -> Reply:
     ),
 )
 def check_in(ask: Ask) -> Reply:
-    """From now on there is a ticket with the appointment's id; whoever asks prints it."""
+    """From now on there is a ticket with the appointment's id; whoever asks prints it.
+
+    In place of the id it may be named by its code, which is what a visitor types.
+    """
     prints = channel_of(ask)
 
     def print_slip(moment: Moment) -> None:
         ask.services.printing.enqueue_as(moment, prints)
 
-    return perform(ask, CheckIn(ask.path["appointment"]), as_ticket(ask, 201, prints), print_slip)
+    def command(floor: Floor) -> CheckIn:
+        return CheckIn(codes.named_by(floor, ask.path["appointment"]))
+
+    return perform(ask, command, as_ticket(ask, 201, prints), print_slip)
 
 
 @api.route(

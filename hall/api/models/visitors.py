@@ -7,9 +7,13 @@ from hall.api.models.common import AppointmentState, CheckOutcome, Language, Tim
 
 
 class AppointmentAnswer(Answer):
-    """An appointment; ``number`` is that of its ticket, once the visitor has checked in."""
+    """An appointment; ``number`` is that of its ticket, once the visitor has checked in.
+
+    ``code`` is what the visitor types to check in: six digits, no other appointment of the date has them.
+    """
 
     id: str
+    code: str
     items: list[str]
     day: str
     at: Time

@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from hall.api.codes import free_id
 from hall.store.rebuild import check
 from hall.store.tables import appointments, pre_checks, print_jobs, steps, tickets, visits
 from tests.builders import at, hall_data, item
@@ -412,8 +413,8 @@ def test_an_appointment_is_booked_looked_at_and_cancelled(guide, rows):
     answer = guide.post("/appointments", {"items": ["CB"], "at": MONDAY_TEN, "priority": "elder"})
     made = ok(answer, 201)
     assert answer.headers["Location"].endswith(f"/appointments/{made['id']}")
-    assert made | {"id": None, "seq": None} == {
-        "id": None, "items": ["CB"], "day": "2026-03-02", "at": "2026-03-02T02:00:00.000Z",
+    assert made | {"id": None, "code": None, "seq": None} == {
+        "id": None, "code": None, "items": ["CB"], "day": "2026-03-02", "at": "2026-03-02T02:00:00.000Z",
         "state": "booked", "priority": "elder", "language": "zh-CN", "number": None, "seq": None,
     }  # fmt: skip
     assert ok(guide.get(f"/appointments/{made['id']}")) == made
@@ -456,6 +457,22 @@ def test_check_in_makes_the_ticket_of_the_appointment_and_its_paper(api, guide, 
     refused(kiosk.post(f"/appointments/{made['id']}/check-in"), 404, "unknown_appointment")
     tomorrow = booked(guide, "2026-03-03T02:00:00Z")
     refused(kiosk.post(f"/appointments/{tomorrow['id']}/check-in"), 409, "not_today")
+
+
+def test_a_visitor_checks_in_with_six_digits_that_nobody_else_has_that_day(api, guide, parts, hall):
+    made, tomorrow = booked(guide), booked(guide, "2026-03-03T02:00:00Z")
+    assert (len(made["code"]), made["code"].isdecimal()) == (6, True)
+
+    def free(day: str) -> str:
+        minted = iter([made["id"], "other"])
+        return parts.operations.read(hall, lambda floor: free_id(floor, day, lambda: next(minted)))
+
+    assert (free("2026-03-02"), free("2026-03-03")) == ("other", made["id"])
+    kiosk = api("kiosk")
+    refused(kiosk.post("/appointments/99999/check-in"), 404, "unknown_appointment")
+    refused(kiosk.post(f"/appointments/{tomorrow['code']}/check-in"), 409, "not_today")
+    assert ok(kiosk.post(f"/appointments/{made['code']}/check-in"), 201)["id"] == made["id"]
+    refused(kiosk.post(f"/appointments/{made['code']}/check-in"), 404, "unknown_appointment")
 
 
 def test_an_appointment_outlasts_the_night_and_a_restart_and_is_missed(guide, api, clock, rows, parts):
