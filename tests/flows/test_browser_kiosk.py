@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -65,6 +64,24 @@ EVERY_ITEM = f"""async () => {{
 }}"""
 """Goes to the page of every item as a tap does and tells what of it cannot be seen or touched."""
 
+LONGEST_MATTERS = f"""async () => {{
+    {HIDDEN}
+    const kiosk = document.querySelector("kb-kiosk");
+    const length = one => one.names[kiosk.known.lang].length;
+    const items = kiosk.known.data.catalogue.items.filter(one => !one.steps.length);
+    const longest = [...items].sort((a, b) => length(b) - length(a)).slice(0, 4);
+    const wrong = [];
+    for (let n = 2; n <= 4; n++) {{
+        kiosk.matters = longest.slice(0, n - 1);
+        kiosk.choose(longest[n - 1]);
+        while (!kiosk.trying.preview) await new Promise(requestAnimationFrame);
+        await kiosk.updateComplete;
+        wrong.push(...hidden().map(one => `${{n}} matters: ${{one}}`));
+    }}
+    return wrong;
+}}"""
+"""Goes to the page of two, three and four matters with the longest names and tells what is hidden."""
+
 
 @pytest.mark.parametrize("size", ["usual", "large"])
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
@@ -75,6 +92,7 @@ def test_the_button_that_gives_the_ticket_is_on_the_screen_whatever_one_must_bri
     if size == "large":
         kiosk.locator("footer button[aria-pressed]").tap()
     assert kiosk.evaluate(EVERY_ITEM) == []
+    assert kiosk.evaluate(LONGEST_MATTERS) == []
 
 
 def test_papers_that_do_not_fit_are_turned_to_by_taps(screens: Screens) -> None:
@@ -245,6 +263,52 @@ def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> Non
     expect(kiosk.locator(".given-label")).to_have_text("Your number")
 
 
+def test_what_has_been_chosen_outlasts_a_change_of_the_language(screens: Screens, served: Served) -> None:
+    kiosk = at_item(screens)
+    kiosk.locator(".another").tap()
+    kiosk.locator("footer button[lang=en]").tap()
+    expect(kiosk.locator(".basket")).to_contain_text("simplified deregistration")
+    kiosk.locator(".find").tap()
+    kiosk.locator(".key", has_text="Y").first.tap()
+    kiosk.locator("footer button[lang=zh-CN]").tap()
+    expect(kiosk.locator("#typed")).to_have_value("Y")
+    kiosk.locator("footer button").first.tap()
+    kiosk.locator("button.department", has_text="医疗保障").tap()
+    kiosk.locator("footer button[lang=en]").tap()
+    expect(kiosk.locator("h1")).to_have_text("Healthcare Security")
+    kiosk.locator("button.item").first.tap()
+    kiosk.locator(".choice").nth(1).tap()
+    kiosk.locator("footer button[lang=zh-CN]").tap()
+    expect(kiosk.locator(".matters li")).to_have_count(2)
+    expect(kiosk.locator(".choice[aria-pressed=true]")).to_have_text("需要")
+    kiosk.locator(".take-button").tap()
+    kiosk.locator(".given-number").wait_for()
+    (ticket,) = served.tickets("waiting")
+    assert (len(ticket["items"]), ticket["claim"]) == (2, "claimed")
+
+
+def test_what_somebody_has_left_behind_is_not_put_on_the_next_ticket(screens: Screens) -> None:
+    kiosk = screens.kiosk(clock=True)
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    kiosk.locator(".another").tap()
+    expect(kiosk.locator(".basket")).to_be_visible()
+    kiosk.clock.run_for(70_000)
+    expect(kiosk.locator(".booked")).to_be_visible()
+    expect(kiosk.locator(".basket")).to_have_count(0)
+
+
+def test_a_language_is_not_turned_to_while_the_server_is_gone(screens: Screens) -> None:
+    screens.watch.allow("ERR_FAILED", "Failed to load")
+    kiosk = at_item(screens)
+    kiosk.route("**/*", lambda route: route.abort())
+    kiosk.locator("footer button[lang=en]").tap()
+    expect(kiosk.locator(".notice.danger.top")).to_be_visible()
+    expect(kiosk.locator("h1")).to_contain_text("个体工商户简易注销")
+    kiosk.unroute("**/*")
+    kiosk.locator("footer button[lang=en]").tap()
+    expect(kiosk.locator("h1")).to_contain_text("simplified deregistration")
+
+
 def test_a_kiosk_left_alone_asks_and_then_goes_back_to_its_first_screen_and_language(
     screens: Screens,
 ) -> None:
@@ -409,18 +473,30 @@ def test_who_has_an_appointment_checks_in_with_its_code(screens: Screens, served
     )
     kiosk = screens.kiosk()
     kiosk.locator(".booked").tap()
-    for letter in "0xyz":
-        kiosk.locator(".key", has_text=letter.upper()).first.tap()
+    for digit in "00":
+        kiosk.locator(".key", has_text=digit).tap()
     kiosk.locator(".take-button").tap()
-    expect(kiosk.locator(".part [role=alert]")).to_be_visible()
+    expect(kiosk.locator(".part [role=alert]")).to_contain_text("导办台")
     kiosk.locator(".key.wide").first.tap()
-    for letter in booked["id"]:
-        kiosk.locator(".key", has_text=re.compile(rf"^{letter.upper()}$")).tap()
+    for digit in booked["code"]:
+        kiosk.locator(".key", has_text=digit).tap()
     kiosk.locator(".take-button").tap()
     number = kiosk.locator(".given-number").inner_text()
     (ticket,) = served.tickets("waiting")
     assert (ticket["number"], ticket["channel"]) == (number, "appointment")
     assert served.ask("GET", f"/appointments/{booked['id']}")["state"] == "checked_in"
+
+
+def test_what_ails_the_server_is_told_to_visitors_as_what_they_can_do(screens: Screens) -> None:
+    screens.watch.allow("503")
+    kiosk = at_item(screens)
+    problem = {"code": "clock_ahead", "words": {"zh-CN": "服务器时钟突然快了", "en": "The clock"}}
+    kiosk.route(TICKETS, lambda route: route.fulfill(status=503, json=problem))
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".take [role=alert]")).to_contain_text("导办台")
+    kiosk.unroute(TICKETS)
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_visible()
 
 
 def test_a_ticket_that_would_come_too_late_today_is_refused_in_words(

@@ -5,7 +5,7 @@ import "./kiosk.css";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 
-import { get, post, told } from "../lib/api";
+import { get, post, told, type Trouble } from "../lib/api";
 import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
@@ -16,6 +16,7 @@ import { t } from "../lib/words";
 import { given, withPaper, type CheckingIn, type Given, type KioskData, type Trying, type View } from "./data";
 import { Idle, LARGE, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
+import { keepPlace, takePlace, type Place } from "./place";
 import { checkInPage, home, itemList, itemPage, ticketPage } from "./screens";
 import { search } from "../lib/search";
 
@@ -28,6 +29,14 @@ const MARK = html`<svg viewBox="0 0 40 40" aria-hidden="true">
 </svg>`;
 
 const notTyped = (): CheckingIn => ({ typed: "", intent: mint(), busy: false, trouble: "" });
+
+/** Why there is no ticket yet. What ails the server itself is for others than visitors. */
+function notDone(trouble: Trouble): string {
+  if (!trouble.unknown) return trouble.message;
+  return trouble.spoken
+    ? t("No tickets can be given at the moment. Please try again or ask at the reception; you will not get two.")
+    : t("The server does not answer. You will not get two tickets if you try again.");
+}
 
 class Kiosk extends Island {
   static override properties = {
@@ -82,7 +91,8 @@ class Kiosk extends Island {
     setInterval(() => this.second(), 1000);
     setInterval(() => void this.lookAtHall(), LOOK_AT_HALL_MS);
     void this.lookAtHall();
-    if (location.hash) this.resume();
+    const place = takePlace();
+    if (place) this.resume(place);
   }
 
   private get parked(): Parked[] {
@@ -98,6 +108,16 @@ class Kiosk extends Island {
     return Array.isArray(given) ? given : (given?.priorities ?? []);
   }
 
+  /** The hall's own language. */
+  private get own(): Lang {
+    return this.known.data.default_lang ?? "zh-CN";
+  }
+
+  /** Whether somebody has left the first screen, if only to look for one more matter. */
+  private get begun(): boolean {
+    return this.view !== "home" || this.matters.length > 0;
+  }
+
   private second(): void {
     this.tick += 1;
     if (this.view === "ticket" && this.given) {
@@ -105,7 +125,7 @@ class Kiosk extends Island {
       if (this.given.left <= 0) this.start();
       return;
     }
-    this.idle.second(this.view !== "home" || this.large || this.known.lang !== (this.known.data.default_lang ?? "zh-CN"));
+    this.idle.second(this.begun || this.large || this.known.lang !== this.own);
   }
 
   private async lookAtHall(): Promise<void> {
@@ -127,8 +147,7 @@ class Kiosk extends Island {
     this.matters = [];
     this.checking = notTyped();
     this.setSize(false);
-    const own = this.known.data.default_lang ?? "zh-CN";
-    if (this.known.lang !== own && !this.lost) location.replace(inLanguage(own));
+    if (this.known.lang !== this.own) void this.turnTo(this.own, () => !this.begun);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -184,7 +203,7 @@ class Kiosk extends Island {
       void this.watchPaper(ticket);
     } catch (error) {
       const trouble = told(error);
-      const words = trouble.unknown ? t("The server does not answer. You will not get two tickets if you try again.") : trouble.message;
+      const words = notDone(trouble);
       this.checking = { ...this.checking, busy: false, trouble: words, ...(trouble.unknown ? {} : { intent: mint() }) };
     }
   }
@@ -227,10 +246,7 @@ class Kiosk extends Island {
       void this.watchPaper(ticket);
     } catch (error) {
       const trouble = told(error);
-      const words = trouble.unknown
-        ? t("The server does not answer. You will not get two tickets if you try again.")
-        : trouble.message;
-      this.still(trying.intent, { busy: false, trouble: { words, again: trouble.unknown } });
+      this.still(trying.intent, { busy: false, trouble: { words: notDone(trouble), again: trouble.unknown } });
     }
   }
 
@@ -261,23 +277,38 @@ class Kiosk extends Island {
   }
 
   /** The page in another language, at the same place. */
-  private speak(lang: Lang): void {
-    const place = this.view === "item" ? `#${this.trying!.items.map((one) => one.code).join("+")}` : this.view === "department" ? `#${this.department}` : "";
-    location.assign(inLanguage(lang).replace(/#.*|$/, place));
+  private async speak(lang: Lang): Promise<void> {
+    const codes = (items: readonly Item[]): string[] => items.map((one) => one.code);
+    const { view, from, department, typed, trying } = this;
+    keepPlace({
+      view,
+      from,
+      department,
+      typed,
+      matters: codes(this.matters),
+      items: codes(trying?.items ?? []),
+      priority: trying?.priority ?? null,
+      appointment: this.checking.typed,
+    });
+    await this.turnTo(lang);
   }
 
-  private resume(): void {
-    const codes = decodeURIComponent(location.hash.slice(1)).split("+");
-    history.replaceState(null, "", location.pathname + location.search);
-    const { departments, items } = this.known.data.catalogue;
-    const chosen = codes.flatMap((code) => items.filter((one) => one.code === code));
-    const [item] = chosen.slice(-1);
-    const department = item?.department ?? codes[0]!;
-    if (!departments.some((one) => one.code === department)) return;
-    this.department = department;
-    this.view = "department";
-    this.matters = chosen.slice(0, -1);
-    if (item) this.choose(item);
+  /** A browser that does not get the page shows one of its own, from which nobody leads back: the server is asked first. */
+  private async turnTo(lang: Lang, still = (): boolean => true): Promise<void> {
+    await this.lookAtHall();
+    if (!this.lost && still()) location.replace(inLanguage(lang));
+  }
+
+  private resume(place: Place): void {
+    const items = (codes: readonly string[]): Item[] =>
+      codes.flatMap((code) => this.known.data.catalogue.items.filter((one) => one.code === code));
+    const { view, from, department, typed, priority, appointment } = place;
+    Object.assign(this, { view, from, department, typed, matters: items(place.matters) });
+    this.checking = { ...notTyped(), typed: appointment };
+    const tried = items(place.items);
+    if (!tried.length) return;
+    this.trying = { items: tried, intent: mint(), priority, preview: null, busy: false, trouble: null };
+    void this.preview();
   }
 
   private press(letter: string): void {
@@ -391,7 +422,7 @@ class Kiosk extends Island {
         ${this.large ? t("Usual text") : t("Large text")}
       </button>
       ${languages.map(
-        (lang) => html`<button class="button" lang=${lang} @click=${() => this.speak(lang)}>
+        (lang) => html`<button class="button" lang=${lang} @click=${() => void this.speak(lang)}>
           ${lang === "en" ? "English" : "中文"}
         </button>`,
       )}

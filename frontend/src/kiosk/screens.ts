@@ -10,7 +10,7 @@ import { expected } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { paged } from "./paged";
 import { MOST_MATTERS, sentenceOf, suspended, type CheckingIn, type Given, type Trying } from "./data";
-import { keyboard } from "./keyboard";
+import { digits } from "./keyboard";
 
 /** A slip that takes longer is told to: nobody should wait before a printer that has stopped. */
 const SLOW_SECONDS = 2;
@@ -180,7 +180,7 @@ function notNow(down: { item: Item; reason: string | null }): string {
     : t("{item} cannot be served now: its business system is down. Please come back later or ask at the reception.", { item });
 }
 
-/** Whoever has an appointment types its code, or holds the confirmation before a scanner. */
+/** Whoever has an appointment types the six digits of its code, or holds the confirmation before a scanner. */
 export function checkInPage(checking: CheckingIn, go: { type(typed: string): void; send(): void }): TemplateResult {
   const { typed, busy, trouble } = checking;
   const enter = (event: KeyboardEvent): void => {
@@ -188,11 +188,12 @@ export function checkInPage(checking: CheckingIn, go: { type(typed: string): voi
   };
   return html`<div class="part">
       <h1 tabindex="-1">${t("Check in for your appointment")}</h1>
-      <p>${t("Type the code of your confirmation, or hold it before the scanner.")}</p>
+      <p>${t("Type the 6 digits of your confirmation. Where there is a scanner, hold its code before it.")}</p>
       <input
         id="typed"
         class="typed"
         aria-label=${t("Code of the appointment")}
+        placeholder=${t("6 digits")}
         inputmode="none"
         autocomplete="off"
         autocapitalize="none"
@@ -203,12 +204,11 @@ export function checkInPage(checking: CheckingIn, go: { type(typed: string): voi
       />
       ${trouble
         ? html`<p class="notice danger" role="alert">${trouble}</p>`
-        : html`<p class="soft">${t("You stand in line by the booked time, and are called when a window is free.")}</p>`}
+        : html`<p class="soft">${t("No code at hand? The reception finds your appointment by its time.")}</p>`}
       <div class="room"></div>
-      ${keyboard(
-        (letter) => go.type(letter ? typed + letter : typed.slice(0, -1)),
+      ${digits(
+        (digit) => go.type(digit ? typed + digit : typed.slice(0, -1)),
         () => go.type(""),
-        true,
       )}
     </div>
     <div class="take">

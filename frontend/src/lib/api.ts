@@ -15,6 +15,11 @@ export class Trouble extends Error {
     super(message);
   }
 
+  /** Whether the server itself has said what is wrong, and not only that it does not know. */
+  get spoken(): boolean {
+    return this.problem.words !== undefined && this.code !== "outcome_unknown";
+  }
+
   /** Nobody knows whether the server did it: asking again with the same id is safe and right. */
   get unknown(): boolean {
     return this.status === 0 || this.status >= 500;
