@@ -140,7 +140,7 @@ def reception(hall: str) -> AnyResponse:
     actor, session = found
     data = {
         "catalogue": _catalogue(there),
-        "priorities": [_priority(one) for one in there.priorities.values()],
+        "priorities": [_priority(one) | {"kiosk": one.kiosk} for one in there.priorities.values()],
     }
     return show("hall/reception.html", hall=there, actor=actor, session=session, data=data)
 

@@ -79,6 +79,9 @@ export const hhmmss = (at: number | string): string =>
 export const longDate = (at: number | string): string =>
   formatted(at, { weekday: "long", month: "long", day: "numeric" });
 
+/** The same where there is little room. */
+export const shortDate = (at: number | string): string => formatted(at, { weekday: "short", month: "short", day: "numeric" });
+
 /** An ISO date as people say it: a date has no hour, so no zone moves it. */
 export const dateOf = (day: string): string =>
   new Intl.DateTimeFormat(page().lang, { weekday: "long", month: "long", day: "numeric", timeZone: "UTC" }).format(Date.parse(day));

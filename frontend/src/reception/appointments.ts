@@ -9,7 +9,7 @@ import { named, page } from "../lib/page";
 import { clock, hhmm } from "../lib/time";
 import { t } from "../lib/words";
 import { nothingHere, question, sheet } from "./asked";
-import { Booking, dayWord } from "./booking";
+import { Booking, codeWords, confirmation, dayWord } from "./booking";
 import { itemWords, priorityWord, type Desk } from "./desk";
 import type { Item, Ticket } from "../lib/models";
 import type { Appointment, Slots } from "./models";
@@ -41,6 +41,7 @@ class Appointments extends Island {
     choosing: { state: true },
     picking: { state: true },
     item: { state: true },
+    booked: { state: true },
     looked: { state: true },
   };
 
@@ -58,6 +59,8 @@ class Appointments extends Island {
   declare choosing: boolean;
   declare picking: Picking;
   declare item: Item | null;
+  /** The appointment that has just been made, for its visitor to photograph. */
+  declare booked: Appointment | null;
   declare looked: number;
 
   private readonly questions = new Questions();
@@ -65,7 +68,7 @@ class Appointments extends Island {
 
   constructor() {
     super();
-    Object.assign(this, { news: 0, day: null, list: null, days: [], trouble: "", cancelling: null, choosing: false, item: null, looked: 0 });
+    Object.assign(this, { news: 0, day: null, list: null, days: [], trouble: "", cancelling: null, choosing: false, item: null, booked: null, looked: 0 });
     Object.assign(this, { picking: NOTHING_PICKED });
   }
 
@@ -124,7 +127,7 @@ class Appointments extends Island {
       this.item = null;
       this.choosing = false;
       this.day = made.day === this.today ? null : made.day;
-      this.desk.say(t("Booked: {items}, {day} at {time}.", { items: itemWords(this.desk, made.items), day: dayWord(made.day), time: hhmm(made.at) }));
+      this.booked = made;
       void this.look();
     });
   }
@@ -139,6 +142,7 @@ class Appointments extends Island {
         <span class="row-marks">
           <span class="chip ${late ? "paused" : one.state === "checked_in" ? "open" : ""}">${stateWord(one)}</span>
           ${one.number ? html`<span class="number">${one.number}</span>` : nothing}
+          ${one.state === "booked" ? html`<span class="soft">${t("Code {code}", { code: codeWords(one.code) })}</span>` : nothing}
           ${one.priority ? html`<span class="chip priority">${priorityWord(this.desk, one.priority)}</span>` : nothing}
         </span>
       </span>
@@ -159,6 +163,7 @@ class Appointments extends Island {
   }
 
   private dialog(): TemplateResult | typeof nothing {
+    if (this.booked) return confirmation(this.desk, this.booked, () => (this.booked = null));
     if (this.cancelling) {
       const one = this.cancelling;
       return question(

@@ -1,18 +1,37 @@
 // Choosing a day and a time for an appointment.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 
 import { get, told } from "../lib/api";
-import { clock, dayOf, hhmm, longDate } from "../lib/time";
+import { clock, dayOf, hhmm, longDate, shortDate } from "../lib/time";
+import { named, page } from "../lib/page";
 import { t, tn } from "../lib/words";
-import { nothingHere } from "./asked";
-import type { Slots } from "./models";
+import { nothingHere, sheet } from "./asked";
+import { itemWords, type Desk } from "./desk";
+import type { Appointment, Slots } from "./models";
 
 /** Noon of an ISO date: a moment of that date in any hall's zone near ours. */
 const noon = (day: string): string => `${day}T04:00:00Z`;
 
 /** A day as people say it: today first. */
-export const dayWord = (day: string): string => (dayOf(noon(day)) === dayOf(clock.now()) ? t("Today") : longDate(noon(day)));
+export const dayWord = (day: string, date = longDate): string => (dayOf(noon(day)) === dayOf(clock.now()) ? t("Today") : date(noon(day)));
+
+/** The code as it is read out. */
+export const codeWords = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
+
+/** What the visitor takes along, large enough to be photographed. */
+export function confirmation(desk: Desk, made: Appointment, leave: () => void): TemplateResult {
+  return sheet(
+    desk,
+    "booked",
+    html`${longDate(noon(made.day))} <time>${hhmm(made.at)}</time>`,
+    html`<p class="booked-for"><strong>${itemWords(desk, made.items)}</strong></p>
+      <p>${t("Code for the check-in at the kiosk")}<strong class="number booked-code">${codeWords(made.code)}</strong></p>
+      <p class="soft">${named(page().hall?.names)} · ${t("The visitor may photograph this screen.")}</p>
+      <div class="answers"><button type="button" class="button main big" autofocus @click=${leave}>${t("Done")}</button></div>`,
+    leave,
+  );
+}
 
 export class Booking {
   slots: Slots | null = null;
@@ -41,7 +60,7 @@ export class Booking {
     }
     return html`<div class="days" role="group" aria-label=${t("Day")}>
         ${slots.days.map(
-          (day) => html`<button type="button" class="button" aria-pressed=${slots.day === day} @click=${() => void this.look(day)}>${dayWord(day)}</button>`,
+          (day) => html`<button type="button" class="button" aria-pressed=${slots.day === day} @click=${() => void this.look(day)}>${dayWord(day, shortDate)}</button>`,
         )}
       </div>
       ${slots.slots.length
@@ -56,6 +75,6 @@ export class Booking {
             )}
           </ul>`
         : nothingHere(t("No more times on this day."), t("Choose another day."))}
-      ${nothing}`;
+    `;
   }
 }

@@ -69,7 +69,7 @@ export function turnWord(turn: Turn): string {
     case "refuse":
       return t("Refuse priority");
     default:
-      return t("Withdraw");
+      return t("Withdraw the ticket");
   }
 }
 

@@ -1,7 +1,8 @@
 // What the parts of the reception share: the hall as it is known, and the one way to command it.
 
-import type { Catalogue, HallState, Lane, Priority, Ticket, Window } from "../lib/models";
+import type { Catalogue, HallState, Lane, Ticket, Window } from "../lib/models";
 import { named, page } from "../lib/page";
+import type { GivenClass } from "./models";
 
 /** A way back from what has just been done. */
 export interface Back {
@@ -11,7 +12,7 @@ export interface Back {
 
 export interface Desk {
   readonly catalogue: Catalogue;
-  readonly priorities: readonly Priority[];
+  readonly priorities: readonly GivenClass[];
   /** Codes of all items, the most wanted first. */
   readonly order: readonly string[];
   readonly hall: HallState | null;
@@ -44,5 +45,11 @@ export function materialWords(desk: Desk, codes: readonly string[]): string {
 
 export const priorityWord = (desk: Desk, code: string | null): string =>
   named(desk.priorities.find((one) => one.code === code)?.names) || (code ?? "");
+
+/** The one class that visitors may claim by themselves; null when there are several, and each claim says which. */
+export function onlyClaim(desk: Desk): string | null {
+  const claimed = desk.priorities.filter((one) => one.kiosk);
+  return claimed.length === 1 ? claimed[0]!.code : null;
+}
 
 export const windowWord = (desk: Desk, id: string | null): string => named(desk.windows.find((one) => one.id === id)?.names) || (id ?? "");

@@ -8,10 +8,10 @@ import { Island } from "../lib/element";
 import { kindMark, laneMark, laneOf } from "../lib/marks";
 import type { Item, Preview, Ticket } from "../lib/models";
 import { named, page } from "../lib/page";
-import { expected, hhmm, minutes } from "../lib/time";
+import { expected, minutes } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { sheet } from "./asked";
-import { Booking, dayWord } from "./booking";
+import { Booking, confirmation } from "./booking";
 import { itemWords, type Desk } from "./desk";
 import type { Appointment, PreCheck } from "./models";
 import { NOTHING_PICKED, picker, type Picking } from "./picker";
@@ -30,6 +30,7 @@ class Issue extends Island {
     group: { state: true },
     preview: { state: true },
     booking: { state: true },
+    booked: { state: true },
     looked: { state: true },
   };
 
@@ -45,13 +46,15 @@ class Issue extends Island {
   declare group: number | null;
   declare preview: Preview | null;
   declare booking: Booking | null;
+  /** The appointment that has just been made, for its visitor to photograph. */
+  declare booked: Appointment | null;
   declare looked: number;
 
   private readonly questions = new Questions();
 
   constructor() {
     super();
-    Object.assign(this, { picking: NOTHING_PICKED, items: [], adding: false, group: null, preview: null, booking: null, looked: 0 });
+    Object.assign(this, { picking: NOTHING_PICKED, items: [], adding: false, group: null, preview: null, booking: null, booked: null, looked: 0 });
   }
 
   private choose(item: Item): void {
@@ -104,10 +107,9 @@ class Issue extends Island {
   }
 
   private book(at: string): void {
-    const words = itemWords(this.desk, this.items.map((one) => one.code));
     void this.desk.run<Appointment>("/appointments", { ...this.wanted, at, priority: null }, (made) => {
       this.leave();
-      this.desk.say(t("Booked: {items}, {day} at {time}.", { items: words, day: dayWord(made.day), time: hhmm(made.at) }));
+      this.booked = made;
     });
   }
 
@@ -153,14 +155,12 @@ class Issue extends Island {
     </section>`;
   }
 
-  private giving(): TemplateResult {
+  /** Beside the usual ticket: with a priority, or for several. */
+  private others(): TemplateResult {
     const { busy, priorities } = this.desk;
     const people = this.group ?? 1;
     const large = this.group !== null;
-    return html`<button type="button" class="button main big wide" autofocus aria-disabled=${busy} @click=${() => this.give(null, people)}>
-        ${people === 1 ? t("Give the ticket") : tn("Give {n} ticket", "Give {n} tickets", people)}
-      </button>
-      ${priorities.length
+    return html`${priorities.length
         ? html`<section class="sheet-row">
             <h3 id="by-sight">${t("With priority, as you see it")}</h3>
             <div class="choices" role="group" aria-labelledby="by-sight">
@@ -189,7 +189,16 @@ class Issue extends Island {
       </section>`;
   }
 
+  /** What is tapped most lies lowest, where the thumb is. */
+  private usual(): TemplateResult {
+    const people = this.group ?? 1;
+    return html`<button type="button" class="button main big" autofocus aria-disabled=${this.desk.busy} @click=${() => this.give(null, people)}>
+      ${people === 1 ? t("Give the ticket") : tn("Give {n} ticket", "Give {n} tickets", people)}
+    </button>`;
+  }
+
   private dialog(): TemplateResult | typeof nothing {
+    if (this.booked) return confirmation(this.desk, this.booked, () => (this.booked = null));
     if (!this.items.length || this.adding) return nothing;
     const words = itemWords(this.desk, this.items.map((one) => one.code));
     const leave = (): void => this.leave();
@@ -209,14 +218,17 @@ class Issue extends Island {
       this.desk,
       "giving",
       words,
-      html`${this.facts()} ${refused ? html`<p class="notice warn">${refused}</p>` : this.giving()} ${this.materials()}
+      html`${this.facts()} ${this.materials()} ${refused ? html`<p class="notice warn">${refused}</p>` : this.others()}
         <div class="answers more">
-          <button type="button" class="button big" @click=${leave}>${t("Back")}</button>
           ${this.items.length < MOST_ITEMS && !refused
             ? html`<button type="button" class="button big" @click=${() => (this.adding = true)}>${t("One more matter")}</button>`
             : nothing}
           ${refused ? nothing : html`<button type="button" class="button big" aria-disabled=${this.desk.busy} @click=${() => this.check()}>${t("Check papers")}</button>`}
           <button type="button" class="button big" @click=${() => this.startBooking()}>${t("Book a time")}</button>
+        </div>
+        <div class="answers last">
+          <button type="button" class="button big" @click=${leave}>${t("Back")}</button>
+          ${refused ? nothing : this.usual()}
         </div>`,
       leave,
     );

@@ -228,7 +228,7 @@ class Reception extends Island implements Desk {
       return true;
     } catch (error) {
       const trouble = told(error);
-      this.trouble = trouble.unknown ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
+      this.trouble = trouble.unknown && !trouble.spoken ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
       return false;
     } finally {
       this.busy = false;

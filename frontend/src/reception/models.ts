@@ -4,6 +4,8 @@ import type { Catalogue, Priority } from "../lib/models";
 
 export interface Appointment {
   id: string;
+  /** What the visitor types at the kiosk. */
+  code: string;
   items: string[];
   day: string;
   at: string;
@@ -34,7 +36,10 @@ export interface Pass {
   until: string;
 }
 
+/** A class of priority; `kiosk`: visitors may claim it there. */
+export type GivenClass = Priority & { kiosk: boolean };
+
 export interface ReceptionData {
   catalogue: Catalogue;
-  priorities: Priority[];
+  priorities: GivenClass[];
 }

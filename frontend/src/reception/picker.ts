@@ -9,7 +9,7 @@ import { t, tn } from "../lib/words";
 import type { Desk } from "./desk";
 import type { Item } from "../lib/models";
 
-const TILES = 10;
+const TILES = 12;
 const MOST_TYPED = 24;
 
 /** What the picker shows: the most wanted, all departments, or one of them; a typed word goes before all. */
@@ -57,12 +57,12 @@ export function picker(
   const typed = picking.typed.trim();
   const found = offered(search(desk.catalogue, typed) as Item[]);
   const places = new Map(desk.order.map((code, place) => [code, place]));
-  const wanted = offered([...desk.catalogue.items].sort((a, b) => (places.get(a.code) ?? 0) - (places.get(b.code) ?? 0)));
+  const most = offered([...desk.catalogue.items].sort((a, b) => (places.get(a.code) ?? 0) - (places.get(b.code) ?? 0))).slice(0, TILES);
   const shown = typed
     ? found
     : picking.department
       ? offered(desk.catalogue.items.filter((one) => one.department === picking.department))
-      : wanted.slice(0, TILES);
+      : most;
   const enter = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.isComposing || event.repeat || !typed || !found[0]) return;
     event.preventDefault();
@@ -95,7 +95,7 @@ export function picker(
       ${!typed && picking.department === ""
         ? departments(desk, go.change)
         : shown.length
-          ? html`<ul class="tiles">${shown.map((item) => tile(item, go.choose))}</ul>`
+          ? html`<ul class="tiles ${shown === most ? "wanted" : ""}">${shown.map((item) => tile(item, go.choose))}</ul>`
           : html`<p class="empty" role="status">${t("Nothing fits “{typed}”. Try fewer letters, or look by department.", { typed })}</p>`}
     </div>
   </div>`;

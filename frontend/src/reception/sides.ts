@@ -7,7 +7,10 @@ import type { Lane, Ticket } from "../lib/models";
 import { longestWait, minutes } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { slipWord } from "./card";
-import { itemWords, priorityWord, type Back, type Desk } from "./desk";
+import { itemWords, onlyClaim, priorityWord, type Back, type Desk } from "./desk";
+
+/** A wait shorter than this is none, and its words would need the room of the lane's name. */
+const WORTH_SAYING_S = 60;
 
 export function lanesStrip(lanes: readonly Lane[]): TemplateResult {
   return html`<section class="side lanes" aria-labelledby="lanes-title">
@@ -16,7 +19,7 @@ export function lanesStrip(lanes: readonly Lane[]): TemplateResult {
       ${lanes.map(
         (lane) => html`<li>
           ${laneMark(lane)}
-          <span class="soft">${lane.waiting ? html`<span class="visually-hidden">${t("longest")}</span> ${minutes(longestWait(lane))}` : nothing}</span>
+          <span class="soft">${(longestWait(lane) ?? 0) >= WORTH_SAYING_S ? html`<span class="visually-hidden">${t("longest")}</span> ${minutes(longestWait(lane))}` : nothing}</span>
           <strong class="figure">${count(lane.waiting)}</strong>
         </li>`,
       )}
@@ -30,17 +33,20 @@ export function claimsList(
   keys: boolean,
   go: { grant(visit: Ticket): void; refuse(visit: Ticket): void; keys(): void },
 ): TemplateResult {
-  return html`<section class="side claims" aria-labelledby="claims-title">
+  const only = onlyClaim(desk);
+  const classed = claims.some((one) => one.priority !== only);
+  return html`<section class="side claims ${classed ? "classed" : ""}" aria-labelledby="claims-title">
     <h2 id="claims-title">
       ${t("Priority to confirm")} ${claims.length ? html`<span class="badge">${count(claims.length)}</span>` : nothing}
     </h2>
+    ${claims.length && !classed ? html`<p class="soft claims-class">${priorityWord(desk, only)}</p>` : nothing}
     ${claims.length
-      ? html`<ul>
+      ? html`<div class="claims-list"><ul>
           ${claims.map(
             (one, place) => html`<li data-claim=${one.number}>
               <strong class="number">${one.number}</strong>
               <span class="claim-item">${itemWords(desk, one.items)}</span>
-              <span class="claim-class">${priorityWord(desk, one.priority)}</span>
+              ${classed ? html`<span class="claim-class">${priorityWord(desk, one.priority)}</span>` : nothing}
               <button type="button" class="button danger" aria-disabled=${desk.busy} aria-keyshortcuts=${keys && !place ? "R" : nothing} @click=${() => go.refuse(one)}>
                 <span>${t("Refuse")}<span class="visually-hidden"> ${one.number}</span></span>${keys && !place ? html`<kbd aria-hidden="true">R</kbd>` : nothing}
               </button>
@@ -49,7 +55,7 @@ export function claimsList(
               </button>
             </li>`,
           )}
-        </ul>`
+        </ul></div>`
       : html`<p class="soft">${t("Nobody waits for that. Who claims priority at the kiosk appears here.")}</p>`}
     <button type="button" class="button plain keys" aria-pressed=${keys} @click=${go.keys}>${keys ? t("Keys: on") : t("Keys: off")}</button>
   </section>`;
