@@ -33,6 +33,29 @@ export function answered(event: KeyboardEvent, choices: readonly Choice[], ready
   if (ready()) found.press();
 }
 
+/** The answers as buttons, each with its key. */
+export function choiceList(choices: readonly Choice[], known: { keys: boolean; ready: () => boolean; wide?: boolean }): TemplateResult {
+  const { keys, ready } = known;
+  return html`<ul class="options ${known.wide ? "wide" : ""}">
+    ${choices.map(
+      (one) => html`<li>
+        <button
+          type="button"
+          class="button option"
+          ?disabled=${one.off}
+          aria-pressed=${one.chosen === undefined ? nothing : one.chosen}
+          aria-keyshortcuts=${keys ? one.key : nothing}
+          @click=${() => ready() && one.press()}
+        >
+          ${keys ? html`<kbd aria-hidden="true">${one.key}</kbd>` : nothing}<span>${one.word}</span>${one.more
+            ? html`<small>${one.more}</small>`
+            : nothing}
+        </button>
+      </li>`,
+    )}
+  </ul>`;
+}
+
 export function choiceDialog(asked: Asked, keys: boolean, ready: () => boolean, leave: () => void, back: string): TemplateResult {
   const pressed = (event: KeyboardEvent): void => {
     if (keys) answered(event, asked.choices, ready);
@@ -40,24 +63,7 @@ export function choiceDialog(asked: Asked, keys: boolean, ready: () => boolean, 
   return html`<dialog class="ask choice" id=${asked.id} aria-labelledby="${asked.id}-title" @cancel=${leave} @keydown=${pressed}>
     <h2 id="${asked.id}-title" tabindex="-1" autofocus>${asked.title}</h2>
     ${asked.note ? html`<p class="soft">${asked.note}</p>` : nothing}
-    <ul class="options ${asked.wide ? "wide" : ""}">
-      ${asked.choices.map(
-        (one) => html`<li>
-          <button
-            type="button"
-            class="button option"
-            ?disabled=${one.off}
-            aria-pressed=${one.chosen === undefined ? nothing : one.chosen}
-            aria-keyshortcuts=${keys ? one.key : nothing}
-            @click=${() => ready() && one.press()}
-          >
-            ${keys ? html`<kbd aria-hidden="true">${one.key}</kbd>` : nothing}<span>${one.word}</span>${one.more
-              ? html`<small>${one.more}</small>`
-              : nothing}
-          </button>
-        </li>`,
-      )}
-    </ul>
+    ${choiceList(asked.choices, { keys, ready, wide: asked.wide ?? false })}
     <div class="answers"><button type="button" class="button" @click=${leave}>${back}</button></div>
   </dialog>`;
 }

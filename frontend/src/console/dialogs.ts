@@ -7,6 +7,7 @@ import type { Catalogue, Item, Lane, Ticket, Window } from "../lib/models";
 import { named } from "../lib/page";
 import { search } from "../lib/search";
 import { count, t } from "../lib/words";
+import { answered, choiceList, type Choice } from "./choices";
 
 export interface Transfer {
   by: "item" | "lane" | "window";
@@ -138,12 +139,20 @@ busy(window, known.lanes),
 
 export function pauseDialog(
   other: string,
+  known: { keys: boolean; ready: () => boolean },
   go: { type(words: string): void; send(reason: string): void; leave(): void },
 ): TemplateResult {
   const reasons = [t("Short break"), t("Fetching documents"), t("Talking with a colleague"), t("Equipment trouble")];
-  return html`<dialog class="ask" id="pause" aria-labelledby="pause-title" @cancel=${go.leave}>
-    <h2 id="pause-title">${t("Why does the window pause?")}</h2>
-    <ul class="options">${reasons.map((reason) => option(false, reason, () => go.send(reason)))}</ul>
+  const choices = reasons.map((reason, place): Choice => ({ key: String(place + 1), word: reason, press: () => go.send(reason) }));
+  return html`<dialog
+    class="ask choice"
+    id="pause"
+    aria-labelledby="pause-title"
+    @cancel=${go.leave}
+    @keydown=${(event: KeyboardEvent) => known.keys && answered(event, choices, known.ready)}
+  >
+    <h2 id="pause-title" tabindex="-1" autofocus>${t("Why does the window pause?")}</h2>
+    ${choiceList(choices, known)}
     <div class="field">
       <label for="pause-other">${t("Another reason")}</label>
       <input id="pause-other" maxlength="200" .value=${other} @input=${(event: Event) => go.type((event.target as HTMLInputElement).value)} />

@@ -282,7 +282,7 @@ class Console extends Island {
       done(await this.commands.run<T>(path, body));
     } catch (error) {
       const trouble = told(error);
-      const words = trouble.unknown ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
+      const words = trouble.unknown && !trouble.spoken ? t("The server does not answer. Press again: it will be done only once.") : trouble.message;
       this.fail(words, trouble.unknown);
     } finally {
       this.busy = false;
@@ -585,7 +585,7 @@ class Console extends Island {
       );
     }
     if (this.asking === "pause") {
-      return pauseDialog(this.pauseWords, {
+      return pauseDialog(this.pauseWords, { keys: this.keys, ready: this.settled }, {
         type: (words) => (this.pauseWords = words),
         send: (why) => {
           this.asking = null;

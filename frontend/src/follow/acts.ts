@@ -82,7 +82,7 @@ export class Acts {
       const trouble = told(error);
       // The same intent is kept after silence: asking again is harmless.
       if (!trouble.unknown) this.asked = null;
-      this.say(trouble.unknown ? t("The server does not answer. Press again: it will be done only once.") : trouble.message);
+      this.say(trouble.unknown && !trouble.spoken ? t("The server does not answer. Press again: it will be done only once.") : trouble.message);
     }
     this.busy = false;
     this.draw(acts);

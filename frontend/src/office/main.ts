@@ -372,7 +372,7 @@ class Office extends Island {
         ${this.nav()}
         <p class="office-day">
           ${clock.known ? html`${longDate(clock.now())} <time>${hhmmss(clock.now())}</time>` : nothing}
-          ${suspended ? html`<a class="chip trouble" href="#today">${tn("{n} service suspended", "{n} services suspended", suspended)}</a>` : nothing}
+          ${suspended ? html`<a class="chip bad" href="#today">${tn("{n} service suspended", "{n} services suspended", suspended)}</a>` : nothing}
           <span class="chip ${this.hall?.issuing ? "open" : "paused"}">${this.hall ? open : "…"}</span>
         </p>
       </div>

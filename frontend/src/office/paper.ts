@@ -77,7 +77,7 @@ function health(printer: Printer): TemplateResult {
   const last = printer.slips.find((one) => one.paper === "printed" || one.paper === "sent" || one.words);
   if (!last) return html`<span class="chip">${t("not used yet")}</span>`;
   return last.paper === "failed" || last.paper === "uncertain"
-    ? html`<span class="chip trouble">${t("in trouble")}</span>`
+    ? html`<span class="chip bad">${t("in trouble")}</span>`
     : html`<span class="chip open">${t("working")}</span>`;
 }
 

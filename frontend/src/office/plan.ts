@@ -160,8 +160,9 @@ class PlanPart extends Part {
     return html`<section class="panel" aria-labelledby="another-title">
       <h2 id="another-title">${t("Another plan")}</h2>
       <div class="field file">
-        <label for="plan-file">${t("Choose a plan file; it is checked first, and nothing changes")}</label>
-        <input id="plan-file" type="file" accept=".toml" @change=${(event: Event) => void this.choose(event)} />
+        <p id="plan-file-note">${t("It is checked first, and nothing changes")}</p>
+        <input id="plan-file" class="visually-hidden" type="file" accept=".toml" aria-describedby="plan-file-note" @change=${(event: Event) => void this.choose(event)} />
+        <label class="button" for="plan-file">${t("Choose a plan file …")}</label>
       </div>
       ${this.said ? html`<p class="notice ok" role="status">${this.said}</p>` : nothing}
       ${this.mistakes.length
