@@ -39,6 +39,20 @@ export function offers(list: readonly Offer[], keys: boolean, busy: boolean, arm
   </div>`;
 }
 
+/** A window that calls nobody: why, and what can be done. */
+export function restingCard(window: Window, day: string | null | undefined): TemplateResult {
+  const [what, more] =
+    day === null
+      ? [t("The hall is closed now"), t("Windows can be opened again when the hall's next day begins.")]
+      : window.state === "paused"
+        ? [t("Window paused"), window.reason ?? ""]
+        : [t("The window is closed"), t("Open it to call visitors.")];
+  return html`<section class="hand idle">
+    <h2>${what}</h2>
+    <p>${more}</p>
+  </section>`;
+}
+
 export function stateWord(window: Window): string {
   if (window.state === "closed") return t("closed");
   if (window.state === "paused") return t("paused");
