@@ -477,6 +477,11 @@ def test_who_has_an_appointment_checks_in_with_its_code(screens: Screens, served
         kiosk.locator(".key", has_text=digit).tap()
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".part [role=alert]")).to_contain_text("导办台")
+    for width, height in ((1080, 1920), (1920, 1080)):
+        kiosk.set_viewport_size({"width": width, "height": height})
+        for _ in ("large", "usual"):
+            kiosk.locator("footer button[aria-pressed]").tap()
+            assert kiosk.evaluate(f"() => {{ {HIDDEN} return hidden(); }}") == []
     kiosk.locator(".key.wide").first.tap()
     for digit in booked["code"]:
         kiosk.locator(".key", has_text=digit).tap()

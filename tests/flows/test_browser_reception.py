@@ -554,6 +554,14 @@ def test_a_lost_server_is_said_and_its_return_too(screens: Screens, served: Serv
 
 # the page itself
 
+CUT_CLAIMS = """() => {
+    const list = document.querySelector(".claims ul").getBoundingClientRect();
+    const cut = one => one.top < list.bottom - 1 && one.bottom > list.bottom + 1;
+    return [...document.querySelectorAll(".claims li")].filter(one => cut(one.getBoundingClientRect()))
+        .map(one => one.dataset.claim);
+}"""
+"""Numbers of the claims that the list's lower edge goes through."""
+
 
 def everything(served: Served) -> None:
     """Something of each kind is there to be seen."""
@@ -588,6 +596,7 @@ def test_the_reception_has_no_barriers_and_nothing_lies_beside_the_screen(
     everything(served)
     tap(tablet, ".tabs a[href='#issue']")
     expect(tablet.locator(".claims li")).to_have_count(4)
+    assert tablet.evaluate(CUT_CLAIMS) == []
     expect(tablet.locator(".parked-band")).to_be_visible()
     look("issue")
     tap(tablet, ".tile[data-item=SG01]")
