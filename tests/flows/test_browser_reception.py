@@ -554,6 +554,10 @@ def test_a_lost_server_is_said_and_its_return_too(screens: Screens, served: Serv
 
 # the page itself
 
+RUNNING_OVER = """() => [...document.querySelectorAll(".row-what")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).length"""
+"""How many rows have more words than room beside their buttons."""
+
 CUT_CLAIMS = """() => {
     const list = document.querySelector(".claims ul").getBoundingClientRect();
     const cut = one => one.top < list.bottom - 1 && one.bottom > list.bottom + 1;
@@ -585,7 +589,9 @@ def test_the_reception_has_no_barriers_and_nothing_lies_beside_the_screen(
         found.extend(f"{name}: {one}" for one in barriers(tablet))
         wide = tablet.evaluate("document.documentElement.scrollWidth > innerWidth")
         deep = tablet.evaluate("document.documentElement.scrollHeight > innerHeight")
-        found.extend(f"{name}: {word}" for word, bad in (("too wide", wide), ("too deep", deep)) if bad)
+        over = tablet.evaluate(RUNNING_OVER)
+        wrong = (("too wide", wide), ("too deep", deep), ("runs over its buttons", over))
+        found.extend(f"{name}: {word}" for word, bad in wrong if bad)
 
     tablet = screens.reception("issue", lang, size)
     look("empty")
