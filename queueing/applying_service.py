@@ -41,7 +41,7 @@ def _service_completed(state: State, event: e.ServiceCompleted) -> None:
     ticket.completed_at = event.at
     ticket.steps, ticket.pass_until = event.left, event.pass_until
     if event.pass_until is not None:
-        items = [*ticket.items, *(item for step in event.left for item in step)]
+        items = [*ticket.undone, *(item for step in event.left for item in step)]
         state.passes[ticket.id] = Pass(tuple(items), event.pass_until)
     window.free(event.at)
     end(state, ticket, event.at)

@@ -227,7 +227,7 @@ def _ticket_withdrawn(state: State, event: e.TicketWithdrawn) -> None:
     ticket = state.tickets[event.ticket]
     ticket.pass_until = event.pass_until
     if event.pass_until is not None:
-        items = [*ticket.items, *(item for step in ticket.steps for item in step)]
+        items = [*ticket.undone, *ticket.items, *(item for step in ticket.steps for item in step)]
         state.passes[ticket.id] = Pass(tuple(items), event.pass_until)
     _finish(state, state.tickets[event.ticket], "withdraw", event.at)
 

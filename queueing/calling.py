@@ -20,9 +20,9 @@ from queueing.reasons import Because, Fact
 class Candidate:
     """The ticket at the head of a line that a window may call now.
 
-    ``position`` is the lane's place in the window's own list; times are ms UTC, ``after`` and ``credit`` ms.
-    ``waits`` is since when its wait is measured: the issue, later by what was the visitor's own wish.
-    ``overtakes`` says that it has a credit and somebody else whom the window may call came earlier.
+    ``position`` is the lane's place in the window's own list; ``since`` is when its measured wait began.
+    Times are ms UTC, ``after`` is ms. ``lead`` is what its place is ahead of its issue by, when somebody else
+    whom the window may call came earlier.
     """
 
     ticket: str
@@ -31,10 +31,9 @@ class Candidate:
     position: int
     place: int
     join: int
-    waits: int
-    credit: int
+    since: int
     after: int
-    overtakes: bool = False
+    lead: Because | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -56,11 +55,12 @@ def choose(candidates: Sequence[Candidate], at: int) -> Choice:
     """The candidate with the least key, and what decided it. ``candidates`` must not be empty.
 
     Reasons: ``head_start`` (by place alone it would be another one: the window's lanes decided), else
-    ``priority`` (somebody came earlier, its credit counts), else ``came_first``.
+    its lead (somebody came earlier, but a priority, an appointment or a return pass counts), else
+    ``came_first``.
     """
     best = min(candidates, key=lambda one: one.key)
     by_place = min(candidates, key=lambda one: (one.place, one.join))
-    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": max(0, at - best.waits)}
+    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": max(0, at - best.since)}
     if best is not by_place:
         facts |= {
             "over": by_place.number,
@@ -69,7 +69,7 @@ def choose(candidates: Sequence[Candidate], at: int) -> Choice:
             "head_start_ms": by_place.after - best.after,
         }
         return Choice(best.ticket, best.lane, Because("head_start", facts), best.position)
-    if best.overtakes:
-        facts["credit_ms"] = best.credit
-        return Choice(best.ticket, best.lane, Because("priority", facts), best.position)
+    if best.lead is not None:
+        because = Because(best.lead.code, {**facts, **best.lead.facts})
+        return Choice(best.ticket, best.lane, because, best.position)
     return Choice(best.ticket, best.lane, Because("came_first", facts), best.position)

@@ -84,7 +84,7 @@ def prepare(
     credit = _credit(hall, command.priority)
     way = way or first_step(state, command.items, command.steps)
     if booking is None:
-        _check_parked(state, [*way.items, *(item for step in way.rest for item in step)])
+        check_parked(state, [*way.items, *(item for step in way.rest for item in step)])
     base = at if earlier is None else at - hall.rules.return_credit
     if booking is not None:
         base = booking.booked_for - _appointment_credit(hall) if at <= _in_time(hall, booking) else at
@@ -150,7 +150,8 @@ def _appointment_credit(hall: Hall) -> int:
     return hall.appointments.credit if hall.appointments else 0
 
 
-def _check_parked(state: State, items: Sequence[str]) -> None:
+def check_parked(state: State, items: Sequence[str]) -> None:
+    """Refuses items whose business system is down."""
     for item in items:
         if item in state.parked_items:
             reason = next(one.reason for one in state.parked.values() if item in one.items)
@@ -178,12 +179,15 @@ def known(state: State, ticket: str) -> Ticket:
 
 
 def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
-    """The visitor gives up; a window that had called the ticket is free."""
+    """The visitor gives up; a window that had called the ticket is free.
+
+    Who has a step behind that was not done gets the pass for it unasked.
+    """
     ticket = known(state, command.ticket)
     allow(ticket, "withdraw")
-    until = None
+    hall, _, day = in_day(state)
+    until = pass_until(day, hall.rules.return_days) if ticket.undone else None
     if command.wants_pass:
-        hall, _, day = in_day(state)
         if not state.is_parked(ticket):
             raise Refused("nothing_parked", number=ticket.number)
         until = pass_until(day, hall.rules.return_days)
@@ -271,7 +275,7 @@ def change_items(state: State, at: int, command: c.ChangeItems) -> Steps:
     others = {item for step in ticket.steps for item in step}
     if others & set(command.items):
         raise Refused("item_twice", items=", ".join(command.items))
-    _check_parked(state, command.items)
+    check_parked(state, command.items)
     lane, because = _served(state, command.items)
     join = state.joins + 1 if ticket.state == "waiting" else ticket.join
     yield e.ItemsChanged(at, ticket.id, command.items, lane, join, because)
@@ -287,7 +291,7 @@ def add_matter(state: State, at: int, command: c.AddMatter) -> Steps:
     codes = hall.items[command.item].steps or (command.item,)
     if {*codes} & {*ticket.items, *(item for step in ticket.steps for item in step)}:
         raise Refused("item_twice", items=command.item)
-    _check_parked(state, codes)
+    check_parked(state, codes)
     for code in codes:
         _served(state, (code,))
     for code in codes:

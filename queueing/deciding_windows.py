@@ -8,7 +8,7 @@ from queueing import commands as c
 from queueing import events as e
 from queueing import times
 from queueing.deciding_day import Steps, call, in_day, release, turn_all
-from queueing.deciding_tickets import known, lane_in_force, prepare
+from queueing.deciding_tickets import check_parked, known, lane_in_force, prepare
 from queueing.deciding_visitors import check_materials
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
@@ -166,7 +166,8 @@ def _completed(
             state.joins + 1,
             way.because,
         )
-    until = None if command.outcome == "done" else pass_until(day, hall.rules.return_days)
+    short = command.outcome != "done" or ticket.undone
+    until = pass_until(day, hall.rules.return_days) if short else None
     return e.ServiceCompleted(
         at, ticket.id, command.window, inferred, command.outcome, command.missing, until, ticket.steps
     )
@@ -250,8 +251,7 @@ def _check_addressee(state: State, here: str, there: str, items: tuple[str, ...]
         raise Refused("window_no_slot", window=there)
     if not state.able(items) >> window.spec.index & 1:
         raise Refused("not_covered", window=there, items=", ".join(items))
-    if not state.mask(items):
-        raise Refused("item_parked", item=items[0], reason=None)
+    check_parked(state, items)
 
 
 def reclassify(state: State, at: int, command: c.Reclassify) -> Steps:

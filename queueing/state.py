@@ -13,7 +13,7 @@ from queueing.calling import Candidate, Choice, choose
 from queueing.hallfile import Hall
 from queueing.lines import Line
 from queueing.plans import Plan
-from queueing.reasons import Because
+from queueing.reasons import Because, Fact
 from queueing.tickets import Ticket
 from queueing.triggers import Trigger, Watch
 from queueing.visitors import Booking, Check, Parked, Pass
@@ -251,8 +251,10 @@ class State:
                     found.append((line, head[2], position, entry.after))
         for _, ticket, position, after in found:
             one = self.tickets[ticket]
-            overtakes = one.credit > 0 and self._overtakes(one, [line for line, _, _, _ in found])
-            yield self._candidate(one, position, after, overtakes)
+            lead = None
+            if one.place < one.issued_at and self._overtakes(one, [line for line, _, _, _ in found]):
+                lead = self._lead(one)
+            yield self._candidate(one, position, after, lead)
 
     def _overtakes(self, one: Ticket, lines: list[Line]) -> bool:
         """Whether somebody in these lines came before it: whose place is between its own and its issue.
@@ -266,7 +268,16 @@ class State:
         )
 
     @staticmethod
-    def _candidate(one: Ticket, position: int, after: int, overtakes: bool) -> Candidate:
+    def _lead(one: Ticket) -> Because:
+        """What a ticket's place is ahead of its issue by."""
+        if one.place == one.base and one.appointment is not None:
+            return Because("booked", {"booked_at": one.appointment})
+        if one.place == one.base and one.returns is not None:
+            return Because("returned", {"credit_ms": one.issued_at - one.base})
+        return Because("priority", {"credit_ms": one.credit})
+
+    @staticmethod
+    def _candidate(one: Ticket, position: int, after: int, lead: Because | None) -> Candidate:
         return Candidate(
             one.id,
             one.number,
@@ -274,10 +285,9 @@ class State:
             position,
             one.place,
             one.join,
-            one.issued_at + one.uncounted,
-            one.credit,
+            one.waits_since,
             after,
-            overtakes,
+            lead,
         )
 
     def preview(self, window: str, at: int) -> Choice | Because:
@@ -295,9 +305,8 @@ class State:
         addressed = window.addressed.head()
         if addressed is not None:
             ticket = self.tickets[addressed[2]]
-            waited = max(0, at - ticket.issued_at - ticket.uncounted)
-            because = Because("addressed", {"lane": ticket.lane, "waited_ms": waited})
-            return Choice(ticket.id, ticket.lane, because, -1)
+            facts: dict[str, Fact] = {"lane": ticket.lane, "waited_ms": max(0, at - ticket.waits_since)}
+            return Choice(ticket.id, ticket.lane, Because("addressed", facts), -1)
         found = list(self.candidates(window))
         return choose(found, at) if found else None
 

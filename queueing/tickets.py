@@ -70,6 +70,9 @@ LIFECYCLE: dict[tuple[State | None, str], tuple[str, State]] = {
 Undo is not in it: it puts a ticket back as it was before its window's last command.
 """
 
+BY_ITSELF = ("release", "reroute", "ready", "next_step", "expire")
+"""What comes about without anybody asking for it by this name."""
+
 Claim = Literal["claimed", "granted", "refused"]
 """Whether the hall's people have confirmed the priority of a ticket."""
 
@@ -169,6 +172,16 @@ class Ticket:
         return self.uncounted
 
     @property
+    def undone(self) -> tuple[str, ...]:
+        """The items of finished steps that were not done: what a return pass is for."""
+        return tuple(item for one in self.past if one.outcome != "done" for item in one.items)
+
+    @property
+    def waits_since(self) -> int:
+        """When the measured wait for the present step began (ms UTC), the visitor's own wishes left out."""
+        return self.past[-1].completed_at if self.past else self.issued_at + self.uncounted
+
+    @property
     def entry(self) -> tuple[int, int, str]:
         """What stands for this ticket in a line."""
         return (self.place, self.join, self.id)
@@ -239,14 +252,17 @@ def facts_before(change: str, ticket: Ticket) -> tuple[object, ...]:
 
 
 def allow(ticket: Ticket, command: str) -> None:
-    """Refuses (``wrong_state``) a command that the lifecycle does not know in the ticket's state."""
+    """Refuses (``wrong_state``) a command that the lifecycle does not know in the ticket's state.
+
+    The refusal names what is possible, by the lifecycle's names; for a ticket that has ended, a new one.
+    """
     if (ticket.state, command) not in LIFECYCLE:
-        possible = sorted(name for state, name in LIFECYCLE if state == ticket.state)
+        possible = [name for state, name in LIFECYCLE if state == ticket.state and name not in BY_ITSELF]
         raise Refused(
             "wrong_state",
             ticket=ticket.id,
             number=ticket.number,
             state=ticket.state,
             command=command,
-            possible=", ".join(possible),
+            possible=", ".join(possible or ["issue"]),
         )

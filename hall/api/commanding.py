@@ -62,7 +62,8 @@ def perform(
 def refusal_of(here: Services, hall: str, asked: str, answer: Answer, headers: dict[str, str]) -> Problem:
     """A stored refusal of the route ``asked``.
 
-    A ticket that has ended is gone from the Floor: then its state is the reason.
+    A ticket that has ended is gone from the Floor: then its state is the reason. So is a return pass that is
+    over: then its last date is.
     """
     facts = outward({key: value for key, value in answer.body.items() if key not in STANDARD})
     code = str(answer.body["code"])
@@ -71,6 +72,12 @@ def refusal_of(here: Services, hall: str, asked: str, answer: Answer, headers: d
             row = lookups.ticket_row(connection, hall, str(facts.get("ticket")))
         if row is not None:
             code, facts = _ended(lookups.ticket_from_row(row), asked)
+    if code == "unknown_pass":
+        today = here.operations.read(hall, lambda floor: floor.day.day if floor.day else "")
+        with here.operations.store.read() as connection:
+            row = lookups.ticket_row(connection, hall, str(facts.get("ticket")))
+        if row is not None and row["pass_until"] is not None and row["pass_until"] < today:
+            code, facts = "pass_over", {"until": row["pass_until"]}
     return Problem(code, headers=headers, **facts)
 
 
@@ -85,6 +92,7 @@ def _ended(ticket: Ticket, asked: str) -> tuple[str, dict[str, object]]:
         "number": ticket.number,
         "state": ticket.state,
         "command": verb,
+        "possible": "issue",
     }
 
 

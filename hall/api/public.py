@@ -97,6 +97,16 @@ def follow(ask: Ask) -> Reply:
 
 VISITOR = "visitor"
 """The actor of what visitors do with their own tickets."""
+ALONE = ("more_time", "withdraw", "requeue", "issue")
+"""What a visitor may do without the hall's people, by the lifecycle's names."""
+
+
+def _to_visitor(problem: Problem) -> Problem:
+    """A refusal names what the visitor can do, not what the hall's people could."""
+    if problem.code == "wrong_state":
+        possible = [name for name in str(problem.facts["possible"]).split(", ") if name in ALONE]
+        problem.facts["possible"] = ", ".join(possible or ["ask"])
+    return problem
 
 
 def _by_visitor(
@@ -116,7 +126,7 @@ def _by_visitor(
         answer = here.operations.perform(hall, make(ask, ticket), asked, lambda _: (200, {}))
         headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
         if answer.status >= 400:
-            raise refusal_of(here, hall, ask.route_name, answer, headers)
+            raise _to_visitor(refusal_of(here, hall, ask.route_name, answer, headers))
         return Reply(_told(here, hall, ticket), 200, headers)
 
     view.__name__ = f"follow_{verb}"

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hall.api.times import from_rfc3339, rfc3339, seconds
-from hall.words import Lookup, because_text
+from hall.words import LISTED, Lookup, because_text
 from queueing.hallfile import Hall
 from queueing.reasons import Because
 
@@ -47,8 +47,13 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "change_items": {"zh-CN": "更改事项", "en": "changing the items"},
     "add_matter": {"zh-CN": "增加事项", "en": "adding a matter"},
     "print": {"zh-CN": "补打", "en": "printing"},
+    "issue": {"zh-CN": "取新号", "en": "taking a new ticket"},
+    "ask": {"zh-CN": "向窗口或导办台询问", "en": "asking at the window or the reception"},
 }
 """Commands as people say them."""
+
+ASIDE = ("grant", "refuse")
+"""Commands that are possible in nearly every state: they help nobody whose own one is not."""
 
 COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
     "simple": {"zh-CN": "简单事项", "en": "simple"},
@@ -82,6 +87,12 @@ _TABLES = {
 
 def general_name(key: str, value: object, language: str) -> str | None:
     """States, commands, roles and the like, which are the same in every hall."""
+    if key == "possible" and isinstance(value, str):
+        return LISTED[language].join(
+            COMMANDS[name][language] for name in value.split(", ") if name not in ASIDE
+        )
+    if key == "reason" and value is None:
+        return {"zh-CN": "未说明原因", "en": "no reason given"}[language]
     table = _TABLES.get(key)
     found = table.get(str(value)) if table else None
     return found[language] if found else None

@@ -86,6 +86,7 @@ def ticket_json(
         "returns": ticket.returns,
         "readied_at": rfc3339(ticket.readied_at),
         "held_wish": ticket.held_wish if ticket.state == "held" else None,
+        "uncounted_seconds": seconds(ticket.uncounted_by(at)),
         "more_time_left": more_time,
         "requeue_left": requeues,
         "parked": ticket.id in floor.tickets and parked_reason(floor, ticket.items)[0],

@@ -242,7 +242,9 @@ def print_again(ask: Ask) -> Reply:
             row = lookups.ticket_row(moment.connection, moment.hall, name)
             state = ENDED[0] if row is None else row["state"]
             number = name if row is None else row["number"]
-            raise Problem("wrong_state", ticket=name, number=number, state=state, command="print")
+            raise Problem(
+                "wrong_state", ticket=name, number=number, state=state, command="print", possible="issue"
+            )
         printing = ask.services.printing
         printer = printing.printer_again(moment.connection, moment.hall, ticket, channel_of(ask))
         if printer is None:

@@ -8,6 +8,7 @@ everybody to read), ``story`` (what has happened to a ticket) and ``notes`` (wha
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
@@ -128,5 +129,7 @@ def note_text(code: str, facts: Mapping[str, object], look: Lookup | None = None
 
 def shape_text(kind: str, facts: Mapping[str, object]) -> dict[str, str]:
     """What is wrong with one value, in each language."""
+    if "expected" in facts:  # an English sentence of its own: 'this', 'that' or 'other'
+        facts = {**facts, "expected": re.findall("'([^']*)'", str(facts["expected"])) or facts["expected"]}
     told = SHAPES.get(kind, SHAPES["not_right"])
     return {language: sentence(told[language], facts, language) for language in LANGUAGES}

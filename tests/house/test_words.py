@@ -135,3 +135,14 @@ def test_chinese_sentences_have_chinese_marks():
     hall = (DEMO / "hall.toml").read_text(encoding="utf-8")
     texts += re.findall(r'zh-CN = "([^"]*)"', hall)
     assert [text for text in texts if half.search(text)] == []
+
+
+def test_every_refusal_says_why_and_what_can_be_done():
+    marks = {"zh-CN": re.compile(r"[；，。：]|\{mend\}"), "en": re.compile(r"[;,.:]|\{mend\}")}
+    alone = [
+        (code, language)
+        for code, told in PROBLEMS.items()
+        for language, said in told.items()
+        if len([part for part in marks[language].split(said["detail"] + "|") if part]) < 2
+    ]
+    assert alone == []

@@ -75,6 +75,7 @@ class Paper:
     step_called: int | None = None
     step_started: int | None = None
     step_accepted: int | None = None
+    undone: Items = ()
     touched: int = 1
 
 

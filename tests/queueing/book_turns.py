@@ -228,7 +228,9 @@ def _complete(book: Book, ticket: str, outcome: str) -> None:
         _next_step(book, one, outcome)
         return
     if outcome != "done":
-        _give_pass(book, ticket, one)
+        one.undone = (*one.undone, *one.items)
+    if one.undone:
+        _give_pass(book, ticket, (*one.undone, *(item for step in one.steps for item in step)))
     del book.tickets[ticket]
     book.ended["ServiceCompleted"] += 1
 
@@ -236,6 +238,8 @@ def _complete(book: Book, ticket: str, outcome: str) -> None:
 def _next_step(book: Book, one: Paper, outcome: str) -> None:
     if outcome != "turned_away" and one.accepted is None:
         one.accepted = one.step_started
+    if outcome != "done":
+        one.undone = (*one.undone, *one.items)
     following = book.shortest(one.steps) if one.parallel else one.steps[0]
     place = one.place
     if book.setting.step is not None:
@@ -249,11 +253,10 @@ def _next_step(book: Book, one: Paper, outcome: str) -> None:
     one.touched += 1
 
 
-def _give_pass(book: Book, ticket: str, one: Paper) -> None:
+def _give_pass(book: Book, ticket: str, items: Items) -> None:
     if book.setting.days:
         until = date.fromisoformat(book.today) + timedelta(days=book.setting.days)
-        left = tuple(item for step in (one.items, *one.steps) for item in step)
-        book.passes[ticket] = (left, until.isoformat())
+        book.passes[ticket] = (items, until.isoformat())
 
 
 def _turn(book: Book, command: c.Command) -> str | None:
@@ -358,8 +361,9 @@ def _in_hand(book: Book, command: c.Command, one: Paper) -> None:
 def _ticket(book: Book, command: c.Command, ticket: str, one: Paper) -> None:
     match command:
         case c.Withdraw(_, wants_pass):
-            if wants_pass:
-                _give_pass(book, ticket, one)
+            if wants_pass or one.undone:
+                left = tuple(item for step in (one.items, *one.steps) for item in step)
+                _give_pass(book, ticket, (*one.undone, *left))
             book.let_go(one)
             del book.tickets[ticket]
             book.ended["TicketWithdrawn"] += 1

@@ -9,7 +9,7 @@ import pytest
 from queueing import commands as c
 from queueing.calling import Candidate, choose
 from queueing.reasons import Because
-from tests.builders import Story, all_day, at, hall_data, plan_of
+from tests.builders import DAY, Story, all_day, at, hall_data, plan_of
 
 pytestmark = pytest.mark.quick
 
@@ -523,7 +523,7 @@ def test_idle_time_counts_from_the_event_that_made_the_window_idle() -> None:
 
 def test_the_formula_alone_is_the_least_place_plus_after_then_join() -> None:
     def one(ticket: str, place: int, after: int, join: int, position: int = 0) -> Candidate:
-        return Candidate(ticket, ticket, f"lane-{ticket}", position, place, join, place, 0, after)
+        return Candidate(ticket, ticket, f"lane-{ticket}", position, place, join, place, after)
 
     assert choose([one("a", 10, 0, 1), one("b", 5, 5, 2, 1)], 20).ticket == "a"
     assert choose([one("a", 10, 0, 3), one("b", 5, 5, 2, 1)], 20).ticket == "b"
@@ -539,3 +539,26 @@ def test_names_of_priorities_and_lanes_are_the_halls_own() -> None:
     story.issue("09:01", "b", priority="elder")
     assert story.call("09:02", "W1") == "a"
     assert story.refused("09:02", c.Issue("c", ("QA",), "nobody")).code == "unknown_priority"
+
+
+def test_who_stands_ahead_by_an_appointment_or_a_pass_has_not_come_first_and_the_reason_says_so() -> None:
+    data = hall_data(appointments={"credit": "10 min", "grace": "15 min"})
+    data["rules"] |= {"return_days": 3, "return_credit": "20 min"}
+    story = Story(all_day(W1=["fast"]), data).open("08:30", "W1")
+    story.do("08:40", c.BookAppointment("t", ("QA",), DAY, at("00:00"), at("09:30"), None))
+    story.issue("08:50", "done")
+    story.serve("08:51", "W1")
+    story.do("08:52", c.Complete("W1", "done", "turned_away", ("ID",)))
+    story.issue("09:25", "first")
+    story.do("09:35", c.CheckIn("t"))
+    assert story.call("09:36", "W1") == "t"
+    assert because(story).to_data() == {
+        "code": "booked",
+        "lane": "fast",
+        "waited_ms": 60_000,
+        "booked_at": at("09:30"),
+    }
+    story.do("09:36", c.Withdraw("t"))
+    story.do("09:40", c.Issue("again", ("QA",), returns="done"))
+    assert story.call("09:41", "W1") == "again"
+    assert (because(story).code, because(story).facts["credit_ms"]) == ("returned", 20 * 60_000)

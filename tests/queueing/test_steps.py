@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from queueing import commands as c
+from queueing import events as e
 from queueing.tickets import StepDone
 from tests.builders import Story, all_day, at, hall_data, item
 
 
 def data(next_step: str = "10 min", **more: object) -> dict[str, object]:
     found = hall_data(**more)
-    found["rules"]["next_step"] = next_step
+    found["rules"] |= {"next_step": next_step, "return_days": 3}
     return found
 
 
@@ -40,6 +41,8 @@ def test_matters_in_order_are_taken_one_after_the_other() -> None:
     assert [event.kind for event in outcome.events] == ["StepCompleted"]
     assert (ticket.state, ticket.lane, ticket.items, ticket.step) == ("waiting", "regular-B", ("CB",), 2)
     assert story.serve("09:30", "W3") == "t"
+    told = next(event for event in reversed(story.events) if isinstance(event, e.TicketCalled))
+    assert told.because.facts["waited_ms"] == at("09:30") - at("09:25"), "since the step before it ended"
     story.do("09:50", c.Complete("W3", "t"))
     done = story.floor.ended["t"]
     assert done.past == (
@@ -82,6 +85,22 @@ def test_turned_away_in_order_the_visit_is_over_in_any_order_it_goes_on() -> Non
     outcome = story.do("09:30", c.Complete("W2", "u", "turned_away", ("ID",)))
     assert [event.kind for event in outcome.events] == ["StepCompleted"]
     assert story.floor.tickets["u"].missing == ("ID",)
+
+
+def test_a_step_that_was_not_done_gives_a_pass_for_it_however_the_visit_goes_on() -> None:
+    story = Story(all_day(W1=["fast"], W2=["regular-A"], W3=["regular-B"]), data())
+    story.open("08:30", "W1", "W2", "W3")
+    for name in ("t", "u"):
+        issue(story, "09:00", name, "CA,CB", "in_order")
+    for name, when in (("t", "09:05"), ("u", "09:06")):
+        assert story.serve(when, "W2") == name
+        story.do(when, c.Complete("W2", name, "accepted_with_gap", ("ID",)))
+    assert story.serve("09:15", "W3") == "t"
+    assert story.floor.passes == {}
+    story.do("09:25", c.Complete("W3", "t"))
+    assert (story.floor.ended["t"].outcome, story.floor.ended["t"].pass_until) == ("done", "2026-03-05")
+    story.do("09:30", c.Withdraw("u"))
+    assert {name: one.items for name, one in story.floor.passes.items()} == {"t": ("CA",), "u": ("CA", "CB")}
 
 
 def test_one_thing_is_a_ticket_for_its_steps() -> None:

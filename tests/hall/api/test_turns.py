@@ -214,8 +214,10 @@ def test_a_wait_aside_at_the_visitors_wish_is_not_counted(boss, issue, clock, ro
     assert (held["state"], held["held_wish"]) == ("held", "visitor")
     clock.at += 600_000
     assert ok(boss.get("/promise"))["waiting_late"] == 0
-    ok(boss.post(f"/tickets/{ticket}/resume"))
-    serve(boss)
+    assert ok(boss.post(f"/tickets/{ticket}/resume"))["uncounted_seconds"] == 600
+    again = ok(boss.post("/windows/W1/call-next"))
+    assert again["because"]["waited_seconds"] == 0
+    ok(boss.post("/windows/W1/start", {"ticket": ticket}))
     ok(boss.post("/windows/W1/complete", {"ticket": ticket}))
     assert rows(visits, ticket=ticket)[0]["uncounted"] == 600_000
     figures = ok(boss.get("/promise"))
@@ -384,6 +386,17 @@ def test_a_return_pass_is_good_once_and_across_days(boss, issue, api, clock, par
     assert (back["returns"], back["people_ahead"]) == (ticket, 0)
     kiosk = api("kiosk")
     refused(kiosk.post("/tickets", {"items": ["QA"], "returns": ticket}), 409, "unknown_pass")
+
+
+def test_a_return_pass_shown_a_day_late_says_until_when_it_was_good(boss, issue, api, clock, parts):
+    ticket = issue()["id"]
+    serve(boss)
+    ok(boss.post("/windows/W1/complete", {"ticket": ticket, "outcome": "turned_away", "missing": ["ID"]}))
+    for day in (1, 2, 3, 4):
+        clock.at = at("09:00", day=day)
+        parts.operations.tick("TINY")
+    late = refused(api("kiosk").post("/tickets", {"items": ["QA"], "returns": ticket}), 409, "pass_over")
+    assert late["until"] == "2026-03-05"
 
 
 def test_a_slip_is_printed_again_where_somebody_asks(guide, api, issue, boss, rows):
@@ -596,7 +609,13 @@ def test_a_visitor_who_missed_the_call_comes_back(phone, boss, clock):
     assert (missed["state"], missed["requeue_left"]) == ("missed", 1)
     assert missed["requeue_until"] == "2026-03-02T02:00:00.000Z"
     assert ok(phone.post("requeue"))["state"] == "waiting"
-    refused(phone.post("requeue"), 409, "wrong_state")
+    again = refused(phone.post("requeue"), 409, "wrong_state")
+    assert again["words"]["en"].endswith("what is: withdrawing, giving more time")
+    serve(boss)
+    late = refused(phone.post("more-time"), 409, "wrong_state")
+    assert late["words"]["zh-CN"].endswith("可以：向窗口或导办台询问")
+    hasty = refused(boss.post("/windows/W1/recall", {"ticket": phone.ticket["id"]}), 409, "wrong_state")
+    assert "办结、" in hasty["words"]["zh-CN"]
 
 
 def test_a_visitor_gives_up(phone, app):
