@@ -29,7 +29,9 @@ from queueing.hallfile import Hall, Priority
 
 screens = Blueprint("screens", __name__)
 
-RIGHTS_SHOWN: tuple[Right, ...] = ("run_day", "move_ticket", "see_events", "see_figures", "issue", "guide")
+RIGHTS_SHOWN: tuple[Right, ...] = (
+    "run_day", "move_ticket", "work_window", "see_events", "see_figures", "issue", "guide",
+)  # fmt: skip
 """Rights that decide what the office offers; the server has the last word."""
 
 
@@ -114,7 +116,12 @@ def console(hall: str) -> AnyResponse:
     if asked is not None and asked not in there.windows:
         raise Problem("unknown_window", window=asked, mend=did_you_mean(asked, there.windows))
     names = {one.code: dict(one.names) for one in there.priorities.values()}
-    data = {"window": asked or actor.window, "catalogue": _catalogue(there), "priorities": names}
+    data = {
+        "window": asked or actor.window,
+        "catalogue": _catalogue(there),
+        "priorities": names,
+        "passes": there.rules.return_days > 0,
+    }
     if asked is not None and asked != actor.window:
         _check_own(actor, session, asked)
         services().people.choose_window(session["id"], asked)
@@ -141,6 +148,7 @@ def reception(hall: str) -> AnyResponse:
     data = {
         "catalogue": _catalogue(there),
         "priorities": [_priority(one) | {"kiosk": one.kiosk} for one in there.priorities.values()],
+        "passes": there.rules.return_days > 0,
     }
     return show("hall/reception.html", hall=there, actor=actor, session=session, data=data)
 

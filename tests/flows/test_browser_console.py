@@ -88,6 +88,9 @@ def test_a_ticket_is_sent_on_without_a_mouse(screens: Screens, served: Served) -
     expect(desk.locator(".desk-word")).to_contain_text(number)
     expect(desk.locator(".desk-word")).to_contain_text("企业设立登记")
     assert served.tickets("waiting")[0]["lane"] == "regular-A"
+    press(desk, "z")
+    expect(desk.locator(".hand-number .number")).to_have_text(number)
+    assert [(one["lane"], one["items"]) for one in served.tickets("serving")] == [("fast", ["SG02"])]
 
 
 def test_a_ticket_sent_to_an_item_found_by_its_initials_goes_to_the_lane_of_that_item(
@@ -391,6 +394,36 @@ def test_a_matter_that_is_not_simple_goes_to_the_other_lane(screens: Screens, se
     more(desk, "k")
     expect(desk.locator(".hand.idle")).to_be_visible()
     assert (known(served, ticket)["state"], known(served, ticket)["lane"]) == ("waiting", "regular-A")
+    served.window("W02", "open")
+    other = screens.console("W02", "en")
+    press(other, "n")
+    expect(other.locator(".hand-number .number")).to_have_text(ticket["number"])
+    more(other, "k")
+    expect(other.locator(".hand.idle")).to_be_visible()
+    assert known(served, ticket)["lane"] == "fast"
+    told = [one["complexity"] for one in served.events("TicketReclassified", ticket["id"])]
+    assert told == ["complex", "simple"]
+
+
+def test_a_priority_is_given_and_taken_back_and_a_visitor_who_gives_up_is_withdrawn(
+    screens: Screens, served: Served
+) -> None:
+    desk, ticket = called(screens, served, "en")
+    more(desk, "y")
+    desk.locator("dialog#priority").wait_for()
+    press(desk, "1")
+    expect(desk.locator(".hand .chip.priority")).to_be_visible()
+    assert known(served, ticket)["claim"] == "granted"
+    more(desk, "j")
+    expect(desk.locator(".hand .chip.priority")).to_have_count(0)
+    assert (known(served, ticket)["claim"], known(served, ticket)["priority"]) == ("refused", None)
+    more(desk, "d")
+    desk.locator("dialog#withdraw").wait_for()
+    assert known(served, ticket)["state"] == "called"
+    press(desk, "d")
+    expect(desk.locator(".hand.idle")).to_be_visible()
+    expect(desk.locator(".desk-word")).to_contain_text(f"{ticket['number']} is withdrawn")
+    assert known(served, ticket)["state"] == "withdrawn"
 
 
 def test_somebody_without_a_ticket_is_served_by_one_key_and_a_search(
@@ -554,18 +587,42 @@ def test_what_is_suspended_is_told_beside_the_lanes(screens: Screens, served: Se
 # Two at once
 
 
-def test_two_clerks_who_press_at_once_call_one_visitor(screens: Screens, served: Served) -> None:
+def test_clerks_who_press_at_once_call_one_visitor_each_window(screens: Screens, served: Served) -> None:
     screens.watch.allow("409")
-    first, second = served.issue(), served.issue()
-    served.window("W01", "open")
-    one, two = screens.console("W01"), screens.console("W01")
-    one.wait_for_timeout(HAND_MS)
-    one.locator(".offers .main").dispatch_event("click")
-    two.locator(".offers .main").dispatch_event("click")
-    for desk in (one, two):
-        expect(desk.locator(".hand-number .number")).to_have_text(first["number"])
-    assert [ticket["id"] for ticket in served.tickets("called")] == [first["id"]]
-    assert [ticket["id"] for ticket in served.tickets("waiting")] == [second["id"]]
+    first, second, third = served.issue(), served.issue(), served.issue()
+    for window in ("W01", "W06"):
+        served.window(window, "open")
+    desks = [screens.console(window) for window in ("W01", "W01", "W06")]
+    desks[0].wait_for_timeout(HAND_MS)
+    for desk in desks:
+        desk.locator(".offers .main").dispatch_event("click")
+    for desk in desks:
+        expect(desk.locator(".hand-number .number")).to_be_visible()
+    one, same, other = (desk.locator(".hand-number .number").inner_text() for desk in desks)
+    assert one == same
+    assert {one, other} == {first["number"], second["number"]}
+    assert [ticket["id"] for ticket in served.tickets("waiting")] == [third["id"]]
+
+
+def test_a_window_that_closes_before_a_ticket_is_sent_to_it_leaves_it_in_hand_and_says_what_to_do(
+    screens: Screens, served: Served
+) -> None:
+    screens.watch.allow("409")
+    desk, number = serving(screens, served)
+    served.window("W02", "open")
+    press(desk, "t")
+    desk.locator(".ways button", has_text="窗口").click()
+    desk.locator(".options button", has_text="2号窗口").first.click()
+
+    def closed_first(route: Route) -> None:
+        served.window("W02", "close")
+        route.continue_()
+
+    desk.route("**/windows/W01/transfer", closed_first)
+    desk.locator(".answers .main").click()
+    expect(desk.locator(".desk-word .danger")).to_contain_text("2号窗口没有开放；请先开放它，或选别的窗口")
+    expect(desk.locator(".hand-number .number")).to_have_text(number)
+    assert [one["number"] for one in served.tickets("serving")] == [number]
 
 
 def test_a_ticket_withdrawn_while_it_is_called_leaves_the_window_free_and_says_so(

@@ -364,3 +364,18 @@ def test_a_tickets_story_is_found_by_its_number(screens: Screens, served: Served
     office.keyboard.press("Escape")
     expect(story).to_have_count(0)
     expect(number).to_be_focused()
+
+
+def test_everything_else_is_two_clicks_away_at_the_reception_and_at_the_console(
+    screens: Screens, served: Served
+) -> None:
+    ticket = served.issue()
+    office = screens.office("tickets", "en")
+    office.locator("table.tickets tbody tr", has_text=ticket["number"]).locator(".moves a").click()
+    expect(office.locator("#found-number")).to_have_text(ticket["number"])
+    office.locator("[data-turn=more-time]").click()
+    expect(office.locator("[data-turn=more-time]")).to_have_count(0)
+    assert served.ask("GET", f"/tickets/{ticket['id']}")["more_time_left"] == 0
+    office = screens.office("overview", "en")
+    office.locator("a.window-number", has_text="7").first.click()
+    expect(office.locator(".strip h1")).to_have_text("Window 7")

@@ -473,9 +473,22 @@ def test_one_item_is_parked_with_two_taps_and_its_holder_may_leave_with_a_pass(
     tap(tablet, ".tabs a", "查号")
     find(tablet, ticket["number"])
     tap(tablet, "[data-turn=withdraw]")
-    expect(tablet.locator("#question")).to_contain_text("回访凭证")
+    expect(tablet.locator("#question")).to_contain_text("回办凭证")
     tap(tablet, "#question .main")
     until(lambda: served.ask("GET", f"/tickets/{ticket['id']}")["pass_until"], "there is a pass")
+
+
+def test_a_hall_without_return_passes_promises_none(screens: Screens, served: Served) -> None:
+    ticket = served.issue("SW01")
+    served.ask("POST", "/parked", {"code": "SW"})
+    tablet = screens.reception(f"find/{ticket['id']}", "en")
+    expect(tablet.locator("#found-number")).to_have_text(ticket["number"])
+    tablet.evaluate("document.querySelector('kb-reception').passes = false")
+    tap(tablet, "[data-turn=withdraw]")
+    expect(tablet.locator("#question")).not_to_contain_text("return pass")
+    tap(tablet, "#question .main")
+    until(lambda: state_of(served, ticket) == "withdrawn", "it is withdrawn")
+    assert served.ask("GET", f"/tickets/{ticket['id']}")["pass_until"] is None
 
 
 # races

@@ -12,7 +12,7 @@ import type { Deeds } from "./deeds";
 import { nameOf, NO_TRANSFER, pauseDialog, target, transferDialog, type Transfer } from "./dialogs";
 import { findDialog, NOTHING_FOUND, type Finding } from "./finding";
 import { outcomeDialog, type Ending } from "./outcome";
-import { autoQuestion, holdQuestion, moreQuestion, priorityQuestion, type Asking } from "./questions";
+import { autoQuestion, holdQuestion, moreQuestion, priorityQuestion, withdrawQuestion, type Asking } from "./questions";
 import type { Telling } from "./telling";
 import type { Watch } from "./watch";
 
@@ -150,6 +150,8 @@ export class Question {
         return this.choice(holdQuestion(ticket, (wish) => deeds.turn("hold", { wish })));
       case "priority":
         return this.choice(priorityQuestion(ticket, given().priorities, (code) => deeds.grant(code)));
+      case "withdraw":
+        return this.choice(withdrawQuestion(ticket, () => deeds.about("withdraw", {}, t("{number} is withdrawn.", { number }))));
       case "outcome":
         return this.ending ? this.ended(this.ending, ticket) : nothing;
       case "matter":
@@ -185,7 +187,7 @@ export class Question {
     return outcomeDialog(
       ending,
       ticket,
-      { catalogue: given().catalogue, keys: this.keys(), ready: this.settled },
+      { catalogue: given().catalogue, passes: given().passes, keys: this.keys(), ready: this.settled },
       {
         change: (missing) => this.set({ ending: { ...ending, missing } }),
         send: (next) => (next ? this.deeds.call("complete-and-call-next", ending) : this.deeds.complete(ending)),

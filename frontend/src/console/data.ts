@@ -9,6 +9,8 @@ export interface ConsoleData {
   catalogue: Catalogue;
   /** Names of the priority classes. */
   priorities: Record<string, Names>;
+  /** Whether this hall gives return passes. */
+  passes: boolean;
 }
 
 export const given = (): ConsoleData => page<ConsoleData>().data;

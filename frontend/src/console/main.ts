@@ -97,13 +97,14 @@ class Console extends Island {
   private middle(window: Window): TemplateResult {
     const { deeds, watch } = this;
     if (watch.ticket) {
-      const { window: own, catalogue, priorities } = given();
+      const { window: own, catalogue, priorities, passes } = given();
       return view.ticketCard(watch.ticket, deeds.why(watch.ticket), watch.notes, {
         lanes: watch.lanes,
         windows: watch.windows,
         own: own ?? "",
         catalogue,
         priorities,
+        passes,
         keys: this.keys,
         claim: { grant: () => deeds.grant(null), refuse: () => deeds.refuse() },
       });

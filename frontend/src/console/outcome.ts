@@ -24,7 +24,7 @@ const toggled = (missing: readonly string[], code: string): string[] =>
 export function outcomeDialog(
   ending: Ending,
   ticket: Ticket,
-  known: { catalogue: Catalogue; keys: boolean; ready: () => boolean },
+  known: { catalogue: Catalogue; passes: boolean; keys: boolean; ready: () => boolean },
   go: { change(missing: readonly string[]): void; send(next: boolean): void; leave(): void },
 ): TemplateResult {
   const { keys, ready } = known;
@@ -63,7 +63,13 @@ export function outcomeDialog(
           )}
         </ul>`
       : html`<p>${t("No papers are listed for this item.")}</p>`}
-    <p class="soft">${t("The visitor gets a return pass and need not queue anew; its last day is shown when you have finished.")}</p>
+    <p class="soft">
+      ${!known.passes
+        ? t("Tell the visitor what to bring; whoever comes back takes a ticket as usual.")
+        : ticket.steps.length
+          ? t("When the visit ends, the visitor gets a return pass for this step; its last day is shown then.")
+          : t("The visitor gets a return pass and need not queue anew; its last day is shown when you have finished.")}
+    </p>
     <div class="answers">
       <button type="button" class="button" @click=${go.leave}>${t("Back")}</button>
       <button type="button" class="button" @click=${() => ready() && go.send(false)}>

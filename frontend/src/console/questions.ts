@@ -16,6 +16,7 @@ export type Asking =
   | "walk-up"
   | "matter"
   | "priority"
+  | "withdraw"
   | "auto-call";
 
 /** Seconds after which a window may call by itself; null: it does not. */
@@ -76,8 +77,19 @@ export function moreQuestion(
       { key: "B", word: t("One more matter …"), more: t("another step of this visit"), press: () => go.ask("matter") },
       { key: "Y", word: t("Give priority …"), more: t("seen by the clerk"), press: () => go.ask("priority") },
       { key: "J", word: t("Take priority back"), more: t("granted by mistake"), off: ticket.claim !== "granted", press: go.refuse },
+      { key: "D", word: t("Withdraw …"), more: t("the visitor gives up"), off: serving, press: () => go.ask("withdraw") },
       { key: "U", word: t("Auto-call …"), more: t("call the next by itself"), press: () => go.ask("auto-call") },
     ],
+  };
+}
+
+export function withdrawQuestion(ticket: Ticket, withdraw: () => void): Asked {
+  return {
+    id: "withdraw",
+    title: t("Withdraw {number}?", { number: ticket.number }),
+    note: t("The visitor loses the place and is not called any more. This cannot be undone."),
+    wide: true,
+    choices: [{ key: "D", word: t("Withdraw {number}", { number: ticket.number }), more: t("The window is free."), press: withdraw }],
   };
 }
 

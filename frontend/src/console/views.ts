@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { laneMark, laneOf } from "../lib/marks";
 import type { Because, Catalogue, Item, Lane, LaneEntry, Ticket, Window } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
-import { clock, endHhmm, hhmm, longestWait, minutes, onClock } from "../lib/time";
+import { clock, endHhmm, hhmm, longestWait, minutes, onClock, waited } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 /** A button of the console: what it does, its key, and whether it is offered now. */
@@ -117,6 +117,7 @@ export interface Known {
   own: string;
   catalogue: Catalogue;
   priorities: Record<string, Names>;
+  passes: boolean;
   keys: boolean;
   /** The two answers to a priority that nobody of the hall has confirmed yet. */
   claim: { grant(): void; refuse(): void };
@@ -132,7 +133,7 @@ function priorityLine(ticket: Ticket, known: Known): TemplateResult | typeof not
       <span>${word}</span>${known.keys ? html`<kbd aria-hidden="true">${key}</kbd>` : nothing}
     </button>`;
   return html`<p class="priority claimed">
-    <span class="chip claimed">${t("Priority claimed")}</span> <span>${name}</span>
+    <span class="claimed-what"><span class="chip claimed">${t("Priority claimed")}</span> <span>${name}</span></span>
     ${answer(t("Grant"), "G", known.claim.grant)} ${answer(t("Refuse"), "J", known.claim.refuse)}
   </p>`;
 }
@@ -159,7 +160,6 @@ export function ticketCard(ticket: Ticket, why: Because | null, notes: readonly 
   const other = page().lang === "en" ? "zh-CN" : "en";
   const items = ticket.items.map((code) => catalogue.items.find((one) => one.code === code));
   const serving = ticket.state === "serving";
-  const waited = (Date.parse(ticket.called_at ?? ticket.issued_at) - Date.parse(ticket.issued_at)) / 1000;
   return html`<section class="hand ${lane?.kind === "fast" ? "fast" : "regular"}" aria-live="polite">
     <div class="hand-number">
       <span class="hand-state">${serving ? (ticket.accepted_at ? t("Accepted") : t("Being served")) : t("Called")}</span>
@@ -178,7 +178,7 @@ export function ticketCard(ticket: Ticket, why: Because | null, notes: readonly 
         )}
       </ul>
       <dl>
-        ${fact(t("Waited"), minutes(waited))}
+        ${fact(t("Waited"), minutes(waited(ticket)))}
         ${fact(
           serving ? t("At the window for") : t("Called for"),
           html`<span class="figure">${onClock(clock.since(serving ? ticket.started_at : ticket.called_at) ?? 0)}</span>`,
@@ -188,7 +188,9 @@ export function ticketCard(ticket: Ticket, why: Because | null, notes: readonly 
       <p class="why">
         <span>${why ? t("Why this one") : t("Why this lane")}</span> ${reason(why ?? ticket.because)}
       </p>
-      ${ticket.parked ? html`<p class="notice warn">${t("Its business system is down: hold the ticket, or tell the visitor about a return pass.")}</p>` : nothing}
+      ${ticket.parked ? html`<p class="notice warn">${known.passes
+            ? t("Its business system is down: hold the ticket, or tell the visitor about a return pass.")
+            : t("Its business system is down: hold the ticket, or transfer it to another item.")}</p>` : nothing}
       ${notes.map((note) => html`<p class="note"><span>${t("Note")}</span> ${note}</p>`)} ${materials(items)}
     </div>
   </section>`;

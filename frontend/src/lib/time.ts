@@ -115,6 +115,17 @@ export function expected(estimate: { p50_seconds: number; p90_seconds: number } 
   return t("{low}–{high} minutes", { low: Math.max(1, low), high });
 }
 
+/**
+ * How long a visitor waits, or had waited when first called, seconds; null for one who left uncalled. The visitor's
+ * own wishes do not count: time on hold, or before the booked time.
+ */
+export function waited(ticket: { state: string; issued_at: string; called_at: string | null; appointment: string | null; uncounted_seconds: number }): number | null {
+  if (ticket.state === "waiting") return Math.max(0, (clock.since(ticket.issued_at) ?? 0) - ticket.uncounted_seconds);
+  if (!ticket.called_at) return null;
+  const began = Math.max(Date.parse(ticket.issued_at), ticket.appointment ? Date.parse(ticket.appointment) : 0);
+  return Math.max(0, (Date.parse(ticket.called_at) - began) / 1000);
+}
+
 /** How long somebody has waited in a lane at the longest, in seconds; null while nobody waits. */
 export function longestWait(lane: { waiting: number; longest_wait_seconds: number | null; waiting_since?: string | null }): number | null {
   if (!lane.waiting) return null;

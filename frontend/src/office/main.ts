@@ -331,6 +331,7 @@ class Office extends Island {
               windows: this.windows,
               catalogue: this.given.catalogue,
               may: may("move_ticket"),
+              guide: may("guide"),
             },
             this.wanted,
             {

@@ -7,6 +7,7 @@ import type { Lane, Window } from "../lib/models";
 import { named, page } from "../lib/page";
 import { clock, longestWait, minutes, onClock } from "../lib/time";
 import { count, t } from "../lib/words";
+import { may } from "./asking";
 
 /** The promise's figures of the day, as the API gives them. */
 export interface PromiseFigures {
@@ -121,7 +122,9 @@ export function windowGrid(
       const { word, since } = doing(window, began);
       const seconds = clock.since(since);
       return html`<li class="window ${window.state} ${window.ticket_number ? "at-work" : ""}">
-        <span class="window-number" aria-label=${named(window.names)}>${window.number}</span>
+        ${may("work_window")
+          ? html`<a class="window-number" aria-label=${t("Console of {window}", { window: named(window.names) })} href="/console/${page().hall?.code}?window=${encodeURIComponent(window.id)}">${window.number}</a>`
+          : html`<span class="window-number" aria-label=${named(window.names)}>${window.number}</span>`}
         <span class="window-lanes">
           ${window.lanes.slice(0, 3).map((entry) => {
             const lane = laneOf(lanes, entry.lane);

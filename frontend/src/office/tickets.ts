@@ -4,8 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { laneMark, laneOf } from "../lib/marks";
 import type { Catalogue, Lane, Ticket, TicketState, Window } from "../lib/models";
-import { named } from "../lib/page";
-import { clock, hhmm, minutes } from "../lib/time";
+import { named, page } from "../lib/page";
+import { hhmm, minutes, waited } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 
 export const STATES: readonly TicketState[] = [
@@ -72,14 +72,10 @@ const MOVES: Partial<Record<TicketState, readonly Move[]>> = {
   missed: ["requeue", "withdraw"],
 };
 
+const LIVE: ReadonlySet<TicketState> = new Set(["waiting", "called", "serving", "held", "missed"]);
+
 function moveWord(move: Move): string {
   return move === "withdraw" ? t("Withdraw") : move === "resume" ? t("Resume") : t("Requeue");
-}
-
-/** How long the visitor has waited or waited until the call, seconds; null for one who left uncalled. */
-function waited(ticket: Ticket): number | null {
-  if (ticket.state === "waiting") return clock.since(ticket.issued_at);
-  return ticket.called_at ? (Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) / 1000 : null;
 }
 
 /** The wait in words; a fast ticket's that is longer than the promise stands out, by more than its colour. */
@@ -123,6 +119,8 @@ export function ticketTable(
     windows: readonly Window[];
     catalogue: Catalogue;
     may: boolean;
+    /** Whether the reception, where everything else is done with a ticket, may be opened. */
+    guide: boolean;
     /** The fast lane's promise, seconds. */
     target: number | null;
   },
@@ -140,7 +138,10 @@ export function ticketTable(
           >
             ${moveWord(move)}
           </button>`,
-        )}`
+        )}
+        ${known.guide && LIVE.has(ticket.state)
+          ? html`<a class="button small" href="/reception/${page().hall?.code}#find/${ticket.id}" aria-label=${t("More for {number}", { number: ticket.number })}>${t("More …")}</a>`
+          : nothing}`
       : nothing;
   return html`<form class="wanted" role="search" @submit=${(event: Event) => event.preventDefault()}>
       <div class="field">

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { laneMark, laneOf } from "../lib/marks";
 import { page } from "../lib/page";
-import { clock, expected, hhmm, minutes } from "../lib/time";
+import { expected, hhmm, minutes, waited } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { itemWords, materialWords, priorityWord, windowWord, type Desk } from "./desk";
 import type { Ticket } from "../lib/models";
@@ -147,7 +147,6 @@ function fact(word: string, value: unknown): TemplateResult {
 export function card(desk: Desk, visit: Ticket, go: { turn(turn: Turn): void; back(): void }): TemplateResult {
   const lane = laneOf(desk.lanes, visit.lane);
   const simple = lane?.kind === "fast";
-  const waited = visit.called_at ? (Date.parse(visit.called_at) - Date.parse(visit.issued_at)) / 1000 : clock.since(visit.issued_at);
   const turns = turnsOf(visit, simple);
   return html`<section class="card found ${simple ? "fast" : "regular"}" aria-labelledby="found-number" tabindex="0">
       <div class="found-head">
@@ -169,7 +168,7 @@ export function card(desk: Desk, visit: Ticket, go: { turn(turn: Turn): void; ba
           : nothing}
         ${visit.appointment ? fact(t("Appointment"), html`<time>${hhmm(visit.appointment)}</time>`) : nothing}
         ${fact(t("Priority"), claimWord(desk, visit))} ${fact(t("Issued"), html`<time>${hhmm(visit.issued_at)}</time>`)}
-        ${fact(t("Waited"), minutes(waited))} ${fact(t("Slip"), slipWord(visit.paper))}
+        ${fact(t("Waited"), minutes(waited(visit)))} ${fact(t("Slip"), slipWord(visit.paper))}
       </dl>
     </section>
     ${turns.length ? nothing : html`<p class="notice">${t("Nothing more can be done with this ticket.")}</p>`}

@@ -13,6 +13,8 @@ export interface Back {
 export interface Desk {
   readonly catalogue: Catalogue;
   readonly priorities: readonly GivenClass[];
+  /** Whether this hall gives return passes. */
+  readonly passes: boolean;
   /** Codes of all items, the most wanted first. */
   readonly order: readonly string[];
   readonly hall: HallState | null;

@@ -70,7 +70,11 @@ class Find extends Island {
   /** Shows a ticket that another part has named. */
   async show(id: string): Promise<void> {
     this.returning = false;
-    await this.lookAt(id);
+    try {
+      await this.lookAt(id);
+    } catch (error) {
+      this.trouble = told(error).message;
+    }
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -193,15 +197,16 @@ class Find extends Island {
     if (!visit) return nothing;
     const { number } = visit;
     if (this.asking === "withdraw") {
+      const withPass = visit.parked && desk.passes;
       return question(
         desk,
         {
           title: t("Withdraw {number}?", { number }),
           facts: html`<p><strong>${itemWords(desk, visit.items)}</strong></p>
-            <p>${visit.parked ? t("The visitor loses the place and gets a return pass.") : t("The visitor loses the place and is not called any more. This cannot be undone.")}</p>`,
+            <p>${withPass ? t("The visitor loses the place and gets a return pass.") : t("The visitor loses the place and is not called any more. This cannot be undone.")}</p>`,
           yes: t("Withdraw {number}", { number }),
         },
-        { yes: () => this.act("withdraw", { return_pass: visit.parked }, t("{number} is withdrawn.", { number })), leave },
+        { yes: () => this.act("withdraw", { return_pass: withPass }, t("{number} is withdrawn.", { number })), leave },
       );
     }
     if (this.asking === "priority") {

@@ -80,6 +80,7 @@ class Reception extends Island implements Desk {
   declare turn: number;
 
   readonly priorities = page<ReceptionData>().data.priorities;
+  readonly passes = page<ReceptionData>().data.passes;
   private readonly commands = new Commands();
   private lastGood = 0;
   private saidAt = 0;
@@ -93,6 +94,7 @@ class Reception extends Island implements Desk {
     Object.assign(this, { trouble: "", busy: false, lost: false, appointmentNews: 0, ticketNews: 0, turn: 0 });
     Object.assign(this, { catalogue: page<ReceptionData>().data.catalogue, keys: localStorage.getItem("kb-keys") !== "no" });
     this.section = this.partOf(location.hash);
+    this.open(location.hash);
   }
 
   get windows(): readonly Window[] {
@@ -115,14 +117,23 @@ class Reception extends Island implements Desk {
         refused: (why) => (this.trouble = why),
       },
     );
-    addEventListener("hashchange", () => this.go(this.partOf(location.hash)));
+    addEventListener("hashchange", () => {
+      this.go(this.partOf(location.hash));
+      this.open(location.hash);
+    });
     addEventListener("keydown", (event) => this.key(event));
     this.addEventListener("kb-check", (event) => (this.check = (event as CustomEvent<PreCheck | null>).detail));
     setInterval(() => this.second(), 1000);
   }
 
   private partOf(hash: string): Part {
-    return PARTS.find((one) => `#${one}` === hash) ?? "issue";
+    return PARTS.find((one) => `#${one}` === hash.split("/")[0]) ?? "issue";
+  }
+
+  /** `#find/TICKET` shows that ticket; other pages link to it. */
+  private open(hash: string): void {
+    const id = hash.split("/")[1];
+    if (id) void this.updateComplete.then(() => this.querySelector<HTMLElement & { show(id: string): Promise<void> }>("kb-find")?.show(id));
   }
 
   private go(part: Part): void {
@@ -336,10 +347,7 @@ class Reception extends Island implements Desk {
   }
 
   private lookAtGiven(): void {
-    const id = this.given!.tickets[0]!.id;
-    location.hash = "find";
-    this.section = "find";
-    void this.updateComplete.then(() => this.querySelector<HTMLElement & { show(id: string): Promise<void> }>("kb-find")?.show(id));
+    location.hash = `find/${this.given!.tickets[0]!.id}`;
   }
 
   // what is drawn

@@ -42,4 +42,6 @@ export type GivenClass = Priority & { kiosk: boolean };
 export interface ReceptionData {
   catalogue: Catalogue;
   priorities: GivenClass[];
+  /** Whether this hall gives return passes. */
+  passes: boolean;
 }
