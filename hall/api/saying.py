@@ -52,8 +52,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 }
 """Commands as people say them."""
 
-ASIDE = ("grant", "refuse")
-"""Commands that are possible in nearly every state: they help nobody whose own one is not."""
+ASIDE = ("grant", "refuse", "reclassify", "add_matter", "change_items")
+"""Possible in many states, but nothing that brings a ticket on: a refusal does not name them."""
 
 COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
     "simple": {"zh-CN": "简单事项", "en": "simple"},
