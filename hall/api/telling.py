@@ -71,6 +71,7 @@ def ticket_json(
         "accepted_at": rfc3339(ticket.accepted_at),
         "completed_at": rfc3339(ticket.completed_at),
         "window": ticket.window,
+        "to_window": ticket.to_window,
         "people_ahead": floor.people_ahead(ticket.id) if waiting else 0,
         "estimate": estimate_json(told),
         "follow_url": follow_url,

@@ -78,6 +78,8 @@ def _notes(floor: Floor, hall: Hall, ticket: Ticket, now: int) -> Iterator[tuple
         reason = floor.parked[code].reason
         yield "parked_because" if reason else "parked", {"items": list(ticket.items), "reason": reason}
         yield "parked_choice", {}
+    if ticket.to_window is not None:
+        yield "addressed", {"window": ticket.to_window}
     if ticket.state == "missed":
         yield _missed(hall, ticket, now)
     if live and ticket.claim == "refused":

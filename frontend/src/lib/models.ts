@@ -67,6 +67,8 @@ export interface Ticket {
   /** The earlier ticket whose return pass was shown. */
   returns: string | null;
   held_wish: Wish | null;
+  /** The window alone that it waits for. */
+  to_window: string | null;
   /** How much of its waiting was the visitor's own wish. */
   uncounted_seconds: number;
   more_time_left: number;

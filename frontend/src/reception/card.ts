@@ -26,6 +26,7 @@ export type Turn =
 /** What can be done with a ticket in its present state; what the hall's rules forbid is left out. */
 export function turnsOf(visit: Ticket, simple: boolean): Turn[] {
   const waiting = visit.state === "waiting";
+  const inLine = waiting && !visit.to_window;
   const live = ["waiting", "called", "serving", "held", "missed"].includes(visit.state);
   if (!live) return [];
   const found: (Turn | false)[] = [
@@ -34,11 +35,11 @@ export function turnsOf(visit: Ticket, simple: boolean): Turn[] {
     visit.claim === "claimed" && "grant",
     visit.claim === "claimed" && "refuse",
     "reprint",
-    (waiting || visit.state === "called") && visit.more_time_left > 0 && "more-time",
-    ["waiting", "held", "missed"].includes(visit.state) && "items",
+    (inLine || visit.state === "called") && visit.more_time_left > 0 && "more-time",
+    (inLine || ["held", "missed"].includes(visit.state)) && "items",
     visit.state !== "missed" && "matter",
     visit.claim !== "claimed" && "priority",
-    waiting && (simple ? "complex" : "simple"),
+    inLine && (simple ? "complex" : "simple"),
     visit.state !== "serving" && "withdraw",
   ];
   return found.filter((one): one is Turn => one !== false);
@@ -79,6 +80,7 @@ export function stateSentence(desk: Desk, visit: Ticket): string {
   switch (visit.state) {
     case "waiting":
       if (visit.parked) return t("Waits, but is not called now: the business system of its item is down. The place is kept.");
+      if (visit.to_window) return t("Waits for {window} alone, which will call it before others.", { window: windowWord(desk, visit.to_window) });
       return visit.people_ahead
         ? tn("Waits. {n} person is ahead, expected wait {wait}.", "Waits. {n} people are ahead, expected wait {wait}.", visit.people_ahead, { wait: expected(visit.estimate) })
         : t("Waits. Nobody is ahead, expected wait {wait}.", { wait: expected(visit.estimate) });

@@ -62,6 +62,7 @@ class TicketAnswer(Answer):
     returns: str | None
     readied_at: Time | None
     held_wish: Wish | None
+    to_window: str | None
     uncounted_seconds: float
     more_time_left: int
     requeue_left: int

@@ -13,7 +13,7 @@ TICKET_FIELDS = {
     "issued_at", "called_at", "started_at", "accepted_at", "completed_at", "window", "people_ahead",
     "estimate", "follow_url", "seq", "steps", "step", "steps_total", "first_window", "appointment", "claim",
     "outcome", "missing", "pass_until", "returns", "readied_at", "held_wish", "more_time_left",
-    "requeue_left", "parked", "uncounted_seconds",
+    "requeue_left", "parked", "uncounted_seconds", "to_window",
 }  # fmt: skip
 
 

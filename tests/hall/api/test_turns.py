@@ -618,6 +618,17 @@ def test_a_visitor_who_missed_the_call_comes_back(phone, boss, clock):
     assert "办结、" in hasty["words"]["zh-CN"]
 
 
+def test_a_visitor_who_is_sent_to_a_window_reads_which_until_it_calls(phone, boss):
+    call(boss)
+    ok(boss.post("/windows/W1/transfer", {"ticket": phone.ticket["id"], "window": "W2"}))
+    assert ok(boss.get(f"/tickets/{phone.ticket['id']}"))["to_window"] == "W2"
+    assert [note["en"] for note in phone.get()["notes"] if note["kind"] == "addressed"] == [
+        "You have been sent to W2; that window will call you"
+    ]
+    call(boss, "W2")
+    assert "addressed" not in {note["kind"] for note in phone.get()["notes"]}
+
+
 def test_a_visitor_gives_up(phone, app):
     assert ok(phone.post("withdraw"))["state"] == "withdrawn"
     refused(phone.post("withdraw"), 409, "wrong_state")
