@@ -55,6 +55,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 ASIDE = ("grant", "refuse", "reclassify", "add_matter", "change_items")
 """Possible in many states, but nothing that brings a ticket on: a refusal does not name them."""
 
+MOST_NAMED = 4
+"""So many commands are named to somebody whose own one is not possible; the usual ones come first."""
+
 COMPLEXITIES: Mapping[str, Mapping[str, str]] = {
     "simple": {"zh-CN": "简单事项", "en": "simple"},
     "complex": {"zh-CN": "复杂事项", "en": "complex"},
@@ -88,9 +91,8 @@ _TABLES = {
 def general_name(key: str, value: object, language: str) -> str | None:
     """States, commands, roles and the like, which are the same in every hall."""
     if key == "possible" and isinstance(value, str):
-        return LISTED[language].join(
-            COMMANDS[name][language] for name in value.split(", ") if name not in ASIDE
-        )
+        names = [name for name in value.split(", ") if name not in ASIDE]
+        return LISTED[language].join(COMMANDS[name][language] for name in names[:MOST_NAMED])
     if key == "reason" and value is None:
         return {"zh-CN": "未说明原因", "en": "no reason given"}[language]
     table = _TABLES.get(key)

@@ -648,8 +648,10 @@ def test_an_undo_comes_too_late_when_somebody_else_has_recalled(screens: Screens
         route.continue_()
 
     desk.route("**/windows/W01/undo", recalled_first)
+    before = [one.bounding_box() for one in desk.locator(".offers button").all()]
     press(desk, "z")
-    expect(desk.locator(".desk-word .danger")).to_be_visible()
+    expect(desk.locator(".desk-word .danger")).to_contain_text("请用其他操作更正")
+    assert [one.bounding_box() for one in desk.locator(".offers button").all()] == before
     assert known(served, ticket)["state"] == "called"
 
 
