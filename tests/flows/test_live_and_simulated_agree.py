@@ -162,6 +162,7 @@ def test_the_recorded_day_has_every_kind_of_event_and_every_hard_case(recording:
     assert {one.because.code for one in called} == {
         "came_first",
         "priority",
+        "returned",
         "head_start",
         "addressed",
         "walk_up",
