@@ -186,13 +186,12 @@ def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
     ticket = known(state, command.ticket)
     allow(ticket, "withdraw")
     hall, _, day = in_day(state)
-    until = pass_until(day, hall.rules.return_days) if ticket.undone else None
-    if command.wants_pass:
-        if not state.is_parked(ticket):
-            raise Refused("nothing_parked", number=ticket.number)
-        until = pass_until(day, hall.rules.return_days)
-        if until is None:
-            raise Refused("no_passes", number=ticket.number)
+    due = bool(ticket.undone) or (command.wants_pass and state.is_parked(ticket))
+    if command.wants_pass and not due:
+        raise Refused("nothing_parked", number=ticket.number)
+    until = pass_until(day, hall.rules.return_days) if due else None
+    if command.wants_pass and until is None:
+        raise Refused("no_passes", number=ticket.number)
     yield e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None, until)
     return None
 

@@ -213,7 +213,7 @@ def _ticket(book: Book, when: int, command: c.Command, one: Paper) -> bool:
     match command:
         case c.Withdraw(_, wants_pass):
             ready = one.state in ("waiting", "called", "held", "missed")
-            pass_given = book.down(one.items) and book.setting.days > 0
+            pass_given = (book.down(one.items) or one.undone) and book.setting.days > 0
             return ready and (pass_given or not wants_pass)
         case c.Resume():
             return one.state == "held" and back

@@ -50,7 +50,7 @@ def test_the_busy_day_holds_what_the_agreement_must_cover(busy: Recording) -> No
     assert len({event.at for event in begun}) >= 4
     assert any(entry.reserve > 0 for event in begun for entry in event.lanes)  # type: ignore[attr-defined]
     because = Counter(event.because.code for event in busy.events if event.kind == "TicketCalled")  # type: ignore[attr-defined]
-    assert set(because) == {"came_first", "priority", "head_start", "addressed", "walk_up"}
+    assert set(because) == {"came_first", "priority", "returned", "head_start", "addressed", "walk_up"}
     instants = Counter(move["at"] for move in busy.moves)
     assert sum(1 for count in instants.values() if count > 2) > 30, "much happens at the same instant"
     assert {move["verb"] for move in busy.moves} == {verb for _, verb in VERBS.values()} - {"close-day"}
