@@ -20,7 +20,7 @@ run: .venv/stamp assets ## set everything up and run the sample hall (KUAIBAN_DE
 	@exec $(BIN)/kuaiban demo
 
 test: .venv/dev .venv/system assets check ## set everything up and pass every test
-	@$(BIN)/pytest -q -n 3 --dist worksteal -m "not prove"
+	@$(BIN)/pytest -q -n 4 --dist worksteal -m "not prove"
 	@$(BIN)/python tests/run_wheel.py
 
 prove: .venv/dev .venv/system assets ## the long proofs
