@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.flows.browser import PROBE, Screens, barriers, choose_item, press, taken_as_tag
+from tests.flows.browser import PROBE, Screens, barriers, choose_item, press, press_button, taken_as_tag
 from tests.flows.browser_server import HALL, Served
 
 pytestmark = pytest.mark.browser
@@ -144,7 +144,7 @@ def test_the_console_has_no_barriers(screens: Screens, served: Served, lang: str
     press(desk, "Escape")
     press(desk, "p")
     look("pause")
-    desk.locator("#pause .options button").first.click()
+    press_button(desk.locator("#pause .options button").first)
     expect(desk.locator(".strip .chip")).to_have_class("chip paused")
     look("paused")
     desk.locator(".desk-foot button").nth(1).click()

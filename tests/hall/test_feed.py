@@ -312,8 +312,8 @@ def test_a_wrong_token_is_refused_in_words(server, connect):
     with pytest.raises(socketio.exceptions.ConnectionError):
         client.io.connect(server.url, auth={"token": "kbt_wrong"}, transports=["websocket"])
     (told,) = client.all("connect_error")
-    assert told["message"] == "The token is wrong, revoked or out of date"
-    assert told["data"]["error"]["words"]["zh-CN"] == "令牌不正确、已停用或已过期"
+    assert told["message"].startswith("The token is wrong, revoked or out of date; ask the administrator")
+    assert told["data"]["error"]["words"]["zh-CN"] == "令牌不正确、已停用或已过期，请向管理员索取新的"
 
 
 def test_a_revoked_token_ends_the_connection_that_uses_it_and_no_other(hall, connect):

@@ -50,7 +50,7 @@ SEEN = {
     "undone call": 80,
     "undone complete": 20,
     "undone hold": 13,
-    "undone no_show": 8,
+    "undone no_show": 3,
     "undone pause": 20,
     "undone reclassify": 1,
     "undone start": 31,

@@ -140,7 +140,7 @@ export function ticketTable(
           </button>`,
         )}
         ${known.guide && LIVE.has(ticket.state)
-          ? html`<a class="button small" href="/reception/${page().hall?.code}#find/${ticket.id}" aria-label=${t("More for {number}", { number: ticket.number })}>${t("More …")}</a>`
+          ? html`<a class="button small" href="/reception/${page().hall?.code}#find/${ticket.id}" aria-label="${t("More …")} ${ticket.number}">${t("More …")}</a>`
           : nothing}`
       : nothing;
   return html`<form class="wanted" role="search" @submit=${(event: Event) => event.preventDefault()}>
