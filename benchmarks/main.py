@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import serving, simulation
+from benchmarks import commands, serving, simulation
 
 
 def main() -> None:
-    """Measures commands over HTTP, then the simulation and the Floor."""
+    """Measures commands without and over HTTP, then the simulation and the Floor."""
+    commands.main()
     serving.main()
     simulation.main()
 

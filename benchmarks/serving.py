@@ -2,6 +2,9 @@
 
 ceiling = 1 / (1/hello + 1/bare), hello and bare measured in the same round with the same number of clients
 and the same kind of server. Rounds are interleaved, medians are shown: trust the shares, not the rates.
+
+The second table is of a slow disk: a preloaded library lets every flush take 3 ms longer, for the bare
+commits too. There a hall that commits each command by itself cannot pass the bare commits of one writer.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -16,8 +20,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -76,8 +81,19 @@ def hello_server() -> Iterator[int]:
         server.wait()
 
 
+def slow_disk(folder: Path) -> dict[str, str] | None:
+    """The environment of a process whose disk is slow; None where there is no C compiler."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        return None
+    library = folder / "slow_disk.so"
+    source = Path(__file__).with_name("slow_disk.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O2", str(source), "-o", str(library), "-ldl"], check=True)
+    return {"LD_PRELOAD": str(library)}
+
+
 @contextmanager
-def hall_server(folder: Path) -> Iterator[tuple[int, int, str]]:
+def hall_server(folder: Path, more: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """The sample hall without actors: port, the web process's id, and a token that may do everything."""
     port = free_port()
     known = {
@@ -85,6 +101,7 @@ def hall_server(folder: Path) -> Iterator[tuple[int, int, str]]:
         "KUAIBAN_DEMO": "off",
         "KUAIBAN_PORT": str(port),
         "KUAIBAN_DATA_DIR": str(folder),
+        **more,
     }
     kuaiban = [sys.executable, "-m", "hall.cli"]
     server = subprocess.Popen(
@@ -126,8 +143,15 @@ def rate(port: int, clients: int, ask: Ask) -> tuple[float, float, float, int]:
     return len(times) / took, median(ordered) * 1e3, ordered[int(len(ordered) * 0.95)] * 1e3, len(times)
 
 
-def bare_commits(folder: Path) -> float:
-    """One-row commits per second on a file of the same folder, WAL and fully synchronised."""
+def bare_commits(folder: Path, more: Mapping[str, str]) -> float:
+    """One-row commits per second on a file of the same folder, in a process of the same environment."""
+    measured = [sys.executable, "-m", "benchmarks.serving", "bare", str(folder)]
+    done = subprocess.run(measured, env={**os.environ, **more}, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def bare_here(folder: Path) -> float:
+    """The same in this process, WAL and fully synchronised."""
     database = sqlite3.connect(folder / "bare.db", isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         database.execute(f"PRAGMA {pragma}")
@@ -157,74 +181,118 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name, hello_server() as hello_port:
-        folder = Path(name)
-        with hall_server(folder) as (port, web, token):
-            root = "/api/v1/halls/DEMO"
+ROOT = "/api/v1/halls/DEMO"
 
-            def say_hello(connection: http.client.HTTPConnection, _: int) -> None:
-                connection.request("POST", "/hello", b"{}", {"Content-Type": "application/json"})
-                connection.getresponse().read()
 
-            def issue(connection: http.client.HTTPConnection, _: int) -> None:
-                post(connection, f"{root}/tickets", token, {"items": ["SG02"]})
+def say_hello(connection: http.client.HTTPConnection, _: int) -> None:
+    connection.request("POST", "/hello", b"{}", {"Content-Type": "application/json"})
+    connection.getresponse().read()
 
-            def call(connection: http.client.HTTPConnection, number: int) -> None:
-                window = f"{root}/windows/{WINDOWS[number]}"
-                called = post(connection, f"{window}/call-next", token)
-                assert isinstance(called, dict)
-                # Transferred to its own lane a ticket waits again, so the lane never runs empty.
-                back = {"ticket": called["ticket"]["id"], "lane": "fast"}
-                post(connection, f"{window}/transfer", token, back)
 
-            opening = http.client.HTTPConnection("127.0.0.1", port)
-            for window in WINDOWS:
-                post(opening, f"{root}/windows/{window}/open", token)
-            rows = []
-            for what, ask, each in (("issue", issue, 1), ("call-next, transfer back", call, 2)):
-                for clients in (1, 8, 32) if each == 1 else (1, 8, 12):
-                    found = []
-                    for _ in range(ROUNDS):
-                        hello = rate(hello_port, clients, say_hello)[0]
-                        bare = bare_commits(folder)
-                        before = cpu_seconds(web)
-                        per_second, p50, p95, count = rate(port, clients, ask)
-                        cpu = (cpu_seconds(web) - before) / (count * each) * 1e3
-                        ceiling = 1 / (1 / hello + 1 / bare)
-                        found.append(
-                            (per_second * each, hello, bare, per_second * each / ceiling, p50, p95, cpu)
-                        )
-                    middle = [median(column) for column in zip(*found, strict=True)]
-                    rows.append(
-                        (
-                            what,
-                            clients,
-                            f"{middle[0]:,.0f}",
-                            f"{middle[1]:,.0f}",
-                            f"{middle[2]:,.0f}",
-                            f"{middle[3]:.2f}",
-                            f"{middle[4]:.1f}",
-                            f"{middle[5]:.1f}",
-                            f"{middle[6]:.2f}",
-                        )
+def issuing(token: str) -> Ask:
+    """One more ticket."""
+
+    def issue(connection: http.client.HTTPConnection, _: int) -> None:
+        post(connection, f"{ROOT}/tickets", token, {"items": ["SG02"]})
+
+    return issue
+
+
+def calling(token: str) -> Ask:
+    """A call, and the ticket transferred to its own lane, where it waits again: the lane never runs empty."""
+
+    def call(connection: http.client.HTTPConnection, number: int) -> None:
+        window = f"{ROOT}/windows/{WINDOWS[number]}"
+        called = post(connection, f"{window}/call-next", token)
+        assert isinstance(called, dict)
+        post(connection, f"{window}/transfer", token, {"ticket": called["ticket"]["id"], "lane": "fast"})
+
+    return call
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A round: commands and their floors per second, answer times and processor time a command in ms."""
+
+    commands: float
+    hello: float
+    bare: float
+    p50: float
+    p95: float
+    cpu: float
+
+
+class Bench:
+    """A sample hall that is served, and the empty server beside it."""
+
+    def __init__(
+        self, folder: Path, more: Mapping[str, str], hello: int, served: tuple[int, int, str]
+    ) -> None:
+        self._folder, self._more, self._hello = folder, more, hello
+        self._port, self._web, self.token = served
+        opening = http.client.HTTPConnection("127.0.0.1", self._port)
+        for window in WINDOWS:
+            post(opening, f"{ROOT}/windows/{window}/open", self.token)
+
+    def round(self, clients: int, ask: Ask, each: int) -> Measured:
+        """One round of so many clients, each of whose turns is ``each`` commands."""
+        hello = rate(self._hello, clients, say_hello)[0]
+        bare = bare_commits(self._folder, self._more)
+        before = cpu_seconds(self._web)
+        per_second, p50, p95, count = rate(self._port, clients, ask)
+        cpu = (cpu_seconds(self._web) - before) / (count * each) * 1e3
+        return Measured(per_second * each, hello, bare, p50, p95, cpu)
+
+    def rows(self, slow: bool) -> list[tuple[str, ...]]:
+        """A row for each kind of command and number of clients; windows limit how many can call."""
+        found = []
+        for what, ask, each, clients in (
+            ("issue", issuing(self.token), 1, (1, 8, 32)),
+            ("call-next, transfer back", calling(self.token), 2, (1, 8, len(WINDOWS))),
+        ):
+            for number in clients:
+                rounds = [self.round(number, ask, each) for _ in range(ROUNDS)]
+                floors = [one.bare if slow else 1 / (1 / one.hello + 1 / one.bare) for one in rounds]
+                share = median(one.commands / floor for one, floor in zip(rounds, floors, strict=True))
+                found.append(
+                    (
+                        what,
+                        str(number),
+                        *(f"{median(getattr(one, name) for one in rounds):,.0f}" for name in RATES),
+                        f"{share:.2f}",
+                        *(f"{median(getattr(one, name) for one in rounds):.1f}" for name in ("p50", "p95")),
+                        f"{median(one.cpu for one in rounds):.2f}",
                     )
-            show(
-                "Commands over HTTP, SQLite, one web process (with worker and feed)",
-                (
-                    "what",
-                    "clients",
-                    "commands/s",
-                    "hello/s",
-                    "bare commits/s",
-                    "share of ceiling",
-                    "p50 ms",
-                    "p95 ms",
-                    "CPU ms a command",
-                ),
-                rows,
-            )
+                )
+        return found
+
+
+RATES = ("commands", "hello", "bare")
+HEADS = ("what", "clients", "commands/s", "hello/s", "bare commits/s")
+LAST_HEADS = ("p50 ms", "p95 ms", "CPU ms a command")
+
+
+def main() -> None:
+    """Prints the tables."""
+    title = "Commands over HTTP, SQLite, one web process (with worker and feed)"
+    with tempfile.TemporaryDirectory() as name, hello_server() as hello:
+        quick, slow = Path(name) / "quick", Path(name) / "slow"
+        quick.mkdir()
+        slow.mkdir()
+        with hall_server(quick, {}) as served:
+            rows = Bench(quick, {}, hello, served).rows(slow=False)
+        show(title, (*HEADS, "share of ceiling", *LAST_HEADS), rows)
+        delayed = slow_disk(slow)
+        if delayed is None:
+            print("No C compiler (cc), so no table of a slow disk.")
+            return
+        with hall_server(slow, delayed) as served:
+            rows = Bench(slow, delayed, hello, served).rows(slow=True)
+        show(f"{title}, every flush 3 ms longer", (*HEADS, "share of bare", *LAST_HEADS), rows)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["bare"]:
+        print(bare_here(Path(sys.argv[2])))
+    else:
+        main()
