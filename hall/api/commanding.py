@@ -56,7 +56,7 @@ def perform(
         raise refusal_of(ask.services, ask.hall, ask.route_name, answer, headers)
     if answer.status == 201 and located is not None:
         headers["Location"] = f"/api/v1/halls/{ask.hall}/{located}/{answer.body['id']}"
-    return Reply(answer.body, answer.status, headers)
+    return Reply(answer.body, answer.status, headers, data=answer.text.encode())
 
 
 def refusal_of(here: Services, hall: str, asked: str, answer: Answer, headers: dict[str, str]) -> Problem:

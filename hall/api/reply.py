@@ -17,7 +17,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A body with its status; ``data`` instead of ``body`` for pictures and sound."""
+    """A body with its status; ``data`` is sent instead: pictures, sound, or the body already made."""
 
     body: Mapping[str, Any] | None = None
     status: int = 200

@@ -23,7 +23,7 @@ from hall.operations.clockwatch import ClockWatch
 from hall.operations.days import due_day
 from hall.operations.fifo import FifoLock
 from hall.store.database import Store
-from hall.store.log import Record, StoredAnswer
+from hall.store.log import Record, StoredAnswer, as_given
 from hall.store.projections import Touched
 from queueing.commands import Command, Settle
 from queueing.errors import Refused
@@ -61,11 +61,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request is answered, now and every time it comes again. ``seq`` is the hall's after it."""
+    """What a request is answered, now and every time it comes again. ``seq`` is the hall's after it.
+
+    ``text`` is the body as it is kept, in JSON.
+    """
 
     status: int
     body: Mapping[str, Any]
     seq: int
+    text: str
     replayed: bool = False
 
 
@@ -238,12 +242,14 @@ class Operations:
             join(moment)
         if also is not None and refused is None:
             also(moment)
-        room.seq, _ = self._append(connection, hall, news, now, request)
+        last = self._append(connection, hall, news, now, request)
+        self.store.log.advance(connection, hall, last)
+        room.seq, text = last[0], as_given(body)
         self.store.projections.keep(connection, hall, touched)
         if request.id is not None:
-            kept = StoredAnswer(request.fingerprint, status, json.dumps(body, ensure_ascii=False), room.seq)
+            kept = StoredAnswer(request.fingerprint, status, text, room.seq)
             self.store.log.keep(connection, hall, request.actor, request.id, kept, now)
-        return Answer(status, body, room.seq)
+        return Answer(status, body, room.seq, text)
 
     def _before(self, connection: sa.Connection, hall: str, request: Request) -> Answer | None:
         if request.id is None:
@@ -253,7 +259,7 @@ class Operations:
             return None
         if kept.fingerprint != request.fingerprint:
             raise Problem("request_id_reused", request_id=request.id)
-        return Answer(kept.status, json.loads(kept.body), kept.seq, replayed=True)
+        return Answer(kept.status, json.loads(kept.body), kept.seq, kept.body, replayed=True)
 
     def _settle(self, floor: Floor, at: int, news: _News) -> None:
         """What is due comes first: slots, closing, and the opening of a day."""

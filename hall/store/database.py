@@ -35,7 +35,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
-        self.log = Log(self.engine.dialect)
+        self.log = Log()
         self.projections = Projections(self.engine.dialect)
 
     # -- migrations

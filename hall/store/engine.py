@@ -1,11 +1,14 @@
-"""Engines and statements: SQLite as the embedded default, tuned so that what is acknowledged is on disk."""
+"""Engines: SQLite as the embedded default, tuned so that what is acknowledged is on disk."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+
+from hall.store.statements import Statement
+
+_WRITE, _READ = Statement(sa.text("BEGIN IMMEDIATE")), Statement(sa.text("BEGIN"))
 
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
@@ -33,26 +36,6 @@ def make_engine(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        (_WRITE if connection.get_execution_options().get("write") else _READ).run(connection)
 
     return engine
-
-
-def prepared(statement: sa.sql.ClauseElement, dialect: sa.Dialect) -> Callable[..., Any]:
-    """A statement compiled once and run by the driver: a third of the CPU of compiling it at each use.
-
-    Call it with a connection and the statement's parameters by name.
-    """
-    compiled = statement.compile(dialect=dialect)
-    text, order = str(compiled), getattr(compiled, "positiontup", None)
-    # Values that the compiler itself put in, such as the OFFSET that SQLite wants beside a LIMIT.
-    own = {name: value for name, value in compiled.params.items() if value is not None}
-
-    def run(connection: sa.Connection, **values: Any) -> sa.CursorResult[Any]:
-        given = {**own, **values} if own else values
-        return connection.exec_driver_sql(
-            text, given if order is None else tuple(given[name] for name in order)
-        )
-
-    return run

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.statements import Statement
 from hall.store.tables import print_jobs, printers
 
-Row = sa.RowMapping
+Row = Mapping[Any, Any]
 
 TO_DO = ("queued", "failed")
 
@@ -18,6 +20,26 @@ TOLD = sa.case(
     (sa.and_(print_jobs.c.state == "sending", print_jobs.c.attempts > 0), "failed"), else_=print_jobs.c.state
 )
 """A job's state as people are told it: one that is tried once more stays failed until it has come out."""
+
+_CHANNELS = Statement(
+    sa.select(printers.c.name, printers.c.channels)
+    .where(printers.c.hall == sa.bindparam("hall"))
+    .order_by(printers.c.name)
+)
+_ADD = Statement(
+    sa.insert(print_jobs).inline(),
+    (
+        "hall", "ticket", "printer", "copy", "slip", "state", "attempts",
+        "created_at", "next_try_at", "changed_at",
+    ),
+)  # fmt: skip
+_NEWEST = Statement(
+    sa.select(print_jobs, TOLD.label("told"))
+    .where(print_jobs.c.hall == sa.bindparam("hall"), print_jobs.c.ticket == sa.bindparam("ticket"))
+    .order_by(print_jobs.c.id.desc())
+    .limit(1)
+)
+"""Asked with every command that tells a ticket."""
 
 
 def printer_rows(connection: sa.Connection, hall: str) -> list[Row]:
@@ -49,11 +71,11 @@ def remove_printer(connection: sa.Connection, hall: str, name: str) -> bool:
 
 def printer_for(connection: sa.Connection, hall: str, *channels: str | None) -> str | None:
     """The first printer that prints tickets of a channel; of the first of these channels that has one."""
-    rows = printer_rows(connection, hall)
+    known = [(str(name), json.loads(text)) for name, text in _CHANNELS.all(connection, hall=hall)]
     for channel in channels:
-        for row in rows:
-            if channel in json.loads(row["channels"]):
-                return str(row["name"])
+        for name, served in known:
+            if channel in served:
+                return name
     return None
 
 
@@ -61,19 +83,18 @@ def add_job(
     connection: sa.Connection, hall: str, ticket: str, printer: str, slip: str, *, at: int, copy: int = 0
 ) -> None:
     """Queues a slip. ``copy`` 0 is the original, a second of which raises IntegrityError."""
-    connection.execute(
-        sa.insert(print_jobs).values(
-            hall=hall,
-            ticket=ticket,
-            printer=printer,
-            copy=copy,
-            slip=slip,
-            state="queued",
-            attempts=0,
-            created_at=at,
-            next_try_at=at,
-            changed_at=at,
-        )
+    _ADD.run(
+        connection,
+        hall=hall,
+        ticket=ticket,
+        printer=printer,
+        copy=copy,
+        slip=slip,
+        state="queued",
+        attempts=0,
+        created_at=at,
+        next_try_at=at,
+        changed_at=at,
     )
 
 
@@ -86,9 +107,7 @@ def copies(connection: sa.Connection, hall: str, ticket: str) -> int:
 
 def newest_job(connection: sa.Connection, hall: str, ticket: str) -> Row | None:
     """The newest print job of a ticket; ``told`` is its state as people are told it."""
-    asked = sa.select(print_jobs, TOLD.label("told"))
-    asked = asked.where(print_jobs.c.hall == hall, print_jobs.c.ticket == ticket)
-    return connection.execute(asked.order_by(print_jobs.c.id.desc()).limit(1)).mappings().first()
+    return _NEWEST.mapping(connection, hall=hall, ticket=ticket)
 
 
 def newest_states(connection: sa.Connection, hall: str, tickets: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.engine import prepared
+from hall.store.statements import Statement
 from hall.store.tables import FOUNDATION, answers, events, halls
 from queueing.events import DayClosed, Event, HallConfigured, PlanApplied, from_data, to_data
 
@@ -44,14 +44,23 @@ class Record:
         return from_data(self.kind, self.v, self.at, json.loads(self.data))
 
 
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_AS_GIVEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(data: Mapping[str, object]) -> str:
     """JSON in one fixed spelling: keys sorted, no spaces, UTF-8."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _SORTED.encode(data)
+
+
+def as_given(data: object) -> str:
+    """JSON without spaces, keys in the order in which they are given."""
+    return _AS_GIVEN.encode(data)
 
 
 def chain(before: str, record: Sequence[object]) -> str:
     """SHA-256 over the hash before and the row's canonical bytes."""
-    row = json.dumps(list(record), ensure_ascii=False, separators=(",", ":"))
+    row = as_given(list(record))
     return hashlib.sha256(f"{before}\n{row}".encode()).hexdigest()
 
 
@@ -66,36 +75,34 @@ class StoredAnswer:
 
 
 class Log:
-    """The statements of the log, compiled for one database."""
+    """The statements of the log."""
 
-    def __init__(self, dialect: sa.Dialect) -> None:
+    def __init__(self) -> None:
         e, a = events.c, answers.c
         lock = sa.select(halls.c.seq, halls.c.hash).where(halls.c.code == sa.bindparam("hall"))
-        self._head = prepared(lock.with_for_update(), dialect)
+        self._head = Statement(lock.with_for_update())
         after = sa.select(events).where(e.hall == sa.bindparam("hall"), e.seq > sa.bindparam("after"))
-        self._after = prepared(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)), dialect)
+        self._after = Statement(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)))
         marks = sa.select(e.seq, e.kind).where(e.hall == sa.bindparam("hall"), sa.text(FOUNDATION))
-        self._marks = prepared(marks.order_by(e.seq.desc()), dialect)
-        self._append = prepared(sa.insert(events), dialect)
-        self._advance = prepared(
+        self._marks = Statement(marks.order_by(e.seq.desc()))
+        self._append = Statement(sa.insert(events))
+        self._advance = Statement(
             sa.update(halls)
             .where(halls.c.code == sa.bindparam("hall"))
-            .values(seq=sa.bindparam("new_seq"), hash=sa.bindparam("new_hash")),
-            dialect,
+            .values(seq=sa.bindparam("new_seq"), hash=sa.bindparam("new_hash"))
         )
-        self._answer = prepared(
+        self._answer = Statement(
             sa.select(a.fingerprint, a.status, a.body, a.seq).where(
                 a.hall == sa.bindparam("hall"),
                 a.actor == sa.bindparam("actor"),
                 a.request_id == sa.bindparam("request_id"),
-            ),
-            dialect,
+            )
         )
-        self._keep = prepared(sa.insert(answers), dialect)
+        self._keep = Statement(sa.insert(answers))
 
     def head(self, connection: sa.Connection, hall: str) -> tuple[int, str] | None:
         """The hall's last seq and hash, its row locked; None when there is no such hall."""
-        row = self._head(connection, hall=hall).first()
+        row = self._head.first(connection, hall=hall)
         return None if row is None else (row[0], row[1])
 
     def after(
@@ -105,7 +112,7 @@ class Log:
         left = most
         while left is None or left > 0:
             size = BATCH if left is None else min(BATCH, left)
-            rows = [Record(*row) for row in self._after(connection, hall=hall, after=seq, most=size)]
+            rows = [Record(*row) for row in self._after.all(connection, hall=hall, after=seq, most=size)]
             yield from rows
             if len(rows) < size:
                 return
@@ -120,7 +127,7 @@ class Log:
         """
         needed = [DayClosed.kind, PlanApplied.kind, HallConfigured.kind]
         found: list[int] = []
-        for seq, kind in self._marks(connection, hall=hall):
+        for seq, kind in self._marks.each(connection, hall=hall):
             if kind in needed and (found or kind == DayClosed.kind):
                 needed = needed[needed.index(kind) + 1 :]
                 found.append(seq)
@@ -139,31 +146,36 @@ class Log:
         actor: str,
         request_id: str | None,
     ) -> tuple[int, str]:
-        """Writes events with their days behind ``head``; gives the new head."""
+        """Writes events with their days behind ``head``; gives the new head, which :meth:`advance` keeps."""
         seq, before = head
+        rows: list[dict[str, Any]] = []
         for day, event in news:
             seq += 1
             data = canonical(to_data(event))
             facts = (hall, seq, day, event.at, recorded_at, event.kind, event.v, actor, request_id, data)
             before = chain(before, facts)
-            values: dict[str, Any] = dict(zip(_COLUMNS, facts, strict=True))
-            self._append(connection, **values, hash=before)
-        if news:
-            self._advance(connection, hall=hall, new_seq=seq, new_hash=before)
+            row: dict[str, Any] = dict(zip(_COLUMNS, facts, strict=True))
+            row["hash"] = before
+            rows.append(row)
+        self._append.many(connection, rows)
         return seq, before
+
+    def advance(self, connection: sa.Connection, hall: str, head: tuple[int, str]) -> None:
+        """Keeps the hall's last seq and hash, once all events of a transaction are written."""
+        self._advance.run(connection, hall=hall, new_seq=head[0], new_hash=head[1])
 
     def answer(
         self, connection: sa.Connection, hall: str, actor: str, request_id: str
     ) -> StoredAnswer | None:
         """What this actor's request was answered before."""
-        row = self._answer(connection, hall=hall, actor=actor, request_id=request_id).first()
+        row = self._answer.first(connection, hall=hall, actor=actor, request_id=request_id)
         return None if row is None else StoredAnswer(*row)
 
     def keep(
         self, connection: sa.Connection, hall: str, actor: str, request_id: str, answer: StoredAnswer, at: int
     ) -> None:
         """Keeps an answer under its request id."""
-        self._keep(
+        self._keep.run(
             connection,
             hall=hall,
             actor=actor,

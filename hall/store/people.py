@@ -6,15 +6,38 @@ transaction; times are ms UTC and come in as arguments. Secrets come in as finge
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.engine import prepared
+from hall.store.statements import Statement
 from hall.store.tables import people, sessions, tokens
 
-Row = sa.RowMapping
+Row = Mapping[Any, Any]
+
+_TOKEN = Statement(
+    sa.select(tokens).where(
+        tokens.c.secret_hash == sa.bindparam("secret_hash"), tokens.c.revoked_at.is_(None)
+    )
+)
+_TOKEN_BY_ID = Statement(
+    sa.select(tokens).where(tokens.c.id == sa.bindparam("token"), tokens.c.revoked_at.is_(None))
+)
+_PERSON_BY_ID = Statement(
+    sa.select(people).where(people.c.id == sa.bindparam("person"), people.c.disabled_at.is_(None))
+)
+_SESSION = Statement(
+    sa.select(sessions).where(
+        sessions.c.secret_hash == sa.bindparam("secret_hash"), sessions.c.expires_at > sa.bindparam("now")
+    )
+)
+_SESSION_BY_ID = Statement(
+    sa.select(sessions).where(
+        sessions.c.id == sa.bindparam("session"), sessions.c.expires_at > sa.bindparam("now")
+    )
+)
+"""Asked with every request."""
 
 
 class People:
@@ -23,12 +46,6 @@ class People:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         # Told to the engine's begin hook: SQLite takes its write lock at once instead of half-way.
-        self._token = prepared(
-            sa.select(tokens).where(
-                tokens.c.secret_hash == sa.bindparam("secret_hash"), tokens.c.revoked_at.is_(None)
-            ),
-            engine.dialect,
-        )
         self._writer = engine.execution_options(write=True)
 
     # people
@@ -113,25 +130,19 @@ class People:
 
     def session_by_secret(self, secret_hash: str, now: int) -> Row | None:
         """The session of a cookie, unless expired."""
-        return self._one(
-            sa.select(sessions).where(sessions.c.secret_hash == secret_hash, sessions.c.expires_at > now)
-        )
+        return self._mapping(_SESSION, secret_hash=secret_hash, now=now)
 
     def session_by_id(self, session: int, now: int) -> Row | None:
         """The session row that a page token names, unless expired."""
-        return self._one(sa.select(sessions).where(sessions.c.id == session, sessions.c.expires_at > now))
+        return self._mapping(_SESSION_BY_ID, session=session, now=now)
 
     def person_of(self, session: Row) -> Row | None:
         """The person behind a session, unless disabled since."""
-        return self._one(
-            sa.select(people).where(people.c.id == session["person"], people.c.disabled_at.is_(None))
-        )
+        return self._mapping(_PERSON_BY_ID, person=session["person"])
 
     def token_of(self, session: Row) -> Row | None:
         """The device's token behind a session, unless revoked since."""
-        return self._one(
-            sa.select(tokens).where(tokens.c.id == session["token"], tokens.c.revoked_at.is_(None))
-        )
+        return self._mapping(_TOKEN_BY_ID, token=session["token"])
 
     def sessions_in_force(self, ids: Collection[int], now: int) -> dict[int, str]:
         """Fingerprints by session, of those that have not expired and whose person or device may come in."""
@@ -183,9 +194,7 @@ class People:
 
     def token_by_secret(self, secret_hash: str) -> Row | None:
         """The token with this fingerprint, unless revoked."""
-        with self._engine.begin() as conn:
-            row: Row | None = self._token(conn, secret_hash=secret_hash).mappings().first()
-            return row
+        return self._mapping(_TOKEN, secret_hash=secret_hash)
 
     def tokens_in_force(self, secret_hashes: Collection[str]) -> set[str]:
         """Those of the fingerprints whose tokens have not been revoked."""
@@ -215,6 +224,10 @@ class People:
     @staticmethod
     def _insert(conn: sa.Connection, table: sa.Table, **values: object) -> int:
         return int(conn.execute(sa.insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+    def _mapping(self, statement: Statement, **values: Any) -> Row | None:
+        with self._engine.begin() as conn:
+            return statement.mapping(conn, **values)
 
     def _one(self, statement: sa.Select[Any]) -> Row | None:
         with self._engine.begin() as conn:

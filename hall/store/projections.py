@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hall.store.engine import prepared
 from hall.store.log import Record
+from hall.store.statements import Statement
 from hall.store.tables import appointments, pre_checks, steps, tickets, visits
 from queueing import events as e
 from queueing.floor import Floor
@@ -21,7 +22,15 @@ Row = dict[str, Any]
 TABLES = (tickets, visits, steps, appointments, pre_checks)
 """Everything that can be made anew."""
 
+_REASON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 _TICKET = tuple(column.name for column in tickets.c)
+
+
+@lru_cache(maxsize=4096)
+def codes_text(codes: tuple[object, ...]) -> str:
+    """Codes, or tuples of them, as a JSON list: a hall has few lists, and every change writes some."""
+    return json.dumps(codes)
 
 
 class Touched:
@@ -70,7 +79,7 @@ class Touched:
                 "id": name,
                 "seq": seq,
                 "day": event.day,
-                "items": json.dumps(list(event.items)),
+                "items": codes_text(event.items),
                 "booked_for": event.booked_for,
                 "priority": event.priority,
                 "language": event.language,
@@ -89,7 +98,7 @@ class Touched:
                 "id": name,
                 "seq": seq,
                 "day": day,
-                "items": json.dumps(list(event.items)),
+                "items": codes_text(event.items),
                 "language": event.language,
                 "started_at": event.at,
                 "ended_at": None,
@@ -102,7 +111,7 @@ class Touched:
                 seq=seq,
                 ended_at=event.at,
                 outcome=event.outcome,
-                missing=json.dumps(list(event.missing)),
+                missing=codes_text(event.missing),
                 pass_until=event.pass_until,
             )
 
@@ -131,11 +140,11 @@ def ticket_row(ticket: Ticket, seq: int, day: str) -> Row:
         "seq": seq,
         "day": day,
         "number": ticket.number,
-        "items": json.dumps(list(ticket.items)),
+        "items": codes_text(ticket.items),
         "lane": ticket.lane,
         "issued_lane": ticket.issued_lane,
         "state": ticket.state,
-        "because": json.dumps(ticket.because.to_data(), ensure_ascii=False, sort_keys=True),
+        "because": _REASON.encode(ticket.because.to_data()),
         "priority": ticket.priority,
         "channel": ticket.channel,
         "language": ticket.language,
@@ -154,7 +163,7 @@ def ticket_row(ticket: Ticket, seq: int, day: str) -> Row:
         "people_ahead": ticket.people_ahead,
         "estimate_p50": estimate[0],
         "estimate_p90": estimate[1],
-        "steps": json.dumps([list(items) for items in ticket.steps]),
+        "steps": codes_text(ticket.steps),
         "parallel": ticket.parallel,
         "step": ticket.step,
         "first_window": ticket.first_window,
@@ -167,7 +176,7 @@ def ticket_row(ticket: Ticket, seq: int, day: str) -> Row:
         "held_wish": ticket.held_wish,
         "readied_at": ticket.readied_at,
         "outcome": ticket.outcome,
-        "missing": json.dumps(list(ticket.missing)),
+        "missing": codes_text(ticket.missing),
         "pass_until": ticket.pass_until,
         "returns": ticket.returns,
     }
@@ -197,7 +206,7 @@ def step_rows(ticket: Ticket, day: str) -> list[Row]:
             "ticket": ticket.id,
             "n": n,
             "day": day,
-            "items": json.dumps(list(one.items)),
+            "items": codes_text(one.items),
             "lane": one.lane,
             "window": one.window,
             "called_at": one.called_at,
@@ -214,7 +223,7 @@ def step_rows(ticket: Ticket, day: str) -> list[Row]:
                 "ticket": ticket.id,
                 "n": ticket.step,
                 "day": day,
-                "items": json.dumps(list(ticket.items)),
+                "items": codes_text(ticket.items),
                 "lane": ticket.lane,
                 "window": ticket.window if ticket.step_called_at is not None else None,
                 "called_at": ticket.step_called_at,
@@ -228,7 +237,7 @@ def step_rows(ticket: Ticket, day: str) -> list[Row]:
 
 
 class Projections:
-    """The statements that keep the projections, compiled for one database."""
+    """The statements that keep the projections, for one kind of database."""
 
     def __init__(self, dialect: sa.Dialect) -> None:
         changing = [name for name in _TICKET if name not in ("hall", "id")]
@@ -236,15 +245,14 @@ class Projections:
         upsert = insert.on_conflict_do_update(
             index_elements=["hall", "id"], set_={name: insert.excluded[name] for name in changing}
         )
-        self._ticket: Any = prepared(upsert, dialect)
-        self._visit = prepared(sa.insert(visits), dialect)
-        self._step = prepared(sa.insert(steps), dialect)
+        self._ticket = Statement(upsert)
+        self._visit = Statement(sa.insert(visits))
+        self._step = Statement(sa.insert(steps))
         self._no_visit = [
-            prepared(
+            Statement(
                 sa.delete(table).where(
                     table.c.hall == sa.bindparam("hall"), table.c.ticket == sa.bindparam("ticket")
-                ),
-                dialect,
+                )
             )
             for table in (visits, steps)
         ]
@@ -253,15 +261,15 @@ class Projections:
         """Writes what has changed: tickets, visits of those that have ended, appointments, pre-checks."""
         for ticket in touched.alive:
             for delete in self._no_visit:
-                delete(connection, hall=hall, ticket=ticket)
-        for row in touched.tickets.values():
-            self._ticket(connection, hall=hall, **row)
-        for row in touched.visits.values():
-            self._visit(connection, hall=hall, **row)
-        for row in touched.steps.values():
-            self._step(connection, hall=hall, **row)
-        for table, rows in ((appointments, touched.appointments), (pre_checks, touched.pre_checks)):
-            for name, row in rows.items():
+                delete.run(connection, hall=hall, ticket=ticket)
+        for statement, rows in (
+            (self._ticket, touched.tickets),
+            (self._visit, touched.visits),
+            (self._step, touched.steps),
+        ):
+            statement.many(connection, [{"hall": hall, **row} for row in rows.values()])
+        for table, changed in ((appointments, touched.appointments), (pre_checks, touched.pre_checks)):
+            for name, row in changed.items():
                 if "day" in row:
                     connection.execute(sa.insert(table).values(hall=hall, **row))
                 else:
