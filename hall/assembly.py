@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +34,17 @@ def clock_of(data_dir: Path) -> Clock:
     return ScaledClock.from_text(path.read_text(encoding="ascii")) if path.exists() else SystemClock()
 
 
-def assemble(settings: Settings, clock: Clock | None = None) -> Parts:
-    """The parts for these settings. Raises ``NewerDatabase`` or ``OldDatabase``."""
+def assemble(
+    settings: Settings, clock: Clock | None = None, gather: Callable[[], None] = lambda: None
+) -> Parts:
+    """The parts for these settings; ``gather`` as in ``Operations``.
+
+    Raises ``NewerDatabase`` or ``OldDatabase``.
+    """
     store = Store(settings.database)
     store.check()
     clock = clock or clock_of(settings.data_dir)
     follow = Follow(store)
     printing = Printing(follow, settings.base_url)
-    operations = Operations(store, clock, also=(printing.enqueue,))
+    operations = Operations(store, clock, also=(printing.enqueue,), gather=gather)
     return Parts(settings, store, clock, follow, printing, operations)

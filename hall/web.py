@@ -11,7 +11,7 @@ import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
 from flask import Flask  # noqa: E402
-from gevent import signal_handler  # noqa: E402
+from gevent import idle, signal_handler, sleep  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
 from gevent.pywsgi import WSGIHandler, WSGIServer  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
@@ -21,6 +21,9 @@ from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
 from hall.serve import end_with_parent, wait_for_parent  # noqa: E402
 from hall.settings import Settings, load_settings  # noqa: E402
+
+HIGHEST = 2
+"""The priority on the hub of what is served before anything else."""
 
 CONNECTIONS = 5_000
 """Sockets and requests that one process serves at a time."""
@@ -53,7 +56,16 @@ class Handler(WSGIHandler):
 
 def make_app(settings: Settings) -> Flask:
     """The application of a web process. The hub goes on while a password is worked on."""
-    return create_app(assemble(settings), apart=ThreadPool(PASSWORDS).apply)
+    return create_app(assemble(settings, gather=gather), apart=ThreadPool(PASSWORDS).apply)
+
+
+def gather() -> None:
+    """Lets the hub read what has come in meanwhile, once: the commands among it join the one that is next.
+
+    While a commit flushes the disk nothing moves on a hub, so without this none would ever find another.
+    """
+    idle(HIGHEST)  # the hub's next look at its sockets, before it serves them
+    sleep(0)  # after it has served them
 
 
 def listen(host: str, port: int) -> socket.socket:

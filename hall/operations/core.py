@@ -1,16 +1,23 @@
-"""Operations: the only writer. One command is one transaction.
+"""Operations: the only writer. A command is in one transaction, and those that wait share one.
 
-``perform`` waits its turn for the hall, takes the database's write lock, brings the Floor up to the log,
-settles what is due, lets the Floor decide, writes events, projections and the answer, and commits. Only then
-does anybody hear of it. Any number of processes may serve a hall: they agree because they read the same log
-under the same lock. A Floor that failed half-way is thrown away and made anew from the log.
+``perform`` waits its turn for the hall. Whoever has it takes the database's write lock, brings the Floor up
+to the log and carries out all commands that wait, in order of coming: settles what is due, lets the Floor
+decide, writes events, projections and the answer. Then it commits, and only then does anybody hear of it. Any
+number of processes may serve a hall: they agree because they read the same log under the same lock. A Floor
+that failed half-way is thrown away and made anew from the log.
+
+A refusal is an answer and harms nobody beside it. When something fails that may have left a trace in the
+transaction (a view, a writer beside it), nothing of the transaction is kept and its commands are carried out
+again one by one, so that only the guilty one fails. When the database fails, all of them fail: each settles
+by its request id.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -76,8 +83,32 @@ class Answer:
 TIMETABLE = "timetable"
 """The actor of what happens by itself when it falls due, whoever's command it precedes."""
 
+MOST_TOGETHER = 32
+"""So many commands share a transaction at most: the first of them waits for the last."""
+
 View = Callable[[Moment], tuple[int, Mapping[str, Any]]]
 Also = Callable[[Moment], None]
+Make = Command | Callable[[Floor], Command]
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A command from its coming to its answer or failure, which it has only after the commit.
+
+    ``traced`` while its failure might leave something in the transaction that nobody has decided.
+    """
+
+    command: Make
+    request: Request
+    view: View
+    also: Also | None
+    answer: Answer | None = None
+    failure: Exception | None = None
+    traced: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.answer is not None or self.failure is not None
 
 
 @dataclass(slots=True)
@@ -89,6 +120,7 @@ class _Room:
     """
 
     lock: FifoLock = field(default_factory=FifoLock)
+    waiting: deque[_Waiting] = field(default_factory=deque)
     floor: Floor = field(default_factory=Floor)
     seq: int = 0
     ahead: bool = False
@@ -98,6 +130,21 @@ class _Room:
         self.floor.ended.clear()
         self.seq = record.seq
 
+    @contextmanager
+    def changing(self, news: _News) -> Iterator[None]:
+        """Around what may change the Floor: a refusal does not, nor what makes no news."""
+        before, self.ahead = self.ahead, True
+        try:
+            yield
+        except Refused:
+            self.ahead = before
+            raise
+        self.ahead = before or bool(news.events)
+
+    def leave(self, job: _Waiting) -> None:
+        with suppress(ValueError):
+            self.waiting.remove(job)
+
     def forget(self) -> None:
         self.floor, self.seq, self.ahead = Floor(), 0, False
 
@@ -105,15 +152,24 @@ class _Room:
 class Operations:
     """A deployment's halls. ``also`` are writers that join every command's transaction (print jobs).
 
+    ``gather`` lets whoever is about to come with a command come, before the one that has the turn begins: on
+    a hub where nobody else moves while a transaction runs, nobody would ever wait to share it otherwise.
     ``storage_failed`` says that the last command could not be stored.
     """
 
-    def __init__(self, store: Store, clock: Clock, also: Iterable[Also] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        also: Iterable[Also] = (),
+        gather: Callable[[], None] = lambda: None,
+    ) -> None:
         self.store = store
         self.clock = clock
         self.storage_failed = False
         self._watch = ClockWatch(clock)
         self._also = tuple(also)
+        self._gather = gather
         self._rooms: dict[str, _Room] = {}
         self._bells: list[Callable[[str, int], None]] = []
 
@@ -188,68 +244,163 @@ class Operations:
         Raises ``Problem`` for an unknown hall, a request id that came with other content before, and
         ``clock_ahead`` when the clock cannot be believed.
         """
-        with self._turn(hall) as room:
+        job = _Waiting(command, request, view, also)
+        room, written = self._room(hall), None
+        room.waiting.append(job)
+        try:
+            with self._turn(hall):
+                try:
+                    while not job.done:
+                        written = self._together(room, hall) or written
+                except BaseException:
+                    room.leave(job)
+                    raise
+        except BaseException:  # who is stopped while waiting asks for nothing any more
+            room.leave(job)
+            raise
+        if written is not None:
+            self._ring(hall, written)
+        if job.failure is not None:
+            raise job.failure
+        assert job.answer is not None
+        return job.answer
+
+    def _together(self, room: _Room, hall: str) -> int | None:
+        """Carries out the commands that wait; the seq after them, None when nothing was written."""
+        self._gather()
+        jobs = [room.waiting.popleft() for _ in range(min(MOST_TOGETHER, len(room.waiting)))]
+        try:
+            return self._transaction(room, hall, jobs)
+        except _Spoilt:
+            return self._one_by_one(room, hall, jobs)
+        except Exception as error:
+            for job in jobs:
+                job.failure = error
+            return None
+        finally:
+            # Only somebody stopped while carrying them out leaves any: their owners still wait.
+            room.waiting.extendleft(job for job in reversed(jobs) if not job.done)
+
+    def _one_by_one(self, room: _Room, hall: str, jobs: Sequence[_Waiting]) -> int | None:
+        written, lost = None, None
+        for job in jobs:
+            try:
+                if lost is None:
+                    written = self._transaction(room, hall, [job]) or written
+                else:
+                    job.failure = lost
+            except sa.exc.OperationalError as error:
+                job.failure = lost = error
+            except Exception as error:
+                job.failure = error
+        return written
+
+    def _transaction(self, room: _Room, hall: str, jobs: Sequence[_Waiting]) -> int | None:
+        """One transaction for these commands; the seq after it, None when nothing was written.
+
+        Raises ``_Spoilt`` when one of several has failed in a way that may touch the others.
+        """
+        try:
             if room.seq == 0:  # a day's events are read before others have to wait for this transaction
                 with self.store.read() as connection:
                     self._catch_up(room, hall, connection)
-            try:
-                with self.store.write() as connection:
-                    answer = self._perform(room, hall, connection, command, request, view, also)
-            except sa.exc.DBAPIError:
+            with self.store.write() as connection:
+                found, seq = self._all(room, hall, connection, jobs)
+        except BaseException as error:
+            if room.ahead:
+                room.forget()
+            if isinstance(error, sa.exc.DBAPIError):
                 self.storage_failed = True
-                raise
-            self.storage_failed = room.ahead = False
-        if not answer.replayed:
-            self._ring(hall, answer.seq)
-        return answer
+            raise
+        self.storage_failed = room.ahead = False
+        for job, answer in zip(jobs, found, strict=True):
+            if isinstance(answer, Answer):
+                job.answer = answer
+            else:
+                job.failure = answer
+        return seq
 
-    def _perform(
-        self,
-        room: _Room,
-        hall: str,
-        connection: sa.Connection,
-        command: Command | Callable[[Floor], Command],
-        request: Request,
-        view: View,
-        also: Also | None,
-    ) -> Answer:
+    def _all(
+        self, room: _Room, hall: str, connection: sa.Connection, jobs: Sequence[_Waiting]
+    ) -> tuple[list[Answer | Exception], int | None]:
+        """What becomes of each command, and the hall's seq after them unless nothing was written."""
         head = self.store.log.head(connection, hall)
         if head is None:
             raise Problem("unknown_hall", hall=hall)
+        page = _Page(hall, connection, head)
+        found: list[Answer | Exception] = []
+        for job in jobs:
+            try:
+                found.append(self._perform(room, page, job))
+            except sa.exc.OperationalError:
+                raise
+            except Exception as error:
+                if not job.traced and not isinstance(error, sa.exc.DBAPIError):
+                    found.append(error)
+                elif len(jobs) == 1:
+                    raise
+                else:
+                    raise _Spoilt from error
+        if page.head != head:
+            self.store.log.advance(connection, hall, page.head)
+        return found, page.head[0] if page.written else None
+
+    def _perform(self, room: _Room, page: _Page, job: _Waiting) -> Answer:
+        request, connection, hall = job.request, page.connection, page.hall
+        job.traced = False
         before = self._before(connection, hall, request)
         if before is not None:
             return before
         now, ahead = self._watch.look()
         if ahead:
             raise Problem("clock_ahead", headers={"Retry-After": "60"}, ahead_seconds=ahead // 1000)
-        self._catch_up(room, hall, connection, head[0])
-        room.ahead = True
-        floor, touched = room.floor, Touched()
+        job.traced = True  # from here on, until it has been taken down whole
+        self._catch_up(room, hall, connection, page.head[0])
+        floor = room.floor
         at = max(now, floor.at)
-        due = _News(floor, head, touched)
-        self._settle(floor, at, due)
-        head = self._append(connection, hall, due, now, Request(TIMETABLE))
-        news = _News(floor, head, touched)
+        due = _News(floor, page.head)
+        with room.changing(due):
+            self._settle(floor, at, due)
+        self._write(room, page, due, now, Request(TIMETABLE))
+        job.traced = False  # what was due is kept, whatever becomes of the command
+        news = _News(floor, page.head)
         try:
-            asked = command(floor) if callable(command) else command
-            outcome, refused = floor.handle(at, asked), None
+            asked = job.command(floor) if callable(job.command) else job.command
+            job.traced = True
+            with room.changing(news):
+                outcome, refused = floor.handle(at, asked), None
+                news.add(outcome.events)
         except Refused as told:
             outcome, refused = Outcome(()), told
-        news.add(outcome.events)
+        job.traced = True
         moment = Moment(hall, floor, outcome, at, news.seq, connection)
-        status, body = view(moment) if refused is None else refusal(refused)
+        status, body = job.view(moment) if refused is None else refusal(refused)
         for join in self._also if outcome.events else ():
             join(moment)
-        if also is not None and refused is None:
-            also(moment)
-        last = self._append(connection, hall, news, now, request)
-        self.store.log.advance(connection, hall, last)
-        room.seq, text = last[0], as_given(body)
-        self.store.projections.keep(connection, hall, touched)
+        if job.also is not None and refused is None:
+            job.also(moment)
+        self._write(room, page, news, now, request)
+        page.written = True
+        text = as_given(body)
         if request.id is not None:
             kept = StoredAnswer(request.fingerprint, status, text, room.seq)
             self.store.log.keep(connection, hall, request.actor, request.id, kept, now)
         return Answer(status, body, room.seq, text)
+
+    def _write(self, room: _Room, page: _Page, news: _News, now: int, by: Request) -> None:
+        if news.events:
+            page.head = self.store.log.append(
+                page.connection,
+                page.head,
+                page.hall,
+                news.events,
+                recorded_at=now,
+                actor=by.actor,
+                request_id=by.id,
+            )
+            self.store.projections.keep(page.connection, page.hall, news.touched)
+            page.written = True
+        room.seq = page.head[0]
 
     def _before(self, connection: sa.Connection, hall: str, request: Request) -> Answer | None:
         if request.id is None:
@@ -269,13 +420,6 @@ class Operations:
             when, opening = due
             news.add(floor.handle(max(when, floor.at), opening).events)
             news.add(floor.handle(max(at, floor.at), Settle()).events)
-
-    def _append(
-        self, connection: sa.Connection, hall: str, news: _News, now: int, by: Request
-    ) -> tuple[int, str]:
-        return self.store.log.append(
-            connection, news.head, hall, news.events, recorded_at=now, actor=by.actor, request_id=by.id
-        )
 
     def _catch_up(self, room: _Room, hall: str, connection: sa.Connection, head: int | None = None) -> None:
         """Brings a Floor up to the log, a new one from the last day that closed.
@@ -317,17 +461,32 @@ class Operations:
         return room
 
 
-class _News:
-    """Events behind ``head`` (seq and hash), with the day each belongs to."""
+class _Spoilt(Exception):
+    """A command has failed in a transaction that it shares, and may have left a trace there."""
 
-    def __init__(self, floor: Floor, head: tuple[int, str], touched: Touched) -> None:
-        self._floor, self.head, self._touched = floor, head, touched
+
+@dataclass(slots=True)
+class _Page:
+    """A transaction of a hall as far as it is written: ``head`` is the last event's seq and hash."""
+
+    hall: str
+    connection: sa.Connection
+    head: tuple[int, str]
+    written: bool = False
+
+
+class _News:
+    """Events behind ``head`` (seq and hash), with the day each belongs to, and the rows they change."""
+
+    def __init__(self, floor: Floor, head: tuple[int, str]) -> None:
+        self._floor, self._head = floor, head
         self.events: list[tuple[str | None, Event]] = []
+        self.touched = Touched()
 
     @property
     def seq(self) -> int:
         """The seq of the last of them."""
-        return self.head[0] + len(self.events)
+        return self._head[0] + len(self.events)
 
     def add(self, events: Iterable[Event]) -> None:
         """Takes events down that the Floor has just applied, and the tickets they changed."""
@@ -335,4 +494,4 @@ class _News:
         day = floor.day.day if floor.day is not None else floor.last_day
         for event in events:
             self.events.append((day, event))
-            self._touched.note(floor, self.seq, event, day)
+            self.touched.note(floor, self.seq, event, day)
