@@ -9,7 +9,6 @@ everybody to read), ``story`` (what has happened to a ticket) and ``notes`` (wha
 from __future__ import annotations
 
 import re
-import string
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib import resources
@@ -94,7 +93,7 @@ def duration(seconds: float, language: str) -> str:
 def sentence(template: str, facts: Mapping[str, object], language: str, look: Lookup | None = None) -> str:
     """``template`` with each ``{fact}`` said in ``language``; ``look`` turns codes into names."""
     words = _Facts({key: _said(key, value, language, look) for key, value in facts.items()})
-    return string.Formatter().vformat(template, (), words)
+    return template.format_map(words)
 
 
 def mistake_text(words: str, language: str) -> str:
