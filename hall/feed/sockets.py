@@ -77,7 +77,10 @@ class Feed:
         self._sent = 0
         self._greenlets: list[gevent.Greenlet[..., None]] = []
         tails.listen(self._heard)
-        tails.operations.after_commit(lambda _hall, _seq: self._wake.set())
+        self._rung: set[str] = set()
+        self._others = False
+        self._all_seen_at = 0
+        tails.operations.after_commit(self._ring)
         for name, handler in (
             ("connect", self._came),
             ("disconnect", self._went),
@@ -130,12 +133,24 @@ class Feed:
                 log.error("the feed stumbled", exc_info=error)
                 gevent.sleep(pause)
 
+    def _ring(self, hall: str, _seq: int) -> None:
+        self._rung.add(hall)
+        self._wake.set()
+
     def _look(self) -> None:
-        for hall in self._tails.operations.halls():
+        """Looks at the halls that have rung; at all when others may have written, and as the net."""
+        rung, others = self._rung, self._others
+        self._rung, self._others = set(), False
+        now = real_ms()
+        if others or not rung or now - self._all_seen_at >= 1_000 * LOOK_SECONDS:
+            self._all_seen_at = now
+            rung = set(self._tails.operations.halls())
+        for hall in sorted(rung):
             self._tails.look(hall)
 
     def _poll(self) -> None:
         if self._bell.rang():
+            self._others = True
             self._wake.set()
 
     def _every_second(self) -> None:
