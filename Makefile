@@ -58,14 +58,14 @@ clean: ## remove everything that a run or a build has made
 
 .venv/stamp: .tools/stamp pyproject.toml uv.lock
 	@echo "Installing what the project needs ..."
-	@$(UV) sync --locked -q --inexact --no-default-groups --group build --python "$$(command -v $(PY))"
+	@$(UV) sync --locked -q --inexact --no-default-groups --group build --extra postgres --python "$$(command -v $(PY))"
 	@touch $@
 
 .venv/dev: .venv/stamp
 	@$(UV) sync --locked -q --python "$$(command -v $(PY))"
 	@touch $@
 
-# The browser tests need Chromium and a Chinese font; nothing else of the system is touched.
+# The tests need Chromium, a Chinese font and PostgreSQL; nothing else of the system is touched.
 .venv/system: .venv/dev
 	@$(BIN)/python tests/system.py
 	@touch $@

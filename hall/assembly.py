@@ -12,6 +12,7 @@ from hall.operations.core import Operations
 from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.database import Store
+from hall.store.doorbell import ringer
 
 CLOCK_FILE = "demo-clock"
 
@@ -47,4 +48,7 @@ def assemble(
     follow = Follow(store)
     printing = Printing(follow, settings.base_url)
     operations = Operations(store, clock, also=(printing.enqueue,), gather=gather)
+    others = ringer(store)
+    if others is not None:
+        operations.after_commit(others.ring)
     return Parts(settings, store, clock, follow, printing, operations)

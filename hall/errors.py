@@ -72,6 +72,7 @@ STATUS: Mapping[str, int] = {
     "not_ready": 503,
     "outcome_unknown": 503,
     "storage_failed": 503,
+    "database_away": 503,
     "clock_ahead": 503,
 }
 """HTTP status of a code. Codes not listed are refusals of the Floor: 409."""

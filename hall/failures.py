@@ -13,6 +13,7 @@ from hall.api.reply import problem_response
 from hall.api.shape import LARGEST_BODY
 from hall.errors import Problem
 from hall.requestlog import request_id
+from hall.store.engine import OutcomeUnknown, is_away
 
 _BY_STATUS = {
     400: "bad_request",
@@ -24,6 +25,8 @@ _BY_STATUS = {
     429: "too_many_requests",
     503: "not_ready",
 }
+
+SOON = {"Retry-After": "1"}
 
 ProblemPage = Callable[[Problem], Response]
 
@@ -45,11 +48,15 @@ def handle_failures(app: Flask, page: ProblemPage) -> None:
     def refused(error: HTTPException) -> Response:
         return show(_as_problem(error))
 
+    @app.errorhandler(OutcomeUnknown)
+    def unknown(error: OutcomeUnknown) -> Response:
+        log.error("outcome unknown", id=request_id(), error=str(error))
+        return show(Problem("outcome_unknown", headers=SOON))
+
     @app.errorhandler(DBAPIError)
     def storage(error: DBAPIError) -> Response:
         log.error("storage failed", id=request_id(), error=str(error.orig))
-        code = "outcome_unknown" if error.connection_invalidated else "storage_failed"
-        return show(Problem(code, headers={"Retry-After": "1"}))
+        return show(Problem("database_away" if is_away(error) else "storage_failed", headers=SOON))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

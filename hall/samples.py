@@ -27,7 +27,8 @@ from hall.store import jobs
 from hall.store.database import Store
 from hall.store.log import GENESIS
 from hall.store.people import People
-from hall.store.tables import answers, events, halls, notes, print_jobs, tickets, visits
+from hall.store.projections import TABLES
+from hall.store.tables import answers, events, halls, notes, print_jobs
 from queueing import commands as c
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
@@ -91,8 +92,8 @@ def prepare(store: Store, clock: Clock, acted: bool) -> Path | None:
     """Makes the sample hall, or brings it into the wanted shape.
 
     Its earlier days are cleared when they do not fit the shape: another hall file, or a demo clock that had
-    run ahead of the clock that is used now. Then the database as it was is kept beside it (the last one
-    only): its path, else None.
+    run ahead of the clock that is used now. Then an SQLite database as it was is kept beside it (the last
+    one only): its path, else None.
     """
     operations = Operations(store, clock)
     data = hall_data(acted)
@@ -122,7 +123,8 @@ def _fits(operations: Operations, data: dict[str, Any], clock: Clock, acted: boo
 def clear(store: Store, hall: str) -> None:
     """Deletes a sample hall's log and everything made from it. Printers, people and tokens stay."""
     with store.write() as connection:
-        for table in (answers, events, tickets, visits, notes, print_jobs):
+        store.log.head(connection, hall)  # no command meanwhile
+        for table in (answers, events, notes, print_jobs, *TABLES):
             connection.execute(sa.delete(table).where(table.c.hall == hall))
         connection.execute(sa.update(halls).where(halls.c.code == hall).values(seq=0, hash=GENESIS))
 

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     """Folder of the database, the signing key and virtual papers."""
     database_url: str | None = None
-    """SQLAlchemy URL; none means a SQLite file in the data folder."""
+    """SQLAlchemy URL, ``sqlite:`` or ``postgresql+psycopg:``; none means a SQLite file in the data folder."""
     redis_url: str | None = None
     """Accepted so that deployments can be prepared; this version does not use it."""
     public_url: str | None = None
@@ -75,8 +75,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("sqlite:"):
-            raise ValueError("this version keeps its data in SQLite: write sqlite:////folder/file.db")
+        if value is not None and not value.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ValueError(
+                "write sqlite:////folder/file.db or postgresql+psycopg://user:password@host/database"
+            )
         return value
 
     @classmethod

@@ -13,15 +13,13 @@ from typing import TypeVar
 import structlog
 
 from hall.assembly import Parts, assemble
+from hall.clock import real_ms
 from hall.requestlog import set_up_log
 from hall.serve import end_with_parent
 from hall.settings import load_settings
 from hall.spooling import Spooling
-from hall.store.doorbell import Doorbell
+from hall.store.doorbell import LOOK, doorbell
 from hall.store.leases import Lease
-
-LOOK = 0.05
-"""Seconds between two looks at the doorbell."""
 
 REST = 1.0
 """Seconds after which the worker looks at everything even if no bell rang, and at the printers."""
@@ -56,17 +54,17 @@ class Worker:
 
     def _work(self) -> None:
         """Works until stopped or until another worker has the lease."""
-        spooling, bell = Spooling(self._parts, self._lease.held), Doorbell(self._parts.store)
+        spooling, bell = Spooling(self._parts, self._lease.held), doorbell(self._parts.store)
         try:
-            rested, rests = REST, 0
-            while not self._stop.wait(LOOK):
-                rested += LOOK
+            rang, looked, rests = False, real_ms() - REST * 1000, 0
+            # A bell that rings all the time does not make the worker busy all the time.
+            while not self._stop.wait(LOOK if rang else 0):
+                rang = self._attempt(bell.wait) or False
                 if not self._attempt(self._lease.take) and not self._lease.held():
                     log.warning("the lease is lost: another worker has it, or may have it")
                     return
-                rang = self._attempt(bell.rang)
-                if rested >= REST:
-                    rested, rang = 0.0, True
+                if real_ms() - looked >= REST * 1000:
+                    looked, rang = real_ms(), True
                     self._attempt(spooling.refresh)
                     if rests % TIDY == 0:
                         self._attempt(self._tidy)

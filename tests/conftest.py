@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
+from hall.store.database import Store
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from tests.builders import demo_hall_data, demo_plan_data
+from tests.postgres import Postgres
 
 # The same examples on every machine, and no judgement of a machine's speed.
 settings.register_profile("kuaiban", deadline=None, derandomize=True)
@@ -22,3 +28,52 @@ def demo_hall() -> Hall:
 @pytest.fixture(scope="session")
 def demo_plans(demo_hall: Hall) -> dict[str, Plan]:
     return {name: plan_from_data(data, demo_hall) for name, data in demo_plan_data().items()}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server that all tests of a process share."""
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+def _upgrade(url: str) -> None:
+    store = Store(url)
+    store.upgrade()
+    store.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres: Postgres) -> str:
+    """The name of a database with the tables of this version."""
+    name = postgres.create()
+    _upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgres: Postgres, postgresql_template: str) -> Iterator[str]:
+    """A database on PostgreSQL, upgraded and empty."""
+    name = postgres.create(postgresql_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables of this version."""
+    path = tmp_path_factory.mktemp("template") / "hall.db"
+    _upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A database in a SQLite file, upgraded and empty."""
+    path = tmp_path / "hall.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"

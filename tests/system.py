@@ -1,4 +1,4 @@
-"""Sets up what the browser tests need of the system: Chromium and a Chinese font. Run by ``make test``.
+"""Sets up what the tests need of the system: Chromium, a Chinese font, PostgreSQL. Run by ``make test``.
 
 On Debian it installs what is missing, as root or by sudo without a password; elsewhere, or when it cannot,
 it says plainly what is missing and how to get it.
@@ -10,8 +10,22 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-PACKAGES = {"chromium": "chromium", "Chinese font": "fonts-noto-cjk"}
+PACKAGES = {"chromium": "chromium", "Chinese font": "fonts-noto-cjk", "PostgreSQL": "postgresql"}
+
+
+def postgresql_programs() -> Path:
+    """The folder of ``initdb`` and ``postgres``, of the newest version. Debian keeps them off the path.
+
+    Raises ``FileNotFoundError``.
+    """
+    debian = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = sorted(debian, key=lambda path: float(path.parent.parent.name), reverse=True)
+    on_path = [Path(found)] if (found := shutil.which("initdb")) else []
+    for initdb in (*newest, *on_path):
+        return initdb.resolve().parent
+    raise FileNotFoundError("initdb")
 
 
 def missing() -> list[str]:
@@ -27,6 +41,10 @@ def missing() -> list[str]:
     )
     if not listed.strip():
         found.append("Chinese font")
+    try:
+        postgresql_programs()
+    except FileNotFoundError:
+        found.append("PostgreSQL")
     return found
 
 
@@ -38,14 +56,14 @@ def main() -> int:
     packages = [PACKAGES[name] for name in needed]
     by = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") and (not by or shutil.which("sudo")):
-        print(f"Installing {', '.join(packages)} for the browser tests ...", flush=True)
+        print(f"Installing {', '.join(packages)} for the tests ...", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = [*by, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, "fontconfig"]
         for command in ([*by, "apt-get", "update", "-qq"], install):
             subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
     left = missing()
     if left:
-        print(f"The browser tests need: {', '.join(left)}. On Debian, as root:", file=sys.stderr)
+        print(f"The tests need: {', '.join(left)}. On Debian, as root:", file=sys.stderr)
         print(f"  apt-get install {' '.join(PACKAGES[name] for name in left)}", file=sys.stderr)
         return 1
     return 0

@@ -39,14 +39,21 @@ PROBLEM_SCHEMA: Mapping[str, Any] = {
 
 def problems_of(route: Route) -> list[str]:
     """Every problem code that an operation may answer: its own and those the layer gives."""
-    codes = [*route.problems, "too_many_requests", "wrong_shape", "internal", "storage_failed"]
+    codes = [
+        *route.problems,
+        "too_many_requests",
+        "wrong_shape",
+        "internal",
+        "storage_failed",
+        "database_away",
+    ]
     if route.access != "public":
         codes += ["not_signed_in", "token_refused", "not_allowed"]
         codes += ["not_your_hall", "unknown_hall"] if "<hall>" in route.path else []
     if route.body is not None:
         codes += ["malformed_json", "too_large", "wrong_type"]
     if route.command:
-        codes += ["bad_request_id", "request_id_reused", "clock_ahead"]
+        codes += ["bad_request_id", "request_id_reused", "clock_ahead", "outcome_unknown"]
     return sorted(set(codes), key=lambda code: (status_of(code), code))
 
 

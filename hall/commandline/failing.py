@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from contextlib import suppress
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
@@ -18,6 +19,7 @@ from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
 from hall.settings import load_settings
 from hall.store.database import NewerDatabase, OldDatabase
+from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
 from printers.errors import FontsMissing
 from queueing.errors import Mistakes
 
@@ -62,12 +64,37 @@ def _newer(error: Exception) -> Told:
 
 def _storage(error: Exception) -> Told:
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DBAPIError) and is_away(error):
+        return UNAVAILABLE, _server(_AWAY, cause)
     if isinstance(cause, sqlite3.OperationalError) and ("full" in str(cause) or _no_room()):
         return DISK, "The disk is full. Nothing has been changed. Make room and try again."
     return DISK, (
         f"The database cannot be used: {cause}. Nothing has been changed. "
         "See whether its folder exists and may be written (KUAIBAN_DATA_DIR, KUAIBAN_DATABASE_URL)."
     )
+
+
+_AWAY = """\
+连接不上数据库服务器，没有做任何更改。请确认数据库服务器正在运行，地址、用户和密码正确。
+The database server cannot be reached. Nothing has been changed.
+See whether it runs, and whether address, user and password are right."""
+_DRIVER = """\
+没有安装 PostgreSQL 驱动。请在同一环境中安装：pip install 'kuaiban[postgres]'
+The driver for PostgreSQL is not installed. Install it into the same environment:
+pip install 'kuaiban[postgres]'"""
+_UNKNOWN = """\
+提交时与数据库的连接中断，不知道是否已经生效。请先查看现在的状态，再决定是否重做。
+The connection to the database was lost while it was committing: nobody knows whether it has been done.
+Look at what there is now before you do it again."""
+
+
+def _server(words: str, cause: object) -> str:
+    """Words about a database server, in both languages, with where it should be and why it is not."""
+    lines = [words, str(cause).strip()]
+    with suppress(Mistakes):
+        where = make_url(load_settings().database).render_as_string(hide_password=True)
+        lines.append(f"KUAIBAN_DATABASE_URL: {where}")
+    return "\n".join(lines)
 
 
 def _no_room() -> bool:
@@ -100,6 +127,8 @@ _SAY = (
         lambda error: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
     ),
     (FontsMissing, lambda error: (FAULT, str(error))),
+    (DriverMissing, lambda error: (UNAVAILABLE, _server(_DRIVER, error))),
+    (OutcomeUnknown, lambda error: (UNAVAILABLE, _server(_UNKNOWN, error))),
     (DBAPIError, _storage),
     (OSError, _system),
 )

@@ -29,13 +29,10 @@ from hall.feed.connected import Connected
 from hall.feed.sound import Sound
 from hall.feed.tails import Tails
 from hall.follow import Follow
-from hall.store.doorbell import Doorbell
+from hall.store.doorbell import doorbell
 
 LOOK_SECONDS = 1.0
 """The net: how long a commit can stay unnoticed when every doorbell is lost."""
-
-POLL_SECONDS = 0.05
-"""How often the doorbell of other processes is looked at."""
 
 ALIVE_SECONDS = 5
 """Time between two heartbeats; a page that misses two says that it has lost the server."""
@@ -70,7 +67,7 @@ class Feed:
         self._limits = limits
         self._store = tails.operations.store
         self._sound = Sound(self._store, voice or Voice(), self._to_one)
-        self._bell = Doorbell(self._store)
+        self._bell = doorbell(self._store)
         self._wake = Event()
         self._connected = Connected(socketio.server, doors)
         self._seats: dict[str, tuple[str, Interest]] = {}
@@ -97,7 +94,7 @@ class Feed:
         self._look()
         self._greenlets = [
             gevent.spawn(self._again, LOOK_SECONDS, self._look, self._wake),
-            gevent.spawn(self._again, POLL_SECONDS, self._poll),
+            gevent.spawn(self._hear),
             gevent.spawn(self._again, 1.0, self._every_second),
             gevent.spawn(self._again, float(ALIVE_SECONDS), self._alive),
             gevent.spawn(self._again, 1.0, lambda: self._connected.end_guests(self._seats, real_ms())),
@@ -148,10 +145,16 @@ class Feed:
         for hall in sorted(rung):
             self._tails.look(hall)
 
-    def _poll(self) -> None:
-        if self._bell.rang():
-            self._others = True
-            self._wake.set()
+    def _hear(self) -> None:
+        """Listens for other processes for ever. Out of order, the doorbell is tried again after a while."""
+        while True:
+            try:
+                if self._bell.wait():
+                    self._others = True
+                    self._wake.set()
+            except Exception as error:
+                log.error("the feed cannot hear other processes", exc_info=error)
+                gevent.sleep(LOOK_SECONDS)
 
     def _every_second(self) -> None:
         for hall in self._tails.halls():

@@ -30,6 +30,7 @@ from hall.operations.clockwatch import ClockWatch
 from hall.operations.days import due_day
 from hall.operations.fifo import FifoLock
 from hall.store.database import Store
+from hall.store.engine import OutcomeUnknown
 from hall.store.log import Record, StoredAnswer, as_given
 from hall.store.projections import Touched
 from queueing.commands import Command, Settle
@@ -309,7 +310,7 @@ class Operations:
         except BaseException as error:
             if room.ahead:
                 room.forget()
-            if isinstance(error, sa.exc.DBAPIError):
+            if isinstance(error, sa.exc.DBAPIError | OutcomeUnknown):
                 self.storage_failed = True
             raise
         self.storage_failed = room.ahead = False

@@ -13,12 +13,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from hall.store.engine import make_engine
+from hall.store.engine import insert, make_engine, reading
 from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
 from hall.store.projections import Projections
 from hall.store.tables import answers, halls, secrets
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+ONE_UPGRADE = 2_059_133_402
+"""The advisory lock on PostgreSQL that whoever upgrades holds: any number that nobody else uses."""
 
 
 class NewerDatabase(RuntimeError):
@@ -35,6 +38,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        self._reading = reading(self.engine)
         self.log = Log()
         self.projections = Projections(self.engine.dialect)
 
@@ -48,10 +52,12 @@ class Store:
         path = sa.make_url(self.url).database
         if self.engine.dialect.name == "sqlite" and path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        before = self._refuse_newer()
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.write() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
+            before = self._refuse_newer(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if before is not None and before != self._scripts().get_current_head():
@@ -61,7 +67,9 @@ class Store:
 
     def check(self) -> None:
         """Raises :class:`NewerDatabase` or :class:`OldDatabase` unless the tables are of this version."""
-        if self._refuse_newer() != self._scripts().get_current_head():
+        with self.read() as connection:
+            current = self._refuse_newer(connection)
+        if current != self._scripts().get_current_head():
             raise OldDatabase(self.url)
 
     def _scripts(self) -> ScriptDirectory:
@@ -69,9 +77,8 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         return ScriptDirectory.from_config(config)
 
-    def _refuse_newer(self) -> str | None:
-        with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+    def _refuse_newer(self, connection: sa.Connection) -> str | None:
+        current = MigrationContext.configure(connection).get_current_revision()
         known = {script.revision for script in self._scripts().walk_revisions()}
         if current is not None and current not in known:
             raise NewerDatabase(current)
@@ -81,18 +88,27 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """A transaction that holds the write lock from its first statement."""
+        """A transaction that writes; raises ``OutcomeUnknown`` when nobody knows whether it was committed.
+
+        On SQLite it holds the database's write lock from its first statement; on PostgreSQL it locks the rows
+        that it reads for update.
+        """
         with self.engine.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that sees one moment and writes nothing."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._reading.connect() as connection, connection.begin():
             yield connection
 
-    def copy(self, word: str) -> Path:
-        """Copies the SQLite database to a file of its name and ``word`` beside it; its path."""
+    def copy(self, word: str) -> Path | None:
+        """Copies an SQLite database to a file of its name and ``word`` beside it; its path.
+
+        None for another database, which its own tools copy.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return None
         path = Path(str(sa.make_url(self.url).database))
         beside = path.with_name(f"{path.stem}-{word}{path.suffix}")
         beside.unlink(missing_ok=True)
@@ -112,10 +128,10 @@ class Store:
     def add_hall(self, code: str) -> bool:
         """Makes room for a hall's log; False when it is there already."""
         with self.write() as connection:
-            if connection.execute(sa.select(halls.c.code).where(halls.c.code == code)).first() is not None:
-                return False
-            connection.execute(sa.insert(halls).values(code=code, seq=0, hash=GENESIS))
-            return True
+            made = insert(connection.dialect, halls).values(code=code, seq=0, hash=GENESIS)
+            return (
+                connection.execute(made.on_conflict_do_nothing().returning(halls.c.code)).first() is not None
+            )
 
     def seq(self, hall: str) -> int:
         """The seq of a hall's last event; 0 before the first."""
@@ -144,8 +160,7 @@ class Store:
     def secret(self, name: str) -> bytes:
         """A random secret of this deployment, made on first use and shared by all its processes."""
         with self.write() as connection:
-            found = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar()
-            if found is None:
-                found = randomness.token_hex(32)
-                connection.execute(sa.insert(secrets).values(name=name, value=found))
+            made = insert(connection.dialect, secrets).values(name=name, value=randomness.token_hex(32))
+            connection.execute(made.on_conflict_do_nothing())
+            found = connection.execute(sa.select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
         return bytes.fromhex(found)

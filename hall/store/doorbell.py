@@ -1,28 +1,58 @@
-"""A doorbell between processes: has anybody else committed? It only wakes."""
+"""A doorbell between processes: has anybody else committed? It only wakes, and may be lost.
+
+Whoever follows the log has its own look every second beside it, so a bell that is out of order costs latency
+and never an event.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import structlog
 
 from hall.store.database import Store
 
+LOOK = 0.05
+"""Seconds that a doorbell is listened to at a time."""
 
-class Doorbell:
-    """On SQLite ``PRAGMA data_version`` changes when another connection commits; a look costs microseconds.
+CHANNEL = "kuaiban"
+"""What PostgreSQL's processes listen to; it is the database's own."""
 
-    Elsewhere it never rings, and whoever asks has its own look every second. One thread uses one doorbell.
-    """
+log = structlog.get_logger("doorbell")
+
+
+class Doorbell(Protocol):
+    """What a thread (or greenlet) listens to; one uses one doorbell."""
+
+    def wait(self) -> bool:
+        """Waits for ``LOOK`` seconds at most: whether somebody has committed; yes when it cannot be told.
+
+        Raises what the database raises; the next call listens anew.
+        """
+
+    def close(self) -> None:
+        """Gives the connection back."""
+
+
+def doorbell(store: Store) -> Doorbell:
+    """The doorbell of a deployment."""
+    return DataVersion(store) if store.engine.dialect.name == "sqlite" else Listening(store)
+
+
+class DataVersion:
+    """On SQLite ``PRAGMA data_version`` changes when another connection commits; a look costs 13 us."""
 
     def __init__(self, store: Store) -> None:
-        self._connection: Connection | None = None
-        if store.engine.dialect.name == "sqlite":
-            self._connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._seen: int | None = None
 
-    def rang(self) -> bool:
-        """Whether somebody else has committed since the last look; on SQLite yes at the first."""
-        if self._connection is None:
-            return False
+    def wait(self) -> bool:
+        """See :class:`Doorbell`; yes at the first look."""
+        if self._seen is not None:
+            time.sleep(LOOK)
         cursor = self._connection.connection.cursor()
         try:
             version = cursor.execute("PRAGMA data_version").fetchone()[0]
@@ -33,6 +63,89 @@ class Doorbell:
 
     def close(self) -> None:
         """Gives the connection back."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._connection.close()
+
+
+class Listening:
+    """On PostgreSQL a connection of its own that has said LISTEN; :class:`Ringer` says NOTIFY."""
+
+    def __init__(self, store: Store) -> None:
+        self._engine = store.engine
+        self._driver: Any = None
+
+    def wait(self) -> bool:
+        """See :class:`Doorbell`; yes whenever it has begun to listen."""
+        try:
+            if self._driver is not None:
+                return any(True for _ in self._driver.notifies(timeout=LOOK, stop_after=1))
+            self._listen()
+        except BaseException:
+            self.close()
+            raise
+        return True
+
+    def _listen(self) -> None:
+        pooled = self._engine.raw_connection()
+        # The driver's own connection, out of the pool: nobody after us should be told.
+        self._driver = pooled.dbapi_connection
+        pooled.detach()
+        self._driver.autocommit = True
+        self._driver.execute(f"LISTEN {CHANNEL}")
+
+    def close(self) -> None:
+        """Hangs up."""
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
+
+
+class Ringer:
+    """Rings the doorbell of other processes after commits of this one (see ``Operations.after_commit``).
+
+    Nobody waits for it: while one message is under way further rings become one. ``send`` wakes the others.
+    """
+
+    def __init__(self, send: Callable[[], None]) -> None:
+        self._send = send
+        self._guard = threading.Lock()
+        self._asked = self._busy = False
+
+    def ring(self, _hall: str, _seq: int) -> None:
+        """Asks for a ring."""
+        with self._guard:
+            self._asked = True
+            if self._busy:
+                return
+            self._busy = True
+        try:
+            threading.Thread(target=self._work, name="ringer", daemon=True).start()
+        except BaseException:
+            self._busy = False
+            raise
+
+    def _work(self) -> None:
+        while True:
+            with self._guard:
+                if not self._asked:
+                    self._busy = False
+                    return
+                self._asked = False
+            try:
+                self._send()
+            except Exception as error:
+                log.warning(
+                    "other processes could not be woken: they see it within a second", error=str(error)
+                )
+
+
+def ringer(store: Store) -> Ringer | None:
+    """What rings the doorbell of this deployment; None where the database does it by itself."""
+    if store.engine.dialect.name == "sqlite":
+        return None
+
+    def notify() -> None:
+        # On a connection of its own: at a commit NOTIFY takes a lock that all halls share.
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+    return Ringer(notify)

@@ -1,10 +1,15 @@
-"""Engines: SQLite as the embedded default, tuned so that what is acknowledged is on disk."""
+"""Engines and statements, for SQLite (the embedded default) and PostgreSQL.
+
+On both, what is acknowledged is on disk, a reading transaction sees one moment of the database, and a commit
+of which nobody knows whether it was made says so.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hall.store.statements import Statement
 
@@ -12,21 +17,42 @@ _WRITE, _READ = Statement(sa.text("BEGIN IMMEDIATE")), Statement(sa.text("BEGIN"
 
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
+CONNECTIONS = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
+"""Connections that a process keeps, and may open beside them; how long somebody waits for one, s."""
+
+REACHED_WITHIN = 5
+"""How long a database server may take to let us in, s."""
+
+
+SHUTTING_DOWN = ("08", "57P")
+"""How the codes begin by which PostgreSQL says that it cannot be spoken to now."""
+
+
+class DriverMissing(RuntimeError):
+    """What speaks to the database server is not installed."""
+
+
+class OutcomeUnknown(RuntimeError):
+    """The connection was lost in a COMMIT: nobody here knows whether what was written is in the database."""
+
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine for a database URL.
+    """An engine for a database URL. Raises :class:`DriverMissing`."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    try:
+        return _postgresql(url)
+    except ImportError as error:
+        raise DriverMissing(str(error)) from error
 
-    On SQLite the driver's own transactions are off: a connection with the execution option ``write`` begins
-    with BEGIN IMMEDIATE (so it never fails half-way for want of the lock), any other with a plain BEGIN,
-    which reads one moment of the database.
+
+def _sqlite(url: str) -> sa.Engine:
+    """The driver's own transactions are off: a connection with the execution option ``write`` begins with
+    BEGIN IMMEDIATE (so it never fails half-way for want of the lock), any other with a plain BEGIN, which
+    reads one moment of the database.
     """
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=8, max_overflow=0, pool_pre_ping=True)
     engine = sa.create_engine(
-        url,
-        pool_size=8,
-        max_overflow=8,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5},
+        url, **CONNECTIONS, connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 5}
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -39,3 +65,67 @@ def make_engine(url: str) -> sa.Engine:
         (_WRITE if connection.get_execution_options().get("write") else _READ).run(connection)
 
     return engine
+
+
+def _postgresql(url: str) -> sa.Engine:
+    """Writers are READ COMMITTED: each statement sees what the lock before it has waited for. There is no
+    lock on the database: who writes locks the rows that it decides by, first of all the hall's.
+    """
+    engine = sa.create_engine(
+        url,
+        **CONNECTIONS,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": REACHED_WITHIN,
+            "application_name": "kuaiban",
+            "client_encoding": "utf8",
+            # A host that has vanished is given up after half a minute, not after hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 4,
+        },
+    )
+
+    @sa.event.listens_for(engine, "commit")
+    def committing(connection: sa.Connection) -> None:
+        connection.info["committing"] = True
+
+    @sa.event.listens_for(engine, "begin")
+    def begun(connection: sa.Connection) -> None:
+        connection.info["committing"] = False
+
+    @sa.event.listens_for(engine, "handle_error")
+    def failed(context: sa.ExceptionContext) -> None:
+        connection = context.connection
+        if connection is None or not context.is_disconnect or not connection.info.get("committing"):
+            return
+        if connection.get_execution_options().get("write"):
+            raise OutcomeUnknown("the connection was lost in COMMIT")
+
+    return engine
+
+
+def is_away(error: sa.exc.DBAPIError) -> bool:
+    """Whether a database server could not be reached or was lost; nothing of the transaction is in it.
+
+    A lost connection is told as :class:`OutcomeUnknown` where this cannot be said.
+    """
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, sa.exc.OperationalError):
+        return False
+    code: str | None = getattr(error.orig, "sqlstate", "")
+    return code is None or code.startswith(SHUTTING_DOWN)
+
+
+def reading(engine: sa.Engine) -> sa.Engine:
+    """The same engine for transactions that see one moment and write nothing."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def insert(dialect: sa.Dialect, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what happens when the row is there: both databases do it in one statement."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)

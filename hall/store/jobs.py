@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.engine import insert
 from hall.store.statements import Statement
 from hall.store.tables import print_jobs, printers
 
@@ -57,10 +58,9 @@ def put_printer(
     connection: sa.Connection, hall: str, name: str, address: str, channels: Sequence[str]
 ) -> None:
     """Adds a printer, or changes the one of that name. It prints the tickets issued by ``channels``."""
-    remove_printer(connection, hall, name)
-    connection.execute(
-        sa.insert(printers).values(hall=hall, name=name, address=address, channels=json.dumps(list(channels)))
-    )
+    new = {"address": address, "channels": json.dumps(list(channels))}
+    made = insert(connection.dialect, printers).values(hall=hall, name=name, **new)
+    connection.execute(made.on_conflict_do_update(index_elements=["hall", "name"], set_=new))
 
 
 def remove_printer(connection: sa.Connection, hall: str, name: str) -> bool:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hall.clock import SystemClock, real_ms
 from hall.store.database import Store
+from hall.store.engine import insert
 from hall.store.tables import leases
 
 _now = SystemClock().now
@@ -60,14 +61,17 @@ class Lease:
             return True
         now, began = self._now(), self._steady()
         with self._store.write() as connection:
-            row = connection.execute(sa.select(leases).where(leases.c.name == self._name)).mappings().first()
-            if row is not None and row["holder"] != self._holder and now < row["until"] <= now + FARTHEST:
+            taken = insert(connection.dialect, leases).values(
+                name=self._name, holder=self._holder, until=now + LENGTH
+            )
+            free = sa.or_(
+                leases.c.holder == self._holder, leases.c.until <= now, leases.c.until > now + FARTHEST
+            )
+            changed = {"holder": self._holder, "until": now + LENGTH}
+            once = taken.on_conflict_do_update(index_elements=["name"], set_=changed, where=free)
+            if connection.execute(once.returning(leases.c.name)).first() is None:
                 self._taken = None
                 return False
-            connection.execute(sa.delete(leases).where(leases.c.name == self._name))
-            connection.execute(
-                sa.insert(leases).values(name=self._name, holder=self._holder, until=now + LENGTH)
-            )
         self._taken = began
         return True
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from hall.store.engine import insert
 from hall.store.log import Record
 from hall.store.statements import Statement
 from hall.store.tables import appointments, pre_checks, steps, tickets, visits
@@ -241,9 +241,9 @@ class Projections:
 
     def __init__(self, dialect: sa.Dialect) -> None:
         changing = [name for name in _TICKET if name not in ("hall", "id")]
-        insert = (postgresql if dialect.name == "postgresql" else sqlite).insert(tickets)
-        upsert = insert.on_conflict_do_update(
-            index_elements=["hall", "id"], set_={name: insert.excluded[name] for name in changing}
+        new = insert(dialect, tickets)
+        upsert = new.on_conflict_do_update(
+            index_elements=["hall", "id"], set_={name: new.excluded[name] for name in changing}
         )
         self._ticket = Statement(upsert)
         self._visit = Statement(sa.insert(visits))

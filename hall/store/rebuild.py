@@ -49,6 +49,7 @@ def check(store: Store, hall: str) -> Report:
 def rebuild(store: Store, hall: str) -> Report:
     """Throws the projections of a hall away and makes them anew, in one transaction."""
     with store.write() as connection:
+        store.log.head(connection, hall)  # no command meanwhile
         made = store.projections.remake(connection, hall, store.log.after(connection, hall, 0))
         seq = connection.execute(sa.select(halls.c.seq).where(halls.c.code == hall)).scalar_one()
     return Report(hall, seq, len(made.tickets), len(made.visits), ())

@@ -40,7 +40,7 @@ class SpoolStore:
                 return None
         with self._store.write() as connection:
             # Asked again: the database may have let us wait for longer than a lease lasts.
-            row = self._due(connection, printer, states) if self._may() else None
+            row = self._due(connection, printer, states, lock=True) if self._may() else None
             if row is None:
                 return None
             connection.execute(
@@ -51,10 +51,12 @@ class SpoolStore:
             return _job(row)
 
     @staticmethod
-    def _due(connection: sa.Connection, printer: str, states: Sequence[JobState]) -> sa.RowMapping | None:
+    def _due(
+        connection: sa.Connection, printer: str, states: Sequence[JobState], lock: bool = False
+    ) -> sa.RowMapping | None:
         final = sa.and_(print_jobs.c.state == "failed", print_jobs.c.next_try_at.is_(None))
-        asked = _of(printer, states).where(sa.not_(final))
-        return connection.execute(asked.limit(1)).mappings().first()
+        asked = _of(printer, states).where(sa.not_(final)).limit(1)
+        return connection.execute(asked.with_for_update() if lock else asked).mappings().first()
 
     def mark(self, marking: Marking) -> None:
         """Records what became of a job."""

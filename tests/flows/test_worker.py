@@ -19,7 +19,7 @@ from hall.operations.core import Request
 from hall.settings import Settings
 from hall.store import jobs
 from hall.store.database import Store
-from hall.store.doorbell import Doorbell
+from hall.store.doorbell import LOOK
 from hall.store.leases import LENGTH, Lease
 from hall.store.rebuild import check
 from hall.worker import Worker
@@ -156,17 +156,23 @@ def test_a_worker_works_though_its_doorbell_could_not_be_hung_up_at_first(tmp_pa
             parts.store.engine.dispose()
 
 
-class Mute(Doorbell):
-    """The doorbell of a database that has none."""
+class Mute:
+    """A doorbell that is out of order."""
 
-    def rang(self) -> bool:
-        return False
+    def __init__(self, _store: Store) -> None:
+        self._never = threading.Event()
+
+    def wait(self) -> bool:
+        return self._never.wait(LOOK)
+
+    def close(self) -> None:
+        pass
 
 
 def test_where_no_doorbell_rings_the_worker_still_reads_what_others_have_done(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr("hall.worker.Doorbell", Mute)
+    monkeypatch.setattr("hall.worker.doorbell", Mute)
     hall: Hall = request.getfixturevalue("hall")
     until(lambda: hall.seen(hall.other), "the worker is there")
     hall.do("08:30", c.Settle())

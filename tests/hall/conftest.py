@@ -1,9 +1,8 @@
-"""A hall on a real SQLite file with a clock set by hand."""
+"""A hall on a real database with a clock set by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,9 +22,14 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'hall.db'}")
-    made.upgrade()
+def database_url(sqlite_url: str) -> str:
+    """The database of the hall; folders whose tests run on both override it."""
+    return sqlite_url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    made = Store(database_url)
     made.add_hall(HALL)
     yield made
     made.engine.dispose()

@@ -48,15 +48,3 @@ def test_a_hall_that_cannot_store_is_not_ready_until_it_can(app, api, parts):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert browser.get("/readyz").status_code == 200
     assert kiosk.post("/tickets", {"items": ["QA"]}).get_json()["number"] == "K002"
-
-
-def test_a_lost_connection_is_not_a_refusal(app, api, parts, monkeypatch):
-    kiosk = api("kiosk")
-
-    def lose(*_args, **_more):
-        raise sa.exc.OperationalError("COMMIT", {}, Exception("gone"), connection_invalidated=True)
-
-    monkeypatch.setattr(parts.operations, "perform", lose)
-    answer = kiosk.post("/tickets", {"items": ["QA"]}, key="k")
-    assert (answer.status_code, answer.get_json()["code"]) == (503, "outcome_unknown")
-    assert answer.headers["Retry-After"] == "1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from hall.cli import run
 from hall.store.database import Store
 from tests.builders import DEMO
+from tests.postgres import Postgres
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, DISK, SETTINGS = 64, 65, 66, 69, 74, 78
 
@@ -295,6 +297,68 @@ def test_a_database_address_that_is_none(kuaiban: Kuaiban, monkeypatch: pytest.M
             said = kuaiban(word)
             assert (said.code, said.out) == (SETTINGS, "")
             assert "KUAIBAN_DATABASE_URL" in said.err
+
+
+def test_a_database_server_that_cannot_be_reached_is_told_in_both_languages(
+    kuaiban: Kuaiban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"postgresql+psycopg://kuaiban:secret@/halls?host={tmp_path}/nowhere"
+    monkeypatch.setenv("KUAIBAN_DATABASE_URL", url)
+    for words in (["init"], ["upgrade"], ["serve"], ["rebuild", "--check"], ["tokens", "list"]):
+        said = kuaiban(*words)
+        assert (said.code, said.out) == (UNAVAILABLE, "")
+        assert "The database server cannot be reached. Nothing has been changed." in said.err
+        assert "连接不上数据库服务器，没有做任何更改。" in said.err
+        assert f"{tmp_path}/nowhere" in said.err
+        assert "secret" not in said.err
+
+
+def test_a_database_server_without_its_driver_says_what_to_install(
+    kuaiban: Kuaiban, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUAIBAN_DATABASE_URL", "postgresql+psycopg://kuaiban@/halls")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = kuaiban("upgrade")
+    assert (said.code, said.out) == (UNAVAILABLE, "")
+    assert said.err.count("pip install 'kuaiban[postgres]'") == 2
+    assert "没有安装 PostgreSQL 驱动" in said.err
+
+
+@pytest.fixture
+def closed() -> Iterator[None]:
+    """A command's process ends with its connections; here they have to be closed."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: object) -> None:
+        opened.append(connection)
+
+    sa.event.listen(sa.Pool, "connect", note)
+    yield
+    sa.event.remove(sa.Pool, "connect", note)
+    for connection in opened:
+        connection.close()
+
+
+@pytest.mark.usefixtures("closed")
+def test_a_deployment_is_set_up_on_postgresql(
+    kuaiban: Kuaiban, postgres: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = postgres.create()
+    monkeypatch.setenv("KUAIBAN_DATABASE_URL", postgres.url(name))
+    assert kuaiban("serve").err.strip().endswith("Run: kuaiban upgrade")
+    plan = DEMO / "plans" / "fast_flex.toml"
+    said = kuaiban("init", "--hall", DEMO / "hall.toml", "--plan", plan)
+    assert (said.code, said.err) == (0, "")
+    assert "First sign-in" in said.out
+    assert kuaiban("upgrade").code == 0
+    assert kuaiban("printers", "add", "kiosk", "tcp://127.0.0.1:8349").code == 0
+    assert kuaiban("tokens", "create", "--role", "kiosk", "--name", "one", "--hall", "DEMO").code == 0
+    assert kuaiban("rebuild").code == 0
+    said = kuaiban("rebuild", "--check")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("DEMO: ")
+    assert not (tmp_path / "var").exists() or not any((tmp_path / "var").iterdir())
+    postgres.drop(name)
 
 
 def test_looking_for_a_database_that_is_not_there_makes_none(kuaiban: Kuaiban, tmp_path: Path) -> None:

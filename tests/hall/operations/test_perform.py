@@ -284,6 +284,7 @@ def test_a_command_whose_transaction_fails_leaves_nothing_behind(
     assert (again.replayed, again.body["number"]) == (False, "K002")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_an_error_and_nothing_is_half_done(
     operations: Operations, store: Store, clock: HandClock
 ) -> None:

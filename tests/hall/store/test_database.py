@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -44,13 +44,21 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(store: Store) -
             look()
 
 
-def test_a_database_without_tables_says_that_it_must_be_set_up(tmp_path: Path) -> None:
-    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+def test_a_database_without_tables_says_that_it_must_be_set_up(empty: Store) -> None:
     with pytest.raises(OldDatabase):
         empty.check()
-    empty.engine.dispose()
 
 
+def test_several_who_upgrade_at_once_upgrade_once(empty: Store) -> None:
+    stores = [Store(empty.url) for _ in range(4)]
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(Store.upgrade, stores))
+    empty.check()
+    for one in stores:
+        one.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_is_acknowledged_is_on_disk(store: Store) -> None:
     with store.engine.connect() as connection:
         told = {
@@ -63,6 +71,23 @@ def test_what_is_acknowledged_is_on_disk(store: Store) -> None:
 def test_a_secret_is_made_once(store: Store) -> None:
     assert store.secret("follow") == store.secret("follow")
     assert store.secret("follow") != store.secret("other")
+
+
+def test_several_who_want_the_first_of_something_get_the_same(store: Store) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(store.secret, ["follow"] * 8))) == 1
+        assert sorted(pool.map(store.add_hall, ["NEW"] * 8)) == [False] * 7 + [True]
+        takers = [Lease(store, "worker", str(number)) for number in range(8)]
+        assert sorted(pool.map(Lease.take, takers)) == [False] * 7 + [True]
+
+
+def test_a_reader_sees_one_moment(store: Store) -> None:
+    asked = sa.select(halls.c.code).order_by(halls.c.code)
+    with store.read() as connection:
+        before = connection.execute(asked).scalars().all()
+        store.add_hall("AAA")
+        assert connection.execute(asked).scalars().all() == before
+    assert store.halls() == ["AAA", HALL]
 
 
 def test_a_lease_has_one_holder_until_it_is_given_up(store: Store) -> None:
@@ -125,9 +150,9 @@ def test_a_visit_without_accept_counts_as_accepted_at_start_and_says_so(
     assert row["accept_inferred"] is True
 
 
-def test_an_upgrade_fills_what_is_new_from_the_log_of_before(tmp_path: Path) -> None:
+def test_an_upgrade_fills_what_is_new_from_the_log_of_before(empty: Store) -> None:
     """A database as the version before tickets had steps left it, with a day that is being worked."""
-    old = Store(f"sqlite:///{tmp_path / 'old.db'}")
+    old = empty
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with old.write() as connection:
@@ -140,7 +165,6 @@ def test_an_upgrade_fills_what_is_new_from_the_log_of_before(tmp_path: Path) -> 
     assert report.visits > 100
     with old.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(steps)).scalar_one() > 100
-    old.engine.dispose()
 
 
 def _write_as_before(connection: sa.Connection) -> None:
