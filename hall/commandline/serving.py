@@ -92,6 +92,7 @@ def serve(children: Children) -> int:
 def demo(children: Children) -> int:
     """Serves the sample hall, day after day; the exit code."""
     settings = _on_a_port(settings_of_deployment())
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store(settings.database)
     store.upgrade()
     over = True
