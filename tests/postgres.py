@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,11 @@ class Postgres:
     def drop(self, name: str) -> None:
         """Removes a database, whoever is still connected."""
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def wait_for_ringers() -> None:
+    """Before connections are closed: a doorbell that is being rung has one."""
+    until(lambda: all(one.name != "ringer" for one in threading.enumerate()), "doorbells have been rung")
 
 
 def _user() -> pwd.struct_passwd:

@@ -12,6 +12,7 @@ from hall.store.database import Store
 from hall.store.rebuild import check
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
+from tests.postgres import wait_for_ringers
 
 HALL = "TINY"
 
@@ -32,6 +33,7 @@ def store(database_url: str) -> Iterator[Store]:
     made = Store(database_url)
     made.add_hall(HALL)
     yield made
+    wait_for_ringers()
     made.engine.dispose()
 
 
