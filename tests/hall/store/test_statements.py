@@ -26,7 +26,7 @@ def test_rows_come_as_they_are_or_by_name(store: Store) -> None:
 
 
 def test_what_fails_is_told_like_any_other_statement(store: Store) -> None:
-    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"), store.write() as connection:
+    with pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique"), store.write() as connection:
         ADD.run(connection, code=HALL, seq=0, hash="")
     with pytest.raises(sa.exc.IntegrityError), store.write() as connection:
         ADD.many(connection, [{"code": "A", "seq": 0, "hash": ""}] * 2)
@@ -41,7 +41,7 @@ def test_a_connection_that_is_lost_is_not_used_again(store: Store) -> None:
             raw.close()
             BY_CODE.first(connection, code=HALL)
 
-    with pytest.raises(sa.exc.ProgrammingError) as told:
+    with pytest.raises((sa.exc.ProgrammingError, sa.exc.OperationalError)) as told:
         lose()
     assert told.value.connection_invalidated
     assert store.halls() == [HALL]
