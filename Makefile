@@ -9,6 +9,8 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export NODE_OPTIONS := --use-system-ca
 export PATH := $(BIN):$(PATH)
+# Where it is set, every server that a test starts compiles all its modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check prove story assets wheel bench format clean
