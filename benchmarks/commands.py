@@ -20,7 +20,8 @@ from benchmarks.table import show
 from hall import samples
 from hall.clock import HandClock
 from hall.follow import Follow
-from hall.operations.core import Moment, Operations, Request
+from hall.operations.asking import Moment, Request
+from hall.operations.core import Operations
 from hall.printing import Printing
 from hall.store.database import Store
 from queueing import commands as c

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, Response, jsonify
 
 from hall.access.rules import rule
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.services import services
 from queueing.commands import Settle
 

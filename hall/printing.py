@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from hall.clock import SystemClock
 from hall.follow import Follow
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.store import jobs
 from printers.slip import Slip, Words
 from queueing.events import TicketIssued

@@ -21,7 +21,8 @@ import sqlalchemy as sa
 
 from hall.access.keys import fingerprint, hash_password, new_token
 from hall.clock import Clock, HandClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.operations.days import local_date, next_workday, zero
 from hall.store import jobs
 from hall.store.database import Store

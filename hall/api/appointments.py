@@ -19,7 +19,7 @@ from hall.api.table import api
 from hall.api.tickets import channel_of, new_ticket_id
 from hall.api.times import from_rfc3339, rfc3339
 from hall.errors import Problem
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.operations.days import local_date, works_on, zero
 from hall.store import lookups
 from queueing import times

@@ -10,7 +10,7 @@ from hall.api.reply import Reply
 from hall.api.saying import because_json, outward
 from hall.api.telling import ticket_json, window_json
 from hall.errors import Problem
-from hall.operations.core import Also, Answer, Moment, Request, View
+from hall.operations.asking import Also, Answer, Moment, Request, View
 from hall.printing import paper_of
 from hall.services import Services
 from hall.store import jobs, lookups

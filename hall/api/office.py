@@ -18,7 +18,7 @@ from hall.api.table import api
 from hall.api.telling import plan_json
 from hall.api.times import rfc3339, seconds
 from hall.errors import Problem
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.operations.days import local_date, zero
 from hall.plans import harms, mistake_rows, plan_text
 from hall.rules.telling import lines_json

@@ -9,7 +9,7 @@ from hall.api.reply import Reply
 from hall.api.shape import NoBody
 from hall.api.table import api
 from hall.api.telling import parked_json
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from queueing.commands import Park, Unpark
 from queueing.floor import Floor
 from queueing.visitors import Parked

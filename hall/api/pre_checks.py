@@ -15,7 +15,7 @@ from hall.api.reply import Reply
 from hall.api.table import api
 from hall.api.tickets import ISSUING, new_ticket_id
 from hall.api.times import rfc3339
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.store import lookups
 from queueing.commands import PassPreCheck, SendAway, StartPreCheck
 from queueing.visitors import Check

@@ -17,7 +17,7 @@ from hall.api.shape import Body, NoBody
 from hall.api.table import api
 from hall.errors import Problem, status_of
 from hall.feed.telling import visitor_teller
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.services import Services
 from hall.words import PROBLEMS
 from queueing.commands import Command, MoreTime, Requeue, Withdraw

@@ -14,7 +14,7 @@ from hall.api.table import api
 from hall.api.telling import ticket_json
 from hall.api.times import from_rfc3339, rfc3339
 from hall.errors import Problem
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.printing import paper_word
 from hall.store import jobs, lookups
 from queueing import times

@@ -15,7 +15,7 @@ from hall.api.shape import Body, NoBody
 from hall.api.table import api
 from hall.api.telling import ticket_json, window_json
 from hall.api.tickets import new_ticket_id
-from hall.operations.core import Moment
+from hall.operations.asking import Moment
 from hall.store import lookups
 from queueing import commands as c
 from queueing.floor import Floor

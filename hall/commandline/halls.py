@@ -21,7 +21,8 @@ from hall.commandline.reading import (
     unknown,
 )
 from hall.errors import Problem
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.plans import mistakes_of
 from hall.store import jobs
 from hall.store.rebuild import check as check_log

@@ -48,6 +48,12 @@ def due_day(floor: Floor, now: int) -> tuple[int, OpenDay] | None:
     return doors, OpenDay(today.isoformat(), start)
 
 
+def is_due(floor: Floor, now: int) -> bool:
+    """Whether anything happens by itself by ``now`` (ms UTC): settling changes nothing otherwise."""
+    due = floor.next_due
+    return (due is not None and due <= now) or due_day(floor, now) is not None
+
+
 def next_opening(floor: Floor, now: int) -> int | None:
     """When the doors open next, ms UTC; None while a day is open, and when no plan would open one."""
     hall = floor.hall

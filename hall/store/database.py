@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -39,6 +38,7 @@ class Store:
         self.url = url
         self.engine = make_engine(url)
         self._reading = reading(self.engine)
+        self._writing = self.engine.execution_options(write=True)
         self.log = Log()
         self.projections = Projections(self.engine.dialect)
 
@@ -86,21 +86,17 @@ class Store:
 
     # -- transactions
 
-    @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that writes; raises ``OutcomeUnknown`` when nobody knows whether it was committed.
 
         On SQLite it holds the database's write lock from its first statement; on PostgreSQL it locks the rows
         that it reads for update.
         """
-        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
-            yield connection
+        return self._writing.begin()
 
-    @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that sees one moment and writes nothing."""
-        with self._reading.connect() as connection, connection.begin():
-            yield connection
+        return self._reading.begin()
 
     def copy(self, word: str) -> Path | None:
         """Copies an SQLite database to a file of its name and ``word`` beside it; its path.

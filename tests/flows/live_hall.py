@@ -20,7 +20,7 @@ from hall.access.keys import fingerprint, new_token
 from hall.app import create_app
 from hall.assembly import assemble
 from hall.clock import HandClock, SystemClock
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People

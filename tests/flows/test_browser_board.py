@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, WebSocket, expect
 
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from queueing import commands as c
 from tests.flows.browser import PROBE, Screens, taken_as_tag
 from tests.flows.browser_server import HALL, Served

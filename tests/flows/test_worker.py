@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from hall.assembly import Parts, assemble
 from hall.clock import HandClock, real_ms
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.settings import Settings
 from hall.store import jobs
 from hall.store.database import Store

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from hall.clock import HandClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from hall.store.rebuild import check
 from queueing import commands as c

@@ -19,7 +19,8 @@ from hall.access.keys import fingerprint
 from hall.access.signing_in import create_token
 from hall.clock import HandClock
 from hall.follow import Follow
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from hall.store.people import People
 from queueing import commands as c

@@ -5,7 +5,7 @@ import pytest
 from displays.feed import Interest
 from hall.errors import Problem
 from hall.feed.tails import Tails
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL

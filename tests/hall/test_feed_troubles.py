@@ -14,7 +14,7 @@ from hall.access.signing_in import create_person, create_token
 from hall.clock import SystemClock
 from hall.feed import Feed, Tails
 from hall.follow import Follow
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.store.people import People
 from queueing import commands as c
 from tests.builders import at

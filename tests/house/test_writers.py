@@ -36,7 +36,7 @@ def test_only_perform_appends_to_the_log() -> None:
         for name in calls(path)
         if name.endswith("log.append")
     }
-    assert writers == {"hall/operations/core.py"}
+    assert writers == {"hall/operations/transaction.py"}
 
 
 def test_a_write_transaction_is_opened_only_where_it_is_known() -> None:

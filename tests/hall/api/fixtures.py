@@ -11,7 +11,7 @@ from hall.access.keys import fingerprint, new_token
 from hall.app import create_app
 from hall.assembly import assemble
 from hall.clock import HandClock
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from hall.settings import Settings
 from hall.store import jobs
 from hall.store.database import Store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hall.operations.core import Request
+from hall.operations.asking import Request
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
 

@@ -7,7 +7,8 @@ import json
 import sys
 
 from hall.clock import HandClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 

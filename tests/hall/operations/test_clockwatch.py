@@ -6,8 +6,9 @@ import pytest
 
 from hall.clock import HandClock, ScaledClock, SystemClock
 from hall.errors import Problem
+from hall.operations.asking import Request
 from hall.operations.clockwatch import FARTHEST, ClockWatch
-from hall.operations.core import Operations, Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 from tests.builders import at

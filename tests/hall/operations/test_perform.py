@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from hall.clock import HandClock
 from hall.errors import Problem
-from hall.operations.core import TIMETABLE, Answer, Moment, Operations, Request
+from hall.operations.asking import TIMETABLE, Answer, Moment, Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from hall.store.log import Log, broken_link
 from hall.store.rebuild import check

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from hall.clock import HandClock
 from hall.errors import Problem
 from hall.operations import core
-from hall.operations.core import Answer, Moment, Operations, Request
+from hall.operations.asking import Answer, Moment, Request, View
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 from tests.builders import ROOT, at
@@ -52,7 +53,7 @@ class Crowd:
             until(lambda: len(room.waiting) == self._come, "all have come", every=0.001)
         self._come = 0
 
-    def issue(self, ticket: str, request: str | None = None, view: core.View = view, **more: Any) -> Work:
+    def issue(self, ticket: str, request: str | None = None, view: View = view, **more: Any) -> Work:
         made = c.Issue(ticket, ("QA",))
         return lambda: self.operations.perform(
             HALL, made, Request("kiosk", request or ticket, "same"), view, **more
@@ -225,7 +226,8 @@ import sys
 import gevent
 import sqlalchemy as sa
 from hall.clock import HandClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 

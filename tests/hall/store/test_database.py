@@ -12,7 +12,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from hall.clock import HandClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.store.database import MIGRATIONS, NewerDatabase, OldDatabase, Store
 from hall.store.leases import Lease
 from hall.store.log import GENESIS, canonical, chain

@@ -1,0 +1,178 @@
+"""What commands do inside a transaction: what is due is settled, the Floor decides, rows are written.
+
+Nothing of it is true, and nobody hears of it, before the transaction is committed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from hall.errors import Problem, refusal
+from hall.operations.asking import TIMETABLE, Also, Answer, Job, Moment, Request
+from hall.operations.clockwatch import ClockWatch
+from hall.operations.days import due_day, is_due
+from hall.operations.room import Room
+from hall.store.database import Store
+from hall.store.log import StoredAnswer, as_given
+from hall.store.projections import Touched
+from queueing.commands import Settle
+from queueing.errors import Refused
+from queueing.events import Event
+from queueing.floor import Floor, Outcome
+
+
+class Spoilt(Exception):
+    """A command has failed in a transaction that it shares, and may have left a trace there."""
+
+
+class Transaction:
+    """An open transaction of a hall, whose row it locks. ``head`` is the last event's seq and hash.
+
+    ``also`` are writers that join every command that changes something; ``written`` once there is anything to
+    commit. Raises ``unknown_hall``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        watch: ClockWatch,
+        also: Sequence[Also],
+        connection: sa.Connection,
+        hall: str,
+        room: Room,
+    ) -> None:
+        head = store.log.head(connection, hall)
+        if head is None:
+            raise Problem("unknown_hall", hall=hall)
+        self.head, self.written = head, False
+        self._begun = head
+        self._log, self._projections = store.log, store.projections
+        self._watch, self._also = watch, also
+        self._connection, self._hall, self._room = connection, hall, room
+
+    def carry_out(self, jobs: Sequence[Job]) -> list[Answer | Exception]:
+        """What becomes of each command, once this is committed.
+
+        Raises :class:`Spoilt` when one of several has failed in a way that may touch the others, and whatever
+        the database fails with.
+        """
+        found: list[Answer | Exception] = []
+        for job in jobs:
+            try:
+                found.append(self._perform(job))
+            except sa.exc.OperationalError:
+                raise
+            except Exception as error:
+                if not job.traced and not isinstance(error, sa.exc.DBAPIError):
+                    found.append(error)
+                elif len(jobs) == 1:
+                    raise
+                else:
+                    raise Spoilt from error
+        if self.head != self._begun:
+            self._log.advance(self._connection, self._hall, self.head)
+        return found
+
+    def _perform(self, job: Job) -> Answer:
+        request, room = job.request, self._room
+        job.traced = False
+        before = self._before(request)
+        if before is not None:
+            return before
+        now, ahead = self._watch.look()
+        if ahead:
+            raise Problem("clock_ahead", headers={"Retry-After": "60"}, ahead_seconds=ahead // 1000)
+        job.traced = True  # from here on, until it has been taken down whole
+        room.catch_up(self._log, self._hall, self._connection, self.head[0])
+        floor = room.floor
+        at = max(now, floor.at)
+        self._settle(floor, at, now)
+        job.traced = False  # what was due is kept, whatever becomes of the command
+        news = _News(floor, self.head)
+        try:
+            asked = job.command(floor) if callable(job.command) else job.command
+            job.traced = True
+            with room.changing(news.events):
+                outcome, refused = floor.handle(at, asked), None
+                news.add(outcome.events)
+        except Refused as told:
+            outcome, refused = Outcome(()), told
+        job.traced = True
+        moment = Moment(self._hall, floor, outcome, at, news.seq, self._connection)
+        status, body = job.view(moment) if refused is None else refusal(refused)
+        for join in self._also if outcome.events else ():
+            join(moment)
+        if job.also is not None and refused is None:
+            job.also(moment)
+        self._write(news, now, request)
+        self.written = True
+        answer = Answer(status, body, room.seq, as_given(body))
+        if request.id is not None:
+            kept = StoredAnswer(request.fingerprint, status, answer.text, answer.seq)
+            self._log.keep(self._connection, self._hall, request.actor, request.id, kept, now)
+        return answer
+
+    def _settle(self, floor: Floor, at: int, now: int) -> None:
+        """What is due comes first: slots, closing, and the opening of a day."""
+        if not is_due(floor, at):
+            return
+        news = _News(floor, self.head)
+        with self._room.changing(news.events):
+            news.add(floor.handle(at, Settle()).events)
+            due = due_day(floor, at)
+            if due is not None:
+                when, opening = due
+                news.add(floor.handle(max(when, floor.at), opening).events)
+                news.add(floor.handle(max(at, floor.at), Settle()).events)
+        self._write(news, now, Request(TIMETABLE))
+
+    def _write(self, news: _News, now: int, by: Request) -> None:
+        if news.events:
+            self.head = self._log.append(
+                self._connection,
+                self.head,
+                self._hall,
+                news.events,
+                recorded_at=now,
+                actor=by.actor,
+                request_id=by.id,
+            )
+            self._projections.keep(self._connection, self._hall, news.touched)
+            self.written = True
+        self._room.seq = self.head[0]
+
+    def _before(self, request: Request) -> Answer | None:
+        """The answer that the same request had before."""
+        if request.id is None:
+            return None
+        kept = self._log.answer(self._connection, self._hall, request.actor, request.id)
+        if kept is None:
+            return None
+        if kept.fingerprint != request.fingerprint:
+            raise Problem("request_id_reused", request_id=request.id)
+        return Answer(kept.status, json.loads(kept.body), kept.seq, kept.body, replayed=True)
+
+
+class _News:
+    """Events behind ``head`` (seq and hash), with the day each belongs to, and the rows they change."""
+
+    def __init__(self, floor: Floor, head: tuple[int, str]) -> None:
+        self._floor, self._head = floor, head
+        self.events: list[tuple[str | None, Event]] = []
+        self.touched = Touched()
+
+    @property
+    def seq(self) -> int:
+        """The seq of the last of them."""
+        return self._head[0] + len(self.events)
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Takes events down that the Floor has just applied, and the tickets they changed."""
+        floor = self._floor
+        day = floor.day.day if floor.day is not None else floor.last_day
+        for event in events:
+            self.events.append((day, event))
+            self.touched.note(floor, self.seq, event, day)
