@@ -239,6 +239,7 @@ def print_again(ask: Ask) -> Reply:
     def view(moment: Moment) -> Told:
         ticket = moment.floor.tickets.get(name)
         if ticket is None:
+            moment.batch.write(moment.connection)
             row = lookups.ticket_row(moment.connection, moment.hall, name)
             state = ENDED[0] if row is None else row["state"]
             number = name if row is None else row["number"]

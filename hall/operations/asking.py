@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.batch import Batch
 from queueing.commands import Command
 from queueing.floor import Floor, Outcome
 
@@ -29,7 +30,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a view may use inside the transaction to make its answer."""
+    """What a view may use inside the transaction to make its answer.
+
+    ``batch`` has the rows of commands before that the transaction has still to write.
+    """
 
     hall: str
     floor: Floor
@@ -37,6 +41,7 @@ class Moment:
     at: int
     seq: int
     connection: sa.Connection
+    batch: Batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Transaction:
         if head is None:
             raise Problem("unknown_hall", hall=hall)
         self.head, self.written = head, False
-        self._begun = head
+        self._batch = store.batch(hall)
         self._log, self._projections = store.log, store.projections
         self._watch, self._also = watch, also
         self._connection, self._hall, self._room = connection, hall, room
@@ -72,8 +72,14 @@ class Transaction:
                     raise
                 else:
                     raise Spoilt from error
-        if self.head != self._begun:
-            self._log.advance(self._connection, self._hall, self.head)
+        try:
+            self._batch.write(self._connection)
+        except sa.exc.OperationalError:
+            raise
+        except Exception as error:
+            if len(jobs) == 1:
+                raise
+            raise Spoilt from error
         return found
 
     def _perform(self, job: Job) -> Answer:
@@ -101,7 +107,7 @@ class Transaction:
         except Refused as told:
             outcome, refused = Outcome(()), told
         job.traced = True
-        moment = Moment(self._hall, floor, outcome, at, news.seq, self._connection)
+        moment = Moment(self._hall, floor, outcome, at, news.seq, self._connection, self._batch)
         status, body = job.view(moment) if refused is None else refusal(refused)
         for join in self._also if outcome.events else ():
             join(moment)
@@ -112,7 +118,7 @@ class Transaction:
         answer = Answer(status, body, room.seq, as_given(body))
         if request.id is not None:
             kept = StoredAnswer(request.fingerprint, status, answer.text, answer.seq)
-            self._log.keep(self._connection, self._hall, request.actor, request.id, kept, now)
+            self._log.keep(self._batch, request.actor, request.id, kept, now)
         return answer
 
     def _settle(self, floor: Floor, at: int, now: int) -> None:
@@ -132,15 +138,14 @@ class Transaction:
     def _write(self, news: _News, now: int, by: Request) -> None:
         if news.events:
             self.head = self._log.append(
-                self._connection,
+                self._batch,
                 self.head,
-                self._hall,
                 news.events,
                 recorded_at=now,
                 actor=by.actor,
                 request_id=by.id,
             )
-            self._projections.keep(self._connection, self._hall, news.touched)
+            self._projections.keep(self._connection, self._batch, news.touched)
             self.written = True
         self._room.seq = self.head[0]
 
@@ -148,7 +153,7 @@ class Transaction:
         """The answer that the same request had before."""
         if request.id is None:
             return None
-        kept = self._log.answer(self._connection, self._hall, request.actor, request.id)
+        kept = self._log.answer(self._connection, self._batch, request.actor, request.id)
         if kept is None:
             return None
         if kept.fingerprint != request.fingerprint:

@@ -12,15 +12,21 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from hall.store.engine import insert, make_engine, reading
+from hall.store.batch import Batch, Writer
+from hall.store.engine import glancing, insert, make_engine, reading
 from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
 from hall.store.projections import Projections
+from hall.store.statements import Statement
 from hall.store.tables import answers, halls, secrets
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 ONE_UPGRADE = 2_059_133_402
 """The advisory lock on PostgreSQL that whoever upgrades holds: any number that nobody else uses."""
+
+
+_HALLS = Statement(sa.select(halls.c.code).order_by(halls.c.code))
+_SEQ = Statement(sa.select(halls.c.seq).where(halls.c.code == sa.bindparam("hall")))
 
 
 class NewerDatabase(RuntimeError):
@@ -32,15 +38,21 @@ class OldDatabase(RuntimeError):
 
 
 class Store:
-    """A database. Transactions are short: nothing inside waits for anything but the database."""
+    """A database. Transactions are short: nothing inside waits for anything but the database.
+
+    ``own`` is what this process's rings of the doorbell are signed with.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.own = randomness.token_hex(8)
         self.engine = make_engine(url)
         self._reading = reading(self.engine)
+        self._glancing = glancing(self.engine)
         self._writing = self.engine.execution_options(write=True)
         self.log = Log()
-        self.projections = Projections(self.engine.dialect)
+        self._writer = Writer(self.engine.dialect)
+        self.projections = Projections(self._writer)
 
     # -- migrations
 
@@ -98,6 +110,14 @@ class Store:
         """A transaction that sees one moment and writes nothing."""
         return self._reading.begin()
 
+    def glance(self) -> AbstractContextManager[sa.Connection]:
+        """A connection for one :class:`~hall.store.statements.Statement` that reads, a moment by itself."""
+        return self._glancing.connect()
+
+    def batch(self, hall: str) -> Batch:
+        """What a transaction of a hall will write at its end."""
+        return Batch(self._writer, hall)
+
     def copy(self, word: str) -> Path | None:
         """Copies an SQLite database to a file of its name and ``word`` beside it; its path.
 
@@ -118,8 +138,8 @@ class Store:
 
     def halls(self) -> list[str]:
         """The codes of all halls, sorted."""
-        with self.read() as connection:
-            return list(connection.execute(sa.select(halls.c.code).order_by(halls.c.code)).scalars())
+        with self.glance() as connection:
+            return [row[0] for row in _HALLS.all(connection)]
 
     def add_hall(self, code: str) -> bool:
         """Makes room for a hall's log; False when it is there already."""
@@ -131,13 +151,14 @@ class Store:
 
     def seq(self, hall: str) -> int:
         """The seq of a hall's last event; 0 before the first."""
-        with self.read() as connection:
-            found = connection.execute(sa.select(halls.c.seq).where(halls.c.code == hall)).scalar()
-            return int(found or 0)
+        with self.glance() as connection:
+            found = _SEQ.first(connection, hall=hall)
+            return 0 if found is None else int(found[0])
 
     def events(self, hall: str, after: int = 0, most: int | None = None) -> list[Record]:
         """The rows of a hall's log after ``after``, in order; the first ``most`` of them."""
-        with self.read() as connection:
+        # Rows of the log never change, so those read one after the other are as good as those of one moment.
+        with self.glance() as connection:
             return list(self.log.after(connection, hall, after, most))
 
     def foundation(self, hall: str) -> list[Record]:

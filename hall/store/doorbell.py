@@ -67,17 +67,22 @@ class DataVersion:
 
 
 class Listening:
-    """On PostgreSQL a connection of its own that has said LISTEN; :class:`Ringer` says NOTIFY."""
+    """On PostgreSQL a connection of its own that has said LISTEN; :class:`Ringer` says NOTIFY.
+
+    What the same store has rung is not heard: this process knows it already.
+    """
 
     def __init__(self, store: Store) -> None:
         self._engine = store.engine
+        self._own = store.own
         self._driver: Any = None
 
     def wait(self) -> bool:
         """See :class:`Doorbell`; yes whenever it has begun to listen."""
         try:
             if self._driver is not None:
-                return any(True for _ in self._driver.notifies(timeout=LOOK, stop_after=1))
+                heard = self._driver.notifies(timeout=LOOK, stop_after=1)
+                return any(one.payload != self._own for one in heard)
             self._listen()
         except BaseException:
             self.close()
@@ -146,6 +151,6 @@ def ringer(store: Store) -> Ringer | None:
     def notify() -> None:
         # On a connection of its own: at a commit NOTIFY takes a lock that all halls share.
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+            connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{store.own}'")
 
     return Ringer(notify)

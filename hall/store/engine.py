@@ -6,6 +6,8 @@ of which nobody knows whether it was made says so.
 
 from __future__ import annotations
 
+import math
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +25,9 @@ CONNECTIONS = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
 REACHED_WITHIN = 5
 """How long a database server may take to let us in, s."""
 
+
+IDLE_FOR = 1.0
+"""A connection to a database server that has been idle for so many seconds is tried before it is used."""
 
 SHUTTING_DOWN = ("08", "57P")
 """How the codes begin by which PostgreSQL says that it cannot be spoken to now."""
@@ -75,7 +80,6 @@ def _postgresql(url: str) -> sa.Engine:
         url,
         **CONNECTIONS,
         isolation_level="READ COMMITTED",
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": REACHED_WITHIN,
             "application_name": "kuaiban",
@@ -86,6 +90,20 @@ def _postgresql(url: str) -> sa.Engine:
             "keepalives_count": 4,
         },
     )
+
+    @sa.event.listens_for(engine, "checkin")
+    def put_back(_connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _used: object) -> None:
+        # One that was in use a moment ago is believed: trying each would cost a command several round trips.
+        if time.monotonic() - record.info.get("since", math.inf) <= IDLE_FOR:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.DisconnectionError("the server has ended this connection") from error
 
     @sa.event.listens_for(engine, "commit")
     def committing(connection: sa.Connection) -> None:
@@ -124,6 +142,13 @@ def reading(engine: sa.Engine) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def glancing(engine: sa.Engine) -> sa.Engine:
+    """The same engine for single statements that read: each is a transaction by itself."""
+    return (
+        engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+    )
 
 
 def insert(dialect: sa.Dialect, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

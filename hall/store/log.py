@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.batch import Batch
 from hall.store.statements import Statement
 from hall.store.tables import FOUNDATION, answers, events, halls
 from queueing.events import DayClosed, Event, HallConfigured, PlanApplied, from_data, to_data
@@ -85,12 +85,6 @@ class Log:
         self._after = Statement(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)))
         marks = sa.select(e.seq, e.kind).where(e.hall == sa.bindparam("hall"), sa.text(FOUNDATION))
         self._marks = Statement(marks.order_by(e.seq.desc()))
-        self._append = Statement(sa.insert(events))
-        self._advance = Statement(
-            sa.update(halls)
-            .where(halls.c.code == sa.bindparam("hall"))
-            .values(seq=sa.bindparam("new_seq"), hash=sa.bindparam("new_hash"))
-        )
         self._answer = Statement(
             sa.select(a.fingerprint, a.status, a.body, a.seq).where(
                 a.hall == sa.bindparam("hall"),
@@ -98,7 +92,6 @@ class Log:
                 a.request_id == sa.bindparam("request_id"),
             )
         )
-        self._keep = Statement(sa.insert(answers))
 
     def head(self, connection: sa.Connection, hall: str) -> tuple[int, str] | None:
         """The hall's last seq and hash, its row locked; None when there is no such hall."""
@@ -137,55 +130,57 @@ class Log:
 
     def append(
         self,
-        connection: sa.Connection,
+        batch: Batch,
         head: tuple[int, str],
-        hall: str,
         news: Sequence[tuple[str | None, Event]],
         *,
         recorded_at: int,
         actor: str,
         request_id: str | None,
     ) -> tuple[int, str]:
-        """Writes events with their days behind ``head``; gives the new head, which :meth:`advance` keeps."""
+        """Adds events with their days behind ``head`` to what is written; gives the new head."""
         seq, before = head
-        rows: list[dict[str, Any]] = []
         for day, event in news:
             seq += 1
             data = canonical(to_data(event))
-            facts = (hall, seq, day, event.at, recorded_at, event.kind, event.v, actor, request_id, data)
+            facts = (
+                batch.hall,
+                seq,
+                day,
+                event.at,
+                recorded_at,
+                event.kind,
+                event.v,
+                actor,
+                request_id,
+                data,
+            )
             before = chain(before, facts)
-            row: dict[str, Any] = dict(zip(_COLUMNS, facts, strict=True))
-            row["hash"] = before
-            rows.append(row)
-        self._append.many(connection, rows)
-        return seq, before
-
-    def advance(self, connection: sa.Connection, hall: str, head: tuple[int, str]) -> None:
-        """Keeps the hall's last seq and hash, once all events of a transaction are written."""
-        self._advance.run(connection, hall=hall, new_seq=head[0], new_hash=head[1])
+            batch.events.append({**dict(zip(_COLUMNS[1:], facts[1:], strict=True)), "hash": before})
+        batch.head = seq, before
+        return batch.head
 
     def answer(
-        self, connection: sa.Connection, hall: str, actor: str, request_id: str
+        self, connection: sa.Connection, batch: Batch, actor: str, request_id: str
     ) -> StoredAnswer | None:
-        """What this actor's request was answered before."""
-        row = self._answer.first(connection, hall=hall, actor=actor, request_id=request_id)
+        """What this actor's request was answered before, be it a moment ago in the same batch."""
+        held = batch.answers.get((actor, request_id))
+        if held is not None:
+            return StoredAnswer(*(held[name] for name in StoredAnswer.__slots__))
+        row = self._answer.first(connection, hall=batch.hall, actor=actor, request_id=request_id)
         return None if row is None else StoredAnswer(*row)
 
-    def keep(
-        self, connection: sa.Connection, hall: str, actor: str, request_id: str, answer: StoredAnswer, at: int
-    ) -> None:
+    def keep(self, batch: Batch, actor: str, request_id: str, answer: StoredAnswer, at: int) -> None:
         """Keeps an answer under its request id."""
-        self._keep.run(
-            connection,
-            hall=hall,
-            actor=actor,
-            request_id=request_id,
-            fingerprint=answer.fingerprint,
-            status=answer.status,
-            body=answer.body,
-            seq=answer.seq,
-            recorded_at=at,
-        )
+        batch.answers[actor, request_id] = {
+            "actor": actor,
+            "request_id": request_id,
+            "fingerprint": answer.fingerprint,
+            "status": answer.status,
+            "body": answer.body,
+            "seq": answer.seq,
+            "recorded_at": at,
+        }
 
 
 _COLUMNS = ("hall", "seq", "day", "at", "recorded_at", "kind", "v", "actor", "request_id", "data")

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.engine import glancing
 from hall.store.statements import Statement
 from hall.store.tables import people, sessions, tokens
 
@@ -45,6 +46,7 @@ class People:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._glancing = glancing(engine)
         # Told to the engine's begin hook: SQLite takes its write lock at once instead of half-way.
         self._writer = engine.execution_options(write=True)
 
@@ -226,7 +228,7 @@ class People:
         return int(conn.execute(sa.insert(table).values(**values).returning(table.c.id)).scalar_one())
 
     def _mapping(self, statement: Statement, **values: Any) -> Row | None:
-        with self._engine.begin() as conn:
+        with self._glancing.connect() as conn:
             return statement.mapping(conn, **values)
 
     def _one(self, statement: sa.Select[Any]) -> Row | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.engine import insert
+from hall.store.batch import Batch, Row, Writer
 from hall.store.log import Record
 from hall.store.statements import Statement
 from hall.store.tables import appointments, pre_checks, steps, tickets, visits
@@ -17,14 +16,10 @@ from queueing import events as e
 from queueing.floor import Floor
 from queueing.tickets import Ticket
 
-Row = dict[str, Any]
-
 TABLES = (tickets, visits, steps, appointments, pre_checks)
 """Everything that can be made anew."""
 
 _REASON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-
-_TICKET = tuple(column.name for column in tickets.c)
 
 
 @lru_cache(maxsize=4096)
@@ -239,15 +234,8 @@ def step_rows(ticket: Ticket, day: str) -> list[Row]:
 class Projections:
     """The statements that keep the projections, for one kind of database."""
 
-    def __init__(self, dialect: sa.Dialect) -> None:
-        changing = [name for name in _TICKET if name not in ("hall", "id")]
-        new = insert(dialect, tickets)
-        upsert = new.on_conflict_do_update(
-            index_elements=["hall", "id"], set_={name: new.excluded[name] for name in changing}
-        )
-        self._ticket = Statement(upsert)
-        self._visit = Statement(sa.insert(visits))
-        self._step = Statement(sa.insert(steps))
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
         self._no_visit = [
             Statement(
                 sa.delete(table).where(
@@ -257,17 +245,18 @@ class Projections:
             for table in (visits, steps)
         ]
 
-    def keep(self, connection: sa.Connection, hall: str, touched: Touched) -> None:
-        """Writes what has changed: tickets, visits of those that have ended, appointments, pre-checks."""
+    def keep(self, connection: sa.Connection, batch: Batch, touched: Touched) -> None:
+        """Takes down what has changed: tickets, visits of those that have ended, appointments, pre-checks."""
+        hall = batch.hall
         for ticket in touched.alive:
+            batch.visits.pop(ticket, None)
+            for key in [key for key in batch.steps if key[0] == ticket]:
+                del batch.steps[key]
             for delete in self._no_visit:
                 delete.run(connection, hall=hall, ticket=ticket)
-        for statement, rows in (
-            (self._ticket, touched.tickets),
-            (self._visit, touched.visits),
-            (self._step, touched.steps),
-        ):
-            statement.many(connection, [{"hall": hall, **row} for row in rows.values()])
+        batch.tickets.update(touched.tickets)
+        batch.visits.update(touched.visits)
+        batch.steps.update(touched.steps)
         for table, changed in ((appointments, touched.appointments), (pre_checks, touched.pre_checks)):
             for name, row in changed.items():
                 if "day" in row:
@@ -281,5 +270,7 @@ class Projections:
         _, touched = replay(records)
         for table in TABLES:
             connection.execute(sa.delete(table).where(table.c.hall == hall))
-        self.keep(connection, hall, touched)
+        batch = Batch(self._writer, hall)
+        self.keep(connection, batch, touched)
+        batch.write(connection)
         return touched

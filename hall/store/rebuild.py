@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.batch import Row
 from hall.store.database import Store
 from hall.store.log import GENESIS, broken_link
-from hall.store.projections import Row, replay
+from hall.store.projections import replay
 from hall.store.tables import appointments, halls, pre_checks, steps, tickets, visits
 
 

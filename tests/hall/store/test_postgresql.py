@@ -148,8 +148,23 @@ def test_nobody_is_told_once_a_listener_has_hung_up(store: Store, postgres: Post
     until(lambda: postgres.run(listening) == [(0,)], "its connection is closed")
 
 
-def test_a_bell_that_cannot_be_rung_keeps_nobody_waiting(store: Store, postgres: Postgres) -> None:
-    ring = ringer(store)
+def test_a_process_need_not_hear_its_own_ring(store: Store, other: Store) -> None:
+    bell, own, ring = doorbell(store), ringer(store), ringer(other)
+    assert own is not None
+    assert ring is not None
+    bell.wait()
+    own.ring(HALL, 1)
+    until(lambda: not own._busy, "it has rung")
+    assert not bell.wait()
+    ring.ring(HALL, 1)
+    until(bell.wait, "another's is heard")
+    bell.close()
+
+
+def test_a_bell_that_cannot_be_rung_keeps_nobody_waiting(
+    store: Store, other: Store, postgres: Postgres
+) -> None:
+    ring = ringer(other)
     assert ring is not None
     bell = doorbell(store)
     bell.wait()
