@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks import commands, serving, simulation
+from benchmarks import commands, serving, simulation, starting, waiting
 
 
 def main() -> None:
-    """Measures commands without and over HTTP, then the simulation and the Floor."""
-    commands.main()
-    serving.main()
-    simulation.main()
+    """Measures commands without and over HTTP, a start, then the simulation and the Floor."""
+    for measured in (commands, serving, waiting, starting, simulation):
+        measured.main()
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def served(folder: Path, url: str, more: Mapping[str, str]) -> Iterator[Served]:
     port = free_port()
     known = {**os.environ, "KUAIBAN_PORT": str(port), "KUAIBAN_DATA_DIR": str(folder), **more}
     known["KUAIBAN_DATABASE_URL"] = url
-    made = [*KUAIBAN, "tokens", "create", "--role", "admin", "--name", "bench", "--hall", samples.CODE]
+    made = [*KUAIBAN, "tokens", "create", "--role", "admin", "--name", "bench"]
     token = subprocess.run(made, env=known, capture_output=True, text=True, check=True).stdout.strip()
     began = time.perf_counter()
     server = subprocess.Popen(
