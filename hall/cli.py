@@ -13,6 +13,7 @@ from hall import __version__
 from hall.commandline.lazy import LazyGroup
 
 COMMANDS = {
+    "archive": "hall.commandline.retention:archive_group",
     "demo": "hall.commandline.starting:demo",
     "hall": "hall.commandline.halls:hall_group",
     "init": "hall.commandline.serving:init",
@@ -20,6 +21,7 @@ COMMANDS = {
     "plan": "hall.commandline.halls:plan_group",
     "printers": "hall.commandline.halls:printers_group",
     "rebuild": "hall.commandline.halls:rebuild",
+    "retain": "hall.commandline.retention:retain",
     "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",
     "tokens": "hall.commandline.people:tokens_group",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, HttpUrl, TypeAdapter, ValidationError, field_validator
+from pydantic import Field, HttpUrl, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -64,6 +64,30 @@ class Settings(BaseSettings):
     token_rate: Annotated[str, Field(pattern=r"^(off|[1-9][0-9]{0,6}/(second|minute|hour))$")] = "off"  # noqa: S105
     """How many requests one token may send; ``off`` for no limit."""
 
+    visitor_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How long after the day of a visit it can still be told whose it was, days."""
+    record_days: Annotated[int, Field(ge=1, le=36500)] | Literal["off"] = 400
+    """How long after a day its events stay in the database before they are archived; ``off`` for ever."""
+    staff_days: Annotated[int, Field(ge=1, le=36500)] = 400
+    """How long the names of people who left and of devices taken out are kept, days."""
+    retain_hour: Annotated[int, Field(ge=0, le=23)] = 3
+    """From which hour on, by the hall's clock, the worker forgets and archives what is due."""
+    archive_dir: Path | None = None
+    """Folder of the archive files; none means ``archive`` in the data folder."""
+
+    @field_validator("record_days")
+    @classmethod
+    def _record_outlasts_visitors(
+        cls, value: int | Literal["off"], known: ValidationInfo
+    ) -> int | Literal["off"]:
+        visitor_days = known.data.get("visitor_days")
+        if isinstance(value, int) and isinstance(visitor_days, int) and value < visitor_days:
+            raise ValueError(
+                f"visitors are forgotten before their days are archived: write {visitor_days} "
+                "(visitor_days) or more, or off"
+            )
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
@@ -99,6 +123,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL to use, the default one spelled out."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'kuaiban.db').resolve()}"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where the archive files are."""
+        return self.archive_dir or self.data_dir / "archive"
 
     @property
     def base_url(self) -> str:

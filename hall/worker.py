@@ -1,4 +1,4 @@
-"""The worker process: printers and the ticker. Plain threads, one worker at a time by lease."""
+"""The worker process: printers, the ticker, retention. Plain threads, one worker at a time by lease."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import structlog
 
 from hall.assembly import Parts, assemble
 from hall.clock import real_ms
+from hall.nightly import Nightly
 from hall.requestlog import set_up_log
+from hall.retention import Retention
 from hall.serve import end_with_parent
 from hall.settings import load_settings
 from hall.spooling import Spooling
@@ -40,6 +42,7 @@ class Worker:
         self._stop = threading.Event()
         name = f"{socket.gethostname()}:{os.getpid()}"
         self._lease = lease or Lease(parts.store, "worker", name)
+        self._nightly = Nightly(Retention(parts.operations, parts.settings), name, parts.settings.retain_hour)
 
     def stop(self) -> None:
         """Ends the loop soon."""
@@ -73,8 +76,9 @@ class Worker:
                     spooling.wake()
                     self._attempt(self._catch_up)
                 self._attempt(self._tick)
+                self._attempt(self._nightly.turn)
         finally:
-            for end in (spooling.stop, bell.close, self._lease.give_up):
+            for end in (self._nightly.stop, spooling.stop, bell.close, self._lease.give_up):
                 self._attempt(end)
 
     def _attempt(self, do: Callable[[], T]) -> T | None:

@@ -10,6 +10,7 @@ from hall import figures, story
 from hall.api.layer import Ask
 from hall.api.models import figures as m
 from hall.api.reading import on_floor
+from hall.api.record import refuse_archived
 from hall.api.reply import Reply
 from hall.api.saying import because_json
 from hall.api.table import api
@@ -17,6 +18,7 @@ from hall.api.times import rfc3339, seconds
 from hall.errors import Problem
 from hall.operations.days import local_date
 from hall.store import lookups, record
+from hall.store.archives import cut_of
 from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
@@ -192,7 +194,7 @@ def _tide(one: figures.Tide, hall: Hall) -> dict[str, Any]:
     "see_office",
     "The whole story of a ticket",
     answer=m.StoryAnswer,
-    problems=(*_NEEDS, "unknown_ticket"),
+    problems=(*_NEEDS, "unknown_ticket", "archived"),
 )
 def ticket_story(ask: Ask) -> Reply:
     """Every event about the ticket, in words, from its booking or pre-check to its end."""
@@ -203,6 +205,7 @@ def ticket_story(ask: Ask) -> Reply:
             row = lookups.ticket_row(connection, ask.hall, name)
             if row is None:
                 raise Problem("unknown_ticket", ticket=name)
+            refuse_archived(cut_of(connection, ask.hall), ask.hall, row["seq"] - 1)
             facts = record.ticket_facts(connection, ask.hall, name, row["seq"])
         return {
             "ticket": name,

@@ -9,6 +9,14 @@ from hall.api.layer import Ask
 from hall.api.reply import Reply
 from hall.api.table import api
 from hall.api.times import rfc3339
+from hall.errors import Problem
+from hall.store.archives import Cut
+
+
+def refuse_archived(cut: Cut, hall: str, after: int) -> None:
+    """Raises ``archived`` unless the record after this seq is whole in the database."""
+    if after < cut.seq:
+        raise Problem("archived", hall=hall, last=cut.seq, day=cut.day)
 
 
 @api.route(
@@ -18,12 +26,17 @@ from hall.api.times import rfc3339
     "A part of the record",
     answer=m.EventsAnswer,
     query=m.EventsQuery,
+    problems=("archived",),
 )
 def events(ask: Ask) -> Reply:
-    """Events after a seq. ``data`` is exactly what is stored: its times are ms UTC, its durations ms."""
+    """Events after a seq. ``data`` is exactly what is stored: its times are ms UTC, its durations ms.
+
+    Those of old days are archived: then ``archived`` (410) says after which seq the record goes on.
+    """
     query, operations = ask.query, ask.services.operations
     operations.tick(ask.hall)
     found = operations.store.events(ask.hall, query.after, query.limit + 1)
+    refuse_archived(operations.store.cut(ask.hall), ask.hall, query.after)  # asked later: nothing was cut off
     shown = found[: query.limit]
     rows = [
         {

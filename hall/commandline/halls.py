@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hall.archive import Archive
 from hall.commandline.lazy import LazyGroup
 from hall.commandline.reading import (
     FILE,
@@ -18,9 +19,11 @@ from hall.commandline.reading import (
     read_covering_plan,
     read_hall,
     read_plan,
+    settings_of_deployment,
+    store_of,
     unknown,
 )
-from hall.errors import Problem
+from hall.errors import Problem, problem_words
 from hall.operations.asking import Request
 from hall.operations.core import Operations
 from hall.plans import mistakes_of
@@ -181,14 +184,28 @@ def printers_list() -> None:
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; tell what differs.")
+@click.option("--archive", "archived", is_flag=True, help="With the archived days: from the first event on.")
 @HALL
-def rebuild(only_check: bool, hall: str | None) -> None:
-    """Make the projections anew from the event log, or prove that they and the log's hashes are right."""
-    store = operations_of_deployment().store
+def rebuild(only_check: bool, archived: bool, hall: str | None) -> None:
+    """Make the projections anew from the event log, or prove that they and the log's hashes are right.
+
+    Archived days are left as they are, unless --archive reads them too.
+    """
+    settings = settings_of_deployment()
+    store = store_of(settings)
+    archive = Archive(settings.archive_folder).read_all if archived else None
     bad = 0
     for code in [only_hall(store, hall)] if hall else store.halls():
-        report = check_log(store, code) if only_check else rebuild_log(store, code)
-        click.echo(f"{code}: {report.events} events, {report.tickets} tickets, {report.visits} visits")
+        try:
+            report = (check_log if only_check else rebuild_log)(store, code, archive)
+        except Problem as problem:
+            for words in problem_words(problem.code, problem.facts).values():
+                click.echo(f"{code}: {words['detail']}", err=True)
+            bad += 1
+            continue
+        told = f"{report.events} events, {report.tickets} tickets, {report.visits} visits"
+        without = f" (without those up to event {report.begins}, which are archived)" if report.begins else ""
+        click.echo(f"{code}: {told}{without}")
         for difference in report.differences:
             click.echo(f"  {difference}", err=True)
         bad += len(report.differences)

@@ -120,11 +120,15 @@ class Tails:
 
     def _catch_up(self, hall: str, tail: _Tail) -> None:
         following, store = tail.following, self.operations.store
-        if following.seq == 0:
-            for record in store.foundation(hall):
-                following.found(record.seq, record.event())
         while True:
+            if following.seq == 0:
+                for record in store.foundation(hall):
+                    following.found(record.seq, record.event())
             records = store.events(hall, following.seq, BATCH)
+            missed = records and 0 < following.seq < records[0].seq - 1
+            if missed and following.seq < store.cut(hall).seq:
+                following.forget()  # nobody has looked for so long that what was missed is archived
+                continue
             for record in records:
                 now = max(self.operations.now(), record.at)
                 change, messages = following.take(record.seq, record.event(), now, real_ms())

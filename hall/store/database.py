@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from hall.store.archives import Cut, cut_of
 from hall.store.batch import Batch, Writer
 from hall.store.engine import glancing, insert, make_engine, reading
 from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
@@ -75,7 +76,7 @@ class Store:
             if before is not None and before != self._scripts().get_current_head():
                 # Rows of before lack what this version takes down; the log has it.
                 for hall in connection.execute(sa.select(halls.c.code)).scalars().all():
-                    self.projections.remake(connection, hall, self.log.after(connection, hall, 0))
+                    self.projections.remake(connection, self.log, hall)
 
     def check(self) -> None:
         """Raises :class:`NewerDatabase` or :class:`OldDatabase` unless the tables are of this version."""
@@ -160,6 +161,11 @@ class Store:
         # Rows of the log never change, so those read one after the other are as good as those of one moment.
         with self.glance() as connection:
             return list(self.log.after(connection, hall, after, most))
+
+    def cut(self, hall: str) -> Cut:
+        """Where the hall's log begins; what is before is archived."""
+        with self.read() as connection:
+            return cut_of(connection, hall)
 
     def foundation(self, hall: str) -> list[Record]:
         """The rows that leave a Floor as the hall's last closed day has left it; see ``Log.foundation``."""

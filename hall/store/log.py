@@ -22,6 +22,9 @@ KEPT_ANSWERS_MS = 48 * 3_600_000
 BATCH = 1_000
 """Rows read at a time."""
 
+LATEST = 2**63 - 1
+"""A seq that no event is after."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -83,7 +86,9 @@ class Log:
         self._head = Statement(lock.with_for_update())
         after = sa.select(events).where(e.hall == sa.bindparam("hall"), e.seq > sa.bindparam("after"))
         self._after = Statement(after.order_by(e.seq).limit(sa.bindparam("most", type_=sa.Integer)))
-        marks = sa.select(e.seq, e.kind).where(e.hall == sa.bindparam("hall"), sa.text(FOUNDATION))
+        marks = sa.select(e.seq, e.kind).where(
+            e.hall == sa.bindparam("hall"), e.seq <= sa.bindparam("upto"), sa.text(FOUNDATION)
+        )
         self._marks = Statement(marks.order_by(e.seq.desc()))
         self._answer = Statement(
             sa.select(a.fingerprint, a.status, a.body, a.seq).where(
@@ -111,16 +116,16 @@ class Log:
                 return
             seq, left = rows[-1].seq, None if left is None else left - size
 
-    def foundation(self, connection: sa.Connection, hall: str) -> list[Record]:
+    def foundation(self, connection: sa.Connection, hall: str, upto: int = LATEST) -> list[Record]:
         """The rows that leave a Floor as the last day that closed has left it, in order.
 
         A closed day leaves nothing but the hall, its plan, its date and what its event carries on (return
         passes and appointments), so a Floor that has applied these rows goes on with those after the last of
-        them. None when no day has closed yet.
+        them. None when no day has closed yet. ``upto`` is the last seq that counts.
         """
         needed = [DayClosed.kind, PlanApplied.kind, HallConfigured.kind]
         found: list[int] = []
-        for seq, kind in self._marks.each(connection, hall=hall):
+        for seq, kind in self._marks.each(connection, hall=hall, upto=upto):
             if kind in needed and (found or kind == DayClosed.kind):
                 needed = needed[needed.index(kind) + 1 :]
                 found.append(seq)
@@ -186,12 +191,18 @@ class Log:
 _COLUMNS = ("hall", "seq", "day", "at", "recorded_at", "kind", "v", "actor", "request_id", "data")
 
 
-def broken_link(records: Iterable[Record]) -> Record | None:
-    """The first row that does not follow from the one before it: changed, missing or out of order."""
-    seq, before = 0, GENESIS
+def facts_of(record: Record) -> tuple[object, ...]:
+    """What a row's hash is computed over, beside the hash before it."""
+    return tuple(getattr(record, name) for name in _COLUMNS)
+
+
+def broken_link(records: Iterable[Record], seq: int = 0, before: str = GENESIS) -> Record | None:
+    """The first row that does not follow from the one before it: changed, missing or out of order.
+
+    ``seq`` and ``before`` are number and hash of the event before the first of them.
+    """
     for record in records:
-        facts = tuple(getattr(record, name) for name in _COLUMNS)
-        if record.seq != seq + 1 or record.hash != chain(before, facts):
+        if record.seq != seq + 1 or record.hash != chain(before, facts_of(record)):
             return record
         seq, before = record.seq, record.hash
     return None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.archives import Cut, cut_of
 from hall.store.batch import Batch, Row, Writer
-from hall.store.log import Record
+from hall.store.forgetting import Forgotten, forgotten, no_rows, without_visitors
+from hall.store.log import Log, Record
 from hall.store.statements import Statement
 from hall.store.tables import appointments, pre_checks, steps, tickets, visits
 from queueing import events as e
@@ -18,6 +22,15 @@ from queueing.tickets import Ticket
 
 TABLES = (tickets, visits, steps, appointments, pre_checks)
 """Everything that can be made anew."""
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "tickets": ("id",),
+    "visits": ("ticket",),
+    "steps": ("ticket", "n"),
+    "appointments": ("id",),
+    "pre_checks": ("id",),
+}
+"""By table what makes a row one of its kind, beside the hall."""
 
 _REASON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
@@ -32,7 +45,8 @@ class Touched:
     """What events have changed, as it stands after them: by table, its rows by their keys without the hall.
 
     A row of ``appointments`` or ``pre_checks`` whose first event is not among these holds only what they have
-    changed. ``alive`` are tickets that a taken-back command has brought back: they have no visit any more.
+    changed; one of :meth:`begin_from` that nothing has changed yet does not say when it last was. ``alive``
+    are tickets that a taken-back command has brought back: they have no visit any more.
     """
 
     def __init__(self) -> None:
@@ -42,6 +56,30 @@ class Touched:
         self.appointments: dict[str, Row] = {}
         self.pre_checks: dict[str, Row] = {}
         self.alive: set[str] = set()
+
+    def begin_from(self, floor: Floor) -> None:
+        """Takes down the appointments that a Floor has which does not begin with the first event."""
+        for name, booking in floor.bookings.items():
+            self.appointments[name] = {
+                "id": name,
+                "day": booking.day,
+                "items": codes_text(booking.items),
+                "booked_for": booking.booked_for,
+                "priority": booking.priority,
+                "language": booking.language,
+                "state": "booked",
+                "number": None,
+            }
+
+    def tables(self) -> dict[str, dict[Any, Row]]:
+        """All rows by the names of their tables."""
+        return {
+            "tickets": dict(self.tickets),
+            "visits": dict(self.visits),
+            "steps": dict(self.steps),
+            "appointments": dict(self.appointments),
+            "pre_checks": dict(self.pre_checks),
+        }
 
     def note(self, floor: Floor, seq: int, event: e.Event, day: str | None) -> None:
         """Takes down what an event has changed; call it right after the command's events are applied."""
@@ -115,9 +153,16 @@ class Touched:
         row.update(seq=seq, state=state, number=number, changed_at=at)
 
 
-def replay(records: Iterable[Record]) -> tuple[Record | None, Touched]:
-    """The last of a hall's events, which are all of them in order, and every row as it should be."""
+def replay(records: Iterable[Record], behind: Iterable[Record] = ()) -> tuple[Record | None, Touched]:
+    """The last of a hall's events, which are all of them in order, and every row as it should be.
+
+    ``behind`` are the rows from which a Floor begins where the first of the events are archived.
+    """
     floor, touched, last = Floor(), Touched(), None
+    for record in behind:
+        floor.apply(record.event())
+        last = record
+    touched.begin_from(floor)
     for record in records:
         event = record.event()
         floor.apply(event)
@@ -265,12 +310,59 @@ class Projections:
                     one = sa.update(table).where(table.c.hall == hall, table.c.id == name)
                     connection.execute(one.values(row))
 
-    def remake(self, connection: sa.Connection, hall: str, records: Iterable[Record]) -> Touched:
-        """Throws a hall's projections away and makes them anew from all its events; the rows."""
-        _, touched = replay(records)
+    def remake(
+        self, connection: sa.Connection, log: Log, hall: str, archived: Iterable[Record] | None = None
+    ) -> dict[str, dict[Any, Row]]:
+        """Throws a hall's projections away and makes them anew from its log; the rows by table.
+
+        Rows of archived days stay as they are, unless ``archived`` gives their events. Visitors who are
+        forgotten stay so; a day that is only half forgotten will be forgotten anew.
+        """
+        cut = cut_of(connection, hall)
+        behind = log.foundation(connection, hall, cut.seq) if cut.seq and archived is None else []
+        _, touched = replay(chain(archived or (), log.after(connection, hall, cut.seq)), behind)
+        until = forgotten(connection, hall).until
+        made = without_visitors(touched.tables(), Forgotten(until, until), no_rows(KEYS))
+        begins = Cut() if archived is not None else cut
+        changed = self._last_changes(connection, hall, made["appointments"])
         for table in TABLES:
-            connection.execute(sa.delete(table).where(table.c.hall == hall))
+            connection.execute(sa.delete(table).where(table.c.hall == hall, _behind(table, begins)))
+            self._delete(connection, hall, table, list(made[table.name]))
         batch = Batch(self._writer, hall)
-        self.keep(connection, batch, touched)
+        batch.tickets, batch.visits, batch.steps = made["tickets"], made["visits"], made["steps"]
         batch.write(connection)
-        return touched
+        for table in (appointments, pre_checks):
+            for row in made[table.name].values():
+                if "seq" not in row:
+                    row = {"seq": cut.seq, "changed_at": behind[-1].at} | changed.get(row["id"], {}) | row
+                connection.execute(sa.insert(table).values(hall=hall, **row))
+        return made
+
+    @staticmethod
+    def _last_changes(connection: sa.Connection, hall: str, rows: Mapping[str, Row]) -> dict[str, Row]:
+        """What is stored of the last changes of appointments that the log alone does not tell."""
+        a = appointments.c
+        names = [name for name, row in rows.items() if "seq" not in row]
+        asked = sa.select(a.id, a.seq, a.changed_at).where(a.hall == hall, a.id.in_(names))
+        found = connection.execute(asked) if names else ()
+        return {row.id: {"seq": row.seq, "changed_at": row.changed_at} for row in found}
+
+    @staticmethod
+    def _delete(connection: sa.Connection, hall: str, table: sa.Table, keys: Sequence[Any]) -> None:
+        """Deletes rows by the first part of their keys, should any be left that say they are older."""
+        column = table.c[KEYS[table.name][0]]
+        names = [key[0] if isinstance(key, tuple) else key for key in keys]
+        for start in range(0, len(names), MANY):
+            some = names[start : start + MANY]
+            connection.execute(sa.delete(table).where(table.c.hall == hall, column.in_(some)))
+
+
+MANY = 500
+"""So many names go into one statement."""
+
+
+def _behind(table: sa.Table, cut: Cut) -> sa.ColumnElement[bool]:
+    """Which rows of a table come from events behind a cut."""
+    if "seq" in table.c:
+        return table.c.seq > cut.seq
+    return table.c.day > cut.day

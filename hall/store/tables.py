@@ -1,7 +1,8 @@
 """The tables. Times are ms UTC; ``data``, ``items`` and the like are JSON text.
 
 Projections, which ``kuaiban rebuild`` makes anew from ``events``: tickets, visits, steps, appointments,
-pre_checks. Everything else below ``answers`` is state of its own.
+pre_checks. ``archives`` says where the older part of ``events`` is. Everything else below ``answers`` is
+state of its own.
 """
 
 from __future__ import annotations
@@ -46,6 +47,20 @@ events = sa.Table(
         sqlite_where=sa.text(FOUNDATION),
         postgresql_where=sa.text(FOUNDATION),
     ),
+)
+
+archives = sa.Table(
+    "archives",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("last", sa.BigInteger, primary_key=True),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("before", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("kept", sa.String(64), nullable=False),
+    sa.Column("file", sa.String(120), nullable=False),
+    sa.Column("archived_at", TIME, nullable=False),
 )
 
 answers = sa.Table(
@@ -197,6 +212,17 @@ pre_checks = sa.Table(
     sa.Column("missing", sa.Text, nullable=False),
     sa.Column("pass_until", sa.String(10)),
     sa.Index("pre_checks_by_day", "hall", "day"),
+)
+
+retention = sa.Table(
+    "retention",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("forgotten", sa.String(10)),
+    sa.Column("forgetting", sa.String(10)),
+    sa.Column("ran_for", sa.String(10)),
+    sa.Column("ran_at", TIME),
+    sa.Column("result", sa.Text),
 )
 
 notes = sa.Table(

@@ -79,3 +79,25 @@ def test_redis_is_accepted_with_plain_words(monkeypatch):
     assert load_settings().remarks() == []
     monkeypatch.setenv("KUAIBAN_REDIS_URL", "redis://127.0.0.1/0")
     assert "KUAIBAN_REDIS_URL" in load_settings().remarks()[0]
+
+
+def test_visitors_are_not_known_for_longer_than_their_days_are_in_the_database(monkeypatch):
+    monkeypatch.setenv("KUAIBAN_VISITOR_DAYS", "60")
+    monkeypatch.setenv("KUAIBAN_RECORD_DAYS", "59")
+    found = mistakes()
+    assert set(found) == {"KUAIBAN_RECORD_DAYS"}
+    assert "write 60 (visitor_days) or more, or off" in found["KUAIBAN_RECORD_DAYS"]
+    for right in ("60", "off"):
+        monkeypatch.setenv("KUAIBAN_RECORD_DAYS", right)
+        assert str(load_settings().record_days) == right
+    monkeypatch.setenv("KUAIBAN_VISITOR_DAYS", "0")
+    monkeypatch.setenv("KUAIBAN_RECORD_DAYS", "never")
+    monkeypatch.setenv("KUAIBAN_RETAIN_HOUR", "24")
+    assert set(mistakes()) == {"KUAIBAN_VISITOR_DAYS", "KUAIBAN_RECORD_DAYS", "KUAIBAN_RETAIN_HOUR"}
+
+
+def test_the_archive_is_in_the_data_folder_unless_it_is_elsewhere(monkeypatch):
+    monkeypatch.setenv("KUAIBAN_DATA_DIR", "/data")
+    assert str(load_settings().archive_folder) == "/data/archive"
+    monkeypatch.setenv("KUAIBAN_ARCHIVE_DIR", "/elsewhere")
+    assert str(load_settings().archive_folder) == "/elsewhere"
