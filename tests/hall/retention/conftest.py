@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from hall.clock import HandClock
-from hall.operations.core import Moment, Operations, Request
+from hall.operations.asking import Moment, Request
+from hall.operations.core import Operations
 from hall.retention import Done, Retention
 from hall.settings import Settings
 from hall.store import jobs, lookups
