@@ -67,8 +67,8 @@ clean: ## remove everything that a run or a build has made
 	@$(UV) sync --locked -q --python "$$(command -v $(PY))"
 	@touch $@
 
-# The tests need Chromium, a Chinese font and PostgreSQL; nothing else of the system is touched.
-.venv/system: .venv/dev
+# The tests need Chromium, a Chinese font, PostgreSQL, Redis and nginx; nothing else of the system is touched.
+.venv/system: .venv/dev tests/system.py
 	@$(BIN)/python tests/system.py
 	@touch $@
 

@@ -63,7 +63,7 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None, apart: Apart 
 def go_live(app: Flask, socketio: SocketIO) -> Feed:
     """Puts the live feed on the application's sockets; the web process starts it."""
     here = app.extensions[KEY]
-    feed = Feed(socketio, here.tails, here.doors, here.follow, here.limits)
+    feed = Feed(socketio, here.tails, here.doors, here.follow, here.limits, line=here.line)
     app.extensions[FEED] = feed
     return feed
 

@@ -13,6 +13,7 @@ from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.doorbell import ringer
+from hall.store.redisline import RedisLine
 
 CLOCK_FILE = "demo-clock"
 
@@ -27,6 +28,8 @@ class Parts:
     follow: Follow
     printing: Printing
     operations: Operations
+    line: RedisLine | None = None
+    """To Redis, where the deployment has one."""
 
 
 def clock_of(data_dir: Path) -> Clock:
@@ -40,7 +43,7 @@ def assemble(
 ) -> Parts:
     """The parts for these settings; ``gather`` as in ``Operations``.
 
-    Raises ``NewerDatabase`` or ``OldDatabase``.
+    Raises ``NewerDatabase``, ``OldDatabase`` or ``DriverMissing``.
     """
     store = Store(settings.database)
     store.check()
@@ -48,7 +51,8 @@ def assemble(
     follow = Follow(store)
     printing = Printing(follow, settings.base_url)
     operations = Operations(store, clock, also=(printing.enqueue,), gather=gather)
-    others = ringer(store)
+    line = RedisLine(settings.redis_url) if settings.redis_url else None
+    others = ringer(store, line)
     if others is not None:
         operations.after_commit(others.ring)
-    return Parts(settings, store, clock, follow, printing, operations)
+    return Parts(settings, store, clock, follow, printing, operations, line)

@@ -21,6 +21,7 @@ from hall.operations.core import Operations
 from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.people import People
+from hall.store.redisline import RedisLine
 from hall.words import Lookup
 
 KEY = "kuaiban"
@@ -43,6 +44,7 @@ class Services:
     limits: Limits
     now: Callable[[], int]
     tails: Tails
+    line: RedisLine | None
     known_halls: set[str] = field(default_factory=set)
 
     def need_hall(self, code: str) -> None:
@@ -79,9 +81,10 @@ def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Service
         pages=pages,
         doors=Doorkeeper(people, pages, now),
         entrance=Entrance(people, settings, now, apart),
-        limits=Limits(now, **rates),
+        limits=Limits(now, parts.line.count if parts.line else None, **rates),
         now=now,
         tails=Tails(parts.operations, parts.printing.follow_url, _build()),
+        line=parts.line,
     )
 
 

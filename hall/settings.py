@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, HttpUrl, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
@@ -40,7 +42,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL, ``sqlite:`` or ``postgresql+psycopg:``; none means a SQLite file in the data folder."""
     redis_url: str | None = None
-    """Accepted so that deployments can be prepared; this version does not use it."""
+    """Redis by which processes wake each other and count attempts together; none: the database wakes them."""
     public_url: str | None = None
     """Address under which visitors' phones reach this server; printed in QR codes."""
     demo: Literal["on", "off"] = "on"
@@ -105,6 +107,15 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str | None) -> str | None:
+        if value is not None and not _is_redis(value):
+            raise ValueError(
+                "write redis://:password@host:6379/0 (rediss: with TLS) or unix:///folder/redis.sock"
+            )
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -135,11 +146,22 @@ class Settings(BaseSettings):
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 (compared, not bound)
         return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
-    def remarks(self) -> list[str]:
-        """Plain sentences about settings that are accepted but do nothing in this version."""
-        if self.redis_url is None:
-            return []
-        return ["KUAIBAN_REDIS_URL is set, but this version wakes processes through the database only."]
+
+def _is_redis(url: str) -> bool:
+    """Whether a URL names a Redis as the driver understands it, which takes what it does not for nothing."""
+    try:
+        where = urlsplit(url)
+        if where.scheme == "unix":
+            return not where.netloc.rpartition("@")[2] and len(where.path) > 1
+        number = where.path.removeprefix("/")
+        return (
+            where.scheme in ("redis", "rediss")
+            and bool(where.hostname)
+            and where.port != 0
+            and (not number or number.isdecimal())
+        )
+    except ValueError:  # of the port, or of an address in brackets
+        return False
 
 
 def load_settings(**chosen: Any) -> Settings:
@@ -205,4 +227,6 @@ def _value_mistakes(
             if variable in os.environ
             else f"{file}: {key}"
         )
-        yield Mistake(where, f"{one['input']!r} is not right", one["msg"])
+        # A password is nothing for a screen or a log.
+        given = re.sub(r"//[^/]*@", "//***@", repr(one["input"]))
+        yield Mistake(where, f"{given} is not right", one["msg"])

@@ -1,5 +1,7 @@
 """The web process: HTTP and sockets on one gevent hub."""
 
+from __future__ import annotations
+
 # Nothing may be imported before the patch: a lock made earlier would block the hub.
 from gevent import monkey
 
@@ -8,10 +10,11 @@ monkey.patch_all()
 import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
-from typing import Any  # noqa: E402
+from typing import Any, ClassVar  # noqa: E402
 
 from flask import Flask  # noqa: E402
 from gevent import idle, signal_handler, sleep  # noqa: E402
+from gevent.event import Event  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
 from gevent.pywsgi import WSGIHandler, WSGIServer  # noqa: E402
 from gevent.threadpool import ThreadPool  # noqa: E402
@@ -19,6 +22,8 @@ from gevent.threadpool import ThreadPool  # noqa: E402
 from displays.wire import make_socketio  # noqa: E402
 from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
+from hall.clock import real_ms  # noqa: E402
+from hall.feed import Feed  # noqa: E402
 from hall.serve import end_with_parent, wait_for_parent  # noqa: E402
 from hall.settings import Settings, load_settings  # noqa: E402
 
@@ -38,8 +43,17 @@ PASSWORDS = 2
 """Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
 
 
+LAST_ANSWERS = 3_000
+"""How long (ms) a process that is stopped goes on with the requests that it has."""
+
+
 class Handler(WSGIHandler):
-    """Serves one connection's requests. A socket sets its own limit when it begins."""
+    """Serves one connection's requests. A socket sets its own limit when it begins.
+
+    ``under_way`` are the requests of this process that will be answered soon; sockets are not among them.
+    """
+
+    under_way: ClassVar[set[Handler]] = set()
 
     def handle(self) -> None:
         """Serves until the other side closes, or has been quiet for too long."""
@@ -52,6 +66,15 @@ class Handler(WSGIHandler):
             return super().read_request(raw_requestline)
         except TimeoutError:
             return False
+
+    def run_application(self) -> None:
+        """Answers one request, or serves one socket to its end."""
+        if "HTTP_UPGRADE" not in (self.environ or {}):
+            self.under_way.add(self)
+        try:
+            super().run_application()
+        finally:
+            self.under_way.discard(self)
 
 
 def make_app(settings: Settings) -> Flask:
@@ -76,6 +99,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def stop(server: WSGIServer, feed: Feed) -> None:
+    """Ends the process: nobody new is let in, what is under way is answered, then sockets are closed."""
+    server.close()
+    feed.stop()
+    ends = real_ms() + LAST_ANSWERS
+    while Handler.under_way and real_ms() < ends:
+        sleep(0.01)
+    server.stop(0)
+
+
 def main() -> None:
     """Entry of ``python -m hall.web``."""
     wait_for_parent()
@@ -86,6 +119,7 @@ def main() -> None:
         listener = listen(settings.host, settings.port)
     except OSError as error:
         sys.exit(f"Kuaiban cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+    stopped = Event()
     server = WSGIServer(
         listener,
         app,
@@ -95,11 +129,12 @@ def main() -> None:
         environ={"wsgi.multithread": True},
     )
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal_handler(number, server.stop, 0)
-    end_with_parent(lambda: server.stop(0))
+        signal_handler(number, stopped.set)
+    end_with_parent(stopped.set)
     feed.start()
-    server.serve_forever(stop_timeout=0)
-    feed.stop()
+    server.start()
+    stopped.wait()
+    stop(server, feed)
 
 
 if __name__ == "__main__":

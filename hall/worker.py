@@ -57,7 +57,8 @@ class Worker:
 
     def _work(self) -> None:
         """Works until stopped or until another worker has the lease."""
-        spooling, bell = Spooling(self._parts, self._lease.held), doorbell(self._parts.store)
+        spooling = Spooling(self._parts, self._lease.held)
+        bell = doorbell(self._parts.store, self._parts.line)
         try:
             rang, looked, rests = False, real_ms() - REST * 1000, 0
             # A bell that rings all the time does not make the worker busy all the time.

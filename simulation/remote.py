@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 PATIENCE = 10.0
 """Seconds to wait for an answer."""
 
+NO_ANSWER = (502, 503, 504)
+"""Statuses of a proxy that got no answer, and of a hall that cannot work now: it may be sent again."""
+
 
 def new_key() -> str:
     """A request id that nobody has used."""
@@ -89,7 +92,10 @@ class Remote:
                     self._connection = http.client.HTTPConnection(self._host, self._port, timeout=PATIENCE)
                 self._connection.request(method, self._root + path, text, headers)
                 answer = self._connection.getresponse()
-                return answer.status, json.loads(answer.read() or b"null")
+                told = answer.read()
+                if answer.status in NO_ANSWER:
+                    raise ConnectionError(f"{answer.status} {answer.reason}")
+                return answer.status, json.loads(told or b"null")
             except OSError:
                 self.close()
                 if attempt == 2:

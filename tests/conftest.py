@@ -14,6 +14,7 @@ from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from tests.builders import demo_hall_data, demo_plan_data
 from tests.postgres import Postgres
+from tests.redis_server import RedisServer
 
 # The same examples on every machine, and no judgement of a machine's speed.
 settings.register_profile("kuaiban", deadline=None, derandomize=True)
@@ -34,6 +35,17 @@ def demo_plans(demo_hall: Hall) -> dict[str, Plan]:
 def postgres() -> Iterator[Postgres]:
     """A server that all tests of a process share."""
     server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A server that all tests of a process share."""
+    server = RedisServer()
     try:
         server.start()
         yield server

@@ -60,7 +60,7 @@ class Postgres:
         command = [self._programs / "postgres", "-D", "data", "-k", self.folder, *words]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                command, stdout=log, stderr=log, start_new_session=True, preexec_fn=_end_with_us, **self._as
+                command, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_us, **self._as
             )
         until(lambda: self.run("SELECT 1"), f"PostgreSQL runs, see {self.folder}/log")
 
@@ -116,7 +116,7 @@ def _user() -> pwd.struct_passwd:
     return users.get("postgres") or users["nobody"]
 
 
-def _end_with_us() -> None:
+def end_with_us() -> None:
     """In the child: a server whose tests are killed stops by itself."""
     pr_set_pdeathsig = 1
     _libc.prctl(pr_set_pdeathsig, signal.SIGINT)

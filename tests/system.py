@@ -1,4 +1,6 @@
-"""Sets up what the tests need of the system: Chromium, a Chinese font, PostgreSQL. Run by ``make test``.
+"""Sets up what the tests need of the system: Chromium, a Chinese font, PostgreSQL, Redis and nginx.
+
+Run by ``make test``.
 
 On Debian it installs what is missing, as root or by sudo without a password; elsewhere, or when it cannot,
 it says plainly what is missing and how to get it.
@@ -12,7 +14,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = {"chromium": "chromium", "Chinese font": "fonts-noto-cjk", "PostgreSQL": "postgresql"}
+PACKAGES = {
+    "chromium": "chromium",
+    "Chinese font": "fonts-noto-cjk",
+    "PostgreSQL": "postgresql",
+    "Redis": "redis-server",
+    "nginx": "nginx-light",
+}
 
 
 def postgresql_programs() -> Path:
@@ -26,6 +34,11 @@ def postgresql_programs() -> Path:
     for initdb in (*newest, *on_path):
         return initdb.resolve().parent
     raise FileNotFoundError("initdb")
+
+
+def nginx() -> str | None:
+    """The path of nginx; Debian keeps it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def missing() -> list[str]:
@@ -45,6 +58,10 @@ def missing() -> list[str]:
         postgresql_programs()
     except FileNotFoundError:
         found.append("PostgreSQL")
+    if not shutil.which("redis-server"):
+        found.append("Redis")
+    if nginx() is None:
+        found.append("nginx")
     return found
 
 

@@ -79,8 +79,8 @@ _AWAY = """\
 The database server cannot be reached. Nothing has been changed.
 See whether it runs, and whether address, user and password are right."""
 _DRIVER = """\
-没有安装 PostgreSQL 驱动。请在同一环境中安装：pip install 'kuaiban[postgres]'
-The driver for PostgreSQL is not installed. Install it into the same environment:
+没有安装 PostgreSQL 和 Redis 的驱动。请在同一环境中安装：pip install 'kuaiban[postgres]'
+The drivers for PostgreSQL and Redis are not installed. Install them into the same environment:
 pip install 'kuaiban[postgres]'"""
 _UNKNOWN = """\
 提交时与数据库的连接中断，不知道是否已经生效。请先查看现在的状态，再决定是否重做。
@@ -127,7 +127,7 @@ _SAY = (
         lambda error: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
     ),
     (FontsMissing, lambda error: (FAULT, str(error))),
-    (DriverMissing, lambda error: (UNAVAILABLE, _server(_DRIVER, error))),
+    (DriverMissing, lambda _: (UNAVAILABLE, _DRIVER)),
     (OutcomeUnknown, lambda error: (UNAVAILABLE, _server(_UNKNOWN, error))),
     (DBAPIError, _storage),
     (OSError, _system),

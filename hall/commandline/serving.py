@@ -82,8 +82,6 @@ def serve(children: Children) -> int:
     """Serves the halls that exist; the exit code."""
     settings = _on_a_port(settings_of_deployment())
     store = store_of(settings)
-    for remark in settings.remarks():
-        click.echo(remark, err=True)
     click.echo(f"Kuaiban serves {', '.join(store.halls()) or 'no hall yet (kuaiban hall configure FILE)'}")
     click.echo(f"  {settings.base_url}/\n\nCtrl-C stops it.")
     return _serve(children, settings) or 0

@@ -30,6 +30,7 @@ from hall.feed.sound import Sound
 from hall.feed.tails import Tails
 from hall.follow import Follow
 from hall.store.doorbell import doorbell
+from hall.store.redisline import RedisLine
 
 LOOK_SECONDS = 1.0
 """The net: how long a commit can stay unnoticed when every doorbell is lost."""
@@ -42,6 +43,9 @@ RIGHT_SECONDS = 3.0
 
 SOUND_SECONDS = 0.1
 """How often the audio zones are looked at."""
+
+FAREWELL_SECONDS = 2.0
+"""How long the feed may take to finish what it is at when it is stopped."""
 
 YIELD_EVERY = 100
 """Events sent in one go before the sockets' writers get their turn: a long burst must not fill a backlog."""
@@ -60,6 +64,7 @@ class Feed:
         follow: Follow,
         limits: Limits,
         voice: Voice | None = None,
+        line: RedisLine | None = None,
     ) -> None:
         self._socketio = socketio
         self._tails = tails
@@ -67,8 +72,8 @@ class Feed:
         self._limits = limits
         self._store = tails.operations.store
         self._sound = Sound(self._store, voice or Voice(), self._to_one)
-        self._bell = doorbell(self._store)
-        self._wake = Event()
+        self._bell = doorbell(self._store, line)
+        self._wake, self._stopped = Event(), Event()
         self._connected = Connected(socketio.server, doors)
         self._seats: dict[str, tuple[str, Interest]] = {}
         self._sent = 0
@@ -104,7 +109,11 @@ class Feed:
 
     def stop(self) -> None:
         """Ends following. Sockets are the server's to close."""
-        gevent.killall(self._greenlets)
+        self._stopped.set()
+        self._wake.set()
+        # Killed within a statement, one would leave a connection of which nobody knows what it waits for.
+        gevent.joinall(self._greenlets, timeout=FAREWELL_SECONDS)
+        gevent.killall(self._greenlets, block=False)
         self._bell.close()
 
     def speech(self, hall: str, board: str, id_: str) -> bytes | None:
@@ -115,20 +124,19 @@ class Feed:
                 return None
             return self._sound.wav(spec, id_, following.picture.calls)
 
-    @staticmethod
-    def _again(pause: float, act: Callable[[], None], wake: Event | None = None) -> None:
-        """Does something for ever, after each pause or when woken. What fails once is tried again."""
+    def _again(self, pause: float, act: Callable[[], None], wake: Event | None = None) -> None:
+        """Does something until stopped, after each pause or when woken. What fails once is tried again."""
+        wake = wake or self._stopped
         while True:
-            if wake is None:
-                gevent.sleep(pause)
-            else:
-                wake.wait(pause)
-                wake.clear()
+            wake.wait(pause)
+            if self._stopped.is_set():
+                return
+            wake.clear()
             try:
                 act()
             except Exception as error:
                 log.error("the feed stumbled", exc_info=error)
-                gevent.sleep(pause)
+                self._stopped.wait(pause)
 
     def _ring(self, hall: str, _seq: int) -> None:
         self._rung.add(hall)
@@ -146,15 +154,15 @@ class Feed:
             self._tails.look(hall)
 
     def _hear(self) -> None:
-        """Listens for other processes for ever. Out of order, the doorbell is tried again after a while."""
-        while True:
+        """Listens for other processes until stopped. A doorbell out of order is tried again after a while."""
+        while not self._stopped.is_set():
             try:
                 if self._bell.wait():
                     self._others = True
                     self._wake.set()
             except Exception as error:
                 log.error("the feed cannot hear other processes", exc_info=error)
-                gevent.sleep(LOOK_SECONDS)
+                self._stopped.wait(LOOK_SECONDS)
 
     def _every_second(self) -> None:
         for hall in self._tails.halls():

@@ -13,7 +13,9 @@ from typing import Any, Protocol
 
 import structlog
 
+from hall.clock import real_ms
 from hall.store.database import Store
+from hall.store.redisline import AGAIN, RedisLine
 
 LOOK = 0.05
 """Seconds that a doorbell is listened to at a time."""
@@ -37,8 +39,10 @@ class Doorbell(Protocol):
         """Gives the connection back."""
 
 
-def doorbell(store: Store) -> Doorbell:
-    """The doorbell of a deployment."""
+def doorbell(store: Store, line: RedisLine | None = None) -> Doorbell:
+    """The doorbell of a deployment; ``line`` is this process's to Redis, where there is one."""
+    if line is not None:
+        return Subscribed(line)
     return DataVersion(store) if store.engine.dialect.name == "sqlite" else Listening(store)
 
 
@@ -104,6 +108,35 @@ class Listening:
             driver.close()
 
 
+class Subscribed:
+    """On a deployment with Redis: a subscription. While Redis is lost it is silent, and the look remains."""
+
+    def __init__(self, line: RedisLine) -> None:
+        self._line = line
+        self._heard: Any = None
+        self._tried: int | None = None
+
+    def wait(self) -> bool:
+        """See :class:`Doorbell`; yes whenever it has begun to listen, or can no longer."""
+        if self._heard is not None:
+            rang = self._line.rang(self._heard, LOOK)
+            if rang is not None:
+                return rang
+            self._heard, self._tried = None, real_ms()
+            return True
+        if self._tried is not None and real_ms() - self._tried < AGAIN:
+            time.sleep(LOOK)
+            return False
+        self._heard, self._tried = self._line.subscribe(), real_ms()
+        return self._heard is not None
+
+    def close(self) -> None:
+        """Hangs up."""
+        heard, self._heard = self._heard, None
+        if heard is not None:
+            heard.close()
+
+
 class Ringer:
     """Rings the doorbell of other processes after commits of this one (see ``Operations.after_commit``).
 
@@ -143,8 +176,10 @@ class Ringer:
                 )
 
 
-def ringer(store: Store) -> Ringer | None:
+def ringer(store: Store, line: RedisLine | None = None) -> Ringer | None:
     """What rings the doorbell of this deployment; None where the database does it by itself."""
+    if line is not None:
+        return Ringer(line.ring)
     if store.engine.dialect.name == "sqlite":
         return None
 

@@ -20,22 +20,33 @@ from hall.feed import Feed, Tails  # noqa: E402
 from hall.follow import Follow  # noqa: E402
 from hall.operations.asking import Request  # noqa: E402
 from hall.operations.core import Operations  # noqa: E402
+from hall.requestlog import set_up_log  # noqa: E402
 from hall.store.database import Store  # noqa: E402
+from hall.store.doorbell import ringer  # noqa: E402
 from hall.store.people import People  # noqa: E402
+from hall.store.redisline import RedisLine  # noqa: E402
 from queueing import commands as c  # noqa: E402
 
 MOVES = {"open": c.OpenWindow, "call": c.CallNext}
 
 
 def main():
-    """Serve the database named on the command line, the hall's clock standing at the time named there."""
+    """Serve the database named on the command line, the hall's clock standing at the time named there.
+
+    A Redis may be named behind them.
+    """
+    set_up_log("console")
     store, now = Store(sys.argv[1]), SystemClock().now
     operations = Operations(store, HandClock(int(sys.argv[2])))
+    line = RedisLine(sys.argv[3]) if len(sys.argv) > 3 else None
+    others = ringer(store, line)
+    if others is not None:
+        operations.after_commit(others.ring)
     follow = Follow(store)
     app = Flask(__name__)
     tails = Tails(operations, lambda hall, ticket: f"http://here/f/{follow.token(hall, ticket)}", "build-1")
     doors = Doorkeeper(People(store.engine), PageTokens(store.secret("pages")), now)
-    feed = Feed(make_socketio(app), tails, doors, follow, Limits(now, open="20/hour"))
+    feed = Feed(make_socketio(app), tails, doors, follow, Limits(now, open="20/hour"), line=line)
 
     @app.post("/<hall>/<move>/<window>")
     def act(hall, move, window):
@@ -52,8 +63,8 @@ def main():
     server.start()
     print(server.server_port, flush=True)
     gevent.get_hub().threadpool.spawn(sys.stdin.read).get()
-    server.stop(timeout=0)
     feed.stop()
+    server.stop(timeout=5)
 
 
 if __name__ == "__main__":

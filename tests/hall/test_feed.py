@@ -1,7 +1,11 @@
-"""The feed from outside: real sockets of another house's client, and two processes on one SQLite file."""
+"""The feed from outside: real sockets of another house's client, and two processes on one database.
+
+On a SQLite file, whose changes wake by themselves, and on PostgreSQL with Redis between the processes.
+"""
 
 import io
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,13 +26,18 @@ from hall.follow import Follow
 from hall.operations.asking import Request
 from hall.operations.core import Operations
 from hall.store.database import Store
+from hall.store.doorbell import ringer
 from hall.store.people import People
+from hall.store.redisline import RedisLine
 from queueing import commands as c
 from tests.builders import at, hall_data, names, tiny_plan
 from tests.displays.wire_client import Client as Line
+from tests.postgres import wait_for_ringers
+from tests.redis_server import RedisServer
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = Path(__file__).with_name("feed_server.py")
 BOARDS = [
     {"id": "main", "names": names("Main board")},
     {"id": "zone-a", "names": names("Zone A"), "lanes": ["fast", "regular-A"]},
@@ -44,14 +53,31 @@ LANES = [
 ]
 
 
+class Place:
+    """Where halls are kept, and the line to Redis by which this process wakes others, if there is one."""
+
+    def __init__(self, url, redis=None):
+        self.store = Store(url)
+        self.redis = redis
+        self.line = RedisLine(redis) if redis else None
+        self.ringer = ringer(self.store, self.line)
+
+    def close(self):
+        wait_for_ringers()
+        self.store.engine.dispose()
+        if self.line is not None:
+            self.line.close()
+
+
 class Server:
     """The web process on a database, and what it wrote to its error stream."""
 
-    def __init__(self, url, errors):
+    def __init__(self, place, errors):
         self.errors = errors
+        redis = [place.redis] if place.redis else []
         with errors.open("wb") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "tests" / "hall" / "feed_server.py"), url, str(at("09:00"))],
+                [sys.executable, PROGRAM, place.store.url, str(at("09:00")), *redis],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stream,
@@ -67,22 +93,27 @@ class Server:
         assert answer["status"] == 200
         return answer["seq"]
 
-    def stop(self):
+    def stop(self, expected=()):
+        """Ends it; each line of its log holds one of the ``expected`` words, in order."""
         self.process.stdin.close()
         assert self.process.wait(20) == 0
         self.process.stdout.close()
-        assert self.errors.read_text() == "", "the server complained"
+        complaints = self.errors.read_text().splitlines()
+        assert len(complaints) == len(expected), complaints
+        assert all(word in line for word, line in zip(expected, complaints, strict=True)), complaints
 
 
 class Hall:
     """A new hall as another process has it: this one."""
 
-    def __init__(self, store):
-        self.code = f"HALL{len(store.halls())}"
-        self.store = store
-        store.add_hall(self.code)
+    def __init__(self, place):
+        self.store = place.store
+        self.code = f"HALL{len(self.store.halls())}"
+        self.store.add_hall(self.code)
         self.clock = HandClock(at("07:50"))
         self.operations = Operations(self.store, self.clock)
+        if place.ringer is not None:
+            self.operations.after_commit(place.ringer.ring)
         self.do(c.ConfigureHall(hall_data(code=self.code, boards=BOARDS, lanes=LANES)))
         self.do(c.ApplyPlan(tiny_plan()))
         self.clock.at = at("09:00")
@@ -146,31 +177,46 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('feed') / 'halls.db'}")
-    store.upgrade()
-    yield store
-    store.engine.dispose()
+def sqlite_place(sqlite_template, tmp_path_factory):
+    path = tmp_path_factory.mktemp("feed") / "halls.db"
+    shutil.copy(sqlite_template, path)
+    place = Place(f"sqlite:///{path}")
+    yield place
+    place.close()
 
 
 @pytest.fixture(scope="module")
-def server(store, tmp_path_factory):
-    server = Server(store.url, tmp_path_factory.mktemp("feed") / "errors.txt")
+def shared_place(postgres, postgresql_template, redis_server):
+    name = postgres.create(postgresql_template)
+    place = Place(postgres.url(name), redis_server.url())
+    yield place
+    place.close()
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("shared", marks=pytest.mark.prove)])
+def place(request):
+    return request.getfixturevalue(f"{request.param}_place")
+
+
+@pytest.fixture(scope="module")
+def server(place, tmp_path_factory):
+    server = Server(place, tmp_path_factory.mktemp("feed") / "errors.txt")
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own_server(store, hall, tmp_path):
+def own_server(place, hall, tmp_path):
     """A process that starts when the hall is there already, and that no other test has spoken to."""
-    server = Server(store.url, tmp_path / "errors.txt")
+    server = Server(place, tmp_path / "errors.txt")
     yield server
     server.stop()
 
 
 @pytest.fixture
-def hall(store):
-    return Hall(store)
+def hall(place):
+    return Hall(place)
 
 
 @pytest.fixture
@@ -480,3 +526,43 @@ def test_calls_from_before_a_restart_and_changes_across_it_reach_who_comes_back(
     hall.issue("y")
     answer = connect(hall.token("board")).follow(board="main", after=seen - 1)
     assert [one["kind"] for one in answer["changes"]] == ["TicketCalled", "TicketIssued"]
+
+
+@pytest.fixture
+def lonely_redis():
+    redis = RedisServer()
+    redis.start()
+    yield redis
+    redis.remove()
+
+
+def test_while_redis_is_away_and_when_it_is_back_no_board_misses_anything(
+    postgres, postgresql_url, lonely_redis, tmp_path
+):
+    place = Place(postgresql_url, lonely_redis.url())
+    hall = Hall(place)
+    web = Server(place, tmp_path / "errors.txt")
+    boards = [Client(web, hall, hall.token("board")) for _ in range(2)]
+    starts = [board.follow(board="main")["seq"] for board in boards]
+    made = []
+
+    def work(name):
+        made.append(hall.issue(name))
+        made.append(web.act(hall, "call", "W1"))
+        made.append(hall.do(c.NoShow("W1", name)))
+
+    work("before")
+    boards[0].change(made[-1])
+    lonely_redis.stop()
+    work("away")
+    boards[0].change(made[-1])
+    until(lambda: "Redis is lost" in web.errors.read_text(), "it is told")
+    lonely_redis.start()
+    work("meanwhile")
+    until(lambda: "Redis is back" in web.errors.read_text(), "it is told")
+    work("after")
+    for board, start in zip(boards, starts, strict=True):
+        assert [one["seq"] for one in board.chain(start, len(made))] == made
+        board.io.disconnect()
+    web.stop(("Redis is lost", "Redis is back"))
+    place.close()

@@ -75,12 +75,6 @@ def test_a_public_address_must_be_one_and_loses_its_slash(monkeypatch):
     assert "KUAIBAN_PUBLIC_URL" in mistakes()
 
 
-def test_redis_is_accepted_with_plain_words(monkeypatch):
-    assert load_settings().remarks() == []
-    monkeypatch.setenv("KUAIBAN_REDIS_URL", "redis://127.0.0.1/0")
-    assert "KUAIBAN_REDIS_URL" in load_settings().remarks()[0]
-
-
 def test_visitors_are_not_known_for_longer_than_their_days_are_in_the_database(monkeypatch):
     monkeypatch.setenv("KUAIBAN_VISITOR_DAYS", "60")
     monkeypatch.setenv("KUAIBAN_RECORD_DAYS", "59")
@@ -101,3 +95,39 @@ def test_the_archive_is_in_the_data_folder_unless_it_is_elsewhere(monkeypatch):
     assert str(load_settings().archive_folder) == "/data/archive"
     monkeypatch.setenv("KUAIBAN_ARCHIVE_DIR", "/elsewhere")
     assert str(load_settings().archive_folder) == "/elsewhere"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://:pass%40word@redis.example:6380/3",
+        "rediss://user:word@[::1]:6379/0",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_a_redis_is_named_by_its_address(monkeypatch, url):
+    monkeypatch.setenv("KUAIBAN_REDIS_URL", url)
+    assert load_settings().redis_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:6379",
+        "http://127.0.0.1",
+        "redis:///0",
+        "redis://host:port",
+        "redis://host:99999",
+        "redis://host/first",
+        "redis://:secret@host/1/2",
+        "unix://run/redis.sock",
+        "unix://",
+        "redis://[::1",
+    ],
+)
+def test_an_address_of_no_redis_is_told_with_what_to_write_and_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("KUAIBAN_REDIS_URL", url)
+    (told,) = mistakes().values()
+    assert "write redis://" in told
+    assert "secret" not in told
