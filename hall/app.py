@@ -54,15 +54,21 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None, apart: Apart 
     def finish(response: Response) -> Response:
         return add_security_headers(set_form_cookie(response, secure))
 
-    hops = parts.settings.proxies
+    _believe(app, parts.settings.proxies)
+    return app
+
+
+def _believe(app: Flask, hops: int) -> None:
+    """Takes the word of so many proxies in front for who asks, and how the visitor knows this server."""
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    return app
 
 
 def go_live(app: Flask, socketio: SocketIO) -> Feed:
     """Puts the live feed on the application's sockets; the web process starts it."""
     here = app.extensions[KEY]
+    # Sockets are served before a request comes to what create_app has put around the application.
+    _believe(app, here.settings.proxies)
     feed = Feed(socketio, here.tails, here.doors, here.follow, here.limits, line=here.line)
     app.extensions[FEED] = feed
     return feed

@@ -26,6 +26,8 @@ COMMANDS = {
     "simulate": "simulation.commandline:simulate",
     "tokens": "hall.commandline.people:tokens_group",
     "upgrade": "hall.commandline.serving:upgrade",
+    "web": "hall.commandline.starting:web",
+    "worker": "hall.commandline.starting:worker",
 }
 
 USAGE, DATA, INTERRUPTED = 64, 65, 130

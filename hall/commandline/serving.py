@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from hall.serve import WAIT, Children, find_port
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People
+from hall.store.redisline import need_driver
 from queueing import commands as c
 
 WORKER, ACTORS = "hall.worker", "simulation.actors"
@@ -79,12 +81,33 @@ def upgrade() -> None:
 
 
 def serve(children: Children) -> int:
-    """Serves the halls that exist; the exit code."""
+    """Serves the halls that exist, by a web process and a worker; the exit code."""
     settings = _on_a_port(settings_of_deployment())
-    store = store_of(settings)
-    click.echo(f"Kuaiban serves {', '.join(store.halls()) or 'no hall yet (kuaiban hall configure FILE)'}")
-    click.echo(f"  {settings.base_url}/\n\nCtrl-C stops it.")
+    _greet("Kuaiban serves", settings, f"\n  {settings.base_url}/\n")
     return _serve(children, settings) or 0
+
+
+def web(children: Children) -> int:
+    """The same by a web process alone."""
+    settings = _on_a_port(settings_of_deployment())
+    _greet("A web process serves", settings, f"\n  http://{settings.host}:{settings.port}/\n")
+    return _serve(children, settings, (WEB,)) or 0
+
+
+def worker(children: Children) -> int:
+    """The same by a worker alone."""
+    settings = settings_of_deployment()
+    _greet("A worker serves", settings, "")
+    return _serve(children, settings, (WORKER,)) or 0
+
+
+def _greet(who: str, settings: Settings, where: str) -> None:
+    store = store_of(settings)
+    if settings.redis_url:
+        need_driver()
+    halls = ", ".join(store.halls()) or "no hall yet (kuaiban hall configure FILE)"
+    store.engine.dispose()
+    click.echo(f"{who} {halls}{where}\nCtrl-C stops it.")
 
 
 def demo(children: Children) -> int:
@@ -107,20 +130,20 @@ def _on_a_port(settings: Settings) -> Settings:
 def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int, bool]:
     """Serves the sample hall: the exit code, and whether the actors' day is over and the next may begin."""
     acted = settings.demo == "on"
-    clock = _demo_clock(settings, store) if acted else None
+    clock = demo_clock(settings, store) if acted else None
     kept = samples.prepare(store, clock or _no_demo_clock(settings), acted)
     if kept is not None:
         click.echo(f"The sample hall begins anew, in another shape. Its record until now is kept in {kept}")
     keys = samples.keys(store, settings.data_dir, SystemClock().now())
-    click.echo(_welcome(settings, keys, clock))
+    click.echo(welcome(settings, keys, clock))
     try:
-        code = _serve(children, settings, keys if acted else None)
+        code = _serve(children, settings, acting=keys if acted else None)
     finally:
         _no_demo_clock(settings)
     return (0, True) if code is None else (code, False)
 
 
-def _demo_clock(settings: Settings, store: Store) -> ScaledClock:
+def demo_clock(settings: Settings, store: Store) -> ScaledClock:
     """A clock that shows the next opening of the doors, written down for all processes."""
     real = SystemClock().now()
     _, opening = samples.first_morning(store, real)
@@ -135,7 +158,8 @@ def _no_demo_clock(settings: Settings) -> Clock:
     return SystemClock()
 
 
-def _welcome(settings: Settings, keys: samples.Keys, clock: ScaledClock | None) -> str:
+def welcome(settings: Settings, keys: samples.Keys, clock: ScaledClock | None) -> str:
+    """What there is to see of the sample hall, and where; ``clock`` while a day acts itself out."""
     base = settings.base_url
     told = "a day acts itself out" if clock else "open round the clock, nobody acts"
     if clock is not None:
@@ -160,13 +184,20 @@ def _welcome(settings: Settings, keys: samples.Keys, clock: ScaledClock | None) 
     )
 
 
-def _serve(children: Children, settings: Settings, acting: samples.Keys | None = None) -> int | None:
+def _serve(
+    children: Children,
+    settings: Settings,
+    processes: Collection[str] = (WEB, WORKER),
+    acting: samples.Keys | None = None,
+) -> int | None:
     """Runs until stopped (0) or until a process ends (its code, 1 for 0); None when the actors are done."""
     known = {"KUAIBAN_PORT": str(settings.port)}
-    if not children.running(WEB):
-        children.start(WEB, WAIT)
-    children.go(known)
-    children.start(WORKER, environment=known)
+    if WEB in processes:
+        if not children.running(WEB):
+            children.start(WEB, WAIT)
+        children.go(known)
+    if WORKER in processes:
+        children.start(WORKER, environment=known)
     if acting is not None:
         # Where this machine reaches the server, whatever name the public knows it by.
         here = settings.model_copy(update={"public_url": None}).base_url

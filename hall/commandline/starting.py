@@ -1,4 +1,4 @@
-"""``kuaiban serve`` and ``kuaiban demo``: the web process loads its code while its parent prepares the rest.
+"""``kuaiban serve`` and its like: the web process loads its code while its parent prepares the rest.
 
 Nothing heavy is imported here, or the web process would start late: that is what people wait for.
 """
@@ -17,20 +17,34 @@ WEB = "hall.web"
 @click.command()
 def serve() -> None:
     """Run the server (web and worker) for the halls that exist."""
-    _start("serve")
+    _start("serve", WEB)
+
+
+@click.command()
+def web() -> None:
+    """Run a web process alone: one of several, on this or several machines."""
+    _start("web", WEB)
+
+
+@click.command()
+def worker() -> None:
+    """Run a worker alone: printers and the timetable. Of several one works and the others stand by."""
+    _start("worker")
 
 
 @click.command()
 def demo() -> None:
     """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it, and the next."""
-    _start("demo")
+    _start("demo", WEB)
 
 
-def _start(name: str) -> None:
+def _start(name: str, *begun: str) -> None:
+    """Runs ``hall.commandline.serving.NAME``; the children ``begun`` load their code meanwhile."""
     children = Children()
     children.stop_on_signals()
     try:
-        children.start(WEB, WAIT)
+        for module in begun:
+            children.start(module, WAIT)
         code: int = getattr(importlib.import_module("hall.commandline.serving"), name)(children)
     finally:
         children.stop()
