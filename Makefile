@@ -13,10 +13,10 @@ export PATH := $(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove story assets wheel bench format clean
+.PHONY: help run test check prove story assets wheel bench deployment format clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: .venv/stamp assets ## set everything up and run the sample hall (KUAIBAN_DEMO=off: nobody acts in it)
 	@exec $(BIN)/kuaiban demo
@@ -39,6 +39,9 @@ story: .venv/dev assets ## act a day in the hall through HTTP and write it down 
 
 bench: .venv/dev assets ## measure: a table, each row beside its floor from the same run
 	@$(BIN)/python -m benchmarks.main
+
+deployment: .venv/dev .venv/system assets ## act a day through nginx: PostgreSQL, Redis, two web processes, a worker
+	@exec $(BIN)/python -m tests.flows.deployment
 
 wheel: .venv/stamp assets ## build the wheel and the source archive into dist/
 	@$(UV) build -q

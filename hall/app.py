@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_socketio import SocketIO
 from jinja2 import ChoiceLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +17,7 @@ from hall.api.routes import api
 from hall.api.shape import READ_BODY
 from hall.assembly import Parts
 from hall.clock import SystemClock
+from hall.errors import Problem
 from hall.failures import handle_failures
 from hall.feed import Feed
 from hall.health import health
@@ -48,6 +49,7 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None, apart: Apart 
     for pages in PAGES:
         app.register_blueprint(pages)
     handle_failures(app, problem_page)
+    app.before_request(_no_such_address)
     secure = (parts.settings.public_url or "").startswith("https:")
 
     @app.after_request
@@ -72,6 +74,12 @@ def go_live(app: Flask, socketio: SocketIO) -> Feed:
     feed = Feed(socketio, here.tails, here.doors, here.follow, here.limits, line=here.line)
     app.extensions[FEED] = feed
     return feed
+
+
+def _no_such_address() -> None:
+    """Nothing is named with the character NUL, and PostgreSQL could not even be asked for it."""
+    if "\0" in request.path:
+        raise Problem("not_found")
 
 
 def _instance(parts: Parts) -> str:

@@ -81,6 +81,7 @@ STATUS: Mapping[str, int] = {
     "outcome_unknown": 503,
     "storage_failed": 503,
     "database_away": 503,
+    "hall_held": 503,
     "clock_ahead": 503,
 }
 """HTTP status of a code. Codes not listed are refusals of the Floor: 409."""

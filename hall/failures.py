@@ -13,7 +13,7 @@ from hall.api.reply import problem_response
 from hall.api.shape import LARGEST_BODY
 from hall.errors import Problem
 from hall.requestlog import request_id
-from hall.store.engine import OutcomeUnknown, is_away
+from hall.store.engine import OutcomeUnknown, is_away, is_locked
 
 _BY_STATUS = {
     400: "bad_request",
@@ -56,7 +56,8 @@ def handle_failures(app: Flask, page: ProblemPage) -> None:
     @app.errorhandler(DBAPIError)
     def storage(error: DBAPIError) -> Response:
         log.error("storage failed", id=request_id(), error=str(error.orig))
-        return show(Problem("database_away" if is_away(error) else "storage_failed", headers=SOON))
+        code = "hall_held" if is_locked(error) else "database_away" if is_away(error) else "storage_failed"
+        return show(Problem(code, headers=SOON))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

@@ -22,6 +22,7 @@ from hall.settings import load_settings
 from hall.spooling import Spooling
 from hall.store.doorbell import LOOK, doorbell
 from hall.store.leases import Lease
+from hall.ticking import Ticking
 
 REST = 1.0
 """Seconds after which the worker looks at everything even if no bell rang, and at the printers."""
@@ -58,6 +59,7 @@ class Worker:
     def _work(self) -> None:
         """Works until stopped or until another worker has the lease."""
         spooling = Spooling(self._parts, self._lease.held)
+        ticking = Ticking(self._parts.operations)
         bell = doorbell(self._parts.store, self._parts.line)
         try:
             rang, looked, rests = False, real_ms() - REST * 1000, 0
@@ -75,11 +77,11 @@ class Worker:
                     rests += 1
                 if rang:
                     spooling.wake()
-                    self._attempt(self._catch_up)
-                self._attempt(self._tick)
+                    self._attempt(ticking.wake)
+                ticking.tick()
                 self._attempt(self._nightly.turn)
         finally:
-            for end in (self._nightly.stop, spooling.stop, bell.close, self._lease.give_up):
+            for end in (self._nightly.stop, ticking.stop, spooling.stop, bell.close, self._lease.give_up):
                 self._attempt(end)
 
     def _attempt(self, do: Callable[[], T]) -> T | None:
@@ -91,17 +93,8 @@ class Worker:
             self._stop.wait(REST)
             return None
 
-    def _catch_up(self) -> None:
-        """Reads what others have written: a new plan or a pause changes what falls due, and when."""
-        for hall in self._parts.operations.halls():
-            self._parts.operations.read(hall, lambda _: None)
-
     def _tidy(self) -> None:
         self._parts.store.forget_answers(self._parts.operations.now())
-
-    def _tick(self) -> None:
-        for hall in self._parts.operations.halls():
-            self._parts.operations.tick(hall)
 
 
 def main() -> None:

@@ -46,6 +46,7 @@ def problems_of(route: Route) -> list[str]:
         "internal",
         "storage_failed",
         "database_away",
+        "hall_held",
     ]
     if route.access != "public":
         codes += ["not_signed_in", "token_refused", "not_allowed"]

@@ -58,7 +58,10 @@ def read_body(request: Request, model: type[Model]) -> Model:
 
 def _parsed(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_double)
+        values = json.loads(raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_double)
+        if b"\\u0000" in raw and _holds_nul(values):
+            raise ValueError("a text holds the character U+0000")  # which no database on PostgreSQL can
+        return values
     except RecursionError:
         raise Problem("malformed_json", reason="nested too deeply") from None
     except UnicodeDecodeError:
@@ -81,12 +84,22 @@ def _no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(one) for key, one in value.items())
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
+
+
 def read_query(request: Request, model: type[Model]) -> Model:
     """The query string as ``model``. Raises ``wrong_shape`` (422), also for a name given twice."""
     values: dict[str, Any] = {}
     for name, given in request.args.lists():
         if len(given) > 1:
             refuse("given_twice", [name], {})
+        if "\0" in given[0]:
+            refuse("string_pattern_mismatch", [name], {})
         values[name] = given[0]
     return checked(model, values)
 

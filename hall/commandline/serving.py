@@ -143,9 +143,9 @@ def _demo_day(children: Children, settings: Settings, store: Store) -> tuple[int
     return (0, True) if code is None else (code, False)
 
 
-def demo_clock(settings: Settings, store: Store) -> ScaledClock:
-    """A clock that shows the next opening of the doors, written down for all processes."""
-    real = SystemClock().now()
+def demo_clock(settings: Settings, store: Store, begins_in: int = 0) -> ScaledClock:
+    """A clock that shows the next opening of the doors in so many ms, written down for all processes."""
+    real = SystemClock().now() + begins_in
     _, opening = samples.first_morning(store, real)
     clock = ScaledClock(real, opening, settings.speed)
     (settings.data_dir / CLOCK_FILE).write_text(clock.text(), encoding="ascii")

@@ -69,6 +69,7 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.write() as connection:
             if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another upgrade may take its time
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
             before = self._refuse_newer(connection)
             config.attributes["connection"] = connection

@@ -29,6 +29,20 @@ REACHED_WITHIN = 5
 IDLE_FOR = 1.0
 """A connection to a database server that has been idle for so many seconds is tried before it is used."""
 
+WAITS = {
+    # As long as SQLite's busy_timeout: who cannot have a hall is told so, and does not wait for ever.
+    "lock_timeout": "5s",
+    # A host that has vanished within a transaction must not keep a hall's row for the hours of a system's
+    # own patience.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "4",
+}
+"""Settings of a session on PostgreSQL: how long it waits for what somebody else holds."""
+
+LOCKED = "55P03"
+"""The code by which PostgreSQL says that somebody else has held a lock for too long."""
+
 SHUTTING_DOWN = ("08", "57P")
 """How the codes begin by which PostgreSQL says that it cannot be spoken to now."""
 
@@ -105,6 +119,14 @@ def _postgresql(url: str) -> sa.Engine:
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.DisconnectionError("the server has ended this connection") from error
 
+    @sa.event.listens_for(engine, "connect")
+    def waits(connection: Any, _record: object) -> None:
+        # By a statement: what stands between us and a server may not pass options on.
+        before, connection.autocommit = connection.autocommit, True
+        names = ", ".join("set_config(%s, %s, false)" for _ in WAITS)
+        connection.execute(f"SELECT {names}", [word for pair in WAITS.items() for word in pair])
+        connection.autocommit = before
+
     @sa.event.listens_for(engine, "commit")
     def committing(connection: sa.Connection) -> None:
         connection.info["committing"] = True
@@ -135,6 +157,11 @@ def is_away(error: sa.exc.DBAPIError) -> bool:
         return False
     code: str | None = getattr(error.orig, "sqlstate", "")
     return code is None or code.startswith(SHUTTING_DOWN)
+
+
+def is_locked(error: sa.exc.DBAPIError) -> bool:
+    """Whether somebody else has held what was wanted for too long; nothing of the transaction is done."""
+    return getattr(error.orig, "sqlstate", None) == LOCKED
 
 
 def reading(engine: sa.Engine) -> sa.Engine:

@@ -18,10 +18,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hall import samples
+from hall.access.signing_in import create_token
 from hall.clock import ScaledClock, SystemClock
 from hall.commandline.serving import demo_clock, welcome
+from hall.operations.core import Operations, Request
 from hall.settings import Settings
 from hall.store.database import Store
+from hall.store.people import People
+from queueing import commands as c
+from queueing.hallfile import hall_from_data
 from tests.builders import ROOT
 from tests.flows.browser_server import free_port
 from tests.flows.running import STOP, Server, ask
@@ -33,6 +38,12 @@ from tests.waiting import until
 CONFIGURATION = ROOT / "config" / "deploy" / "nginx.conf"
 LASTING = FAST | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 """PostgreSQL as whoever relies on it runs it."""
+
+OTHER = "NEXT"
+"""The code of a second hall in it."""
+
+BEGINS_IN = 20_000
+"""How long after the start (ms) the doors of an acted day open: everything should be up by then."""
 
 
 def configuration(folder: Path, port: int, webs: list[int]) -> str:
@@ -107,9 +118,10 @@ class Deployment:
         self.settings = Settings.model_validate(self._shared | {"data_dir": self.folder, "speed": speed or 1})
         store = self.store()
         store.upgrade()
-        self.clock: ScaledClock | None = demo_clock(self.settings, store) if speed else None
+        self.clock: ScaledClock | None = demo_clock(self.settings, store, BEGINS_IN) if speed else None
         samples.prepare(store, self.clock or SystemClock(), speed is not None)
         self.keys = samples.keys(store, self.folder, SystemClock().now())
+        self.other_kiosk = other_hall(store)
         store.engine.dispose()
         self.ports = [free_port(), free_port()]
         self.webs = [self._run("web", port=str(one)) for one in self.ports]
@@ -144,6 +156,17 @@ class Deployment:
     def close(self) -> None:
         """Stops everything."""
         self._stack.close()
+
+
+def other_hall(store: Store) -> str:
+    """A second hall beside the sample hall, open round the clock; the token of its kiosk."""
+    operations, request = Operations(store, SystemClock()), Request("test")
+    data = samples.hall_data(acted=False) | {"code": OTHER}
+    store.add_hall(OTHER)
+    plan = samples.plan(hall_from_data(data), acted=False)
+    for command in (c.ConfigureHall(data), c.ApplyPlan(plan)):
+        operations.perform(OTHER, command, request, lambda _: (200, {}))
+    return create_token(People(store.engine), name="kiosk", role="kiosk", now=1, hall=OTHER)[1]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 
 from hall.samples import CODE
 from hall.store.rebuild import check
-from tests.flows.deployment import Deployment, actors
+from tests.flows.deployment import OTHER, Deployment, actors
 from tests.flows.running import STOP, ask
 from tests.flows.through import Hand, Screen
 from tests.waiting import until
@@ -106,21 +106,43 @@ def test_a_web_process_killed_in_the_middle_costs_no_command_and_no_screen_its_p
     assert deployment.webs[0].err == ""
 
 
+def test_a_hall_that_somebody_holds_for_long_keeps_no_other_waiting(deployment: Deployment) -> None:
+    held = Hand(deployment.base, CODE, deployment.keys.kiosk)
+    other = Hand(deployment.base, OTHER, deployment.other_kiosk)
+    store = deployment.store()
+    with ThreadPoolExecutor(1) as thread:
+        with store.write() as somebody:
+            assert store.log.head(somebody, CODE) is not None
+            asked = thread.submit(held.ask, "/tickets", {"items": ["SG02"]})
+            for _ in range(20):
+                assert other.do("/tickets", {"items": ["SG02"]})["number"]
+            status, told = asked.result()
+            assert (status, told["code"]) == (503, "hall_held")
+            assert set(told["words"]) == {"zh-CN", "en"}
+            assert other.do("/tickets", {"items": ["SG02"]})["number"] == "K021"
+        assert held.do("/tickets", {"items": ["SG02"]})["number"] == "K001"
+    store.engine.dispose()
+
+
 @pytest.mark.prove
-@pytest.mark.parametrize("deployment", [600], indirect=True)
+@pytest.mark.parametrize("deployment", [120], indirect=True)
 def test_a_whole_day_acted_through_nginx_ends_right_though_a_web_process_was_killed(
     deployment: Deployment,
 ) -> None:
     looking = Hand(deployment.base, CODE, deployment.keys.actor)
     boards = [board(deployment) for _ in range(10)]
     with actors(deployment) as acting:
-        until(lambda: looking.see("/tickets?state=completed&limit=1")["total"] > 20, "the day goes on", 120)
+        until(
+            lambda: looking.see("/tickets?state=completed&limit=1")["total"] > 5, "the day begins", 600, 0.5
+        )
         phones = [phone(deployment, one) for one in looking.see("/tickets?state=waiting&limit=5")["tickets"]]
         deployment.kill(0)
-        until(lambda: looking.see("/tickets?state=completed&limit=1")["total"] > 60, "the day goes on", 120)
+        until(
+            lambda: looking.see("/tickets?state=completed&limit=1")["total"] > 10, "the day goes on", 600, 0.5
+        )
         deployment.again(0)
         assert acting.stdout is not None
-        assert acting.wait(600) == 0
+        assert acting.wait(1200) == 0
         assert "The day is over" in acting.stdout.read()
     last = looking.see("")["seq"]
     for screen in boards:

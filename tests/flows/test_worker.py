@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from hall.store.rebuild import check
 from hall.worker import Worker
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
+from tests.postgres import wait_for_ringers
 from tests.waiting import until
 
 HALL = "TINY"
@@ -33,8 +33,8 @@ HALL = "TINY"
 class Hall:
     """A hall in two processes' worth of parts on one database: the web's and the worker's."""
 
-    def __init__(self, folder: Path) -> None:
-        settings = Settings(data_dir=folder)
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        settings = Settings(data_dir=folder, database_url=url)
         made = Store(settings.database)
         made.upgrade()
         made.add_hall(HALL)
@@ -54,28 +54,43 @@ class Hall:
             answer = self.web.operations.perform(HALL, command, Request("web"), lambda _: (200, {}))
             assert answer.status == 200, answer.body
 
-    def kinds(self) -> list[str]:
-        return [row.kind for row in self.web.store.events(HALL)]
+    def kinds(self, hall: str = HALL) -> list[str]:
+        return [row.kind for row in self.web.store.events(hall)]
+
+    def close(self) -> None:
+        """Stops the worker; the record must be right in the end."""
+        self.worker.stop()
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+        wait_for_ringers()
+        assert check(self.web.store, HALL).differences == ()
+        for parts in (self.web, self.other):
+            parts.store.engine.dispose()
 
     def seen(self, parts: Parts) -> int:
         """How far a process has read (its own word)."""
         return parts.operations._room(HALL).seq
 
 
+def begun(made: Hall) -> Iterator[Hall]:
+    made.do("07:50", c.ConfigureHall(hall_data()), c.ApplyPlan(tiny_plan()))
+    made.thread.start()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    """The small hall, its worker running; the record must be right in the end."""
-    made = Hall(tmp_path)
-    made.do("07:50", c.ConfigureHall(hall_data()), c.ApplyPlan(tiny_plan()))
-    with ExitStack() as stack:
-        stack.callback(made.web.store.engine.dispose)
-        stack.callback(made.other.store.engine.dispose)
-        made.thread.start()
-        stack.callback(made.thread.join, 20)
-        stack.callback(made.worker.stop)
-        yield made
-    assert not made.thread.is_alive()
-    assert check(made.web.store, HALL).differences == ()
+    """The small hall, its worker running."""
+    yield from begun(Hall(tmp_path))
+
+
+@pytest.fixture
+def shared_hall(tmp_path: Path, postgresql_url: str) -> Iterator[Hall]:
+    """The same on PostgreSQL."""
+    yield from begun(Hall(tmp_path, postgresql_url))
 
 
 def test_the_day_opens_and_slots_begin_without_anybody_asking(hall: Hall) -> None:
@@ -150,16 +165,29 @@ def test_a_worker_works_though_its_doorbell_could_not_be_hung_up_at_first(tmp_pa
         made.clock.at = at("08:00")
         until(lambda: "DayOpened" in made.kinds(), "the day opens")
     finally:
-        made.worker.stop()
-        made.thread.join(20)
-        for parts in (made.web, made.other):
-            parts.store.engine.dispose()
+        made.close()
+
+
+def test_a_hall_that_somebody_holds_keeps_no_other_from_what_is_due(shared_hall: Hall) -> None:
+    hall, other = shared_hall, "NEXT"
+    hall.web.store.add_hall(other)
+    for command in (c.ConfigureHall(hall_data(code=other)), c.ApplyPlan(tiny_plan())):
+        hall.web.operations.perform(other, command, Request("web"), lambda _: (200, {}))
+    with hall.web.store.write() as somebody:
+        assert hall.web.store.log.head(somebody, HALL) is not None
+        hall.clock.at = at("08:00")
+        until(lambda: "DayOpened" in hall.kinds(other), "the other hall's day opens")
+        hall.clock.at = at("08:30")
+        until(lambda: hall.kinds(other).count("SlotStarted") == 4, "and goes on")
+        assert "DayOpened" not in hall.kinds()
+    until(lambda: hall.kinds().count("SlotStarted") == 4, "the hall that was held comes after")
+    assert check(hall.web.store, other).differences == ()
 
 
 class Mute:
     """A doorbell that is out of order."""
 
-    def __init__(self, _store: Store) -> None:
+    def __init__(self, _store: Store, _line: object) -> None:
         self._never = threading.Event()
 
     def wait(self) -> bool:

@@ -47,6 +47,11 @@ class Hand:
         assert status in (200, 201), (path, told)
         return told
 
+    def ask(self, path: str, body: Mapping[str, Any]) -> tuple[int, Any]:
+        """Sends a command once; status and answer."""
+        head = {**self._head, "Content-Type": "application/json"}
+        return self._ask("POST", path, json.dumps(body).encode(), head)
+
     def see(self, path: str) -> Any:
         """What the hall shows there."""
         status, told = self._ask("GET", path, None, self._head)
