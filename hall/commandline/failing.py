@@ -18,7 +18,7 @@ from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
 from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
 from hall.settings import load_settings
-from hall.store.database import NewerDatabase, OldDatabase
+from hall.store.database import NewerDatabase, OldDatabase, WrongEncoding
 from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
 from printers.errors import FontsMissing
 from queueing.errors import Mistakes
@@ -82,6 +82,10 @@ _DRIVER = """\
 没有安装 PostgreSQL 和 Redis 的驱动。请在同一环境中安装：pip install 'kuaiban[postgres]'
 The drivers for PostgreSQL and Redis are not installed. Install them into the same environment:
 pip install 'kuaiban[postgres]'"""
+_ENCODING = """\
+数据库的编码不是 UTF-8，存不下所有文字。没有做任何更改。请用 UTF-8 新建一个数据库：
+The database is not in UTF-8 and cannot hold all text. Nothing has been changed. Make one that is:
+createdb kuaiban --encoding=UTF8 --locale=C.UTF-8 --template=template0"""
 _UNKNOWN = """\
 提交时与数据库的连接中断，不知道是否已经生效。请先查看现在的状态，再决定是否重做。
 The connection to the database was lost while it was committing: nobody knows whether it has been done.
@@ -126,6 +130,7 @@ _SAY = (
         (ArgumentError, NoSuchModuleError),
         lambda error: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
     ),
+    (WrongEncoding, lambda error: (UNAVAILABLE, _server(_ENCODING, f"server_encoding: {error}"))),
     (FontsMissing, lambda error: (FAULT, str(error))),
     (DriverMissing, lambda _: (UNAVAILABLE, _DRIVER)),
     (OutcomeUnknown, lambda error: (UNAVAILABLE, _server(_UNKNOWN, error))),

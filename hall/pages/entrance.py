@@ -110,7 +110,7 @@ def sign_in() -> AnyResponse:
     """Checks the password, begins a session, goes on."""
     here = services()
     check_form(request, here.pages)
-    login, then = request.form.get("login", "")[:80], _next(request.form.get("next"))
+    login, then = request.form.get("login", "")[:80].replace("\0", ""), _next(request.form.get("next"))
     try:
         here.limits.count("sign_in", request.remote_addr or "unknown")
         here.limits.count("login", login.strip())

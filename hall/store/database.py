@@ -34,6 +34,10 @@ class NewerDatabase(RuntimeError):
     """The database was written by a newer version of the program than this one."""
 
 
+class WrongEncoding(RuntimeError):
+    """The database cannot hold all text: its encoding, which the message names, is not UTF-8."""
+
+
 class OldDatabase(RuntimeError):
     """The database needs ``kuaiban upgrade`` before this version can use it."""
 
@@ -60,7 +64,7 @@ class Store:
     def upgrade(self) -> None:
         """Brings the tables to this version, and what they hold of the log.
 
-        Raises :class:`NewerDatabase` when they are ahead of it.
+        Raises :class:`NewerDatabase` when they are ahead of it, and :class:`WrongEncoding`.
         """
         path = sa.make_url(self.url).database
         if self.engine.dialect.name == "sqlite" and path and path != ":memory:":
@@ -69,6 +73,9 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.write() as connection:
             if self.engine.dialect.name == "postgresql":
+                encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+                if encoding != "UTF8":
+                    raise WrongEncoding(encoding)
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another upgrade may take its time
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
             before = self._refuse_newer(connection)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -103,6 +104,15 @@ def filled(path: str, places: Mapping[str, Any]) -> str:
     for name, value in places.items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
     return path
+
+
+def test_a_login_that_no_database_should_see_is_nobodys(app, hall):
+    browser = app.test_client()
+    page = browser.get("/sign-in").get_data(as_text=True)
+    (form,) = re.findall('name="form_token" value="([^"]+)"', page)
+    for bad in BAD:
+        word = {"login": bad, "password": bad, "form_token": form}
+        assert browser.post("/sign-in", data=word).status_code == 403
 
 
 def test_text_that_no_database_should_see_is_the_callers_mistake_everywhere(api, hall):

@@ -340,6 +340,22 @@ def closed() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "EUC_CN"])
+@pytest.mark.parametrize("command", ["init", "upgrade"])
+def test_a_database_that_cannot_hold_all_text_is_refused_with_what_to_do(
+    kuaiban: Kuaiban, postgres: Postgres, monkeypatch: pytest.MonkeyPatch, command: str, encoding: str
+) -> None:
+    postgres.run(f"CREATE DATABASE odd ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    monkeypatch.setenv("KUAIBAN_DATABASE_URL", postgres.url("odd"))
+    said = kuaiban(command)
+    assert (said.code, said.out) == (UNAVAILABLE, "")
+    assert "createdb kuaiban --encoding=UTF8" in said.err
+    assert encoding in said.err
+    assert "编码" in said.err
+    assert postgres.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", "odd") == []
+    postgres.drop("odd")
+
+
 def test_a_deployment_is_set_up_on_postgresql(
     kuaiban: Kuaiban, postgres: Postgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from hall.store.database import Store
+from hall.store.database import ONE_UPGRADE, Store
 from hall.store.doorbell import doorbell, ringer
-from hall.store.engine import OutcomeUnknown
+from hall.store.engine import OutcomeUnknown, is_away, is_locked
 from hall.store.people import People
 from hall.store.tables import halls, tokens
 from tests.cutting import Cut, Cutter
@@ -109,6 +110,28 @@ def test_what_is_written_to_one_hall_keeps_no_other_waiting(store: Store, other:
             with pytest.raises(sa.exc.OperationalError) as told, theirs.begin_nested():
                 other.log.head(theirs, HALL)
             assert isinstance(told.value.orig, psycopg.errors.LockNotAvailable)
+
+
+def test_who_upgrades_waits_for_who_is_upgrading(empty: Store, postgres: Postgres) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(1) as thread:
+        with empty.write() as somebody:
+            somebody.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_UPGRADE)))
+            upgraded = thread.submit(empty.upgrade)
+            until(lambda: postgres.run(waiting) == [(1,)] or upgraded.done(), "it waits")
+            assert not upgraded.done()
+            assert sa.inspect(somebody).get_table_names() == []
+        upgraded.result()
+    empty.check()
+
+
+def test_who_cannot_have_a_hall_is_told_and_does_not_wait_for_ever(store: Store, other: Store) -> None:
+    with store.write() as ours:
+        assert store.log.head(ours, HALL) is not None
+        with pytest.raises(sa.exc.OperationalError) as told, other.write() as theirs:
+            assert other.log.head(theirs, HALL) is None, "it got the row"
+    assert is_locked(told.value)
+    assert not is_away(told.value)
 
 
 def test_a_commit_wakes_who_listens(store: Store, other: Store) -> None:
