@@ -29,6 +29,7 @@ from queueing import commands as c
 from queueing.hallfile import hall_from_data
 from queueing.plans import Plan
 from queueing.times import wall_text
+from tests.postgres import wait_for_ringers
 
 
 class _Keep(WSGIRequestHandler):
@@ -105,8 +106,11 @@ class LiveHall:
     ``ids`` maps the recording's ticket ids to those that the hall has given.
     """
 
-    def __init__(self, folder: Path, hall: Mapping[str, object], plans: Mapping[str, Plan], at: int) -> None:
-        settings = Settings(data_dir=folder, public_url="http://hall.test")
+    def __init__(
+        self, folder: Path, hall: Mapping[str, object], plans: Mapping[str, Plan], at: int, **where: str
+    ) -> None:
+        """``where`` are settings of another database than the folder's own."""
+        settings = Settings.model_validate({"data_dir": folder, "public_url": "http://hall.test", **where})
         made = Store(settings.database)
         made.upgrade()
         made.engine.dispose()
@@ -131,6 +135,8 @@ class LiveHall:
     def _forget_power_cuts(self) -> None:
         """No test here cuts the power, so commits need not wait for the disk."""
         engine = self.parts.store.engine
+        if engine.dialect.name != "sqlite":  # the tests' own server does not wait for it anyway
+            return
         sa.event.listen(engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=OFF"))
         engine.dispose()
 
@@ -140,8 +146,11 @@ class LiveHall:
         self._server.shutdown()
         self._thread.join(10)
         self._server.server_close()
+        wait_for_ringers()
         differences = check(self.parts.store, self.code).differences
         self.parts.store.engine.dispose()
+        if self.parts.line is not None:
+            self.parts.line.close()
         assert differences == ()
 
     def events(self) -> list[tuple[str, int, Any]]:

@@ -14,22 +14,39 @@ from typing import Any
 import pytest
 
 from tests.flows.running import STOP, Server, alive, ask, command
+from tests.redis_server import RedisServer
 from tests.waiting import until
 
 FAST = "300"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def where(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of the database: the data folder's own, unless a test says otherwise."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return {}
+    redis: RedisServer = request.getfixturevalue("redis_server")
+    return {"database_url": request.getfixturevalue("postgresql_url"), "redis_url": redis.url()}
+
+
+ANYWHERE = pytest.mark.parametrize(
+    "where", ["sqlite", pytest.param("shared", marks=pytest.mark.prove)], indirect=True
+)
+"""On a SQLite file, and, as a long proof, on PostgreSQL with Redis."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, where: dict[str, str]) -> Iterator[Path]:
     """A data folder, in which the record must be right in the end."""
     yield tmp_path
-    found = command(tmp_path, "rebuild", "--check")
+    found = command(tmp_path, "rebuild", "--check", **where)
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout.startswith("DEMO: ")
 
 
-def new_token(folder: Path) -> str:
-    made = command(folder, "tokens", "create", "--role", "supervisor", "--name", "test", "--hall", "DEMO")
+def new_token(folder: Path, **where: str) -> str:
+    words = ("tokens", "create", "--role", "supervisor", "--name", "test", "--hall", "DEMO")
+    made = command(folder, *words, **where)
     assert (made.returncode, made.stderr) == (0, "")
     assert re.fullmatch(r"\S+\n", made.stdout), "the token and nothing else"
     return made.stdout.strip()
@@ -42,10 +59,13 @@ def hall(server: Server, token: str, path: str = "") -> Any:
 
 
 @pytest.mark.quick
-def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_day(folder: Path) -> None:
-    with Server(folder, "demo", speed=FAST) as server:
+@ANYWHERE
+def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_day(
+    folder: Path, where: dict[str, str]
+) -> None:
+    with Server(folder, "demo", speed=FAST, **where) as server:
         server.ready()
-        token = new_token(folder)
+        token = new_token(folder, **where)
         until(lambda: hall(server, token, "/tickets?state=completed")["total"], "a visit is finished", 60)
         first_day = hall(server, token)["day"]
         papers = until(lambda: hall(server, token, "/printers/kiosk/papers")["papers"], "a slip on paper", 60)
@@ -74,7 +94,7 @@ def test_a_day_acts_itself_out_stops_cleanly_and_the_next_start_begins_the_next_
         assert len(server.children) == 3
         assert not [words for process, words in server.children.items() if alive(process)]
 
-    with Server(folder, "demo", speed=FAST) as server:
+    with Server(folder, "demo", speed=FAST, **where) as server:
         server.ready()
         assert hall(server, token)["day"] > first_day
         assert server.interrupt() == 0
@@ -123,8 +143,9 @@ def test_without_actors_it_is_open_round_the_clock_with_nobody_in_it(folder: Pat
         assert server.interrupt() == 0
 
 
-def test_a_killed_parent_leaves_no_process_behind(folder: Path) -> None:
-    with Server(folder, "demo", speed=FAST) as server:
+@ANYWHERE
+def test_a_killed_parent_leaves_no_process_behind(folder: Path, where: dict[str, str]) -> None:
+    with Server(folder, "demo", speed=FAST, **where) as server:
         server.ready()
         assert len(server.children) == 3
         server.process.kill()

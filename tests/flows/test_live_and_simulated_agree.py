@@ -33,6 +33,7 @@ from simulation.replay import commands_of
 from simulation.scenario import read_scenario
 from tests.builders import DEMO
 from tests.flows.live_hall import LiveHall
+from tests.redis_server import RedisServer
 
 Row = tuple[str, int, Any]
 
@@ -113,10 +114,20 @@ def halls() -> list[LiveHall]:
 
 
 @pytest.fixture
+def where(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of the live hall's database: its folder's own, unless a test says otherwise."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return {}
+    redis: RedisServer = request.getfixturevalue("redis_server")
+    return {"database_url": request.getfixturevalue("postgresql_url"), "redis_url": redis.url()}
+
+
+@pytest.fixture
 def play(
     recording: Recording,
     simulated: list[Row],
     halls: list[LiveHall],
+    where: dict[str, str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Play]:
@@ -127,7 +138,7 @@ def play(
     with ExitStack() as stack:
 
         def begin() -> Difference | None:
-            hall = LiveHall(tmp_path, recording.hall, recording.plans, recording.events[0].at)
+            hall = LiveHall(tmp_path, recording.hall, recording.plans, recording.events[0].at, **where)
             stack.callback(hall.close)
             halls.append(hall)
             return play_day(recording, simulated, hall)
@@ -170,6 +181,13 @@ def test_the_recorded_day_has_every_kind_of_event_and_every_hard_case(recording:
     assert any(entry.reserve for one in events if isinstance(one, e.SlotStarted) for entry in one.lanes)
 
 
+ANYWHERE = pytest.mark.parametrize(
+    "where", ["sqlite", pytest.param("shared", marks=pytest.mark.prove)], indirect=True
+)
+"""On a SQLite file, and, as a long proof, on PostgreSQL with Redis."""
+
+
+@ANYWHERE
 def test_a_live_hall_writes_the_very_events_that_the_simulation_said(
     play: Play, halls: list[LiveHall]
 ) -> None:
