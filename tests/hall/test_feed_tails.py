@@ -9,6 +9,12 @@ from hall.operations.asking import Request
 from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
+from tests.postgres import DATABASES
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
 
 
 def do(operations, command):

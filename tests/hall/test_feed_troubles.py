@@ -21,6 +21,11 @@ from tests.builders import at
 from tests.hall.conftest import HALL
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
+def database_url(request):
+    return request.getfixturevalue(f"{request.param}_url")
+
+
 class NoVoice(Voice):
     """A voice whose clips have gone."""
 
@@ -123,6 +128,7 @@ def test_pages_end_with_their_sessions_and_with_whoever_is_behind_them(board):
     assert [page.is_connected() for page, _ in pages] == [False, False, True, False]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_next_person_keeps_no_old_page_alive(board):
     one, two = (
         create_person(board.people, login=name, name=name, role="clerk", password="long enough", now=1)
