@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import secrets
 import socket
 import threading
 from typing import Any
@@ -61,6 +62,7 @@ class RedisLine:
         number = self._speaker.connection_pool.connection_kwargs.get("db") or 0
         # Messages, unlike keys, are not kept apart by Redis's databases.
         self._channel = f"kuaiban/{number}"
+        self._own = secrets.token_hex(8).encode()
         self._guard = threading.Lock()
         self._failing: dict[str, int] = {}
         self._since = 0
@@ -92,20 +94,22 @@ class RedisLine:
         return heard
 
     def rang(self, heard: Any, seconds: float) -> bool | None:
-        """Whether somebody has rung within so many seconds; None when the connection is lost."""
+        """Whether another process has rung within so many seconds; None when the connection is lost."""
+        others = False
         try:
-            told = heard.get_message(timeout=seconds) is not None
-            while told and heard.get_message(timeout=0) is not None:
-                pass  # many rings are one
+            told = heard.get_message(timeout=seconds)
+            while told is not None:  # many rings are one
+                others = others or told["data"] != self._own
+                told = heard.get_message(timeout=0)
         except self._redis.RedisError as error:
             heard.close()
             self._failed(HEARING, error)
             return None
-        return told
+        return others
 
     def ring(self) -> None:
-        """Wakes all who listen."""
-        self._say(RINGING, lambda: self._speaker.publish(self._channel, b""))
+        """Wakes all other processes that listen: this one knows already."""
+        self._say(RINGING, lambda: self._speaker.publish(self._channel, self._own))
 
     # -- counting
 

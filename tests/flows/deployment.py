@@ -21,7 +21,8 @@ from hall import samples
 from hall.access.signing_in import create_token
 from hall.clock import ScaledClock, SystemClock
 from hall.commandline.serving import demo_clock, welcome
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People

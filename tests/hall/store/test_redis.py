@@ -102,6 +102,9 @@ def test_a_commit_wakes_who_listens_and_many_are_one(pair: tuple[Process, Proces
     assert not one.bell.wait()
     other.ring()
     until(one.bell.wait, "the bell rings")
+    one.line.ring()
+    wait_for_ringers()
+    assert not one.bell.wait(), "what this process has done it knows"
 
 
 def test_two_deployments_on_one_redis_do_not_wake_each_other(store: Store, redis_server: RedisServer) -> None:
