@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from hall.errors import Problem
 from hall.operations.asking import Job
 from hall.operations.fifo import FifoLock
+from hall.store.archives import cut_of
 from hall.store.log import Log, Record
 from queueing.errors import Refused
 from queueing.floor import Floor
@@ -44,6 +45,10 @@ class Room:
                 self._take(record)
         for record in log.after(connection, hall, self.seq):
             if record.seq != self.seq + 1:
+                if 0 < self.seq < cut_of(connection, hall).seq:  # what it has missed is archived by now
+                    self.forget()
+                    self.catch_up(log, hall, connection, head)
+                    return
                 raise Problem("record_broken", hall=hall, seq=self.seq + 1)
             self._take(record)
         if head is not None and self.seq != head:

@@ -23,9 +23,10 @@ from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.leases import Lease
 from hall.store.people import People
-from tests.builders import at
+from queueing import commands as c
+from tests.builders import at, frozen
 from tests.hall.conftest import HALL
-from tests.hall.retention.conftest import LAST, ON_SQLITE, day, dump, run, set_clock
+from tests.hall.retention.conftest import LAST, ON_SQLITE, day, do, dump, run, set_clock
 
 pytestmark = ON_SQLITE
 
@@ -214,3 +215,21 @@ def test_a_picture_that_nobody_has_looked_at_for_long_begins_anew(
     with tails.here(HALL) as following:
         assert following.seq == store.seq(HALL)
         assert following.missing(Interest("board", "main"), 60) is None
+
+
+@pytest.mark.parametrize("asks", ["reads", "commands"])
+def test_a_process_that_has_slept_for_long_goes_on(
+    store: Store, retention: Retention, operations: Operations, clock: HandClock, asks: str
+) -> None:
+    """What it has missed is not in the database any more."""
+    first = next(record for record in store.events(HALL) if record.kind == "DayClosed")
+    asleep = Operations(store, clock)
+    room = asleep._room(HALL)
+    for record in store.events(HALL, 0, first.seq):
+        room._take(record)
+    run(retention, before=LAST)
+    set_clock(operations, "09:00", LAST + 1)
+    operations.tick(HALL)
+    if asks == "commands":
+        do(asleep, c.Issue("t", ("QA",)))
+    assert asleep.read(HALL, frozen) == Operations(store, clock).read(HALL, frozen)
