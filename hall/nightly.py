@@ -70,6 +70,8 @@ class Nightly:
             return
         self._forget_people()
         for hall in due:
+            if not self._lease.take():
+                return
             yield from self._run(hall)
         self._lease.give_up()
 
@@ -97,7 +99,7 @@ class Nightly:
                 if not self._lease.take():
                     return
                 yield
-            self._retention.note(hall, done, None)
+            self._retention.note(hall, done)
         except Exception as error:
             self._waits[hall] = self._steady() + AGAIN
             self._say(hall, done, error)

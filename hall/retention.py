@@ -208,16 +208,17 @@ class Retention:
 
     # -- how it went
 
-    def note(self, hall: str, done: Done, error: Exception | None) -> None:
-        """Keeps what a run has done, or why it could not go on."""
+    def note(self, hall: str, done: Done, error: Exception | None = None, *, by_periods: bool = True) -> None:
+        """Keeps what a run has done, or why it could not go on; one by the periods is enough for its date."""
         today = self.today(hall)
         result = {"visitors": done.visitors, "days": done.days, "events": done.events}
         if error is not None:
             code, facts = told(error)
             result |= {"code": code, "facts": facts}
-        done_for = None if error is not None or today is None else today.isoformat()
+        enough = error is None and by_periods
         with self.store.write() as connection:
             text = json.dumps(result, ensure_ascii=False)
+            done_for = today.isoformat() if enough and today is not None else None
             forgetting.note_run(connection, hall, self.operations.now(), text, done_for)
 
     def done_for(self, hall: str) -> str:

@@ -101,7 +101,7 @@ def _run(retention: Retention, halls: list[str], before: date | None) -> None:
                 failed.append(told(failure)[0])
                 _say(failure)
             click.echo(_told(code, done))
-            retention.note(code, done, error)
+            retention.note(code, done, error, by_periods=before is None)
     finally:
         lease.give_up()
     if failed:

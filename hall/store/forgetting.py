@@ -167,9 +167,7 @@ def forget_some(connection: sa.Connection, hall: str, day: str, most: int) -> in
 
     Raises ``LookupError`` when a visit has no ticket: then the tables do not follow from the log.
     """
-    if connection.dialect.name == "sqlite":
-        # What is deleted is overwritten, not left in the file until something else needs the room.
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    _overwrite(connection, "ON")
     try:
         some = (
             _forget_visits(connection, hall, day, most)
@@ -180,8 +178,13 @@ def forget_some(connection: sa.Connection, hall: str, day: str, most: int) -> in
             return some
         return None
     finally:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+        _overwrite(connection, "OFF")
+
+
+def _overwrite(connection: sa.Connection, switch: str) -> None:
+    """Whether SQLite overwrites what is deleted, or leaves it in the file until the room is needed."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA secure_delete = {switch}").close()
 
 
 def _forget_visits(connection: sa.Connection, hall: str, day: str, most: int) -> int:

@@ -98,6 +98,7 @@ def test_a_look_then_the_work_then_how_it_stands(kuaiban: Kuaiban, store: Store,
 def test_days_before_a_date_are_done_at_once(kuaiban: Kuaiban, retention: Retention) -> None:
     said = kuaiban("retain", "--before", day(LAST))
     assert "4 days archived" in said.out
+    assert retention.done_for(HALL) == "", "the periods may ask for more"
     for before, told in (("2026-13-01", "is no date. Write it like 2026-03-02."), ("2999-01-01", "to come")):
         said = kuaiban("retain", "--before", before)
         assert (said.code, said.out) == (64, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +96,20 @@ def test_nothing_is_left_that_says_who_a_visitor_was_and_figures_stay(
     assert all(row["number"] for row in later)
     assert ids(rows(store, notes)) == {"n3", "n4"}
     assert differences(store, retention) == []
+
+
+@ON_SQLITE
+def test_what_was_typed_is_not_in_the_database_file_either(store: Store, retention: Retention) -> None:
+    file = Path(str(sa.make_url(store.url).database))
+
+    def times_there() -> int:
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        return file.read_bytes().count(b"about Mr Li")
+
+    assert times_there() == 5
+    run(retention)
+    assert times_there() == 2
 
 
 @ON_SQLITE
