@@ -190,8 +190,10 @@ def actors(deployment: Deployment) -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.close()
         process.wait(STOP)
+        process.stdout.close()
 
 
 def say(deployment: Deployment, which: int) -> None:

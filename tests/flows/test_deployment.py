@@ -15,10 +15,11 @@ import pytest
 from hall.samples import CODE
 from hall.store.rebuild import check
 from tests.flows.deployment import OTHER, Deployment, actors
-from tests.flows.running import STOP, ask
+from tests.flows.running import STOP
 from tests.flows.through import Hand, Screen
 from tests.waiting import until
 
+ENDED = ("completed", "withdrawn", "missed", "expired")
 VISITORS, WINDOWS = 24, ("W01", "W02", "W03")
 
 
@@ -42,6 +43,14 @@ def phone(deployment: Deployment, ticket: dict[str, Any]) -> Screen:
     return Screen(deployment.base, ticket=ticket["follow_url"].rpartition("/")[2])
 
 
+def events(by: Hand) -> list[dict[str, Any]]:
+    """The whole record."""
+    found: list[dict[str, Any]] = []
+    while more := by.see(f"/events?after={found[-1]['seq'] if found else 0}&limit=1000")["events"]:
+        found += more
+    return found
+
+
 def serve(deployment: Deployment, window: str, come: Queue[bool]) -> Hand:
     """A clerk serves those who have ``come`` until there are no more; what was done."""
     clerk = Hand(deployment.base, CODE, deployment.keys.actor)
@@ -53,9 +62,23 @@ def serve(deployment: Deployment, window: str, come: Queue[bool]) -> Hand:
     return clerk
 
 
-def test_a_web_process_killed_in_the_middle_costs_no_command_and_no_screen_its_picture(
-    deployment: Deployment,
-) -> None:
+def test_neither_a_killed_process_nor_a_held_hall_costs_anybody_else_anything(deployment: Deployment) -> None:
+    held = Hand(deployment.base, OTHER, deployment.other_kiosk)
+    store = deployment.store()
+    with ThreadPoolExecutor(1) as thread:
+        with store.write() as somebody:
+            assert store.log.head(somebody, OTHER) is not None
+            asked = thread.submit(held.ask, "/tickets", {"items": ["SG02"]})
+            a_web_process_is_killed_in_the_middle_of_the_day(deployment)
+            status, told = asked.result()
+            assert (status, told["code"]) == (503, "hall_held")
+            assert set(told["words"]) == {"zh-CN", "en"}
+        assert held.do("/tickets", {"items": ["SG02"]})["number"] == "K001"
+    store.engine.dispose()
+
+
+def a_web_process_is_killed_in_the_middle_of_the_day(deployment: Deployment) -> None:
+    """No command that was answered is lost or done twice, and in the end every screen is right."""
     kiosk = Hand(deployment.base, CODE, deployment.keys.kiosk)
     boards = [board(deployment) for _ in range(4)]
     with ThreadPoolExecutor(len(WINDOWS)) as threads:
@@ -74,7 +97,7 @@ def test_a_web_process_killed_in_the_middle_costs_no_command_and_no_screen_its_p
             come.put(False)
         hands = [one.result() for one in clerks]
 
-    log = Hand(deployment.base, CODE, deployment.keys.actor).see("/events?after=0&limit=1000")["events"]
+    log = events(Hand(deployment.base, CODE, deployment.keys.actor))
     kinds = Counter(one["kind"] for one in log)
     assert kinds["TicketIssued"] == len(kiosk.done) == VISITORS
     assert len({one["number"] for one in tickets}) == VISITORS
@@ -85,43 +108,30 @@ def test_a_web_process_killed_in_the_middle_costs_no_command_and_no_screen_its_p
     assert sorted(called) == sorted(acknowledged), "every answer is in the log, and nothing else is"
     assert len(set(called)) == VISITORS
 
-    # Two of three screens at least were cut off or had to be shared out anew; all are right.
     last = log[-1]["seq"]
-    for screen in boards:
-        until(lambda one=screen: one.seq == last, "a board has heard everything")
-    fresh = board(deployment)
-    until(lambda: fresh.follows, "a new board is there")
-    assert [one.shown() for one in boards] == [fresh.shown()] * len(boards)
-    assert any(one.follows > 1 for one in boards), "one of them was served by the process that was killed"
+    all_right(deployment, boards, last)
     for screen in phones:
         until(lambda one=screen: (one.shown()["ticket"] or {}).get("state") == "completed", "a phone knows")
+        screen.close()
 
     # The one that was killed serves again: the other one goes.
     other = deployment.webs[1].process
     other.send_signal(signal.SIGTERM)
     assert other.wait(STOP) == 0
     assert kiosk.do("/tickets", {"items": ["SG02"]})["number"]
-    for screen in (*boards, *phones, fresh):
+    assert deployment.worker.err == ""
+
+
+def all_right(deployment: Deployment, boards: list[Screen], last: int) -> None:
+    """Each board has heard everything up to the ``last`` event, and shows what a new one shows."""
+    for screen in boards:
+        until(lambda one=screen: one.seq == last, "a board has heard everything")
+    fresh = board(deployment)
+    until(lambda: fresh.follows, "a new board is there")
+    assert [one.shown() for one in boards] == [fresh.shown()] * len(boards)
+    assert any(one.follows > 1 for one in boards), "one of them was served by the process that was killed"
+    for screen in (*boards, fresh):
         screen.close()
-    assert deployment.webs[0].err == ""
-
-
-def test_a_hall_that_somebody_holds_for_long_keeps_no_other_waiting(deployment: Deployment) -> None:
-    held = Hand(deployment.base, CODE, deployment.keys.kiosk)
-    other = Hand(deployment.base, OTHER, deployment.other_kiosk)
-    store = deployment.store()
-    with ThreadPoolExecutor(1) as thread:
-        with store.write() as somebody:
-            assert store.log.head(somebody, CODE) is not None
-            asked = thread.submit(held.ask, "/tickets", {"items": ["SG02"]})
-            for _ in range(20):
-                assert other.do("/tickets", {"items": ["SG02"]})["number"]
-            status, told = asked.result()
-            assert (status, told["code"]) == (503, "hall_held")
-            assert set(told["words"]) == {"zh-CN", "en"}
-            assert other.do("/tickets", {"items": ["SG02"]})["number"] == "K021"
-        assert held.do("/tickets", {"items": ["SG02"]})["number"] == "K001"
-    store.engine.dispose()
 
 
 @pytest.mark.prove
@@ -144,12 +154,14 @@ def test_a_whole_day_acted_through_nginx_ends_right_though_a_web_process_was_kil
         assert acting.stdout is not None
         assert acting.wait(1200) == 0
         assert "The day is over" in acting.stdout.read()
-    last = looking.see("")["seq"]
-    for screen in boards:
-        until(lambda one=screen: one.seq == last, "a board has heard everything")
-    fresh = board(deployment)
-    until(lambda: fresh.follows, "a new board is there")
-    assert [one.shown() for one in boards] == [fresh.shown()] * len(boards)
-    for screen in (*boards, *phones, fresh):
+    all_right(deployment, boards, looking.see("")["seq"])
+    for screen in phones:
+        until(
+            lambda one=screen: (one.shown()["ticket"] or {}).get("state") in ENDED, "a phone knows of its end"
+        )
         screen.close()
-    assert ask(f"{deployment.base}/readyz")[0] == 200
+    served = looking.see("/tickets?state=completed&limit=1")["total"]
+    log = events(looking)
+    called = Counter(one["data"]["ticket"] for one in log if one["kind"] == "ServiceCompleted")
+    assert max(called.values()) == 1, "nobody is served twice"
+    assert len(called) == served > 50

@@ -19,6 +19,7 @@ from hall.settings import Settings
 from hall.store import jobs
 from hall.store.database import Store
 from hall.store.doorbell import LOOK
+from hall.store.engine import WAITS
 from hall.store.leases import LENGTH, Lease
 from hall.store.rebuild import check
 from hall.worker import Worker
@@ -88,8 +89,9 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 
 
 @pytest.fixture
-def shared_hall(tmp_path: Path, postgresql_url: str) -> Iterator[Hall]:
-    """The same on PostgreSQL."""
+def shared_hall(tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    """The same on PostgreSQL, where whoever waits for a held hall waits until it is free."""
+    monkeypatch.setitem(WAITS, "lock_timeout", "0")
     yield from begun(Hall(tmp_path, postgresql_url))
 
 

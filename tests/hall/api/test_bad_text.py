@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from hall.assembly import assemble
-from tests.postgres import DATABASES, wait_for_ringers
+from tests.postgres import wait_for_ringers
 
 BAD = ("\0", "a\0b", "a" * 20_000)
 
@@ -38,7 +38,7 @@ GOOD: Mapping[str, Any] = {
 """What the fields of bodies may hold in the small hall, so that nothing else is wrong."""
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.prove)])
 def parts(request, settings, clock):
     """The small hall's parts on both databases."""
     url = request.getfixturevalue(f"{request.param}_url")

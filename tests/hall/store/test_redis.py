@@ -108,14 +108,15 @@ def test_a_commit_wakes_who_listens_and_many_are_one(pair: tuple[Process, Proces
 
 
 def test_two_deployments_on_one_redis_do_not_wake_each_other(store: Store, redis_server: RedisServer) -> None:
-    one, other = Process(store, redis_server.url()), Process(store, redis_server.url())
+    here, there = redis_server.url(), redis_server.url()
+    one, other, third = Process(store, here), Process(store, there), Process(store, there)
     assert one.bell.wait()
     assert other.bell.wait()
-    other.line.ring()
-    assert until(other.bell.wait, "its own bell rings")
+    third.line.ring()
+    assert until(other.bell.wait, "the bell of the same deployment rings")
     assert not one.bell.wait()
-    one.close()
-    other.close()
+    for process in (one, other, third):
+        process.close()
 
 
 def test_a_redis_that_is_lost_is_told_once_and_once_when_it_is_back(
