@@ -9,9 +9,11 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from hall.clock import real_ms
 from hall.operations.core import Operations
+from hall.store.engine import is_locked
 
 AGAIN = 1_000
 """Milliseconds after which a hall in which something went wrong is tried again."""
@@ -63,5 +65,8 @@ class Ticking:
                 self._operations.read(code, lambda _: None)
             self._operations.tick(code)
         except Exception as error:
-            log.error("what is due in a hall could not happen; tried again", hall=code, exc_info=error)
+            if isinstance(error, DBAPIError) and is_locked(error):
+                log.warning("somebody else holds a hall; what is due there is tried again", hall=code)
+            else:
+                log.error("what is due in a hall could not happen; tried again", hall=code, exc_info=error)
             hall.behind, hall.rests_until = True, real_ms() + AGAIN

@@ -119,7 +119,6 @@ def a_web_process_is_killed_in_the_middle_of_the_day(deployment: Deployment) -> 
     other.send_signal(signal.SIGTERM)
     assert other.wait(STOP) == 0
     assert kiosk.do("/tickets", {"items": ["SG02"]})["number"]
-    assert deployment.worker.err == ""
 
 
 def all_right(deployment: Deployment, boards: list[Screen], last: int) -> None:
