@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,15 +91,23 @@ def children_of(process: int) -> dict[int, str]:
 class Server:
     """``kuaiban demo`` or ``kuaiban serve`` while it runs. What it says is kept in ``out`` and ``err``."""
 
-    def __init__(self, folder: Path, word: str, **settings: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        word: str,
+        program: Sequence[str | Path] = (KUAIBAN,),
+        environment: Mapping[str, str] = MappingProxyType({}),
+        stdin: int = subprocess.DEVNULL,
+        **settings: str,
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
-            [KUAIBAN, word],
-            env=variables(folder, **{"port": "0", **settings}),
+            [*program, word],
+            env={**variables(folder, **{"port": "0", **settings}), **environment},
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             text=True,
             start_new_session=True,
         )

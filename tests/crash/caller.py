@@ -1,0 +1,110 @@
+"""One of several processes that call at the windows of one hall as fast as they can.
+
+    python -m tests.crash.caller URL NAME CALLS
+
+It carries commands out by ``Operations.perform`` directly: whether processes agree is tried, not HTTP.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import Any
+
+import sqlalchemy as sa
+
+from hall.clock import HandClock
+from hall.operations.core import Moment, Operations, Request
+from hall.store.database import Store
+from queueing import commands as c
+from queueing.floor import Floor
+from tests.builders import at
+from tests.crash.in_process import HALL, WINDOWS
+
+FEW, GROUP = 40, 30
+"""When fewer wait than this, so many more come."""
+
+
+def main() -> None:
+    """Calls until the hall has seen so many calls from this process; prints how many had nobody to call."""
+    url, name, calls = sys.argv[1:]
+    store = Store(url)
+    if store.engine.dialect.name == "sqlite":
+        sa.event.listen(store.engine, "connect", _hurry)
+    caller = Caller(Operations(store, HandClock(at("10:00"))), name)
+    while caller.called < int(calls):
+        caller.turn()
+    print(caller.called, caller.nobody)
+    store.engine.dispose()
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    """Nobody cuts the power here. And who finds the lock taken must not sleep long, or nobody takes turns."""
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA busy_timeout=1")
+
+
+class Caller:
+    """All clerks of a hall in one process; those of the other processes sit at the same windows."""
+
+    def __init__(self, operations: Operations, name: str) -> None:
+        self._operations, self._name = operations, name
+        self._random = random.Random(name)
+        self._made = 0
+        self.called = self.nobody = 0
+
+    def turn(self) -> None:
+        """Looks at a window and does what its clerk would do next."""
+        window = self._random.choice(WINDOWS)
+        turn = self._random.random()
+        status, told = self._do(lambda floor: self._next(floor, window, turn))
+        if status == 200 and told["called"] is not None:
+            self.called += told["called"] != ""
+            self.nobody += told["called"] == ""
+
+    def _next(self, floor: Floor, window: str, turn: float) -> c.Command:
+        """The Floor is at hand inside the transaction, so the choice fits what all have done before."""
+        one = floor.windows[window]
+        waiting = sum(ticket.state == "waiting" for ticket in floor.tickets.values())
+        if waiting < FEW and turn < 0.2:
+            items = self._random.choice(("QA", "QB", "NA", "NB", "CA", "CB"))
+            priority = self._random.choice((None, None, "elder"))
+            names = tuple(f"{self._name}-{self._made}-{n}" for n in range(GROUP))
+            return c.IssueGroup(names, (items,), priority)
+        if one.state != "open":
+            return c.OpenWindow(window)
+        if one.ticket is None:
+            return c.CallNext(window)
+        if floor.tickets[one.ticket].state == "called":
+            return c.NoShow(window, one.ticket) if turn < 0.3 else c.Start(window, one.ticket)
+        if turn < 0.15:
+            return c.Transfer(window, one.ticket, to_window=self._random.choice(WINDOWS))
+        return c.CompleteAndCallNext(window, one.ticket)
+
+    def _do(self, make: Any) -> tuple[int, dict[str, Any]]:
+        self._made += 1
+        made: list[c.Command] = []
+
+        def command(floor: Floor) -> c.Command:
+            made.append(make(floor))
+            return made[0]
+
+        def view(moment: Moment) -> tuple[int, dict[str, Any]]:
+            if not isinstance(made[0], c.CallNext | c.CompleteAndCallNext):
+                return 200, {"called": None}
+            called = [event for event in moment.outcome.events if event.kind == "TicketCalled"]
+            return 200, {"called": called[0].ticket if called else "", "window": made[0].window}
+
+        request = Request("test", f"{self._name}-{self._made}", "same")
+        while True:
+            try:
+                answer = self._operations.perform(HALL, command, request, view)
+            except sa.exc.OperationalError as error:
+                if "database is locked" not in str(error):
+                    raise
+            else:
+                return answer.status, dict(answer.body)
+
+
+if __name__ == "__main__":
+    main()

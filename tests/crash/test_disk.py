@@ -1,0 +1,112 @@
+"""The disk is full while the hall works: it says so, loses nothing, and goes on by itself when there is room.
+
+A small tmpfs needs root. Where it cannot be mounted the files of the running server are limited instead
+(RLIMIT_FSIZE), which SQLite sees as the same refusal to write.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.crash.clients import NOT_SETTLED
+from tests.crash.house import HALL, House, differences
+from tests.crash.reader import judge
+from tests.crash.rows import read_rows
+from tests.flows.running import ask
+from tests.waiting import until
+
+SIZE = "8m"
+
+
+@contextmanager
+def small_disk(at: Path) -> Iterator[bool]:
+    """A folder with room for a few MB; False when it cannot be had."""
+    at.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", at], capture_output=True, check=False
+    )
+    try:
+        yield mounted.returncode == 0
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", at], check=True)
+
+
+class Fill:
+    """Takes all the room there is, and gives it back."""
+
+    def __init__(self, house: House, disk: bool) -> None:
+        self._house, self._disk = house, disk
+        self._ballast = house.folder.parent / "ballast"
+
+    def full(self) -> None:
+        if self._disk:
+            with self._ballast.open("wb", buffering=0) as ballast:
+                try:
+                    while True:
+                        ballast.write(bytes(4096))
+                except OSError:
+                    return
+        self._limit((self._house.folder / "kuaiban.db-wal").stat().st_size)
+
+    def empty(self) -> None:
+        if self._disk:
+            self._ballast.unlink()
+        else:
+            self._limit(resource.RLIM_INFINITY)
+
+    def _limit(self, size: int) -> None:
+        resource.prlimit(self._house.pid("hall.web"), resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def refused(house: House) -> int:
+    """How many answers have said that there is no room now."""
+    return sum(one.refusals["storage_failed"] for one in house.clients)
+
+
+def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as mounted:
+        if not mounted:
+            warnings.warn(
+                "no tmpfs can be mounted here: a limit of the file size stands for it", stacklevel=1
+            )
+        house = House(tmp_path / "disk" / "house", tmp_path / "code")
+        fill = Fill(house, mounted)
+        house.load(kiosks=2, clerks=1)
+        try:
+            server = house.start(alone="hall.web")
+            house.after(60)
+            fill.full()
+            until(lambda: refused(house) >= 10, "clients hear that there is no room")
+            _says_so(house, server.base)
+            assert ask(f"{server.base}/readyz")[0] == 503
+            before = house.answered()
+            fill.empty()
+            until(lambda: ask(f"{server.base}/readyz")[0] == 200, "it takes commands again")
+            house.after(60)
+            assert house.answered() > before
+            assert house.server is server
+            assert server.process.poll() is None, "the same processes go on"
+        finally:
+            house.stop()
+        assert house.faults() == []
+        told = house.told()
+        assert any(one.tries > 1 and one.status < 400 for one in told), "somebody was refused and then served"
+        assert judge(read_rows(house.url, HALL), told).right
+        assert differences(house) == ""
+
+
+def _says_so(house: House, base: str) -> None:
+    """The answer to one more visitor, by the API's own word."""
+    status, told, headers = ask(
+        f"{base}/api/v1/halls/{HALL}/tickets", house.tokens["kiosk"], {"items": ["QA"]}
+    )
+    assert status in NOT_SETTLED
+    assert told["code"] == "storage_failed"
+    assert headers["Retry-After"]
+    assert all(told["words"][language] for language in ("zh-CN", "en"))
