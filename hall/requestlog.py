@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import uuid
+from contextlib import suppress
 from typing import Literal
 
 import structlog
@@ -39,8 +40,19 @@ def set_up_log(shape: Literal["console", "json"]) -> None:
             logging.INFO if shape == "json" else logging.WARNING
         ),
         # Asked for each line: whoever replaces standard error (a test, a supervisor) gets the lines.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
     )
+
+
+class _Lines(structlog.PrintLogger):
+    """Writes lines, or loses them: a log on a disk that is full must end no request and no worker."""
+
+    def msg(self, message: str) -> None:
+        """One line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = exception = fatal = failure = err = log = msg
 
 
 def request_id() -> str:

@@ -14,9 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.crash.clients import NOT_SETTLED
-from tests.crash.house import HALL, House, differences
-from tests.crash.reader import judge
-from tests.crash.rows import read_rows
+from tests.crash.house import HALL, House, Nurseries
 from tests.flows.running import ask
 from tests.waiting import until
 
@@ -61,44 +59,39 @@ class Fill:
             self._limit(resource.RLIM_INFINITY)
 
     def _limit(self, size: int) -> None:
-        resource.prlimit(self._house.pid("hall.web"), resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        for process in self._house.running.values():
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-def refused(house: House) -> int:
-    """How many answers have said that there is no room now."""
-    return sum(one.refusals["storage_failed"] for one in house.clients)
-
-
-def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(
+    tmp_path: Path, nurseries: Nurseries
+) -> None:
     with small_disk(tmp_path / "disk") as mounted:
         if not mounted:
             warnings.warn(
                 "no tmpfs can be mounted here: a limit of the file size stands for it", stacklevel=1
             )
-        house = House(tmp_path / "disk" / "house", tmp_path / "code")
+        house = House(tmp_path / "disk" / "house", nurseries)
         fill = Fill(house, mounted)
-        house.load(kiosks=2, clerks=1)
-        try:
-            server = house.start(alone="hall.web")
+        with house:
+            house.load(kiosks=2, clerks=1)
+            web, worker = house.start("web0"), house.start("worker")
             house.after(60)
             fill.full()
-            until(lambda: refused(house) >= 10, "clients hear that there is no room")
-            _says_so(house, server.base)
-            assert ask(f"{server.base}/readyz")[0] == 503
+            until(lambda: house.refusals()["storage_failed"] >= 10, "clients hear that there is no room")
+            _says_so(house, web.base)
+            assert ask(f"{web.base}/readyz")[0] == 503
             before = house.answered()
             fill.empty()
-            until(lambda: ask(f"{server.base}/readyz")[0] == 200, "it takes commands again")
+            until(lambda: ask(f"{web.base}/readyz")[0] == 200, "it takes commands again")
             house.after(60)
             assert house.answered() > before
-            assert house.server is server
-            assert server.process.poll() is None, "the same processes go on"
-        finally:
-            house.stop()
-        assert house.faults() == []
+            assert web.alive, "the same processes go on"
+            assert worker.alive
         told = house.told()
         assert any(one.tries > 1 and one.status < 400 for one in told), "somebody was refused and then served"
-        assert judge(read_rows(house.url, HALL), told).right
-        assert differences(house) == ""
+        assert house.judged().right
+        assert house.differences() == ""
 
 
 def _says_so(house: House, base: str) -> None:

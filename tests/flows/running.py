@@ -10,9 +10,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,23 +90,15 @@ def children_of(process: int) -> dict[int, str]:
 class Server:
     """``kuaiban demo`` or ``kuaiban serve`` while it runs. What it says is kept in ``out`` and ``err``."""
 
-    def __init__(
-        self,
-        folder: Path,
-        word: str,
-        program: Sequence[str | Path] = (KUAIBAN,),
-        environment: Mapping[str, str] = MappingProxyType({}),
-        stdin: int = subprocess.DEVNULL,
-        **settings: str,
-    ) -> None:
+    def __init__(self, folder: Path, word: str, **settings: str) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
-            [*program, word],
-            env={**variables(folder, **{"port": "0", **settings}), **environment},
+            [KUAIBAN, word],
+            env=variables(folder, **{"port": "0", **settings}),
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            stdin=stdin,
+            stdin=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
