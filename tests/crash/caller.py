@@ -1,14 +1,18 @@
-"""One of several processes that call at the windows of one hall as fast as they can.
+"""Several processes that call at the windows of one hall as fast as they can.
 
-    python -m tests.crash.caller URL NAME CALLS
+    python -m tests.crash.caller URL PROCESSES THREADS CALLS
 
 It carries commands out by ``Operations.perform`` directly: whether processes agree is tried, not HTTP.
 """
 
 from __future__ import annotations
 
+import math
+import multiprocessing
 import random
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,16 +30,25 @@ FEW, GROUP = 40, 30
 
 
 def main() -> None:
-    """Calls until the hall has seen so many calls from this process; prints how many had nobody to call."""
-    url, name, calls = sys.argv[1:]
+    """Lets processes call until the hall has seen so many calls; prints it, and how many had nobody."""
+    url, (processes, threads, calls) = sys.argv[1], map(int, sys.argv[2:])
+    share = math.ceil(calls / processes / threads)
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+        found = list(pool.map(process, [url] * processes, range(processes), repeat(threads), repeat(share)))
+    print(*map(sum, zip(*found, strict=True)))
+
+
+def process(url: str, n: int, threads: int, calls: int) -> tuple[int, int]:
+    """One process; how often it has called, and how often nobody."""
     store = Store(url)
     if store.engine.dialect.name == "sqlite":
         sa.event.listen(store.engine, "connect", _hurry)
-    caller = Caller(Operations(store, HandClock(at("10:00"))), name)
-    while caller.called < int(calls):
-        caller.turn()
-    print(caller.called, caller.nobody)
+    operations = Operations(store, HandClock(at("10:00")))
+    callers = [Caller(operations, f"p{n}-{thread}") for thread in range(threads)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda one: one.call(calls), callers))
     store.engine.dispose()
+    return sum(one.called for one in callers), sum(one.nobody for one in callers)
 
 
 def _hurry(connection: Any, _record: object) -> None:
@@ -45,13 +58,18 @@ def _hurry(connection: Any, _record: object) -> None:
 
 
 class Caller:
-    """All clerks of a hall in one process; those of the other processes sit at the same windows."""
+    """All clerks of a hall in one thread; those of the others sit at the same windows."""
 
     def __init__(self, operations: Operations, name: str) -> None:
         self._operations, self._name = operations, name
         self._random = random.Random(name)
         self._made = 0
         self.called = self.nobody = 0
+
+    def call(self, calls: int) -> None:
+        """Takes turns until it has called so often."""
+        while self.called < calls:
+            self.turn()
 
     def turn(self) -> None:
         """Looks at a window and does what its clerk would do next."""
@@ -87,13 +105,13 @@ class Caller:
 
         def command(floor: Floor) -> c.Command:
             made.append(make(floor))
-            return made[0]
+            return made[-1]
 
         def view(moment: Moment) -> tuple[int, dict[str, Any]]:
-            if not isinstance(made[0], c.CallNext | c.CompleteAndCallNext):
+            if not isinstance(made[-1], c.CallNext | c.CompleteAndCallNext):
                 return 200, {"called": None}
             called = [event for event in moment.outcome.events if event.kind == "TicketCalled"]
-            return 200, {"called": called[0].ticket if called else "", "window": made[0].window}
+            return 200, {"called": called[0].ticket if called else "", "window": made[-1].window}
 
         request = Request("test", f"{self._name}-{self._made}", "same")
         while True:

@@ -23,14 +23,21 @@ PAUSE = 0.05
 """Seconds before a command that was answered with one of these is sent again."""
 
 
-class Way:
-    """Where the server is to be found. ``run`` counts its starts."""
+class Closed(Exception):
+    """Nobody waits for the server any more."""
 
-    def __init__(self) -> None:
+
+class Way:
+    """Where a web process is to be found. ``run`` counts its starts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._changed = threading.Condition()
         self.base, self.run = "", 0
         self.over = False
         """Nobody begins anything new; what was begun is still settled."""
+        self.closed = False
+        """Nothing will be settled any more."""
 
     def open(self, base: str) -> None:
         """The server is up (again)."""
@@ -38,10 +45,19 @@ class Way:
             self.base, self.run = base, self.run + 1
             self._changed.notify_all()
 
-    def wait_beyond(self, run: int, seconds: float = 180) -> None:
-        """Waits until the server has been started more than ``run`` times."""
+    def close(self) -> None:
+        """A test has failed: nobody need wait any more."""
         with self._changed:
-            assert self._changed.wait_for(lambda: self.run > run, seconds), "the server does not come back"
+            self.over = self.closed = True
+            self._changed.notify_all()
+
+    def wait_beyond(self, run: int, seconds: float = 180) -> None:
+        """Waits until it has been started more than ``run`` times. Raises ``Closed``."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: self.closed or self.run > run, seconds)
+            assert came, "it does not come back"
+            if self.closed:
+                raise Closed
 
 
 class Client:
@@ -54,6 +70,8 @@ class Client:
         """The request id and try that is on its way and not answered."""
         self.cut: set[tuple[str, int]] = set()
         """Tries that were never answered."""
+        self.put_off: set[tuple[str, int]] = set()
+        """Tries that were answered by one of ``NOT_SETTLED``."""
         self.faults: list[str] = []
         self.refusals: Counter[str] = Counter()
         self._way, self._token, self._hall = way, token, hall
@@ -61,6 +79,11 @@ class Client:
         self._connection: http.client.HTTPConnection | None = None
         self._run = 0
         self._made = 0
+
+    @property
+    def at(self) -> str:
+        """The web process that is asked."""
+        return self._way.name
 
     def command(
         self, verb: str, path: str, body: dict[str, Any] | None = None, ticket: str | None = None
@@ -82,11 +105,13 @@ class Client:
                 self._drop()
                 self._way.wait_beyond(run)
                 continue
-            self.flying = None
             if status in NOT_SETTLED:
+                self.put_off.add((request_id, tries))
+                self.flying = None
                 self.refusals[told["code"]] += 1
                 threading.Event().wait(PAUSE)
                 continue
+            self.flying = None
             if status >= 400:
                 self.refusals[told["code"]] += 1
             if status == 422 or status >= 500:
@@ -135,6 +160,8 @@ class Client:
             self._way.wait_beyond(0)
             while not self._way.over:
                 act(self)
+        except Closed:
+            return
         except BaseException as error:
             self.faults.append(repr(error))
             raise

@@ -1,9 +1,6 @@
-"""``kuaiban serve`` with a process that kills itself (SIGKILL) when it has passed a point so many times.
+"""A process of the server that kills itself (SIGKILL) when it has passed a point so many times.
 
-    python -m tests.crash.doomed serve       with KUAIBAN_TEST_DOOM="hall.web appended 7"
-
-The product knows nothing of it: this program imports the product's entry point and wraps its functions. The
-parent starts this program again in place of the doomed child.
+The product knows nothing of it: its functions are wrapped in the process that is to die.
 """
 
 from __future__ import annotations
@@ -11,94 +8,120 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-VARIABLE = "KUAIBAN_TEST_DOOM"
-
 POINTS = {
-    "locked": "the write lock is taken, nothing is written",
-    "inserted": "one event is written, of one or several",
-    "appended": "all events of the command are written",
-    "projected": "the projections are written",
-    "kept": "the answer is written, nothing is committed",
+    "decided": "the lock is taken and the Floor has decided, nothing is written",
+    "inserted": "one event is written, of several",
+    "appended": "all events of a command are written",
+    "projected": "its projections are written",
+    "kept": "its answer is written",
+    "advanced": "all of the transaction is written, nothing is committed",
     "committed": "it is committed, nobody is told",
+    "rung": "somebody in the process has heard of it",
     "performed": "all in the process have heard of it, its client has not",
 }
 """The points, in the order in which a command passes them."""
 
 
-def main() -> None:
-    """Runs ``kuaiban`` with these words, or the doomed child."""
-    module, point, passes = os.environ[VARIABLE].split()
-    if sys.argv[1] == module:
-        entry: Any = importlib.import_module(module)  # first of all: it may patch the standard library
-        doom(point, int(passes))
-        entry.main()
-        return
-    start = subprocess.Popen.__init__
-
-    def begin(self: Any, command: Any, *args: Any, **more: Any) -> None:
-        if command[1:3] == ["-m", module]:
-            command = [command[0], "-m", "tests.crash.doomed", *command[2:]]
-        start(self, command, *args, **more)
-
-    subprocess.Popen.__init__ = begin
-    importlib.import_module("hall.cli").main()
+def doomed(point: str, passes: int) -> tuple[str | int, ...]:
+    """How a process is told to end so."""
+    return (__name__, doom.__name__, point, passes)
 
 
 def doom(point: str, passes: int) -> None:
     """Lets this process end at the ``passes``-th pass of a point."""
-    operations: Any = importlib.import_module("hall.operations.core").Operations
-    log: Any = importlib.import_module("hall.store.log").Log
-    projections: Any = importlib.import_module("hall.store.projections").Projections
-    left = [passes]
+    _Doom(point, passes).wrap()
 
-    def passed() -> None:
-        left[0] -= 1
-        if left[0] == 0:
+
+class _Doom:
+    """Wraps what every version of the product has: the log, the projections, the transaction, the bells."""
+
+    def __init__(self, point: str, passes: int) -> None:
+        if point not in POINTS:
+            raise ValueError(point)
+        self._point, self._left = point, passes
+        self._here = threading.local()
+
+    def _passed(self, times: int = 1) -> None:
+        self._left -= times
+        if self._left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def after(owner: Any, name: str, counts: Callable[..., bool] = lambda *_, **__: True) -> None:
+    def wrap(self) -> None:
+        """Wraps the point."""
+        operations: Any = importlib.import_module("hall.operations.core").Operations
+        store: Any = importlib.import_module("hall.store.database").Store
+        log: Any = importlib.import_module("hall.store.log").Log
+        projections: Any = importlib.import_module("hall.store.projections").Projections
+        if self._point in ("decided", "inserted", "appended", "committed"):
+            self._wrap_append(log)
+        if self._point == "committed":
+            self._wrap_write(store)
+        if self._point == "rung":
+            self._wrap_bells(operations)
+        for point, owner, name in (
+            ("projected", projections, "keep"),
+            ("kept", log, "keep"),
+            ("advanced", log, "advance"),
+            ("performed", operations, "perform"),
+        ):
+            if self._point == point:
+                self._after(owner, name)
+
+    def _after(self, owner: Any, name: str) -> None:
         inner = getattr(owner, name)
 
         def outer(*args: Any, **more: Any) -> Any:
             found = inner(*args, **more)
-            if counts(*args, **more):
-                passed()
+            self._passed()
             return found
 
         setattr(owner, name, outer)
 
-    def made(self: Any, *_: Any, **__: Any) -> bool:
-        after(self, "_append")
-        return False
+    def _wrap_append(self, log: Any) -> None:
+        inner = log.append
 
-    if point == "locked":
-        after(log, "head")
-    elif point == "inserted":
-        after(log, "__init__", made)
-    elif point == "appended":
-        after(log, "append", lambda *args, **_: bool(args[4]))
-    elif point == "projected":
-        after(projections, "keep")
-    elif point == "kept":
-        after(log, "keep")
-    elif point == "committed":
-        ring = operations._ring
+        def append(its: Any, connection: Any, head: Any, hall: str, news: Any, **more: Any) -> Any:
+            self._here.wrote = True
+            if self._point == "decided":
+                self._passed()
+            if self._point == "inserted":
+                between = len(news) - 1
+                if self._left <= between:
+                    inner(its, connection, head, hall, news[: self._left], **more)
+                self._passed(between)
+            found = inner(its, connection, head, hall, news, **more)
+            if self._point == "appended":
+                self._passed()
+            return found
 
-        def outer(*args: Any) -> None:
-            passed()
-            ring(*args)
+        log.append = append
 
-        operations._ring = outer
-    elif point == "performed":
-        after(operations, "perform")
-    else:
-        raise ValueError(point)
+    def _wrap_write(self, store: Any) -> None:
+        inner = store.write
 
+        @contextmanager
+        def write(its: Any) -> Iterator[Any]:
+            self._here.wrote = False
+            with inner(its) as connection:
+                yield connection
+            if self._here.wrote:
+                self._passed()
 
-if __name__ == "__main__":
-    main()
+        store.write = write
+
+    def _wrap_bells(self, operations: Any) -> None:
+        inner = operations.after_commit
+
+        def after_commit(its: Any, bell: Callable[[str, int], None]) -> None:
+            def ring(hall: str, seq: int) -> None:
+                bell(hall, seq)
+                self._passed()
+
+            inner(its, ring)
+
+        operations.after_commit = after_commit

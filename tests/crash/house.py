@@ -1,14 +1,12 @@
-"""A hall on a SQLite file with the real server on it, which is killed and started again under load."""
+"""A hall with the real processes of the server on it, which are killed and started again under load."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
+import random
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,52 +14,33 @@ from hall.access.keys import fingerprint, new_token
 from hall.assembly import CLOCK_FILE
 from hall.clock import HandClock, ScaledClock, SystemClock
 from hall.operations.core import Operations, Request
-from hall.serve import find_port
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People
 from queueing import commands as c
-from tests.builders import ROOT, at, hall_data, tiny_plan
+from tests.builders import at, hall_data, tiny_plan
 from tests.crash.clients import Client, Way, clerk, kiosk
-from tests.crash.doomed import VARIABLE
 from tests.crash.in_process import HALL, WINDOWS
-from tests.crash.reader import Told
-from tests.flows.running import KUAIBAN, Server, alive, command
+from tests.crash.nursery import Nursery, Process, Twist
+from tests.crash.reader import Told, Verdict, judge
+from tests.crash.rows import read_rows
+from tests.flows.running import Server, command
 from tests.waiting import until
 
-
-class Alone(Server):
-    """One process of the server without the others, as it is where several hosts serve a hall."""
-
-    def __init__(
-        self, folder: Path, module: str, program: Sequence[str | Path], environment: Mapping[str, str]
-    ) -> None:
-        self._port = find_port("127.0.0.1", 0)
-        port = {"KUAIBAN_PORT": str(self._port)}
-        # It ends when this pipe closes, as if its parent were gone.
-        super().__init__(folder, module, program, {**environment, **port}, stdin=subprocess.PIPE)
-        self._module = module
-
-    def __exit__(self, *_: object) -> None:
-        super().__exit__()
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-
-    @property
-    def base(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self._port}"
-
-    def ready(self) -> str:
-        """Waits until it takes commands; its address."""
-        found = super().ready()
-        self.children = {self.process.pid: self._module}
-        return found
+WORKER = "worker"
 
 
-@dataclass
+@dataclass(frozen=True)
+class Nurseries:
+    """Where the processes come from."""
+
+    web: Nursery
+    worker: Nursery
+
+
+@dataclass(frozen=True)
 class Kill:
-    """One end of the server. ``point`` is where it was when it killed itself; ``flying`` were cut off."""
+    """A violent end. ``point`` is where a process was that killed itself; ``flying`` were cut off by it."""
 
     which: str
     point: str
@@ -70,18 +49,22 @@ class Kill:
 
 @dataclass
 class House:
-    """The folder, the clients and what has happened so far."""
+    """A deployment: its folder, its processes, its clients and what has happened so far.
+
+    ``web0``, ``web1`` ... are processes that serve the same hall, each with clients of its own.
+    """
 
     folder: Path
-    code: Path
-    """Where Python keeps what it has compiled."""
+    nurseries: Nurseries
+    url: str = ""
+    """The database; a SQLite file in the folder by default."""
+    webs: int = 1
     start_at: int = field(default_factory=lambda: at("10:00"))
     kills: list[Kill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.settings = Settings(data_dir=self.folder)
-        self.url = self.settings.database
+        self.url = self.url or Settings(data_dir=self.folder).database
         store = Store(self.url)
         store.upgrade()
         store.add_hall(HALL)
@@ -91,7 +74,11 @@ class House:
         self.tokens = {role: self._token(store, role) for role in ("kiosk", "supervisor")}
         store.engine.dispose()
         self.show(self.start_at)
-        self.way, self.clients, self._threads = Way(), list[Client](), list[threading.Thread]()
+        self.ways = {name: Way(name) for name in (f"web{n}" for n in range(self.webs))}
+        self.clients, self._threads = list[Client](), list[threading.Thread]()
+        self.running: dict[str, Process] = {}
+        self._cut_before: dict[str, int] = {}
+        self._judged: set[str] = set()
         self.server: Server | None = None
 
     def _token(self, store: Store, role: str) -> str:
@@ -106,90 +93,96 @@ class House:
         clock = ScaledClock(SystemClock().now(), hall_time, 1.0)
         (self.folder / CLOCK_FILE).write_text(clock.text(), encoding="ascii")
 
-    # -- the server
+    # -- processes
 
-    def start(self, doom: str = "", alone: str = "") -> Server:
-        """Starts ``kuaiban serve`` or one process of it ``alone``, doomed as ``doom`` says."""
-        # So many starts: what is compiled once is kept, whatever this machine says about that.
-        more = {"PYTHONPYCACHEPREFIX": str(self.code), "PYTHONDONTWRITEBYTECODE": ""}
-        if doom:
-            more |= {VARIABLE: doom, "PYTHONPATH": str(ROOT)}
-        python = [sys.executable, "-m"]
-        program = [*python, "tests.crash.doomed"] if doom else python if alone else [KUAIBAN]
-        if alone:
-            self.server = Alone(self.folder, alone, program, more)
-        else:
-            self.server = Server(self.folder, "serve", program, more)
-        if alone != "hall.worker":
-            self.way.open(self.server.ready())
+    def start(self, which: str = "web0", twist: Twist | None = None) -> Process:
+        """Starts a process by itself; a web process is ready then and its clients know of it."""
+        nursery = self.nurseries.worker if which == WORKER else self.nurseries.web
+        process = self.running[which] = nursery.start(self.folder, twist, database_url=self.url)
+        if which != WORKER:
+            process.ready()
+            self._cut_before[which] = self._cut(which)
+            self.ways[which].open(process.base)
+        return process
+
+    def serve(self) -> Server:
+        """Starts all of a deployment of one machine, by the command that people use."""
+        self.server = Server(self.folder, "serve", database_url=self.url)
+        self.ways["web0"].open(self.server.ready())
         return self.server
 
-    def pid(self, module: str) -> int:
-        """The process of the server that runs a module."""
-        assert self.server is not None
-        return next(pid for pid, words in self.server.children.items() if module in words)
+    def kill(self, *which: str) -> None:
+        """SIGKILL from outside, to several processes at once."""
+        with self.violence("+".join(which), *which):
+            for one in which:
+                self.running[one].kill()
+            for one in which:
+                self.running.pop(one).ended()
 
-    def kill(self, which: str) -> None:
-        """SIGKILL from outside: to ``web``, ``worker``, ``both`` of them, or ``all`` with their parent."""
-        assert self.server is not None
-        parent = self.server.process.pid
-        victims = {
-            "web": [self.pid("hall.web")],
-            "worker": [self.pid("hall.worker")],
-            "both": [self.pid("hall.web"), self.pid("hall.worker")],
-            "all": [parent, self.pid("hall.web"), self.pid("hall.worker")],
-        }[which]
-        flying = [(one, one.flying) for one in self.clients if one.flying is not None]
-        for victim in victims:
-            os.kill(victim, signal.SIGKILL)
-        self.gone()
-        self._settled_cuts()
-        self.kills.append(Kill(which, "", sum(attempt in one.cut for one, attempt in flying)))
+    def died(self, which: str, point: str) -> None:
+        """Waits until a doomed process has killed itself."""
+        process = self.running.pop(which)
+        code = process.ended()
+        assert code == -9, f"it was to kill itself: {code} {process.err}"
+        self._noticed(which)
+        flying = 0 if which == WORKER else self._cut(which) - self._cut_before[which]
+        self.kills.append(Kill(which, point, flying))
 
-    def died(self, module: str, point: str) -> None:
-        """Waits until the doomed process has killed itself."""
-        cut = sum(len(one.cut) for one in self.clients)
-        self.gone()
-        self._settled_cuts()
-        flying = sum(len(one.cut) for one in self.clients) - cut
-        self.kills.append(Kill(module.removeprefix("hall."), point, flying))
+    @contextmanager
+    def violence(self, name: str, *which: str) -> Iterator[None]:
+        """Around an end: notes how many clients' commands, under way when it began, were not answered."""
+        flying = [(one, one.flying) for one in self._clients_of(*which) if one.flying is not None]
+        yield
+        self._noticed(*which)
+        unanswered = sum(attempt in one.cut | one.put_off for one, attempt in flying)
+        self.kills.append(Kill(name, "", unanswered))
 
-    def gone(self) -> None:
-        """Waits until no process of the server is left: one that has died takes all with it."""
-        server = self.server
-        assert server is not None
-        until(lambda: server.process.poll() is not None, "the parent ends")
-        until(lambda: not any(map(alive, server.children)), "nobody is left behind")
-        server.__exit__()
-        self.server = None
+    def _clients_of(self, *which: str) -> list[Client]:
+        return [one for one in self.clients if one.at in which]
 
-    def _settled_cuts(self) -> None:
-        """Waits until every client knows that its request will not be answered."""
-        until(lambda: all(one.flying is None for one in self.clients), "all have noticed")
+    def _cut(self, which: str) -> int:
+        return sum(len(one.cut) for one in self._clients_of(which))
 
-    def stop(self) -> None:
-        """Ends the load, lets every client settle what it has begun, and stops the server."""
-        self.way.over = True
+    def _noticed(self, *which: str) -> None:
+        """Waits until the clients of processes that are gone know that they will not be answered."""
+        mine = self._clients_of(*which)
+        until(lambda: all(one.flying is None for one in mine), "all have noticed", every=0.002)
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Ends the load, lets every client settle what it has begun, and stops all processes."""
+        for way in self.ways.values():
+            if failure is None:
+                way.over = True
+            else:
+                way.close()
         for thread in self._threads:
             thread.join(180)
+        codes = {which: process.stop() for which, process in self.running.items()}
+        self.running.clear()
         if self.server is not None:
-            server, self.server = self.server, None
-            code = server.interrupt()
-            server.__exit__()
-            assert code == 0, server.err
+            codes["serve"] = self.server.interrupt()
+            self.server = None
         assert not any(thread.is_alive() for thread in self._threads)
+        assert set(codes.values()) <= {0}, codes
 
     # -- the load
 
     def load(self, kiosks: int = 2, clerks: int = 2) -> None:
-        """Clients begin: ``kiosks``, and ``clerks`` at each window, who do not know of each other."""
+        """Clients begin: ``kiosks``, and ``clerks`` at each window, who do not know of each other.
+
+        They are spread over the web processes.
+        """
         names = [(f"kiosk{n}", None) for n in range(kiosks)]
-        names += [(f"clerk{n}{name}", name) for name in WINDOWS for n in range(clerks)]
+        names += [(f"clerk{n}{name}", name) for n in range(clerks) for name in WINDOWS]
         for seed, (name, window) in enumerate(names):
+            web = f"web{(seed + seed // len(WINDOWS)) % self.webs}"
             token = self.tokens["kiosk" if window is None else "supervisor"]
-            client = Client(self.way, name, token, HALL, window, seed)
+            client = Client(self.ways[web], name, token, HALL, window, seed)
             self.clients.append(client)
-            act = kiosk if window is None else clerk
+            act: Callable[[Client], None] = kiosk if window is None else clerk
             thread = threading.Thread(target=client.run, args=(act,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -202,6 +195,14 @@ class House:
         """Waits until so many more commands have been answered."""
         goal = self.answered() + more
         until(lambda: self.answered() >= goal or self.faults(), f"{more} more answers", every=0.002)
+        assert self.faults() == []
+
+    def set_clock(self, chance: random.Random) -> None:
+        """Somebody sets the clock between two starts: right, or back by up to an hour."""
+        self.start_at += 60_000
+        self.show(self.start_at - chance.choice((0, 0, 5_000, 3_600_000)))
+
+    # -- what came of it
 
     def faults(self) -> list[str]:
         """What clients found wrong at once."""
@@ -211,28 +212,22 @@ class House:
         """Every answered command."""
         return [told for one in self.clients for told in one.told]
 
+    def judge_so_far(self) -> None:
+        """While nothing runs, before days go by: answers are kept for 48 hours, so they are judged now."""
+        told = self.told()
+        verdict = judge(read_rows(self.url, HALL), told, all_told=False, forgotten=self._judged)
+        assert verdict.right, verdict
+        self._judged |= {one.request_id for one in told}
 
-def report(house: House, lost: int, double: int) -> str:
-    """The numbers of a run, as they are printed."""
-    told = house.told()
-    hit = Counter(kill.point for kill in house.kills if kill.point)
-    which = Counter(kill.which for kill in house.kills)
-    share = sum(kill.flying > 0 for kill in house.kills) / len(house.kills)
-    again = [one for one in told if one.tries > 1]
-    lines = [
-        f"kills                {len(house.kills)} ({', '.join(f'{n} {k}' for k, n in which.items())})",
-        f"commands in flight   {', '.join(str(kill.flying) for kill in house.kills)}",
-        f"with one in flight   {share:.0%}",
-        f"points hit           {', '.join(f'{point} {n}' for point, n in hit.items())}",
-        f"acknowledged         {len(told)}, {sum(one.status < 400 for one in told)} of them done",
-        f"settled by repeating {len(again)}, {sum(one.replayed for one in again)} were done already",
-        f"lost                 {lost}",
-        f"double               {double}",
-    ]
-    return "\n".join(lines)
+    def judged(self) -> Verdict:
+        """What the independent reader says of the tables in the end."""
+        return judge(read_rows(self.url, HALL), self.told(), forgotten=self._judged)
 
+    def differences(self) -> str:
+        """What ``kuaiban rebuild --check`` finds wrong."""
+        done = command(self.folder, "rebuild", "--check", database_url=self.url)
+        return "" if done.returncode == 0 else done.stdout + done.stderr
 
-def differences(house: House) -> str:
-    """What ``kuaiban rebuild --check`` finds wrong."""
-    done = command(house.folder, "rebuild", "--check")
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    def refusals(self) -> Counter[str]:
+        """How often each code was answered."""
+        return sum((one.refusals for one in self.clients), Counter())

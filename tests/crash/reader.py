@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,8 +62,13 @@ class Verdict:
         return not (self.lost or self.double or self.wrong)
 
 
-def judge(rows: Rows, told: Iterable[Told], *, all_told: bool = True) -> Verdict:
-    """What is to be said of the tables. With ``all_told`` there may be no command that nobody was told of."""
+def judge(
+    rows: Rows, told: Iterable[Told], *, all_told: bool = True, forgotten: Collection[str] = ()
+) -> Verdict:
+    """What is to be said of the tables. With ``all_told`` there may be no command that nobody was told of.
+
+    The answers of ``forgotten`` requests need no longer be kept.
+    """
     verdict = Verdict()
     _chain(rows, verdict)
     replay = Replay()
@@ -72,7 +77,7 @@ def judge(rows: Rows, told: Iterable[Told], *, all_told: bool = True) -> Verdict
     verdict.calls = replay.calls
     verdict.wrong += replay.faults
     _projections(rows, replay, verdict)
-    _commands(rows, list(told), all_told, verdict)
+    _commands(rows, list(told), all_told, set(forgotten), verdict)
     return verdict
 
 
@@ -105,42 +110,57 @@ def _projections(rows: Rows, replay: Replay, verdict: Verdict) -> None:
                 )
 
 
-def _commands(rows: Rows, told: list[Told], all_told: bool, verdict: Verdict) -> None:
+def _commands(rows: Rows, told: list[Told], all_told: bool, forgotten: set[str], verdict: Verdict) -> None:
     done: dict[str, list[Row]] = defaultdict(list)
     for row in rows.events:
         if row["request_id"] is not None:
             done[row["request_id"]].append(row)
     kept = {row["request_id"]: row for row in rows.answers}
     for name, events in done.items():
-        _whole(name, events, kept.get(name), verdict)
+        _whole(name, events, verdict)
+        if name in kept or name not in forgotten:
+            _answered(name, events, kept.get(name), verdict)
     for one in told:
-        _told(one, done.get(one.request_id, []), kept.get(one.request_id), verdict)
+        if one.request_id in kept:
+            _same(one, kept[one.request_id], verdict)
+        elif one.request_id not in forgotten:
+            verdict.lost.append(f"request {one.request_id} ({one.verb}): its answer is gone")
+            continue
+        _told(one, done.get(one.request_id, []), verdict)
     if all_told:
         for name in done.keys() - {one.request_id for one in told}:
             verdict.wrong.append(f"request {name}: nobody was told of it")
 
 
-def _whole(name: str, events: list[Row], kept: Row | None, verdict: Verdict) -> None:
-    """The events of one command stand together, and its answer was written with the last of them."""
+def _whole(name: str, events: list[Row], verdict: Verdict) -> None:
+    """The events of one command stand together."""
     first, last = events[0]["seq"], events[-1]["seq"]
     if last - first + 1 != len(events) or len({row["recorded_at"] for row in events}) != 1:
         verdict.double.append(f"request {name}: its events stand apart")
+
+
+def _answered(name: str, events: list[Row], kept: Row | None, verdict: Verdict) -> None:
+    """The answer of a command was written with the last of its events."""
     if kept is None:
         verdict.wrong.append(f"request {name}: half done, it has events and no answer")
-    elif kept["seq"] != last:
-        verdict.wrong.append(f"request {name}: answered at {kept['seq']}, its last event is {last}")
+    elif kept["seq"] != events[-1]["seq"]:
+        verdict.wrong.append(
+            f"request {name}: answered at {kept['seq']}, its last event is {events[-1]['seq']}"
+        )
 
 
-def _told(one: Told, events: list[Row], kept: Row | None, verdict: Verdict) -> None:
-    if kept is None:
-        verdict.lost.append(f"request {one.request_id} ({one.verb}): its answer is gone")
-        return
+def _same(one: Told, kept: Row, verdict: Verdict) -> None:
+    """The answer that was given is the one that is kept."""
     if one.status >= 400:  # a refusal may be told more exactly later: a ticket that is gone has ended
         same = kept["status"] >= 400
     else:
         same = (kept["status"], json.loads(kept["body"])) == (one.status, one.body)
     if not same:
         verdict.wrong.append(f"request {one.request_id} ({one.verb}): it was answered otherwise")
+
+
+def _told(one: Told, events: list[Row], verdict: Verdict) -> None:
+    """What was acknowledged is in the log, once."""
     wanted = _wanted(one)
     found = Counter(row["kind"] for row in events if row["kind"] not in BY_THE_WAY)
     for kind in wanted.keys() | found.keys():

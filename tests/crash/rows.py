@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
 
 Row = dict[str, Any]
 
@@ -28,28 +32,29 @@ class Rows:
 
 def read_rows(url: str, hall: str) -> Rows:
     """All rows of a hall at one moment. ``url`` is the address of the database, as the product is told it."""
-    if not url.startswith(SQLITE):
-        raise NotImplementedError(url)
-    return _read_sqlite(Path(url.removeprefix(SQLITE)), hall)
+    if url.startswith(SQLITE):
+        with closing(sqlite3.connect(Path(url.removeprefix(SQLITE)), isolation_level=None)) as database:
+            database.row_factory = sqlite3.Row
+            database.execute("BEGIN")
+            return _read(lambda statement: database.execute(statement.replace("%s", "?"), (hall,)), hall)
+    where = url.replace("+psycopg", "", 1)
+    with psycopg.connect(where, row_factory=dict_row) as server:
+        server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return _read(lambda statement: server.execute(statement, (hall,)), hall)
 
 
-def _read_sqlite(path: Path, hall: str) -> Rows:
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.row_factory = sqlite3.Row
+def _read(ask: Callable[[LiteralString], Iterable[Any]], hall: str) -> Rows:
+    def all_of(table: LiteralString, order: LiteralString) -> list[Row]:
+        return [dict(row) for row in ask(f"SELECT * FROM {table} WHERE hall = %s ORDER BY {order}")]
 
-        def all_of(table: str, order: str) -> list[Row]:
-            found = database.execute(f"SELECT * FROM {table} WHERE hall = ? ORDER BY {order}", (hall,))
-            return [dict(row) for row in found]
-
-        database.execute("BEGIN")
-        head = database.execute("SELECT seq, hash FROM halls WHERE code = ?", (hall,)).fetchone()
-        assert head is not None, f"there is no hall {hall} in {path}"
-        return Rows(
-            hall,
-            head["seq"],
-            head["hash"],
-            all_of("events", "seq"),
-            all_of("answers", "seq, request_id"),
-            all_of("tickets", "id"),
-            all_of("visits", "ticket"),
-        )
+    heads = list(ask("SELECT seq, hash FROM halls WHERE code = %s"))
+    assert heads, f"there is no hall {hall}"
+    return Rows(
+        hall,
+        heads[0]["seq"],
+        heads[0]["hash"],
+        all_of("events", "seq"),
+        all_of("answers", "seq, request_id"),
+        all_of("tickets", "id"),
+        all_of("visits", "ticket"),
+    )

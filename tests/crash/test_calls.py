@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -22,45 +20,46 @@ from tests.crash.reader import judge
 from tests.crash.replay import Replay
 from tests.crash.rows import Rows, read_rows
 
-DATABASES = ["sqlite"]
-"""Kinds of databases on which processes have to agree."""
+PROCESSES = {"sqlite": (2, 4), "postgresql": (4, 8)}
+"""How many processes call, by the kind of database, and with how many threads each."""
 
-PROCESSES = 2
-
-
-@pytest.fixture(params=DATABASES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    assert request.param == "sqlite"
-    return f"sqlite:///{tmp_path / 'kuaiban.db'}"
+CALLS = {"sqlite": 1_000, "postgresql": 600}
+"""How many calls the short proof makes."""
 
 
-@pytest.mark.parametrize("calls", [1_000, pytest.param(100_000, marks=pytest.mark.prove)])
-def test_processes_call_as_one(url: str, calls: int, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("database", PROCESSES)
+@pytest.mark.parametrize("calls", [0, pytest.param(100_000, marks=pytest.mark.prove)])
+def test_processes_call_as_one(
+    database: str, calls: int, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url: str = request.getfixturevalue(f"{database}_url")
+    processes, threads = PROCESSES[database]
+    calls = calls or CALLS[database]
     store, _ = new_hall(url)
     store.engine.dispose()
-    callers = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.caller", url, f"p{n}", str(calls // PROCESSES)],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(PROCESSES)
-    ]
-    printed = [one.communicate()[0].split() for one in callers]
-    assert [one.returncode for one in callers] == [0] * PROCESSES
+    program = [sys.executable, "-m", "tests.crash.caller"]
+    how = [url, str(processes), str(threads), str(calls)]
+    done = subprocess.run(
+        [*program, *how],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    printed = [int(word) for word in done.stdout.split()]
     rows = read_rows(url, HALL)
     verdict = judge(rows, [], all_told=False)
     assert (verdict.lost, verdict.double, verdict.wrong) == ([], [], [])
     called, nobody = _answers(rows)
-    assert verdict.calls == sum(called.values()) == sum(int(one[0]) for one in printed) >= calls
-    assert nobody == sum(int(one[1]) for one in printed)
+    assert verdict.calls == sum(called.values()) == printed[0] >= calls
+    assert nobody == printed[1]
     assert nobody, "that nobody can be called is an answer to prove too"
     assert _turns(rows) > calls / 10, "the processes took turns"
     with capsys.disabled():
-        print(f"\ncalls {verdict.calls} by {PROCESSES} processes, {nobody} found nobody, none double")
+        print(
+            f"\n{database}, {processes} processes x {threads} threads: {verdict.calls} calls, none double, "
+            f"{nobody} rightly found nobody, {_turns(rows)} after a call of another process"
+        )
 
 
 def _answers(rows: Rows) -> tuple[Counter[str], int]:
