@@ -7,13 +7,15 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
-from typing import Any, ClassVar  # noqa: E402
+from contextlib import suppress  # noqa: E402
+from typing import Any  # noqa: E402
 
 from flask import Flask  # noqa: E402
-from gevent import idle, signal_handler, sleep  # noqa: E402
+from gevent import Timeout, idle, signal_handler, sleep  # noqa: E402
 from gevent.event import Event  # noqa: E402
 from gevent.pool import Pool  # noqa: E402
 from gevent.pywsgi import WSGIHandler, WSGIServer  # noqa: E402
@@ -22,9 +24,8 @@ from gevent.threadpool import ThreadPool  # noqa: E402
 from displays.wire import make_socketio  # noqa: E402
 from hall.app import create_app, go_live  # noqa: E402
 from hall.assembly import assemble  # noqa: E402
-from hall.clock import real_ms  # noqa: E402
-from hall.feed import Feed  # noqa: E402
 from hall.serve import end_with_parent, wait_for_parent  # noqa: E402
+from hall.services import KEY  # noqa: E402
 from hall.settings import Settings, load_settings  # noqa: E402
 
 HIGHEST = 2
@@ -39,21 +40,19 @@ SOCKETS = 4_000
 QUIET_SECONDS = 60.0
 """How long a connection may say nothing, or take nothing of its answer, and keep its place."""
 
+SOCKETS_PATH = "/socket.io"
+
+LAST_REQUESTS = 5.0
+"""Seconds that requests in hand are given when the process is asked to end."""
+
 PASSWORDS = 2
 """Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
 
 
-LAST_ANSWERS = 3_000
-"""How long (ms) a process that is stopped goes on with the requests that it has."""
-
-
 class Handler(WSGIHandler):
-    """Serves one connection's requests. A socket sets its own limit when it begins.
+    """Serves one connection's requests. A socket sets its own limit when it begins."""
 
-    ``under_way`` are the requests of this process that will be answered soon; sockets are not among them.
-    """
-
-    under_way: ClassVar[set[Handler]] = set()
+    server: Server
 
     def handle(self) -> None:
         """Serves until the other side closes, or has been quiet for too long."""
@@ -67,14 +66,32 @@ class Handler(WSGIHandler):
         except TimeoutError:
             return False
 
-    def run_application(self) -> None:
-        """Answers one request, or serves one socket to its end."""
-        if "HTTP_UPGRADE" not in (self.environ or {}):
-            self.under_way.add(self)
+    def handle_one_response(self) -> None:
+        """One request; the connection is closed after it once the server is ending."""
+        assert self.environ is not None
+        lasts = self.environ["PATH_INFO"].startswith(SOCKETS_PATH)
+        self.server.in_hand += not lasts
         try:
-            super().run_application()
+            super().handle_one_response()
         finally:
-            self.under_way.discard(self)
+            self.server.in_hand -= not lasts
+            if self.server.ending:
+                self.close_connection = True
+
+
+class Server(WSGIServer):
+    """``in_hand`` are the requests that are being answered; sockets last and are not among them."""
+
+    in_hand = 0
+    ending = False
+
+    def end(self, seconds: float = LAST_REQUESTS) -> None:
+        """Takes nobody in any more and lets those in hand have their answers, for so long at most."""
+        self.ending = True
+        self.close()
+        with suppress(Timeout), Timeout(seconds):
+            while self.in_hand:
+                sleep(0.01)
 
 
 def make_app(settings: Settings) -> Flask:
@@ -99,16 +116,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def stop(server: WSGIServer, feed: Feed) -> None:
-    """Ends the process: nobody new is let in, what is under way is answered, then sockets are closed."""
-    server.close()
-    feed.stop()
-    ends = real_ms() + LAST_ANSWERS
-    while Handler.under_way and real_ms() < ends:
-        sleep(0.01)
-    server.stop(0)
-
-
 def main() -> None:
     """Entry of ``python -m hall.web``."""
     wait_for_parent()
@@ -119,8 +126,7 @@ def main() -> None:
         listener = listen(settings.host, settings.port)
     except OSError as error:
         sys.exit(f"Kuaiban cannot listen on {settings.host}:{settings.port}: {error.strerror}")
-    stopped = Event()
-    server = WSGIServer(
+    server = Server(
         listener,
         app,
         spawn=Pool(CONNECTIONS),
@@ -128,13 +134,28 @@ def main() -> None:
         handler_class=Handler,
         environ={"wsgi.multithread": True},
     )
+    over = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal_handler(number, stopped.set)
-    end_with_parent(stopped.set)
+        signal_handler(number, over.set)
+    end_with_parent(over.set)
     feed.start()
     server.start()
-    stopped.wait()
-    stop(server, feed)
+    over.wait()
+    server.end()
+    leave(app)
+
+
+def leave(app: Flask) -> None:
+    """Ends the process as it stands.
+
+    Nothing that still waits is woken to be told of it: half a conversation with a database server cannot be
+    ended in order, and the attempt takes longer than anybody waits. The server undoes what is not committed.
+    """
+    app.extensions[KEY].operations.store.engine.dispose()  # the last one out tidies SQLite's files
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
