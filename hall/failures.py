@@ -7,12 +7,14 @@ from collections.abc import Callable
 import structlog
 from flask import Flask, Response, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hall.api.reply import problem_response
 from hall.api.shape import LARGEST_BODY
 from hall.errors import Problem
 from hall.requestlog import request_id
+from hall.services import services
 from hall.store.engine import OutcomeUnknown, is_away, is_locked
 
 _BY_STATUS = {
@@ -55,9 +57,15 @@ def handle_failures(app: Flask, page: ProblemPage) -> None:
 
     @app.errorhandler(DBAPIError)
     def storage(error: DBAPIError) -> Response:
-        log.error("storage failed", id=request_id(), error=str(error.orig))
+        if not services().operations.store.outage.noticed(error):
+            log.error("storage failed", id=request_id(), error=str(error.orig))
         code = "hall_held" if is_locked(error) else "database_away" if is_away(error) else "storage_failed"
         return show(Problem(code, headers=SOON))
+
+    @app.errorhandler(PoolTimeout)
+    def crowded(error: PoolTimeout) -> Response:
+        services().operations.store.outage.noticed(error)
+        return show(Problem("database_away", headers=SOON))
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:

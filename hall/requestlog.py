@@ -78,7 +78,9 @@ def log_requests(app: Flask) -> None:
         response.headers[HEADER] = request_id()
         rule = request.url_rule.rule if request.url_rule else "-"
         took = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
-        level = logging.ERROR if response.status_code >= 500 else logging.INFO
+        # What is not to be had for the moment (503) is told once, by whoever knows why.
+        failed = response.status_code >= 500 and response.status_code != 503
+        level = logging.ERROR if failed else logging.INFO
         log.log(
             level,
             "request",

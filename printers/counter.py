@@ -64,6 +64,7 @@ class Counter:
         self.waiting: Waiting | None = None
         self.unsaved: list[Marking] = []
         self.recovered = False
+        self.stumbling = False
 
     def step(self) -> int:
         """Do the next thing; milliseconds until the next step is due, 0 when there may be more to do.
@@ -71,10 +72,14 @@ class Counter:
         Never raises: a store that fails is tried again a second later, and nothing is printed meanwhile.
         """
         try:
-            return self._step()
+            rest = self._step()
         except Exception:
-            log.exception("printer %s: the step failed and is tried again", self.name)
+            if not self.stumbling:  # told once: the next try may fail the same, for hours
+                log.exception("printer %s: a step failed and is tried again until it succeeds", self.name)
+            self.stumbling = True
             return LOOK_MS
+        self.stumbling = False
+        return rest
 
     def close(self) -> None:
         """Let go of a connection that is held open for a late answer, and save what is unsaved."""

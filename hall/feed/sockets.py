@@ -135,7 +135,8 @@ class Feed:
             try:
                 act()
             except Exception as error:
-                log.error("the feed stumbled", exc_info=error)
+                if not self._store.outage.noticed(error):
+                    log.error("the feed stumbled", exc_info=error)
                 self._stopped.wait(pause)
 
     def _ring(self, hall: str, _seq: int) -> None:
@@ -161,7 +162,8 @@ class Feed:
                     self._others = True
                     self._wake.set()
             except Exception as error:
-                log.error("the feed cannot hear other processes", exc_info=error)
+                if not self._store.outage.noticed(error):
+                    log.error("the feed cannot hear other processes", exc_info=error)
                 self._stopped.wait(LOOK_SECONDS)
 
     def _every_second(self) -> None:
@@ -225,7 +227,8 @@ class Feed:
         except Problem as problem:
             return {"error": self._problem(problem, hall)}
         except Exception as error:
-            log.error("a client could not follow", exc_info=error)
+            if not self._store.outage.noticed(error):
+                log.error("a client could not follow", exc_info=error)
             return {"error": self._problem(Problem("not_ready"), None)}
 
     def _admitted(self, word: Any) -> tuple[str, Interest]:

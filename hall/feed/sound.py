@@ -23,6 +23,7 @@ from displays.voice.tokens import PAUSE
 from displays.zone import AnnouncementQueue, Spoken
 from hall.store.database import Store
 from hall.store.leases import Lease
+from hall.store.outage import Outage
 from queueing.hallfile import Hall
 
 KEPT = 256
@@ -62,6 +63,7 @@ class _Zone:
     """
 
     lease: Lease
+    outage: Outage
     players: list[str]
     queue: AnnouncementQueue = field(default_factory=AnnouncementQueue)
     held: bool = False
@@ -74,13 +76,17 @@ class _Zone:
         try:
             self.held = self.lease.take()
         except Exception as error:
-            log.error("the lease of an audio zone is out of reach", exc_info=error)
+            self._missed(error)
 
     def give_up(self) -> None:
         """Lets another process play. After a failure the lease runs out by itself."""
         try:
             self.lease.give_up()
         except Exception as error:
+            self._missed(error)
+
+    def _missed(self, error: Exception) -> None:
+        if not self.outage.noticed(error):
             log.error("the lease of an audio zone is out of reach", exc_info=error)
 
 
@@ -102,7 +108,9 @@ class Sound:
         zone = self._zones.get(place)
         if zone is None:
             name = f"sound/{place[0]}/{place[1]}"[:64]
-            zone = self._zones[place] = _Zone(Lease(self._store, name, self._holder), [sid])
+            zone = self._zones[place] = _Zone(
+                Lease(self._store, name, self._holder), self._store.outage, [sid]
+            )
             zone.take()
         elif sid not in zone.players:
             zone.players.append(sid)

@@ -16,6 +16,7 @@ from hall.store.archives import Cut, cut_of
 from hall.store.batch import Batch, Writer
 from hall.store.engine import glancing, insert, make_engine, reading
 from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
+from hall.store.outage import Outage, Watched
 from hall.store.projections import Projections
 from hall.store.statements import Statement
 from hall.store.tables import answers, halls, secrets
@@ -58,6 +59,7 @@ class Store:
         self.log = Log()
         self._writer = Writer(self.engine.dialect)
         self.projections = Projections(self._writer)
+        self.outage = Outage(self.engine)
 
     # -- migrations
 
@@ -113,15 +115,15 @@ class Store:
         On SQLite it holds the database's write lock from its first statement; on PostgreSQL it locks the rows
         that it reads for update.
         """
-        return self._writing.begin()
+        return Watched(self.outage, self._writing.begin, writes=True)
 
     def read(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that sees one moment and writes nothing."""
-        return self._reading.begin()
+        return Watched(self.outage, self._reading.begin)
 
     def glance(self) -> AbstractContextManager[sa.Connection]:
         """A connection for one :class:`~hall.store.statements.Statement` that reads, a moment by itself."""
-        return self._glancing.connect()
+        return Watched(self.outage, self._glancing.connect)
 
     def batch(self, hall: str) -> Batch:
         """What a transaction of a hall will write at its end."""

@@ -185,7 +185,11 @@ def ringer(store: Store, line: RedisLine | None = None) -> Ringer | None:
 
     def notify() -> None:
         # On a connection of its own: at a commit NOTIFY takes a lock that all halls share.
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{store.own}'")
+        try:
+            with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{store.own}'")
+        except Exception as error:
+            if not store.outage.noticed(error):
+                raise
 
     return Ringer(notify)
