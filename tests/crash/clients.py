@@ -72,6 +72,8 @@ class Client:
         """Tries that were never answered."""
         self.put_off: set[tuple[str, int]] = set()
         """Tries that were answered by one of ``NOT_SETTLED``."""
+        self.put_off_as: set[str] = set()
+        """The codes of those answers."""
         self.faults: list[str] = []
         self.refusals: Counter[str] = Counter()
         self._way, self._token, self._hall = way, token, hall
@@ -107,6 +109,7 @@ class Client:
                 continue
             if status in NOT_SETTLED:
                 self.put_off.add((request_id, tries))
+                self.put_off_as.add(told["code"])
                 self.flying = None
                 self.refusals[told["code"]] += 1
                 threading.Event().wait(PAUSE)

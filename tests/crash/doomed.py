@@ -27,9 +27,14 @@ POINTS = {
 """The points, in the order in which a command passes them."""
 
 
-def doomed(point: str, passes: int) -> tuple[str | int, ...]:
-    """How a process is told to end so."""
-    return (__name__, doom.__name__, point, passes)
+SELDOM = 15
+"""Of so many commands one leaves several events."""
+
+
+def doomed(point: str, commands: int) -> tuple[str | int, ...]:
+    """How a process is told to end at a point after about so many commands."""
+    passes = commands // SELDOM if point == "inserted" else commands
+    return (__name__, doom.__name__, point, max(1, passes))
 
 
 def doom(point: str, passes: int) -> None:

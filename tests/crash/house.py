@@ -90,7 +90,12 @@ class House:
 
     def show(self, hall_time: int) -> None:
         """Sets the clock of the processes that are started from now on (ms UTC)."""
-        clock = ScaledClock(SystemClock().now(), hall_time, 1.0)
+        self._clock = ScaledClock(SystemClock().now(), hall_time, 1.0)
+        self.shift(0)
+
+    def shift(self, ahead: int) -> None:
+        """Lets the clock of the processes that are started from now on be ahead of the right one (ms)."""
+        clock = ScaledClock(self._clock.real, self._clock.hall + ahead, 1.0)
         (self.folder / CLOCK_FILE).write_text(clock.text(), encoding="ascii")
 
     # -- processes
@@ -113,27 +118,31 @@ class House:
 
     def kill(self, *which: str) -> None:
         """SIGKILL from outside, to several processes at once."""
-        with self.violence("+".join(which), *which):
+        with self.violence("+".join(one.rstrip("0123456789") for one in which), *which):
             for one in which:
                 self.running[one].kill()
             for one in which:
                 self.running.pop(one).ended()
+            self._noticed(*which)
 
     def died(self, which: str, point: str) -> None:
         """Waits until a doomed process has killed itself."""
-        process = self.running.pop(which)
-        code = process.ended()
+        process = self.running[which]
+        until(lambda: not process.alive or self.faults(), f"it comes to {point}", every=0.002)
+        assert self.faults() == []
+        code = self.running.pop(which).ended()
         assert code == -9, f"it was to kill itself: {code} {process.err}"
         self._noticed(which)
         flying = 0 if which == WORKER else self._cut(which) - self._cut_before[which]
-        self.kills.append(Kill(which, point, flying))
+        self.kills.append(Kill(which.rstrip("0123456789"), point, flying))
 
     @contextmanager
     def violence(self, name: str, *which: str) -> Iterator[None]:
         """Around an end: notes how many clients' commands, under way when it began, were not answered."""
-        flying = [(one, one.flying) for one in self._clients_of(*which) if one.flying is not None]
+        mine = [one for name in which or self.ways for one in self._clients_of(name)]
+        flying = [(one, one.flying) for one in mine if one.flying is not None]
         yield
-        self._noticed(*which)
+        until(lambda: all(one.flying != attempt for one, attempt in flying), "they hear of it", every=0.002)
         unanswered = sum(attempt in one.cut | one.put_off for one, attempt in flying)
         self.kills.append(Kill(name, "", unanswered))
 

@@ -65,6 +65,7 @@ class Replay:
         self.tickets: dict[str, Ticket] = {}
         self.here: dict[str, Ticket] = {}
         """Those of the day that have not ended."""
+        self.waiting: dict[str, Ticket] = {}
         self.windows: dict[str, Window] = {}
         self.faults: list[str] = []
         self.calls = 0
@@ -87,7 +88,7 @@ class Replay:
     def next_for(self, name: str) -> str | None:
         """Whom a window has to call now: everybody who waits is looked at."""
         window = self.windows[name]
-        addressed = [one for one in self.here.values() if one.state == "waiting" and one.to_window == name]
+        addressed = [one for one in self.waiting.values() if one.to_window == name]
         if addressed:
             return min(addressed, key=lambda one: (one.place, one.join)).id
         found: list[tuple[int, int, str]] = []
@@ -96,11 +97,8 @@ class Replay:
                 continue
             found += [
                 (one.place + entry["after"], one.join, one.id)
-                for one in self.here.values()
-                if one.state == "waiting"
-                and one.to_window is None
-                and one.lane == entry["lane"]
-                and window.covers.issuperset(one.items)
+                for one in self.waiting.values()
+                if one.to_window is None and one.lane == entry["lane"] and window.covers.issuperset(one.items)
             ]
         return min(found)[2] if found else None
 
@@ -157,7 +155,7 @@ class Replay:
         if data["ticket"] in self.tickets:
             self._fault(f"the ticket {data['ticket']} is issued twice")
         self._numbers.add(data["number"])
-        self.tickets[data["ticket"]] = self.here[data["ticket"]] = Ticket(
+        ticket = Ticket(
             data["ticket"],
             data["number"],
             self._day,
@@ -169,6 +167,7 @@ class Replay:
             self._at,
             self._seq,
         )
+        self.tickets[ticket.id] = self.here[ticket.id] = self.waiting[ticket.id] = ticket
 
     def _TicketReadied(self, data: Row) -> None:  # noqa: N802
         self._in_state(data, "waiting")
@@ -190,6 +189,7 @@ class Replay:
             self._fault(f"{name} calls {ticket.number} with {self.tickets[window.ticket].number} in hand")
         if window.state != "open":
             self._fault(f"{name} calls {ticket.number} and is {window.state}")
+        self.waiting.pop(ticket.id, None)
         ticket.state, ticket.window, ticket.to_window = "called", name, None
         ticket.called_at = ticket.called_at or self._at
         window.ticket = ticket.id
@@ -265,7 +265,9 @@ class Replay:
     def _waits(self, ticket: Ticket | None, data: Row) -> None:
         if ticket is not None:
             ticket.state, ticket.lane, ticket.join = "waiting", data["lane"], data["join"]
+            self.waiting[ticket.id] = ticket
 
     def _end(self, ticket: Ticket, state: str) -> None:
         ticket.state, ticket.ended_at = state, self._at
         self.here.pop(ticket.id, None)
+        self.waiting.pop(ticket.id, None)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import at
-from tests.crash.doomed import POINTS, doomed
+from tests.crash.doomed import POINTS, SELDOM, doomed
 from tests.crash.house import WORKER, House, Nurseries
 from tests.crash.report import report
 
@@ -72,7 +72,7 @@ def _a_worker_dies_while_it_closes_the_day(house: House, chance: random.Random) 
     house.judge_so_far()
     house.start_at += at("00:00", day=1) - at("00:00")
     house.show(house.start_at)
-    house.start(WORKER, doomed("inserted", chance.randint(2, 6)))
+    house.start(WORKER, doomed("inserted", SELDOM * chance.randint(2, 6)))
     house.died(WORKER, "inserted")
 
 
