@@ -142,6 +142,7 @@ def main() -> None:
     server.start()
     over.wait()
     server.end()
+    feed.hang_up()
     leave(app)
 
 

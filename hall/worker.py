@@ -102,7 +102,8 @@ def main() -> None:
     """Entry of ``python -m hall.worker``."""
     settings = load_settings()
     set_up_log(settings.log)
-    worker = Worker(assemble(settings))
+    parts = assemble(settings)
+    worker = Worker(parts)
 
     def asked(_number: int, _frame: FrameType | None) -> None:
         worker.stop()
@@ -111,6 +112,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, asked)
     end_with_parent(worker.stop)
     worker.run()
+    parts.store.engine.dispose()  # the last one out tidies SQLite's files
 
 
 if __name__ == "__main__":

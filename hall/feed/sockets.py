@@ -114,6 +114,10 @@ class Feed:
         # Killed within a statement, one would leave a connection of which nobody knows what it waits for.
         gevent.joinall(self._greenlets, timeout=FAREWELL_SECONDS)
         gevent.killall(self._greenlets, block=False)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Gives back what the database is listened to by."""
         self._bell.close()
 
     def speech(self, hall: str, board: str, id_: str) -> bytes | None:

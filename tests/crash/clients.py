@@ -19,7 +19,7 @@ from tests.crash.reader import Told
 NOT_SETTLED = (503, 507)
 """Answers that say: not now, send it again."""
 
-PAUSE = 0.05
+PAUSE = 0.2
 """Seconds before a command that was answered with one of these is sent again."""
 
 

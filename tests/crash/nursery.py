@@ -76,8 +76,11 @@ class Nursery:
     def __init__(self, module: str) -> None:
         self._module = module
         self._lock, self._numbers = threading.Lock(), itertools.count(1)
-        self._cradle = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.cradle", module],
+        self._cradle: subprocess.Popen[bytes] | None = None
+
+    def _load(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.cradle", self._module],
             env=variables(ROOT),
             cwd=ROOT,
             stdin=subprocess.PIPE,
@@ -102,15 +105,17 @@ class Nursery:
         return self._order(reap=pid)
 
     def _order(self, **order: object) -> int:
-        assert self._cradle.stdin is not None
-        assert self._cradle.stdout is not None
         with self._lock:
+            self._cradle = self._cradle or self._load()
+            assert self._cradle.stdin is not None
+            assert self._cradle.stdout is not None
             self._cradle.stdin.write(json.dumps(order).encode() + b"\n")
             self._cradle.stdin.flush()
             return int(self._cradle.stdout.readline())
 
     def end(self) -> None:
         """No more are needed."""
-        with self._cradle as cradle:
-            assert cradle.stdin is not None
-            cradle.stdin.close()
+        if self._cradle is not None:
+            with self._cradle as cradle:
+                assert cradle.stdin is not None
+                cradle.stdin.close()

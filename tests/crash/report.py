@@ -8,7 +8,7 @@ from tests.crash.house import House
 from tests.crash.reader import Verdict
 
 
-def report(house: House, verdict: Verdict) -> str:
+def report(title: str, house: House, verdict: Verdict) -> str:
     """The numbers of a run."""
     kills, told = house.kills, house.told()
     again = [one for one in told if one.tries > 1]
@@ -17,6 +17,7 @@ def report(house: House, verdict: Verdict) -> str:
     numbers = sum("is given twice" in one for one in verdict.wrong)
     points = [f"  {point:34}{n:>6} {flying[point]:>10}" for point, n in hit.items()]
     lines = [
+        title,
         f"  {'where it ended':34}{'kills':>6} {'in flight':>10}",
         *points,
         f"  {'all':34}{len(kills):>6} {sum(flying.values()):>10}",

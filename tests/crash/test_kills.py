@@ -46,17 +46,17 @@ def test_nothing_is_lost_and_nothing_is_done_twice(
                 victims = next(outside)
                 for one in victims:
                     house.start(one)
-                house.after(chance.randint(10, 60))
+                house.after(chance.randint(5, 40))
                 house.kill(*victims)
             else:
-                house.start("web0", doomed(end, chance.randint(10, 60)))
+                house.start("web0", doomed(end, chance.randint(5, 40)))
                 house.died("web0", end)
             house.set_clock(chance)
         house.start("web0")
-        house.after(60)
+        house.after(30)
     verdict = house.judged()
     with capsys.disabled():
-        print(f"\n{report(house, verdict)}")
+        print("\n" + report("SQLite, a web process and a worker", house, verdict))
     assert (verdict.lost, verdict.double, verdict.wrong) == ([], [], [])
     assert house.differences() == ""
     assert len(house.kills) == kills

@@ -45,13 +45,14 @@ def url(server: Postgres, postgresql_url: str) -> str:
 
 def _ends(kills: int) -> Iterator[tuple[str, ...]]:
     """Who is killed each time: a web process, the same one again at a point, and sometimes others."""
-    inside = itertools.cycle(POINTS)
+    points = list(POINTS)
+    inside = itertools.cycle((*points[3:], *points[:3]))
     others = itertools.cycle((("database",), (WORKER,), ("database",), ("web", "web", WORKER)))
     for n in range(kills):
         yield next(others) if n % 5 == 2 else ("web",) if n % 5 in (0, 3) else ("point", next(inside))
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.prove)])
 def test_whoever_dies_nothing_is_lost_and_nothing_is_done_twice(
     tmp_path: Path,
     nurseries: Nurseries,
@@ -67,10 +68,10 @@ def test_whoever_dies_nothing_is_lost_and_nothing_is_done_twice(
             house.start(name)
         last = WEBS[0]
         for end in _ends(kills):
-            house.after(chance.randint(10, 40))
+            house.after(chance.randint(5, 20))
             if end[0] == "point":
                 house.running.pop(last).stop()
-                house.start(last, doomed(end[1], chance.randint(3, 15)))
+                house.start(last, doomed(end[1], chance.randint(2, 10)))
                 house.died(last, end[1])
                 victims = (last,)
             elif end == ("database",):
@@ -86,38 +87,38 @@ def test_whoever_dies_nothing_is_lost_and_nothing_is_done_twice(
             for name in victims:
                 house.shift(chance.choice((0, 0, -5_000, 5_000)))  # clocks of hosts differ
                 house.start(name)
-        house.after(100)
+        house.after(30)
     verdict = house.judged()
     with capsys.disabled():
-        print(f"\n{report(house, verdict)}")
+        print("\n" + report("PostgreSQL, four web processes and a worker", house, verdict))
     assert (verdict.lost, verdict.double, verdict.wrong) == ([], [], [])
     assert house.differences() == ""
     assert len(house.kills) == kills
     assert sum(kill.flying > 0 for kill in house.kills) >= SHARE * kills
     hit = Counter(kill.point for kill in house.kills)
-    assert min(hit[point] for point in POINTS) >= kills // 25
+    assert min(hit[point] for point in POINTS) >= kills // 25 or kills < 100
     assert {kill.which for kill in house.kills} >= {"web", "database"}
     assert any(one.replayed for one in house.told()), "no answer had to be given again"
 
 
+@pytest.mark.parametrize("outages", [1, pytest.param(10, marks=pytest.mark.prove)])
 def test_a_database_that_is_away_is_told_in_words_and_once_in_the_log(
-    tmp_path: Path, nurseries: Nurseries, server: Postgres, url: str
+    tmp_path: Path, nurseries: Nurseries, server: Postgres, url: str, outages: int
 ) -> None:
     house = House(tmp_path / "house", nurseries, url, webs=2)
-    outages = 2
     with house:
         house.load(kiosks=2, clerks=1)
         everybody = [house.start(name) for name in ("web0", "web1", WORKER)]
         for nth in range(outages):
-            house.after(60)
+            house.after(30)
             _outage(house, server, everybody, nth)
-        house.after(60)
+        house.after(30)
         assert all(one.alive for one in everybody), "the same processes go on"
         for one in everybody:
             assert one.err.count(AWAY) == one.err.count(WORKS) == outages, one.err
             assert "Traceback" not in one.err
             assert len(one.err.splitlines()) <= 2 * outages + house.refusals()["outcome_unknown"], one.err
-    assert house.refusals()["database_away"] > 200
+    assert house.refusals()["database_away"] >= 40
     assert {code for one in house.clients for code in one.put_off_as} <= {"database_away", "outcome_unknown"}
     verdict = house.judged()
     assert verdict.right, verdict
@@ -130,7 +131,7 @@ def _outage(house: House, server: Postgres, everybody: list[Process], nth: int) 
     def put_off() -> int:
         return sum(len(one.put_off) for one in house.clients)
 
-    base, goal = everybody[0].base, put_off() + 200
+    base, goal = everybody[0].base, put_off() + 50
     server.stop()
     try:
         until(lambda: all(one.err.count(AWAY) > nth for one in everybody), "all have told it")

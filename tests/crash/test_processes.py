@@ -43,6 +43,8 @@ def test_processes_end_when_their_parent_is_killed(house: House) -> None:
         for one in pair:
             one.close()
         assert [one.ended() for one in pair] == [0, 0]
+    left = sorted(path.name for path in house.folder.glob("kuaiban.db*"))
+    assert left == ["kuaiban.db"], "who copies the file has all of it"
     assert holder(house) is None, "who leaves in peace gives it up at once"
 
 

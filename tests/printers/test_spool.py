@@ -268,7 +268,13 @@ def test_an_outcome_that_could_not_be_stored_is_stored_before_anything_else_is_p
     assert it.store.states("t1") == ["queued", "sending", "printed"]
     assert it.state("t2") == "printed"
     assert len(it.device.slips) == 2
-    assert caplog.records
+    assert len(caplog.records) == 1, "it is told once, not at every attempt"
+    it.queue("t3")
+    it.store.refusals = 1
+    it.settle()
+    it.settle()
+    assert it.state("t3") == "printed"
+    assert len(caplog.records) == 2, "what fails anew is told anew"
 
 
 def test_a_slip_with_broken_data_fails_for_good_and_holds_nobody_up() -> None:
