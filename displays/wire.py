@@ -5,6 +5,8 @@ house test watches the table. The class here replaces the stock one, which may w
 reader. Framing is wsproto's (RFC 6455); this module adds what a framing library leaves open:
 
 - a frame is written whole, by one greenlet at a time, or the connection is closed;
+- what is sent in one go leaves in one write, and is framed once for all who get it;
+- a client costs one greenlet, its request's: writing and pings need none of their own;
 - a message over `MESSAGE_LIMIT` bytes closes the connection with code 1009;
 - a client for which more than `BACKLOG_LIMIT` packets wait is disconnected: it comes back, says what it has
   seen last and takes a snapshot, which is cheaper for everybody than an endless backlog;
@@ -18,27 +20,28 @@ import logging
 import socket as system_socket
 import struct
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
+from time import time
 from typing import Any
 
+from engineio.exceptions import SocketIsClosedError, UnknownPacketError
+from engineio.packet import PING, Packet
 from flask import Flask
 from flask_socketio import SocketIO
-from gevent import Timeout
+from gevent import Timeout, spawn
 from gevent.event import Event
 from gevent.lock import Semaphore
-from gevent.queue import JoinableQueue
 from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Message, Ping, TextMessage
-from wsproto.frame_protocol import CloseReason, FrameProtocol
+from wsproto.frame_protocol import CloseReason
 
 from displays.handshake import Doorkeeper, Environ, StartResponse, accept_headers
+from displays.outbox import BACKLOG_LIMIT, Outbox
+from displays.pulse import Pulse
 
 MESSAGE_LIMIT = 64 * 1024
 """Largest message a client may send, in bytes of payload, fragments added up."""
-
-BACKLOG_LIMIT = 512
-"""Packets that may wait for one client; one more closes its connection."""
 
 PING_INTERVAL_SECONDS = 4
 PING_TIMEOUT_SECONDS = 5
@@ -47,71 +50,27 @@ PING_TIMEOUT_SECONDS = 5
 FAREWELL_SECONDS = 2.0
 """How long a closing connection waits for the other side's part of the closing handshake."""
 
-READ_SIZE = 64 * 1024
+READ_SIZE = 1024
+"""Bytes read at a time. So many are set aside for each client that is listened to, and few say more."""
+
+_PING = Packet(PING)
 
 log = logging.getLogger(__name__)
 
 
-class Outbox(JoinableQueue):  # type: ignore[type-arg]
-    """engineio's queue of packets for one client, with an end to its patience.
-
-    `unsent` counts packets put and not yet written to the socket, also those engineio has already taken out.
-    Putting never blocks and never raises: a broadcast must not suffer from one slow receiver.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unsent = 0
-        self.overflowed = False
-        self.on_overflow: Callable[[], None] | None = None
-
-    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Take a packet, or None (engineio's mark for the end), which is always taken."""
-        if item is not None:
-            if self.overflowed:
-                return
-            if self.unsent >= BACKLOG_LIMIT:
-                self.overflowed = True
-                if self.on_overflow is not None:
-                    self.on_overflow()
-                return
-            self.unsent += 1
-        super().put(item, block, timeout)
-
-
-class FrameMemory:
-    """Frames the last message once for all its receivers.
-
-    A broadcast hands the same object to every client in turn, and a server's frame without extensions is the
-    same for all of them, so remembering one is enough.
-    """
-
-    def __init__(self) -> None:
-        self._message: str | bytes = b""
-        self._frame: bytes = b""
-
-    def frame(self, message: str | bytes) -> bytes:
-        """The one frame that carries `message` whole."""
-        if message is not self._message or not self._frame:
-            self._message = message
-            self._frame = bytes(FrameProtocol(client=False, extensions=[]).send_data(message))
-        return self._frame
-
-
-_frames = FrameMemory()
-
-
 class Wire:
-    """One client's WebSocket, in the shape engineio asks for: call, `wait`, `send`, `close`.
+    """One client's WebSocket. The whole conversation runs in the request's greenlet; sending is `Outbox`'s.
 
-    `wait` runs in the request's greenlet, `send` and `close` in engineio's writer greenlet, `abort` anywhere.
+    engineio's own loop with a greenlet for writing and one for each ping is not used: a client costs one.
     """
 
-    def __init__(self, handler: Callable[["Wire"], object], server: Any) -> None:
-        self._handler = handler
-        self._engine_socket: Any = getattr(handler, "__self__", None)
-        # engineio gives up a client that misses a ping; this catches what it cannot see, a stuck write.
-        self._patience: float = server.ping_interval + server.ping_timeout + FAREWELL_SECONDS
+    def __init__(self, engine_socket: Any, engine: Any, pulse: Pulse) -> None:
+        self._engine_socket = engine_socket
+        self._engine = engine
+        self._outbox: Outbox = engine_socket.queue
+        self._pulse = pulse
+        self._ping_at = time() + engine.ping_interval
+        engine_socket.schedule_ping = self._answered
         self._protocol = Connection(ConnectionType.SERVER)
         self._writing = Semaphore(1)
         self._ended = Event()
@@ -120,32 +79,47 @@ class Wire:
         self._size = 0
         self._broken = False
         self._reader: io.BufferedReader
-        self._connection: system_socket.socket
+        self._connection: Any
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer the handshake, let engineio talk until the end, and leave nothing behind."""
+        """Answer the handshake, talk until the end, and leave nothing behind."""
         self._reader = environ["wsgi.input"]
         # Reads go through the reader, not the socket: a client may have sent frames with its handshake.
         self._connection = getattr(self._reader.raw, "_sock")  # noqa: B009
-        self._connection.settimeout(self._patience)
-        outbox: Outbox = self._engine_socket.queue
-        outbox.on_overflow = self._lagging
+        # Silence is noticed by its pings; this catches what they cannot see, a stuck write.
+        patience = self._engine.ping_interval + self._engine.ping_timeout + FAREWELL_SECONDS
+        self._connection.settimeout(patience)
         try:
             key = environ["HTTP_SEC_WEBSOCKET_KEY"].strip().encode("ascii")
             start_response("101 Switching Protocols", accept_headers(key))(b"")
-            if outbox.overflowed:
-                self._lagging()
-            self._handler(self)
+            self._outbox.open(self)
+            self._pulse.add(self)
+            self._converse()
         except (OSError, ValueError, LookupError, RecursionError) as error:
-            # engineio lets a packet it cannot read escape; a gone client escapes from the handshake.
+            # A packet that cannot be read ends here, and a client that has gone within the handshake.
             log.info("closing a client after: %s", error)
             self._say_close(CloseReason.INVALID_FRAME_PAYLOAD_DATA, "not an Engine.IO packet")
         finally:
+            self._pulse.remove(self)
             self._leave()
-            outbox.put(None)  # lets engineio's writer go
-            self._engine_socket.close(wait=False, abort=True)
+            self._outbox.close()
+            reason = self._engine.reason.TRANSPORT_CLOSE
+            self._engine_socket.close(wait=False, abort=True, reason=reason)
             self._hang_up()
         return []
+
+    def _converse(self) -> None:
+        """Hand what the client says to engineio until the connection is over."""
+        engine_socket = self._engine_socket
+        engine_socket.connected = engine_socket.upgraded = True
+        while (message := self.wait()) is not None:
+            said = Packet(encoded_packet=message)
+            try:
+                engine_socket.receive(said)
+            except UnknownPacketError:
+                pass
+            except SocketIsClosedError:
+                return
 
     def wait(self) -> str | bytes | None:
         """The next whole message; None once the connection is over."""
@@ -155,13 +129,67 @@ class Wire:
             self._listen()
         return self._inbox.popleft()
 
-    def send(self, message: str | bytes) -> None:
-        """Write one message whole. Raises OSError when the connection is over or breaks."""
-        self._write(_frames.frame(message))
-        self._engine_socket.queue.unsent -= 1
+    def beat(self, now: float) -> None:
+        """Ping the client when it is time, or give it up when it has not answered. `now`: s since 1970."""
+        engine_socket = self._engine_socket
+        if engine_socket.closing or engine_socket.closed:
+            return
+        if engine_socket.last_ping:
+            if now - engine_socket.last_ping > self._engine.ping_timeout:
+                spawn(self._give_up)
+        elif now >= self._ping_at:
+            engine_socket.last_ping = now
+            self._outbox.put(_PING)
 
-    def close(self) -> None:
-        """Close from our side: say so, wait a moment for the client to agree, then cut."""
+    def _give_up(self) -> None:
+        with suppress(SocketIsClosedError):  # it has gone meanwhile
+            self._engine_socket.check_ping_timeout()
+
+    def _answered(self) -> None:
+        """The client has answered a ping: the next one is due an interval later."""
+        self._engine_socket.last_ping = None
+        self._ping_at = time() + self._engine.ping_interval
+
+    def flush(self) -> None:
+        """Write what waits as far as the system takes it at once; never blocks."""
+        if self._writing.acquire(blocking=False):  # else whoever is writing will look for more
+            self._send_on(self._outbox.take(), patient=False)
+
+    def _send_on(self, data: bytes | memoryview, patient: bool) -> None:
+        """Write until the outbox is empty, whoever has the right to write; it is given back at the end.
+
+        Impatient, what cannot be written at once is left to a greenlet, and the right to write with it.
+        """
+        try:
+            while data and not self._broken and self._protocol.state is ConnectionState.OPEN:
+                try:
+                    sent = self._connection.send(data) if patient else self._connection.send(data, 0, 0.0)
+                except BlockingIOError:
+                    sent = 0
+                if sent < len(data):
+                    data = memoryview(data)[sent:]
+                    if not patient:
+                        spawn(self._send_on, data, patient=True)
+                        return
+                else:
+                    self._outbox.written()
+                    data = self._outbox.take()
+        except BaseException as error:
+            # Part of a frame may be out; anything written after it would be read as nonsense.
+            self.abort()
+            self._writing.release()
+            if not isinstance(error, OSError):
+                raise
+            return
+        self._writing.release()
+
+    def finish(self) -> None:
+        """Close from our side, after what waits: say so, give the client a moment to agree, then cut."""
+        if not self._ended.is_set():
+            spawn(self._finish)
+
+    def _finish(self) -> None:
+        self._outbox.join()
         self._say_close(CloseReason.NORMAL_CLOSURE)
         if not self._ended.wait(FAREWELL_SECONDS):
             self.abort()
@@ -176,7 +204,8 @@ class Wire:
             )
             self._connection.shutdown(system_socket.SHUT_RDWR)
 
-    def _lagging(self) -> None:
+    def lagging(self) -> None:
+        """Cut the connection of a client that does not keep up."""
         log.info("closing a client for which more than %d packets wait", BACKLOG_LIMIT)
         self.abort()
 
@@ -242,6 +271,7 @@ class Wire:
                 # Part of the frame may be out; anything written after it would be read as nonsense.
                 self.abort()
                 raise
+        self._outbox.more()
 
     def _leave(self) -> None:
         """Say why we go if nobody has said anything yet: the server is stopping."""
@@ -296,7 +326,13 @@ def install(server: Any) -> None:
         raise RuntimeError(
             "this engineio cannot take our WebSocket: async mode gevent of the pinned version is needed"
         )
-    server.eio._async = {**table, "websocket": Wire, "queue": Outbox}  # noqa: SLF001  no public way in
+    pulse = Pulse(server.eio)
+
+    def connect(handler: Any, engine: Any) -> Wire:
+        return Wire(handler.__self__, engine, pulse)
+
+    own = {"websocket": connect, "queue": Outbox}
+    server.eio._async = {**table, **own}  # noqa: SLF001  no public way in
 
 
 def make_socketio(app: Flask, most: int | None = None, **options: Any) -> SocketIO:
@@ -314,6 +350,7 @@ def make_socketio(app: Flask, most: int | None = None, **options: Any) -> Socket
         "ping_timeout": PING_TIMEOUT_SECONDS,
         "max_http_buffer_size": MESSAGE_LIMIT,
         "cors_allowed_origins": None,
+        "monitor_clients": False,  # Pulse does it
         "logger": _quiet,
         "engineio_logger": _quiet,
         **options,

@@ -10,10 +10,12 @@ import httpx
 import pytest
 import socketio
 from engineio.async_drivers import gevent as engine_driver
+from engineio.socket import Socket as EngineSocket
 from flask import Flask
 from websockets.sync.client import connect
 
-from displays.wire import BACKLOG_LIMIT, MESSAGE_LIMIT, install, make_socketio
+from displays.outbox import BACKLOG_LIMIT
+from displays.wire import MESSAGE_LIMIT, install, make_socketio
 from tests.displays.wire_client import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Client, frame, until
 
 HERE = Path(__file__).parent
@@ -207,6 +209,13 @@ def test_pings_answered_in_a_flood_stand_between_frames_never_inside(server):
     client.close()
 
 
+def test_what_is_sent_in_one_go_arrives_though_it_is_longer_than_the_backlog(client):
+    client.say(f'42["burst",{2 * BACKLOG_LIMIT}]')
+    assert [json.loads(client.text()[2:])[1] for _ in range(2 * BACKLOG_LIMIT)] == list(
+        range(2 * BACKLOG_LIMIT)
+    )
+
+
 def test_a_client_too_far_behind_is_closed_and_the_others_miss_nothing(server):
     behind, awake = Client(server.port, receive_buffer=32_768), Client(server.port)
     for client in (behind, awake):
@@ -225,6 +234,14 @@ def test_a_client_too_far_behind_is_closed_and_the_others_miss_nothing(server):
     back = Client(server.port)
     assert back.call("echo", "back again") == "back again"
     for client in (behind, awake, back):
+        client.close()
+
+
+def test_a_client_costs_one_greenlet(server):
+    before = server.state()["greenlets"]
+    clients = [Client(server.port) for _ in range(20)]
+    until(lambda: server.state()["greenlets"] in (before + 20, before + 21))  # one for the pings of all
+    for client in clients:
         client.close()
 
 
@@ -329,6 +346,7 @@ def test_the_pinned_engineio_still_has_the_table_that_our_socket_hooks_into():
     server = make_socketio(Flask("test")).server
     assert server.eio._async["websocket"].__module__ == "displays.wire"
     assert engine_driver._async["websocket"].__module__ != "displays.wire", "only our server is changed"
+    assert {"receive", "close", "check_ping_timeout", "schedule_ping"} <= set(dir(EngineSocket))
 
 
 def test_gevent_websocket_is_not_installed_because_engineio_would_use_it():

@@ -4,6 +4,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import gc  # noqa: E402
 import logging  # noqa: E402
 import sys  # noqa: E402
 
@@ -37,6 +38,11 @@ def build(app):
             socketio.emit("flood", {"n": number, "fill": chr(33 + number % 90) * size}, to=request.sid)
             gevent.sleep(0)
 
+    @socketio.on("burst")
+    def burst(count):
+        for number in range(count):
+            socketio.emit("burst", number, to=request.sid)
+
     @socketio.on("disconnect")
     def disconnected(reason):
         gone[request.sid] = reason
@@ -48,7 +54,12 @@ def build(app):
     @app.get("/alive")
     def alive():
         sockets = socketio.server.eio.sockets
-        return {"sessions": len(sockets), "gone": gone, "unsent": [s.queue.unsent for s in sockets.values()]}
+        return {
+            "sessions": len(sockets),
+            "gone": gone,
+            "unsent": [s.queue.unsent for s in sockets.values()],
+            "greenlets": sum(isinstance(one, gevent.Greenlet) and not one.dead for one in gc.get_objects()),
+        }
 
     @app.post("/emit/<room>/<int:count>")
     def emit(room, count):
