@@ -2,7 +2,8 @@
 
 Whoever follows a board, the lanes or a window gets one ``change`` for every event of the hall, so ``prev`` is
 always ``seq - 1`` and one message serves all who follow the same. Whoever follows a ticket gets only the
-changes of that ticket, and its position at most once a second; there ``prev`` is the message before.
+changes of that ticket, there ``prev`` is the change before; and at most once a second what has moved in its
+line, see ``displays.lines``.
 
 A change carries rows whole. ``lanes`` and ``windows`` are lists whose rows replace the rows of the same
 ``code`` or ``id``; ``calls``, ``ready`` and ``texts`` replace the whole list; ``call`` is the call just made,
@@ -15,18 +16,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
 from displays.board import Change, Picture, called_row
+from displays.lines import Lines, stand
 from displays.rows import Row, call_row, call_rows, moment, public, ready_rows, withdrawn_row
+from queueing import events as e
 from queueing.events import Event
 from queueing.floor import Floor
 
 KEPT_CHANGES = 8
 """Whoever has missed more changes than this gets a whole picture, which weighs as much as about seven."""
 
-POSITION_MS = 1_000
-"""A phone is told its position at most this often, real ms."""
+WHOLE_AT_A_TIME = 50
+"""Phones that are told their whole ticket anew in one second after something that concerns all of them."""
+
+_CONCERN_ALL = (e.HallConfigured, e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 
 Kind = Literal["board", "lanes", "window", "ticket"]
 
@@ -48,20 +54,19 @@ class Interest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to send to everybody with one interest: an event's name and its content."""
+    """Something to send to everybody with one of these interests: an event's name and its content."""
 
-    interest: Interest
-    name: Literal["change", "called"]
+    interests: tuple[Interest, ...]
+    name: Literal["change", "called", "line"]
     body: Row
 
 
 @dataclass(slots=True)
 class _Phone:
-    """What the followers of one ticket were told last: its seq, the position, and when (real ms)."""
+    """The followers of one ticket: the seq of their last change, and whether all they know is out of date."""
 
     prev: int
-    ahead: int | None
-    told_at: int
+    old: bool = False
 
 
 @dataclass(slots=True)
@@ -73,7 +78,9 @@ class Following:
     picture: Picture = field(default_factory=Picture)
     _kept: deque[Change] = field(default_factory=lambda: deque(maxlen=KEPT_CHANGES))
     _followers: dict[Interest, int] = field(default_factory=dict)
+    _screens: dict[Interest, None] = field(default_factory=dict)
     _phones: dict[str, _Phone] = field(default_factory=dict)
+    _lines: Lines = field(default_factory=Lines)
 
     @property
     def seq(self) -> int:
@@ -87,11 +94,13 @@ class Following:
 
     # -- coming and going
 
-    def add(self, interest: Interest, real: int) -> None:
+    def add(self, interest: Interest) -> None:
         """One more follower; call it in the same breath as :meth:`snapshot` or :meth:`missing`."""
         self._followers[interest] = self._followers.get(interest, 0) + 1
-        if interest.kind == "ticket" and interest.name not in self._phones:
-            self._phones[interest.name] = _Phone(self.seq, self._ahead(interest.name), real)
+        if interest.kind != "ticket":
+            self._screens[interest] = None
+        elif interest.name not in self._phones:
+            self._phones[interest.name] = _Phone(self.seq)
 
     def remove(self, interest: Interest) -> None:
         """One follower less."""
@@ -100,6 +109,7 @@ class Following:
             self._followers[interest] = left
         else:
             self._followers.pop(interest, None)
+            self._screens.pop(interest, None)
             if interest.kind == "ticket":
                 self._phones.pop(interest.name, None)
 
@@ -111,6 +121,8 @@ class Following:
 
     def snapshot(self, interest: Interest, now: int) -> Row:
         """The whole picture for an interest at ``now`` (hall time, ms UTC).
+
+        A ticket's is true ``as_of`` a seq; its ``seq`` is where the chain of its changes goes on.
 
         Raises ``UnknownBoard``, ``UnknownWindow`` or :class:`UnknownTicket`.
         """
@@ -127,7 +139,8 @@ class Following:
             raise UnknownTicket(interest.name)
         phone = self._phones.get(interest.name)
         # All followers of a ticket share one chain, so a newcomer begins where the others are.
-        return {"seq": phone.prev if phone else self.seq, "now": moment(now), "ticket": dict(told)}
+        seq = phone.prev if phone else self.seq
+        return {"seq": seq, "as_of": self.seq, "now": moment(now), "ticket": dict(told)}
 
     def missing(self, interest: Interest, after: int) -> list[Row] | None:
         """The changes behind ``after``, in order; None when a whole picture is called for.
@@ -150,57 +163,62 @@ class Following:
         """An event that the picture begins from; it is too long ago to be anybody's change."""
         self.picture.take(seq, event)
 
-    def take(self, seq: int, event: Event, now: int, real: int) -> tuple[Change, list[Message]]:
+    def take(self, seq: int, event: Event, now: int) -> tuple[Change, list[Message]]:
         """The log's next event: what it has changed, and the messages it makes in the order to send them.
 
-        ``now`` is the hall's time and ``real`` a machine's, both in ms.
+        ``now`` is the hall's time in ms UTC.
         """
+        name, floor = getattr(event, "ticket", None), self.picture.floor
+        before = stand(floor, name) if self._phones else None
         change = self.picture.take(seq, event)
+        if self._phones:
+            self._lines.moved(seq, before, stand(floor, name))
+        if isinstance(event, _CONCERN_ALL):
+            for known, phone in self._phones.items():
+                phone.old = phone.old or known in floor.tickets
         self._kept.append(change)
         found: list[Message] = []
-        for interest in list(self._followers):
+        own = [Interest("ticket", change.ticket)] if change.ticket in self._phones else []
+        for interest in (*self._screens, *own):  # not all phones: there may be a thousand
             if interest.kind != "ticket":
                 body = self._body(interest, change)
                 if interest.kind == "window" and self._news_of_hand(interest.name, change):
                     body["ticket"] = self._in_hand(interest.name, now)
-                found.append(Message(interest, "change", {**body, "now": moment(now)}))
-            elif interest.name == change.ticket:
-                found.append(self._own(interest, change, now, real))
+                found.append(Message((interest,), "change", {**body, "now": moment(now)}))
+            else:
+                found.append(self._own(interest, change.seq, change.kind, now, moment(change.at)))
             if change.call is not None and self._hears(interest, change):
-                found.append(Message(interest, "called", called_row(change.call)))
+                found.append(Message((interest,), "called", called_row(change.call)))
         return change, found
 
-    def positions(self, now: int, real: int) -> list[Message]:
-        """News of position for phones; call it about once a second."""
-        found: list[Message] = []
-        for name, phone in list(self._phones.items()):
-            if self.seq <= phone.prev or real - phone.told_at < POSITION_MS:
-                continue
-            ahead = self._ahead(name)
-            told = self.visitor(self.picture.floor, name, now) if ahead != phone.ahead else None
-            if told is None:
-                continue
-            body = {
-                "seq": self.seq,
-                "prev": phone.prev,
-                "kind": "Position",
-                "now": moment(now),
-                "ticket": dict(told),
-            }
-            phone.prev, phone.ahead, phone.told_at = self.seq, ahead, real
-            found.append(Message(Interest("ticket", name), "change", body))
+    def news_of_lines(self, now: int, real: int) -> list[Message]:
+        """What has moved in the lines in which followed tickets stand; call it about once a second.
+
+        ``now`` is the hall's time (ms UTC), ``real`` a machine's (ms).
+        """
+        found = [
+            Message(tuple(Interest("ticket", one) for one in tickets), "line", {**body, "now": moment(now)})
+            for tickets, body in self._lines.news(self.picture.floor, self._phones, self.seq, now, real)
+        ]
+        old = (name for name, phone in self._phones.items() if phone.old and phone.prev < self.seq)
+        for name in list(islice(old, WHOLE_AT_A_TIME)):
+            self._phones[name].old = False
+            found += [self._own(Interest("ticket", name), self.seq, "Position", now)]
         return found
 
-    def _own(self, interest: Interest, change: Change, now: int, real: int) -> Message:
+    def _own(self, interest: Interest, seq: int, kind: str, now: int, at: str | None = None) -> Message:
+        """All about a ticket for its followers."""
         phone = self._phones[interest.name]
         told = self.visitor(self.picture.floor, interest.name, now)
         body = {
-            **_head(change, phone.prev),
+            "seq": seq,
+            "prev": phone.prev,
+            "kind": kind,
             "now": moment(now),
             "ticket": None if told is None else dict(told),
         }
-        phone.prev, phone.ahead, phone.told_at = change.seq, self._ahead(interest.name), real
-        return Message(interest, "change", body)
+        phone.prev = max(phone.prev, seq)  # a picture made anew takes old events once more
+        return Message((interest,), "change", body if at is None else {**body, "at": at})
 
     def _hears(self, interest: Interest, change: Change) -> bool:
         call, hall = change.call, self.picture.hall
@@ -250,10 +268,6 @@ class Following:
     def _in_hand(self, window: str, now: int) -> Mapping[str, Any] | None:
         ticket = self.picture.floor.windows[window].ticket
         return None if ticket is None else self.staff(self.picture.floor, ticket, now)
-
-    def _ahead(self, ticket: str) -> int | None:
-        one = self.picture.floor.tickets.get(ticket)
-        return self.picture.floor.people_ahead(ticket) if one and one.state == "waiting" else None
 
 
 def _head(change: Change, prev: int) -> Row:

@@ -31,16 +31,23 @@ def erlang_quantile(stages: int, mean: float, z: float) -> float:
     return stages * mean * max(root, 0.0) ** 3
 
 
-def wait(ahead: int, windows: float, idle: int, mean: float, delay: int) -> Estimate:
-    """Estimates a wait.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a line moves: ``windows`` (weighted) serve it, ``idle`` of them are free now.
 
-    ``ahead`` people of the lane stand before, ``windows`` (weighted) serve the lane, ``idle`` of them are
-    free now, ``mean`` is the time a visitor keeps a window (ms), ``delay`` the time until the first of them
-    opens (ms).
+    ``mean`` is the time a visitor keeps a window (ms), ``delay`` the time until the first of them opens (ms).
     """
-    stages = max(0, ahead + 1 - idle)
-    each = mean / max(windows, 1.0)
-    return Estimate(
-        delay + round(erlang_quantile(stages, each, 0.0)),
-        delay + round(erlang_quantile(stages, each, Z90)),
-    )
+
+    windows: float
+    idle: int
+    mean: float
+    delay: int
+
+    def wait(self, ahead: int) -> Estimate:
+        """The wait of somebody with so many people of the lane before."""
+        stages = max(0, ahead + 1 - self.idle)
+        each = self.mean / max(self.windows, 1.0)
+        return Estimate(
+            self.delay + round(erlang_quantile(stages, each, 0.0)),
+            self.delay + round(erlang_quantile(stages, each, Z90)),
+        )

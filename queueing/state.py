@@ -365,6 +365,11 @@ class State:
         self, lane: str, items: Iterable[str], place: int, join: int, at: int
     ) -> estimates.Estimate | None:
         """A wait for a ticket at (place, join) of a lane; None when no window will serve it today."""
+        pace = self.pace(lane, items, at)
+        return None if pace is None else pace.wait(self.ahead_of(lane, place, join))
+
+    def pace(self, lane: str, items: Iterable[str], at: int) -> estimates.Pace | None:
+        """How fast tickets for the items move on in a lane; None when no window will serve them today."""
         mask = self.able(items)
         now = list(self.serves(lane, mask, later=False))
         serving = now or list(self.serves(lane, mask))
@@ -376,8 +381,7 @@ class State:
         idle = (
             sum(1 for window, after in soonest if window.idle_since is not None and after <= 0) if now else 0
         )
-        ahead = self.ahead_of(lane, place, join)
-        return estimates.wait(ahead, weight, idle, self._occupancy(lane), max(0, first - at))
+        return estimates.Pace(weight, idle, self._occupancy(lane), max(0, first - at))
 
     def _occupancy(self, lane: str) -> float:
         """Mean time a visitor of a lane keeps a window (ms): of today's tickets, else of the catalogue."""

@@ -16,7 +16,6 @@ from hall.api.reply import Reply
 from hall.api.shape import Body, NoBody
 from hall.api.table import api
 from hall.errors import Problem, status_of
-from hall.feed.telling import visitor_teller
 from hall.operations.asking import Request
 from hall.services import Services
 from hall.words import PROBLEMS
@@ -72,11 +71,10 @@ def followed(here: Services, token: str, visitor: str) -> dict[str, Any]:
 
 
 def _told(here: Services, hall: str, ticket: str) -> dict[str, Any]:
-    operations = here.operations
-    operations.tick(hall)
-    seq, now = operations.seq(hall), operations.now()
-    tell = visitor_teller(operations.store, hall)
-    told = operations.read(hall, lambda floor: tell(floor, ticket, max(now, floor.at)))
+    here.operations.tick(hall)
+    with here.tails.caught_up(hall) as following:
+        told = following.visitor(following.picture.floor, ticket, here.tails.now(following))
+        seq = following.seq
     if told is None:
         raise Problem("unknown_follow")
     return {**told, "seq": seq}

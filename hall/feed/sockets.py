@@ -173,7 +173,7 @@ class Feed:
     def _every_second(self) -> None:
         for hall in self._tails.halls():
             with self._tails.here(hall) as following:
-                for message in following.positions(self._tails.now(following), real_ms()):
+                for message in following.news_of_lines(self._tails.now(following), real_ms()):
                     self._send(hall, message)
         self._sound.renew()
 
@@ -199,7 +199,8 @@ class Feed:
             gevent.sleep(0)
 
     def _send(self, hall: str, message: Message) -> None:
-        self._socketio.emit(message.name, message.body, to=_room(hall, message.interest))
+        rooms = [_room(hall, interest) for interest in message.interests]
+        self._socketio.emit(message.name, message.body, to=rooms)
 
     def _to_one(self, name: str, content: dict[str, Any], sid: str) -> None:
         self._socketio.emit(name, content, to=sid)
@@ -256,7 +257,7 @@ class Feed:
             answer = {"seq": following.seq, "build": self._tails.build, "now": now, "changes": missing}
         self._leave(sid, but=(hall, interest))
         if sid in self._connected and sid not in self._seats:
-            following.add(interest, real_ms())
+            following.add(interest)
             self._seats[sid] = (hall, interest)
             join_room(_room(hall, interest))
             join_room(_room(hall))

@@ -131,7 +131,7 @@ class Tails:
                 continue
             for record in records:
                 now = max(self.operations.now(), record.at)
-                change, messages = following.take(record.seq, record.event(), now, real_ms())
+                change, messages = following.take(record.seq, record.event(), now)
                 if record.seq > tail.heard:
                     tail.heard = record.seq
                     if self._hear is not None:

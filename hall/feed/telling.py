@@ -66,12 +66,14 @@ def visitor_teller(store: Store, hall: str) -> Tell:
             return None
         told = ticket_json(floor, ticket, at=now, seq=0, paper="none", follow_url="")
         lane, window = spec.lanes.get(ticket.lane), spec.windows.get(ticket.window or "")
+        waits = ticket.state == "waiting" and ticket.id in floor.tickets
         rules = spec.rules
         return {
             **{key: told[key] for key in VISITOR},
             "hall": {"code": spec.code, "names": dict(spec.names)},
             "lane_names": dict(lane.names) if lane else None,
             "lane_kind": lane.kind if lane else None,
+            "stand": [ticket.place, ticket.join] if waits else None,
             "window_number": window.number if window else None,
             "window_names": dict(window.names) if window else None,
             "items": _items(spec, ticket.items),

@@ -13,6 +13,7 @@ from queueing.events import KINDS
 from simulation.recording import record
 from simulation.scenario import read_scenario
 from tests.builders import DEMO, Story, hall_data, tiny_plan
+from tests.displays.pages import Page as Known
 from tests.displays.walks import (
     WINDOWS,
     a_day,
@@ -27,50 +28,28 @@ from tests.displays.walks import (
 MAIN, ZONE, LANES = Interest("board", "main"), Interest("board", "zone-a"), Interest("lanes")
 
 
-class Page:
-    """A page that keeps rows by the rule of the contract and follows again at a gap."""
+class Page(Known):
+    """A page that follows a feed, and follows again at a gap."""
 
     def __init__(self, feed, interest):
-        self.feed, self.interest, self.seq, self.seen, self.pictures = feed, interest, 0, [], 0
+        super().__init__()
+        self.feed, self.interest = feed, interest
 
     def follow(self, now=0):
         missing = self.feed.missing(self.interest, self.seq) if self.seq else None
         if missing is None:
-            self.pictures += 1
-            self.take_picture(self.feed.snapshot(self.interest, now))
+            self.picture(self.feed.snapshot(self.interest, now))
         else:
             for change in missing:
                 self.hear(change)
 
-    def take_picture(self, shown):
-        self.seq = shown["seq"]
-        self.lanes = {row["code"]: row for row in shown.get("lanes", ())}
-        self.windows = {row["id"]: row for row in shown.get("windows", ())}
-        self.calls, self.texts = shown.get("calls"), shown.get("texts")
-        self.window, self.ticket = shown.get("window"), shown.get("ticket")
-
     def hear(self, change):
-        assert change["prev"] == self.seq, "a gap"
-        self.seq = change["seq"]
-        self.seen.append(change["seq"])
-        self.lanes |= {row["code"]: row for row in change.get("lanes", ())}
-        self.windows |= {row["id"]: row for row in change.get("windows", ())}
-        for name in ("calls", "texts", "window", "ticket"):
-            if name in change:
-                setattr(self, name, change[name])
-
-    def shown(self):
-        """Everything but what the clock alone changes."""
-        lanes = {
-            code: {k: v for k, v in row.items() if k != "longest_wait_seconds"}
-            for code, row in self.lanes.items()
-        }
-        return self.seq, lanes, self.windows, self.calls, self.texts, self.window, self.ticket
+        assert self.change(change), "a gap"
 
 
 def fresh(feed, interest):
     page = Page(feed, interest)
-    page.take_picture(feed.snapshot(interest, feed.picture.floor.at))
+    page.picture(feed.snapshot(interest, feed.picture.floor.at))
     return page
 
 
@@ -131,7 +110,7 @@ def check_pages(events, start, lost):
     for page in pages:
         if start:  # before the hall has a description there is nothing to see
             page.follow()
-        feed.add(page.interest, 0)
+        feed.add(page.interest)
     for number, event in enumerate(events[start:]):
         offline = number < len(lost) and lost[number]
         messages = play(feed, [event])
@@ -139,7 +118,7 @@ def check_pages(events, start, lost):
             continue
         for page in pages:
             for message in messages:
-                if message.interest == page.interest and message.name == "change":
+                if message.interests == (page.interest,) and message.name == "change":
                     if message.body["prev"] == page.seq:
                         page.hear(message.body)
                     else:
@@ -152,7 +131,7 @@ def test_every_event_reaches_a_board_once_and_in_order():
     story = a_day()
     feed = begun(story.events)
     before = feed.seq
-    feed.add(MAIN, 0)
+    feed.add(MAIN)
     story.issue("08:31", "x", "QA")
     story.serve("08:32", "W1")
     story.do("08:33", c.Accept("W1", "x"))
@@ -177,9 +156,9 @@ def test_a_call_is_also_told_as_the_event_called_with_its_number_window_lane_and
         Interest("ticket", "x"),
     ]
     for interest in interests:
-        feed.add(interest, 0)
+        feed.add(interest)
     story.call("08:32", "W3")
-    told = {m.interest: m.body for m in play(feed, story.events[-1:]) if m.name == "called"}
+    told = {m.interests[0]: m.body for m in play(feed, story.events[-1:]) if m.name == "called"}
     assert set(told) == {MAIN, LANES, Interest("window", "W3"), Interest("ticket", "x")}
     assert told[MAIN] == {
         "seq": feed.seq,
@@ -228,7 +207,7 @@ def test_catching_up_never_costs_a_board_much_more_than_a_picture():
 def test_a_hall_described_anew_makes_everybody_follow_again():
     story = Story(hall=hall_data(), open_day=False)
     feed = begun(story.events)
-    feed.add(MAIN, 0)
+    feed.add(MAIN)
     seen = feed.seq
     story.do("07:55", c.ConfigureHall(hall_data(names={"zh-CN": "新厅", "en": "New"})))
     story.do("07:55", c.ApplyPlan(tiny_plan()))
@@ -244,7 +223,7 @@ def test_a_window_follower_sees_the_ticket_in_hand_and_the_empty_hand():
     feed = begun(story.events)
     page = Page(feed, Interest("window", "W1"))
     page.follow()
-    feed.add(page.interest, 0)
+    feed.add(page.interest)
     assert page.ticket is None
     for act, state in (
         (lambda: story.call("08:32", "W1"), "called"),
@@ -264,18 +243,18 @@ def test_a_window_follower_sees_the_ticket_in_hand_and_the_empty_hand():
 
 
 def changes(messages, ticket):
-    return [m.body for m in messages if m.interest == Interest("ticket", ticket) and m.name == "change"]
+    return [m.body for m in messages if m.interests == (Interest("ticket", ticket),) and m.name == "change"]
 
 
 def phones():
-    """Five tickets in a regular lane of which two are followed, at real time 0."""
+    """Five tickets in a regular lane of which two are followed."""
     story = a_day(open_windows=False)
     story.open("08:30", "W4")
     for number in range(5):
         story.issue("08:31", f"n{number}", "NA")
     feed = begun(story.events)
     for ticket in ("n0", "n4"):
-        feed.add(Interest("ticket", ticket), 0)
+        feed.add(Interest("ticket", ticket))
     return story, feed
 
 
@@ -291,38 +270,20 @@ def test_a_phone_hears_of_its_own_ticket_only():
     assert changes(messages, "n4") == []
 
 
-def test_a_phone_hears_its_position_at_most_once_a_second_and_only_when_it_has_changed():
-    story, feed = phones()
-    start = feed.seq
-    assert feed.positions(0, 5_000) == []
-    story.call("08:32", "W4")
-    play(feed, story.events[start:], real=5_000)
-    (first,) = changes(feed.positions(0, 5_000), "n4")
-    assert (first["ticket"]["people_ahead"], first["seq"], first["prev"]) == (3, feed.seq, start)
-    seen = feed.seq
-    story.do("08:33", c.NoShow("W4", "n0"))
-    story.call("08:33", "W4")
-    play(feed, story.events[seen:], real=5_500)
-    assert feed.positions(0, 5_999) == []
-    (second,) = changes(feed.positions(0, 6_000), "n4")
-    assert (second["ticket"]["people_ahead"], second["prev"]) == (2, seen)
-    assert feed.positions(0, 60_000) == []
-
-
 def test_a_second_phone_with_the_same_ticket_joins_the_chain_of_the_first():
     story, feed = phones()
     start = feed.seq
     story.call("08:32", "W4")
     play(feed, story.events[start:])
     second = feed.snapshot(Interest("ticket", "n4"), 0)
-    feed.add(Interest("ticket", "n4"), 0)
-    (told,) = changes(feed.positions(0, 2_000), "n4")
-    assert told["prev"] == second["seq"] == start
+    feed.add(Interest("ticket", "n4"))
+    assert (second["seq"], second["as_of"]) == (start, feed.seq)
     feed.remove(Interest("ticket", "n4"))
     assert feed.anybody()
     seen = feed.seq
     story.do("08:33", c.Withdraw("n4"))
-    assert [one["ticket"]["state"] for one in changes(play(feed, story.events[seen:]), "n4")] == ["withdrawn"]
+    (told,) = changes(play(feed, story.events[seen:]), "n4")
+    assert (told["prev"], told["ticket"]["state"]) == (start, "withdrawn")
 
 
 def test_a_ticket_that_nobody_knows_cannot_be_followed():
@@ -333,7 +294,7 @@ def test_a_ticket_that_nobody_knows_cannot_be_followed():
 def test_who_has_gone_is_sent_nothing():
     story = a_day()
     feed = begun(story.events)
-    feed.add(MAIN, 0)
+    feed.add(MAIN)
     feed.remove(MAIN)
     assert not feed.anybody()
     story.issue("08:31", "x")
@@ -344,7 +305,7 @@ def test_who_has_gone_is_sent_nothing():
 def test_a_wall_never_hears_the_id_behind_a_follow_link(moves):
     events = walk(moves)
     feed = begun(events[: 3 + len(WINDOWS)])
-    feed.add(MAIN, 0)
+    feed.add(MAIN)
     told = json.dumps([m.body for m in play(feed, events[feed.seq :])])
     ids = {event.ticket for event in events if event.kind == "TicketIssued"}
     assert not [one for one in ids if f'"{one}"' in told]
@@ -360,6 +321,6 @@ def test_every_message_is_json(moves):
         Interest("window", "W2"),
         *(Interest("ticket", f"t{n}") for n in range(1, 9)),
     ):
-        feed.add(interest, 0)
+        feed.add(interest)
     for message in play(feed, events):
         assert json.loads(json.dumps(message.body)) == message.body

@@ -213,8 +213,14 @@ def tell(floor, ticket, now):
     one = floor.tickets.get(ticket) or floor.ended.get(ticket)
     if one is None:
         return None
-    ahead = floor.people_ahead(ticket) if one.state == "waiting" else 0
-    return {"id": one.id, "number": one.number, "state": one.state, "people_ahead": ahead}
+    waits = one.state == "waiting"
+    return {
+        "id": one.id,
+        "number": one.number,
+        "state": one.state,
+        "people_ahead": floor.people_ahead(ticket) if waits else 0,
+        "stand": [one.place, one.join] if waits else None,
+    }
 
 
 def following():
@@ -222,9 +228,9 @@ def following():
     return Following(tell, tell)
 
 
-def play(feed, events, real=0):
+def play(feed, events):
     """The messages of events that come next in the log, in order."""
     found = []
     for event in events:
-        found += feed.take(feed.seq + 1, event, event.at, real)[1]
+        found += feed.take(feed.seq + 1, event, event.at)[1]
     return found

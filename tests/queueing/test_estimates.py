@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queueing import commands as c
-from queueing.estimates import Z90, erlang_quantile, wait
+from queueing.estimates import Z90, Pace, erlang_quantile
 from queueing.times import HOUR, MINUTE
 from tests.builders import Story, all_day, at, plan_of
 
@@ -36,17 +36,15 @@ def test_the_quantiles_of_an_erlang_time_are_near_the_exact_ones(
 def test_a_wait_grows_with_people_and_shrinks_with_windows(
     ahead: int, windows: float, idle: int, mean: float, delay: int
 ) -> None:
-    here = wait(ahead, windows, idle, mean, delay)
+    pace = Pace(windows, idle, mean, delay)
+    here = pace.wait(ahead)
     assert delay <= here.p50 <= here.p90
-    more_people, more_windows = (
-        wait(ahead + 1, windows, idle, mean, delay),
-        wait(ahead, windows + 1, idle, mean, delay),
-    )
+    more_people, more_windows = pace.wait(ahead + 1), Pace(windows + 1, idle, mean, delay).wait(ahead)
     assert here.p50 <= more_people.p50
     assert here.p90 <= more_people.p90
     assert here.p50 >= more_windows.p50
     assert here.p90 >= more_windows.p90
-    assert wait(ahead, windows, idle, mean, delay + MINUTE).p50 == here.p50 + MINUTE
+    assert Pace(windows, idle, mean, delay + MINUTE).wait(ahead).p50 == here.p50 + MINUTE
 
 
 def estimates(story: Story, when: str, count: int, items: str = "QA") -> list[tuple[int, int]]:

@@ -3,21 +3,20 @@
 import "./follow.css";
 
 import { getAt } from "../lib/api";
-import type { Estimate, Outcome, TicketState, Wish } from "../lib/models";
+import type { Outcome, TicketState, Wish } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
 import { Stream } from "../lib/stream";
 import { clock, expected, hhmm } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { Acts, type Act } from "./acts";
+import { moved, type Standing } from "./line";
 
-interface Followed {
+interface Followed extends Standing {
   number: string;
   state: TicketState;
   lane_names: Names | null;
   window_number: number | null;
   items: Names[];
-  people_ahead: number;
-  estimate: Estimate | null;
   called_at: string | null;
   readied_at: string | null;
   parked: boolean;
@@ -33,8 +32,10 @@ interface Followed {
 const SLOW_LOOK_MS = 60_000;
 const OVER: readonly TicketState[] = ["completed", "withdrawn", "expired"];
 
-const facts = page<{ ticket: Followed; follow: string }>().data;
+const facts = page<{ ticket: Followed & { seq: number }; follow: string }>().data;
 let shown: Followed = facts.ticket;
+/** The seq as of which it is true. */
+let asOf = facts.ticket.seq;
 
 function set(name: string, words: string): void {
   const place = document.querySelector<HTMLElement>(`[data-fact="${name}"]`);
@@ -110,7 +111,11 @@ function draw(ticket: Followed): void {
 
 async function look(): Promise<void> {
   try {
-    draw(await getAt<Followed>(`/api/v1/follow/${encodeURIComponent(facts.follow)}`));
+    const found = await getAt<Followed & { seq: number }>(`/api/v1/follow/${encodeURIComponent(facts.follow)}`);
+    if (found.seq >= asOf) {
+      asOf = found.seq;
+      draw(found);
+    }
     document.body.classList.remove("lost");
   } catch {
     document.body.classList.add("lost");
@@ -130,8 +135,20 @@ if (!OVER.includes(shown.state)) {
   new Stream(
     { ticket: facts.follow },
     {
-      snapshot: (picture) => draw((picture["ticket"] ?? shown) as Followed),
-      change: (change) => (change["ticket"] ? draw({ ...shown, ...(change["ticket"] as Followed) }) : undefined),
+      snapshot: (picture) => {
+        asOf = Number(picture["as_of"]);
+        draw(picture["ticket"] as Followed);
+      },
+      change: (change) => {
+        asOf = change.seq;
+        if (change["ticket"]) draw({ ...shown, ...(change["ticket"] as Followed) });
+      },
+      line: (news) => {
+        if (news.seq <= asOf) return;
+        const standing = moved(shown, asOf, news);
+        asOf = news.seq;
+        draw({ ...shown, ...standing, now: news.now });
+      },
       fresh: (fresh) => document.body.classList.toggle("lost", !fresh),
     },
   );

@@ -15,6 +15,16 @@ export interface Change {
   [fact: string]: unknown;
 }
 
+/** What has moved in a line, told once to all who stand in it: each works out what it means for itself. */
+export interface LineNews {
+  seq: number;
+  now: string;
+  /** A ticket has come to stand somewhere (1) or stands there no longer (-1): seq, place, join, which. */
+  moves: [number, number, number, number][];
+  /** Samples, straight lines between them: people ahead, half of such visitors' wait, that of 9 in 10, seconds. */
+  waits: [number, number, number][] | null;
+}
+
 export interface Saying {
   id: string;
   wav?: string | null;
@@ -25,6 +35,8 @@ export interface Listener {
   snapshot(picture: Record<string, unknown>): void;
   /** Rows that changed; a row replaces the row of the same code. */
   change(change: Change): void;
+  /** What has moved in the line of the ticket. */
+  line?(news: LineNews): void;
   /** Whether the picture is still known to be true. */
   fresh(fresh: boolean): void;
   /** Refused: following is not possible, with words where the server gave some. */
@@ -61,6 +73,10 @@ export class Stream {
     });
     this.socket.on("connect", () => this.follow());
     this.socket.on("change", (change: Change) => this.changed(change));
+    this.socket.on("line", (news: LineNews) => {
+      this.hear(news.now);
+      this.listener.line?.(news);
+    });
     this.socket.on("alive", (word: { seq: number; now?: string }) => this.alive(word));
     this.socket.on("say", (saying: Saying) => this.listener.say?.(saying));
     this.socket.on("connect_error", (error) => {

@@ -172,10 +172,12 @@ class FollowAnswer(Answer):
     More time may be asked for ``more_time_left`` times and puts the ticket behind ``more_time_behind``
     others; a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
     ``notes`` say it in words, ``acts`` are what may be done now; ``pass_code`` is what a scanner reads.
+    ``stand`` orders all who wait: the moment that counts as its coming (ms since 1970 UTC), then a number.
     """
 
     number: str
     lane: str
+    stand: tuple[int, int] | None
     lane_names: Names | None
     lane_kind: str | None
     state: TicketState
