@@ -11,12 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from hall.operations.asking import Request
-from hall.store.database import Store
 from queueing.floor import Floor
 from tests.displays.pages import Page, Phone
 from tests.displays.walks import WINDOWS, a_move
 from tests.displays.wire_client import CLOSE, TEXT, Client, frame
-from tests.hall.feed_hall import Hall, Server
+from tests.hall.feed_hall import Hall, Place, Server
 from tests.waiting import until
 
 PHONES = 3
@@ -284,18 +283,24 @@ def fresh(port, follower):
 
 
 @pytest.fixture
-def halls(sqlite_url):
-    """Two halls of this process. Nobody cuts the power here, so commits need not wait for the disk."""
-    store = Store(sqlite_url)
-    sa.event.listen(store.engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=OFF"))
-    store.engine.dispose()
-    yield [Hall(store), Hall(store)]
-    store.engine.dispose()
+def place(sqlite_url):
+    """Nobody cuts the power here, so commits need not wait for the disk."""
+    place = Place(sqlite_url)
+    sa.event.listen(place.store.engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=OFF"))
+    place.store.engine.dispose()
+    yield place
+    place.close()
 
 
 @pytest.fixture
-def server(halls, tmp_path):
-    server = Server(halls[0].store.url, tmp_path / "errors.txt")
+def halls(place):
+    """Two halls of this process."""
+    return [Hall(place), Hall(place)]
+
+
+@pytest.fixture
+def server(place, halls, tmp_path):
+    server = Server(place, tmp_path / "errors.txt")
     yield server
     server.stop()
 
