@@ -12,8 +12,6 @@ from tests.builders import at, hall_data, item
 from tests.hall.api.fixtures import set_up
 from tests.hall.api.test_contract import TICKET_FIELDS, ok, refused
 
-pytestmark = pytest.mark.quick
-
 MONDAY_TEN = "2026-03-02T02:00:00Z"
 """10:00 on the wall of the small hall."""
 

@@ -14,8 +14,6 @@ from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
 
-pytestmark = pytest.mark.quick
-
 
 @pytest.fixture
 def clock() -> HandClock:

@@ -2,14 +2,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from hall.operations.days import local_date, next_opening, next_workday, zero
 from queueing import commands as c
 from queueing import times
 from tests.builders import DAY, ZERO, Story, at, tiny_hall
-
-pytestmark = pytest.mark.quick
 
 
 def test_a_moment_belongs_to_the_date_on_the_halls_wall() -> None:

@@ -26,8 +26,6 @@ from queueing.state import State
 from tests.builders import at, frozen, hall_data, tiny_plan
 from tests.hall.conftest import HALL
 
-pytestmark = pytest.mark.quick
-
 
 def view(moment: Moment) -> tuple[int, dict[str, Any]]:
     ticket, because = moment.outcome.ticket, moment.outcome.because

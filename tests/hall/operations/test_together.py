@@ -24,8 +24,6 @@ from tests.builders import ROOT, at
 from tests.hall.conftest import HALL
 from tests.waiting import until
 
-pytestmark = pytest.mark.quick
-
 Work = Callable[[], Answer]
 
 

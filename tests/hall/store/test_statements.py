@@ -8,8 +8,6 @@ from hall.store.statements import Statement
 from hall.store.tables import halls
 from tests.hall.conftest import HALL
 
-pytestmark = pytest.mark.quick
-
 ADD = Statement(sa.insert(halls))
 BY_CODE = Statement(sa.select(halls.c.code, halls.c.seq).where(halls.c.code == sa.bindparam("code")))
 FIRST_TWO = Statement(sa.select(halls.c.code).order_by(halls.c.code).limit(2))
