@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from hall.clock import Clock, ScaledClock, SystemClock
 from hall.follow import Follow
@@ -13,9 +16,13 @@ from hall.printing import Printing
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.doorbell import ringer
+from hall.store.engine import is_away
 from hall.store.redisline import RedisLine
 
 CLOCK_FILE = "demo-clock"
+
+REST = 1.0
+"""Seconds between two attempts to reach a database server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,10 @@ def assemble(
 ) -> Parts:
     """The parts for these settings; ``gather`` as in ``Operations``.
 
-    Raises ``NewerDatabase``, ``OldDatabase`` or ``DriverMissing``.
+    It waits for a database server that is away. Raises ``NewerDatabase``, ``OldDatabase`` or ``DriverMissing``.
     """
     store = Store(settings.database)
-    store.check()
+    _wait_for(store)
     clock = clock or clock_of(settings.data_dir)
     follow = Follow(store)
     printing = Printing(follow, settings.base_url)
@@ -56,3 +63,16 @@ def assemble(
     if others is not None:
         operations.after_commit(others.ring)
     return Parts(settings, store, clock, follow, printing, operations, line)
+
+
+def _wait_for(store: Store) -> None:
+    """After a power cut nobody knows which of us is up first."""
+    while True:
+        try:
+            store.check()
+        except sa.exc.OperationalError as error:
+            if not is_away(error):
+                raise
+            time.sleep(REST)
+        else:
+            return

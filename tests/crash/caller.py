@@ -20,7 +20,8 @@ import sqlalchemy as sa
 import structlog
 
 from hall.clock import HandClock
-from hall.operations.core import Moment, Operations, Request
+from hall.operations.asking import Moment, Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 from queueing.floor import Floor

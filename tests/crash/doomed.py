@@ -1,6 +1,7 @@
 """A process of the server that kills itself (SIGKILL) when it has passed a point so many times.
 
-The product knows nothing of it: its functions are wrapped in the process that is to die.
+The product knows nothing of it. The points are in its conversation with the database, and after that at its
+doorbells: neither depends on how the product arranges its work.
 """
 
 from __future__ import annotations
@@ -8,27 +9,27 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
+
+SELDOM = 15
+"""Of so many commands one leaves several events."""
 
 POINTS = {
     "decided": "the lock is taken and the Floor has decided, nothing is written",
     "inserted": "one event is written, of several",
-    "appended": "all events of a command are written",
-    "projected": "its projections are written",
-    "kept": "its answer is written",
-    "advanced": "all of the transaction is written, nothing is committed",
+    "appended": "all events are written",
+    "projected": "the projections are written",
+    "kept": "the answers are written",
+    "advanced": "all is written, nothing is committed",
     "committed": "it is committed, nobody is told",
     "rung": "somebody in the process has heard of it",
     "performed": "all in the process have heard of it, its client has not",
 }
 """The points, in the order in which a command passes them."""
 
-
-SELDOM = 15
-"""Of so many commands one leaves several events."""
+WITHIN = ("inserted", "appended", "projected", "kept")
+"""Those between two statements, where each table has its own: on PostgreSQL all of it is one statement."""
 
 
 def doomed(point: str, commands: int) -> tuple[str | int, ...]:
@@ -39,94 +40,96 @@ def doomed(point: str, commands: int) -> tuple[str | int, ...]:
 
 def doom(point: str, passes: int) -> None:
     """Lets this process end at the ``passes``-th pass of a point."""
-    _Doom(point, passes).wrap()
+    if point not in POINTS:
+        raise ValueError(point)
+    ending = _Ending(point, passes)
+    sa: Any = importlib.import_module("sqlalchemy")
+    operations: Any = importlib.import_module("hall.operations.core").Operations
+    sa.event.listen(sa.pool.Pool, "connect", lambda driver, _record: _listen(driver, ending))
+    _wrap_bells(operations, ending)
+    _wrap_perform(operations, ending)
 
 
-class _Doom:
-    """Wraps what every version of the product has: the log, the projections, the transaction, the bells."""
+class _Ending:
+    """Counts the passes of one point and ends the process at the last one."""
 
     def __init__(self, point: str, passes: int) -> None:
-        if point not in POINTS:
-            raise ValueError(point)
         self._point, self._left = point, passes
-        self._here = threading.local()
 
-    def _passed(self, times: int = 1) -> None:
-        self._left -= times
-        if self._left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def passed(self, point: str) -> None:
+        if point == self._point:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
-    def wrap(self) -> None:
-        """Wraps the point."""
-        operations: Any = importlib.import_module("hall.operations.core").Operations
-        store: Any = importlib.import_module("hall.store.database").Store
-        log: Any = importlib.import_module("hall.store.log").Log
-        projections: Any = importlib.import_module("hall.store.projections").Projections
-        if self._point in ("decided", "inserted", "appended", "committed"):
-            self._wrap_append(log)
-        if self._point == "committed":
-            self._wrap_write(store)
-        if self._point == "rung":
-            self._wrap_bells(operations)
-        for point, owner, name in (
-            ("projected", projections, "keep"),
-            ("kept", log, "keep"),
-            ("advanced", log, "advance"),
-            ("performed", operations, "perform"),
-        ):
-            if self._point == point:
-                self._after(owner, name)
 
-    def _after(self, owner: Any, name: str) -> None:
-        inner = getattr(owner, name)
+class _Words:
+    """Hears each statement before the database does, and knows how far a transaction has come."""
 
-        def outer(*args: Any, **more: Any) -> Any:
-            found = inner(*args, **more)
-            self._passed()
-            return found
+    BEFORE = (
+        ("INSERT INTO tickets", "appended"),
+        ("INSERT INTO answers", "projected"),
+        ("UPDATE halls", "kept"),
+        ("COMMIT", "advanced"),
+    )
 
-        setattr(owner, name, outer)
+    def __init__(self, ending: _Ending) -> None:
+        self._ending, self._next = ending, ""
 
-    def _wrap_append(self, log: Any) -> None:
-        inner = log.append
+    def __call__(self, statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            self._next = ""
+        elif statement.startswith(("INSERT INTO events", "WITH new_events")):
+            self._ending.passed("inserted" if self._next else "decided")
+            self._next = "appended"
+        elif self._next:
+            for word, point in self.BEFORE:
+                if statement.startswith(word) and list(POINTS).index(point) >= list(POINTS).index(self._next):
+                    self._ending.passed(point)
+                    self._next = list(POINTS)[list(POINTS).index(point) + 1]
 
-        def append(its: Any, connection: Any, head: Any, hall: str, news: Any, **more: Any) -> Any:
-            self._here.wrote = True
-            if self._point == "decided":
-                self._passed()
-            if self._point == "inserted":
-                between = len(news) - 1
-                if self._left <= between:
-                    inner(its, connection, head, hall, news[: self._left], **more)
-                self._passed(between)
-            found = inner(its, connection, head, hall, news, **more)
-            if self._point == "appended":
-                self._passed()
-            return found
 
-        log.append = append
+def _listen(driver: Any, ending: _Ending) -> None:
+    words = _Words(ending)
+    if hasattr(driver, "set_trace_callback"):
+        driver.set_trace_callback(words)
+        return
 
-    def _wrap_write(self, store: Any) -> None:
-        inner = store.write
+    class Listening(driver.cursor_factory):  # type: ignore[misc]  # known only when it is connected
+        def execute(self, statement: Any, *values: Any, **how: Any) -> Any:
+            words(str(statement))
+            return super().execute(statement, *values, **how)
 
-        @contextmanager
-        def write(its: Any) -> Iterator[Any]:
-            self._here.wrote = False
-            with inner(its) as connection:
-                yield connection
-            if self._here.wrote:
-                self._passed()
+    commit = driver.commit
 
-        store.write = write
+    def committing() -> None:
+        words("COMMIT")
+        commit()
+        words("BEGIN")
 
-    def _wrap_bells(self, operations: Any) -> None:
-        inner = operations.after_commit
+    driver.cursor_factory, driver.commit = Listening, committing
 
-        def after_commit(its: Any, bell: Callable[[str, int], None]) -> None:
-            def ring(hall: str, seq: int) -> None:
-                bell(hall, seq)
-                self._passed()
 
-            inner(its, ring)
+def _wrap_bells(operations: Any, ending: _Ending) -> None:
+    inner = operations.after_commit
 
-        operations.after_commit = after_commit
+    def after_commit(its: Any, bell: Callable[[str, int], None]) -> None:
+        def ring(hall: str, seq: int) -> None:
+            ending.passed("committed")
+            bell(hall, seq)
+            ending.passed("rung")
+
+        inner(its, ring)
+
+    operations.after_commit = after_commit
+
+
+def _wrap_perform(operations: Any, ending: _Ending) -> None:
+    inner = operations.perform
+
+    def perform(*args: Any, **more: Any) -> Any:
+        found = inner(*args, **more)
+        ending.passed("performed")
+        return found
+
+    operations.perform = perform

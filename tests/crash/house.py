@@ -13,10 +13,12 @@ from pathlib import Path
 from hall.access.keys import fingerprint, new_token
 from hall.assembly import CLOCK_FILE
 from hall.clock import HandClock, ScaledClock, SystemClock
-from hall.operations.core import Operations, Request
+from hall.operations.asking import Request
+from hall.operations.core import Operations
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.people import People
+from hall.store.rebuild import check
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
 from tests.crash.clients import Client, Way, clerk, kiosk
@@ -24,7 +26,6 @@ from tests.crash.in_process import HALL, WINDOWS
 from tests.crash.nursery import Nursery, Process, Twist
 from tests.crash.reader import Told, Verdict, judge
 from tests.crash.rows import read_rows
-from tests.flows.running import Server, command
 from tests.waiting import until
 
 WORKER = "worker"
@@ -79,7 +80,6 @@ class House:
         self.running: dict[str, Process] = {}
         self._cut_before: dict[str, int] = {}
         self._judged: set[str] = set()
-        self.server: Server | None = None
 
     def _token(self, store: Store, role: str) -> str:
         token, now = new_token(), SystemClock().now()
@@ -109,12 +109,6 @@ class House:
             self._cut_before[which] = self._cut(which)
             self.ways[which].open(process.base)
         return process
-
-    def serve(self) -> Server:
-        """Starts all of a deployment of one machine, by the command that people use."""
-        self.server = Server(self.folder, "serve", database_url=self.url)
-        self.ways["web0"].open(self.server.ready())
-        return self.server
 
     def kill(self, *which: str) -> None:
         """SIGKILL from outside, to several processes at once."""
@@ -171,9 +165,6 @@ class House:
             thread.join(180)
         codes = {which: process.stop() for which, process in self.running.items()}
         self.running.clear()
-        if self.server is not None:
-            codes["serve"] = self.server.interrupt()
-            self.server = None
         assert not any(thread.is_alive() for thread in self._threads)
         assert set(codes.values()) <= {0}, codes
 
@@ -232,10 +223,13 @@ class House:
         """What the independent reader says of the tables in the end."""
         return judge(read_rows(self.url, HALL), self.told(), forgotten=self._judged)
 
-    def differences(self) -> str:
-        """What ``kuaiban rebuild --check`` finds wrong."""
-        done = command(self.folder, "rebuild", "--check", database_url=self.url)
-        return "" if done.returncode == 0 else done.stdout + done.stderr
+    def differences(self) -> tuple[object, ...]:
+        """What ``kuaiban rebuild --check`` would find wrong."""
+        store = Store(self.url)
+        try:
+            return check(store, HALL).differences
+        finally:
+            store.engine.dispose()
 
     def refusals(self) -> Counter[str]:
         """How often each code was answered."""

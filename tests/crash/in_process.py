@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hall.clock import HandClock
-from hall.operations.core import Moment, Operations, Request
+from hall.operations.asking import Moment, Request
+from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan

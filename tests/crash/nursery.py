@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hall.serve import find_port
 from tests.builders import ROOT
-from tests.flows.running import alive, ask, variables
+from tests.flows.running import START, alive, ask, variables
 from tests.waiting import until
 
 Twist = tuple[str | int, ...]
@@ -44,7 +44,7 @@ class Process:
             assert self.alive, f"it has ended: {self.err}"
             return ask(f"{self.base}/readyz")[0] == 200
 
-        until(answers, "ready", every=0.005)
+        until(answers, "ready", START, every=0.01)
 
     def kill(self) -> None:
         """SIGKILL."""

@@ -91,7 +91,7 @@ def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(
         told = house.told()
         assert any(one.tries > 1 and one.status < 400 for one in told), "somebody was refused and then served"
         assert house.judged().right
-        assert house.differences() == ""
+        assert house.differences() == ()
 
 
 def _says_so(house: House, base: str) -> None:
