@@ -1,11 +1,17 @@
 """The web process's own server: who is quiet for too long loses the place, who is served gets the answer."""
 
+import io
 import socket
 import subprocess
 import sys
 
 import pytest
 
+from displays.wire import make_socketio
+from hall.app import create_app, go_live
+from hall.assembly import assemble
+from hall.services import KEY
+from hall.settings import Settings
 from tests.builders import ROOT
 
 SCRIPT = """
@@ -82,3 +88,24 @@ def test_a_request_in_hand_has_its_answer_before_the_process_ends_and_the_connec
         process.stdin.close()
         process.stdin = None
         assert to_the_end(slow).endswith(b"hello")
+    process.wait(20)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def test_sockets_too_know_the_visitors_address_from_the_proxy_in_front(tmp_path, sqlite_url):
+    settings = Settings(data_dir=tmp_path, database_url=sqlite_url, proxies=1)
+    app = create_app(assemble(settings))
+    feed = go_live(app, make_socketio(app))
+    asked = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/socket.io/",
+        "REMOTE_ADDR": "10.0.0.1",
+        "HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+    }
+    app.wsgi_app(asked, lambda *_: None)
+    assert asked["REMOTE_ADDR"] == "198.51.100.7", "the word of the one proxy, not what the visitor said"
+    feed.stop()
+    app.extensions[KEY].operations.store.engine.dispose()
