@@ -50,7 +50,9 @@ def assemble(
 ) -> Parts:
     """The parts for these settings; ``gather`` as in ``Operations``.
 
-    It waits for a database server that is away. Raises ``NewerDatabase``, ``OldDatabase`` or ``DriverMissing``.
+    It waits for a database server that is away.
+
+    Raises ``NewerDatabase``, ``OldDatabase`` or ``DriverMissing``.
     """
     store = Store(settings.database)
     _wait_for(store)
