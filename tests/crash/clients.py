@@ -51,6 +51,12 @@ class Way:
             self.over = self.closed = True
             self._changed.notify_all()
 
+    def pause(self) -> None:
+        """Waits before the next try. Raises ``Closed``."""
+        with self._changed:
+            if self._changed.wait_for(lambda: self.closed, PAUSE):
+                raise Closed
+
     def wait_beyond(self, run: int, seconds: float = 180) -> None:
         """Waits until it has been started more than ``run`` times. Raises ``Closed``."""
         with self._changed:
@@ -112,7 +118,7 @@ class Client:
                 self.put_off_as.add(told["code"])
                 self.flying = None
                 self.refusals[told["code"]] += 1
-                threading.Event().wait(PAUSE)
+                self._way.pause()
                 continue
             self.flying = None
             if status >= 400:

@@ -80,7 +80,7 @@ def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(
             fill.full()
             until(lambda: house.refusals()["storage_failed"] >= 10, "clients hear that there is no room")
             _says_so(house, web.base)
-            assert ask(f"{web.base}/readyz")[0] == 503
+            until(lambda: ask(f"{web.base}/readyz")[0] == 503, "it says whether it is ready")
             before = house.answered()
             fill.empty()
             until(lambda: ask(f"{web.base}/readyz")[0] == 200, "it takes commands again")
@@ -96,9 +96,8 @@ def test_a_full_disk_is_told_in_words_and_nothing_acknowledged_is_lost(
 
 def _says_so(house: House, base: str) -> None:
     """The answer to one more visitor, by the API's own word."""
-    status, told, headers = ask(
-        f"{base}/api/v1/halls/{HALL}/tickets", house.tokens["kiosk"], {"items": ["QA"]}
-    )
+    where = f"{base}/api/v1/halls/{HALL}/tickets"
+    status, told, headers = until(lambda: ask(where, house.tokens["kiosk"], {"items": ["QA"]}), "it answers")
     assert status in NOT_SETTLED
     assert told["code"] == "storage_failed"
     assert headers["Retry-After"]

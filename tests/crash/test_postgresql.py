@@ -142,16 +142,17 @@ def _outage(house: House, server: Postgres, nth: int) -> None:
         until(lambda: all(one.err.count(AWAY) > nth for one in everybody), "all have told it")
         _says_so(base)
         until(lambda: put_off() >= goal, "clients go on asking")
-        assert ask(f"{base}/readyz")[0] == 503
+        until(lambda: ask(f"{base}/readyz")[0] == 503, "it says whether it is ready")
     finally:
         server.start(DURABLE)
     until(lambda: all(one.err.count(WORKS) > nth for one in everybody), "all work again")
-    assert ask(f"{base}/readyz")[0] == 200
+    until(lambda: ask(f"{base}/readyz")[0] == 200, "it says whether it is ready")
 
 
 def _says_so(base: str) -> None:
     """The answer to one more visitor, by the API's own word."""
-    status, told, headers = ask(f"{base}/api/v1/halls/{HALL}/tickets", "any", {"items": ["QA"]})
+    where = f"{base}/api/v1/halls/{HALL}/tickets"
+    status, told, headers = until(lambda: ask(where, "any", {"items": ["QA"]}), "it answers")
     assert status in NOT_SETTLED
     assert told["code"] == "database_away"
     assert headers["Retry-After"]
