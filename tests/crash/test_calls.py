@@ -23,7 +23,7 @@ from tests.crash.rows import Rows, read_rows
 PROCESSES = {"sqlite": (2, 4), "postgresql": (4, 8)}
 """How many processes call, by the kind of database, and with how many threads each."""
 
-CALLS = {"sqlite": 1_000, "postgresql": 600}
+CALLS = {"sqlite": 600, "postgresql": 320}
 """How many calls the short proof makes."""
 
 
