@@ -124,7 +124,7 @@ def _postgresql(url: str) -> sa.Engine:
         # By a statement: what stands between us and a server may not pass options on.
         before, connection.autocommit = connection.autocommit, True
         names = ", ".join("set_config(%s, %s, false)" for _ in WAITS)
-        connection.execute(f"SELECT {names}", [word for pair in WAITS.items() for word in pair])
+        connection.execute(f"SELECT {names}", [word for pair in WAITS.items() for word in pair]).close()
         connection.autocommit = before
 
     @sa.event.listens_for(engine, "commit")
