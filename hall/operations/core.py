@@ -29,7 +29,7 @@ from hall.operations.days import is_due
 from hall.operations.room import Room
 from hall.operations.transaction import Spoilt, Transaction
 from hall.store.database import Store
-from hall.store.engine import OutcomeUnknown
+from hall.store.engine import OutcomeUnknown, is_locked
 from queueing.commands import Settle
 from queueing.floor import Floor
 
@@ -194,10 +194,12 @@ class Operations:
         except BaseException as error:
             if room.ahead:
                 room.forget()
-            if isinstance(error, sa.exc.DBAPIError | OutcomeUnknown):
+            if _of_storage(error):
                 self.storage_failed = True
             raise
-        self.storage_failed = room.ahead = False
+        room.ahead = False
+        if transaction.written:
+            self.storage_failed = False
         for job, answer in zip(jobs, found, strict=True):
             if isinstance(answer, Answer):
                 job.answer = answer
@@ -230,3 +232,10 @@ class Operations:
                 raise Problem("unknown_hall", hall=hall)
             room = self._rooms.setdefault(hall, Room())
         return room
+
+
+def _of_storage(error: BaseException) -> bool:
+    """Whether the next command may fail alike. A hall that others hold is not the database's failure."""
+    if isinstance(error, sa.exc.DBAPIError):
+        return not is_locked(error)
+    return isinstance(error, OutcomeUnknown)

@@ -105,6 +105,13 @@ def _postgresql(url: str) -> sa.Engine:
         },
     )
 
+    lost = -math.inf
+
+    @sa.event.listens_for(engine, "invalidate")
+    def gone(_connection: Any, _record: object, _error: object) -> None:
+        nonlocal lost
+        lost = time.monotonic()
+
     @sa.event.listens_for(engine, "checkin")
     def put_back(_connection: Any, record: Any) -> None:
         record.info["since"] = time.monotonic()
@@ -112,7 +119,8 @@ def _postgresql(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "checkout")
     def taken(connection: Any, record: Any, _used: object) -> None:
         # One that was in use a moment ago is believed: trying each would cost a command several round trips.
-        if time.monotonic() - record.info.get("since", math.inf) <= IDLE_FOR:
+        # Where one was lost the others may be lost too.
+        if record.info.get("since", math.inf) > max(lost, time.monotonic() - IDLE_FOR):
             return
         try:
             engine.dialect.do_ping(connection)

@@ -100,6 +100,19 @@ def test_a_server_that_was_away_is_reached_again(store: Store, postgres: Postgre
     assert store.halls() == [HALL]
 
 
+def test_where_one_connection_was_lost_the_others_are_tried_before_anybody_gets_them(
+    store: Store, postgres: Postgres
+) -> None:
+    with store.read(), store.read(), store.read():
+        pass
+    postgres.stop()
+    postgres.start()
+    with pytest.raises(sa.exc.OperationalError):
+        store.halls()
+    with store.read() as one, store.read() as two:
+        assert [each.execute(sa.select(halls.c.code)).scalar() for each in (one, two)] == [HALL, HALL]
+
+
 def test_what_is_written_to_one_hall_keeps_no_other_waiting(store: Store, other: Store) -> None:
     store.add_hall("NEXT")
     with store.write() as ours:
