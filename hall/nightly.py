@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,8 @@ class Nightly:
         self._looks_at = 0
         self._waits: dict[str, int] = {}
         self._work: Iterator[None] | None = None
+        self._thread: ThreadPoolExecutor | None = None
+        self._piece: Future[None] | None = None
 
     def turn(self) -> None:
         """Does one little piece of what is due, if anything is."""
@@ -58,8 +61,26 @@ class Nightly:
             self._work = None
             raise
 
+    def tick(self) -> None:
+        """A turn on a thread of its own, unless one is under way: it may have to wait for a hall."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="retention")
+        if self._piece is None or self._piece.done():
+            self._piece = self._thread.submit(self._attempt)
+
+    def _attempt(self) -> None:
+        try:
+            self.turn()
+        except Exception as error:
+            self._looks_at = self._steady() + LOOK
+            if not self._retention.store.outage.noticed(error):
+                log.error("retention stumbled and tries again", exc_info=error)
+
     def stop(self) -> None:
         """Leaves off; another turn, here or elsewhere, goes on from there."""
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
+            self._thread = self._piece = None
         if self._work is not None:
             self._work = None
             self._lease.give_up()

@@ -79,7 +79,7 @@ class Worker:
                     spooling.wake()
                     self._attempt(ticking.wake)
                 ticking.tick()
-                self._attempt(self._nightly.turn)
+                self._nightly.tick()
         finally:
             for end in (self._nightly.stop, ticking.stop, spooling.stop, bell.close, self._lease.give_up):
                 self._attempt(end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import click
 import sqlalchemy as sa
+import structlog
 
 from hall.assembly import clock_of
 from hall.operations.core import Operations
@@ -53,8 +55,19 @@ def store_of(settings: Settings) -> Store:
     url = sa.make_url(settings.database)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         raise NoDatabase(f"There is no database at {url.database} yet. Make one with: kuaiban init")
-    store = Store(settings.database)
+    store = database_of(settings)
     store.check()
+    return store
+
+
+def database_of(settings: Settings) -> Store:
+    """The deployment's database, whatever is in it. Its connections end with the command.
+
+    A command tells its failure itself, so nothing is logged beside it.
+    """
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    store = Store(settings.database)
+    click.get_current_context().call_on_close(store.engine.dispose)
     return store
 
 

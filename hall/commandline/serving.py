@@ -14,7 +14,14 @@ from hall.access.keys import hash_password
 from hall.assembly import CLOCK_FILE
 from hall.clock import Clock, ScaledClock, SystemClock
 from hall.commandline.halls import carry_out
-from hall.commandline.reading import FILE, read_covering_plan, read_hall, settings_of_deployment, store_of
+from hall.commandline.reading import (
+    FILE,
+    database_of,
+    read_covering_plan,
+    read_hall,
+    settings_of_deployment,
+    store_of,
+)
 from hall.commandline.starting import WEB
 from hall.operations.core import Operations
 from hall.serve import WAIT, Children, find_port
@@ -42,7 +49,7 @@ def init(hall_file: Path | None, plan_file: Path | None, login: str) -> None:
     # All files are read before anything is made, so that a mistake leaves nothing half done.
     read = None if hall_file is None else read_hall(hall_file)
     plan = None if read is None or plan_file is None else read_covering_plan(plan_file, read[1])
-    store = Store(settings.database)
+    store = database_of(settings)
     store.upgrade()
     if read is not None:
         data, hall = read
@@ -76,7 +83,7 @@ def _first_person(store: Store, login: str) -> None:
 @click.command()
 def upgrade() -> None:
     """Bring the database to this version."""
-    Store(settings_of_deployment().database).upgrade()
+    database_of(settings_of_deployment()).upgrade()
     click.echo("The database is up to date.")
 
 
@@ -106,7 +113,6 @@ def _greet(who: str, settings: Settings, where: str) -> None:
     if settings.redis_url:
         need_driver()
     halls = ", ".join(store.halls()) or "no hall yet (kuaiban hall configure FILE)"
-    store.engine.dispose()
     click.echo(f"{who} {halls}{where}\nCtrl-C stops it.")
 
 
@@ -114,7 +120,7 @@ def demo(children: Children) -> int:
     """Serves the sample hall, day after day; the exit code."""
     settings = _on_a_port(settings_of_deployment())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store(settings.database)
+    store = database_of(settings)
     store.upgrade()
     over = True
     while over:

@@ -321,7 +321,7 @@ def test_a_database_server_without_its_driver_says_what_to_install(
     said = kuaiban("upgrade")
     assert (said.code, said.out) == (UNAVAILABLE, "")
     assert said.err.count("pip install 'kuaiban[postgres]'") == 2
-    assert "没有安装 PostgreSQL 驱动" in said.err
+    assert "没有安装 PostgreSQL 和 Redis 的驱动" in said.err
 
 
 @pytest.fixture
