@@ -55,9 +55,16 @@ class Outage:
             )
         return True
 
-    def worked(self, *, wrote: bool) -> None:
-        """Somebody has read, or written and committed."""
-        if self._since is None or (self._until_written and not wrote):
+    def now(self) -> int:
+        """Ms of the clock by which outages are told."""
+        return self._steady()
+
+    def worked(self, *, wrote: bool, began: int) -> None:
+        """Somebody has read, or written and committed, who began then.
+
+        Who began before the outage tells nothing: a server that is stopped lets some end what they are at.
+        """
+        if self._since is None or began <= self._since or (self._until_written and not wrote):
             return
         with self._lock:
             since, self._since = self._since, None
@@ -87,7 +94,7 @@ class Watched(AbstractContextManager[sa.Connection]):
     ``open_`` opens it, when it is entered.
     """
 
-    __slots__ = ("_inner", "_open", "_outage", "_writes")
+    __slots__ = ("_began", "_inner", "_open", "_outage", "_writes")
 
     def __init__(
         self,
@@ -99,6 +106,7 @@ class Watched(AbstractContextManager[sa.Connection]):
         self._outage, self._open, self._writes = outage, open_, writes
 
     def __enter__(self) -> sa.Connection:
+        self._began = self._outage.now()
         try:
             self._inner = self._open()
             return self._inner.__enter__()
@@ -115,6 +123,6 @@ class Watched(AbstractContextManager[sa.Connection]):
             self._outage.noticed(failed)
             raise
         if error is None:
-            self._outage.worked(wrote=self._writes)
+            self._outage.worked(wrote=self._writes, began=self._began)
         else:
             self._outage.noticed(error)
