@@ -62,6 +62,7 @@ def serve(deployment: Deployment, window: str, come: Queue[bool]) -> Hand:
     return clerk
 
 
+@pytest.mark.prove
 def test_neither_a_killed_process_nor_a_held_hall_costs_anybody_else_anything(deployment: Deployment) -> None:
     held = Hand(deployment.base, OTHER, deployment.other_kiosk)
     store = deployment.store()
