@@ -57,14 +57,13 @@ def handle_failures(app: Flask, page: ProblemPage) -> None:
 
     @app.errorhandler(DBAPIError)
     def storage(error: DBAPIError) -> Response:
-        if not services().operations.store.outage.noticed(error):
+        if not services().operations.store.outage.explains(error):
             log.error("storage failed", id=request_id(), error=str(error.orig))
         code = "hall_held" if is_locked(error) else "database_away" if is_away(error) else "storage_failed"
         return show(Problem(code, headers=SOON))
 
     @app.errorhandler(PoolTimeout)
-    def crowded(error: PoolTimeout) -> Response:
-        services().operations.store.outage.noticed(error)
+    def crowded(_error: PoolTimeout) -> Response:
         return show(Problem("database_away", headers=SOON))
 
     @app.errorhandler(Exception)

@@ -73,7 +73,7 @@ class Nightly:
             self.turn()
         except Exception as error:
             self._looks_at = self._steady() + LOOK
-            if not self._retention.store.outage.noticed(error):
+            if not self._retention.store.outage.explains(error):
                 log.error("retention stumbled and tries again", exc_info=error)
 
     def stop(self) -> None:

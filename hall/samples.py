@@ -149,7 +149,7 @@ def keys(store: Store, data_dir: Path, now: int) -> Keys:
     They are made anew when the file cannot be read or belongs to another database.
     """
     path = data_dir / KEYS_FILE
-    people = People(store.engine)
+    people = People(store)
     known = _read_keys(path)
     if known is not None and people.token_by_secret(fingerprint(known.actor)) is not None:
         return known

@@ -64,7 +64,7 @@ class Services:
 def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Services:
     """What the application needs beside the parts of its process."""
     settings = parts.settings
-    people = People(parts.store.engine)
+    people = People(parts.store)
     pages = PageTokens(parts.store.secret("pages"))
     rates = {
         "open": settings.open_rate,

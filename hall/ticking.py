@@ -67,6 +67,6 @@ class Ticking:
         except Exception as error:
             if isinstance(error, DBAPIError) and is_locked(error):
                 log.warning("somebody else holds a hall; what is due there is tried again", hall=code)
-            elif not self._operations.store.outage.noticed(error):
+            elif not self._operations.store.outage.explains(error):
                 log.error("what is due in a hall could not happen; tried again", hall=code, exc_info=error)
             hall.behind, hall.rests_until = True, real_ms() + AGAIN

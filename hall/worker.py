@@ -89,7 +89,7 @@ class Worker:
         try:
             return do()
         except Exception as error:
-            if not self._parts.store.outage.noticed(error):
+            if not self._parts.store.outage.explains(error):
                 log.error("the worker could not do something and tries again", exc_info=error)
             self._stop.wait(REST)
             return None

@@ -57,7 +57,7 @@ def tokens_create(role: str, name: str, hall: str | None, window: str | None, bo
     code = _checked_hall(operations, hall, role)
     with _options():
         _, token = create_token(
-            People(operations.store.engine),
+            People(operations.store),
             name=name,
             role=role,
             hall=code,
@@ -72,7 +72,7 @@ def tokens_create(role: str, name: str, hall: str | None, window: str | None, bo
 @tokens_group.command("list")
 def tokens_list() -> None:
     """Every token, without its secret."""
-    for row in People(operations_of_deployment().store.engine).all_tokens():
+    for row in People(operations_of_deployment().store).all_tokens():
         state = "revoked" if row["revoked_at"] else "valid"
         where = " ".join(str(row[key]) for key in ("hall", "window", "board") if row[key])
         click.echo(f"{row['id']}  {row['role']}  {row['name']}  {where or 'all halls'}  {state}")
@@ -82,7 +82,7 @@ def tokens_list() -> None:
 @click.argument("token_id", type=int)
 def tokens_revoke(token_id: int) -> None:
     """End a token and the sessions of devices paired with it."""
-    if not People(operations_of_deployment().store.engine).revoke_token(token_id, SystemClock().now()):
+    if not People(operations_of_deployment().store).revoke_token(token_id, SystemClock().now()):
         raise click.UsageError(f"There is no valid token {token_id}. See: kuaiban tokens list")
     click.echo("The token is revoked.")
 
@@ -105,7 +105,7 @@ def people_add(login: str, name: str, role: str, hall: str | None, window: str |
     password = secrets.token_urlsafe(9)
     with _options():
         create_person(
-            People(operations.store.engine),
+            People(operations.store),
             login=login,
             name=name,
             role=role,
@@ -122,7 +122,7 @@ def people_add(login: str, name: str, role: str, hall: str | None, window: str |
 @click.argument("login")
 def people_password(login: str) -> None:
     """Give a person a new random password and end their sessions."""
-    people = People(operations_of_deployment().store.engine)
+    people = People(operations_of_deployment().store)
     person = people.person_by_login(login)
     if person is None:
         known = [str(row["login"]) for row in people.all_people()]
@@ -135,7 +135,7 @@ def people_password(login: str) -> None:
 @people_group.command("list")
 def people_list() -> None:
     """Everybody who may sign in."""
-    for row in People(operations_of_deployment().store.engine).all_people():
+    for row in People(operations_of_deployment().store).all_people():
         state = "ended" if row["disabled_at"] else ""
         click.echo(
             f"{row['login']}  {row['role']}  {row['name']}  {row['hall'] or 'all halls'}  {state}".rstrip()

@@ -65,7 +65,7 @@ def init(hall_file: Path | None, plan_file: Path | None, login: str) -> None:
 
 
 def _first_person(store: Store, login: str) -> None:
-    people = People(store.engine)
+    people = People(store)
     if people.all_people():
         click.echo("There are people already; nobody was added.")
         return

@@ -139,7 +139,7 @@ class Feed:
             try:
                 act()
             except Exception as error:
-                if not self._store.outage.noticed(error):
+                if not self._store.outage.explains(error):
                     log.error("the feed stumbled", exc_info=error)
                 self._stopped.wait(pause)
 
@@ -166,7 +166,7 @@ class Feed:
                     self._others = True
                     self._wake.set()
             except Exception as error:
-                if not self._store.outage.noticed(error):
+                if not self._store.outage.explains(error):
                     log.error("the feed cannot hear other processes", exc_info=error)
                 self._stopped.wait(LOOK_SECONDS)
 
@@ -232,7 +232,7 @@ class Feed:
         except Problem as problem:
             return {"error": self._problem(problem, hall)}
         except Exception as error:
-            if not self._store.outage.noticed(error):
+            if not self._store.outage.explains(error):
                 log.error("a client could not follow", exc_info=error)
             return {"error": self._problem(Problem("not_ready"), None)}
 

@@ -86,7 +86,7 @@ class _Zone:
             self._missed(error)
 
     def _missed(self, error: Exception) -> None:
-        if not self.outage.noticed(error):
+        if not self.outage.explains(error):
             log.error("the lease of an audio zone is out of reach", exc_info=error)
 
 

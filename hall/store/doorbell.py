@@ -51,15 +51,20 @@ class DataVersion:
 
     def __init__(self, store: Store) -> None:
         self._connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._outage = store.outage
         self._seen: int | None = None
 
     def wait(self) -> bool:
         """See :class:`Doorbell`; yes at the first look."""
         if self._seen is not None:
             time.sleep(LOOK)
+        began = self._outage.now()
         cursor = self._connection.connection.cursor()
         try:
             version = cursor.execute("PRAGMA data_version").fetchone()[0]
+        except Exception as error:
+            self._outage.noticed(error, began=began)
+            raise
         finally:
             cursor.close()
         seen, self._seen = self._seen, version
@@ -77,8 +82,9 @@ class Listening:
     """
 
     def __init__(self, store: Store) -> None:
-        self._engine = store.engine
+        self._engine, self._outage = store.engine, store.outage
         self._own = store.own
+        self._began = 0
         self._driver: Any = None
 
     def wait(self) -> bool:
@@ -88,12 +94,14 @@ class Listening:
                 heard = self._driver.notifies(timeout=LOOK, stop_after=1)
                 return any(one.payload != self._own for one in heard)
             self._listen()
-        except BaseException:
+        except BaseException as error:
+            self._outage.noticed(error, began=self._began)
             self.close()
             raise
         return True
 
     def _listen(self) -> None:
+        self._began = self._outage.now()
         pooled = self._engine.raw_connection()
         # The driver's own connection, out of the pool: nobody after us should be told.
         self._driver = pooled.dbapi_connection
@@ -186,10 +194,10 @@ def ringer(store: Store, line: RedisLine | None = None) -> Ringer | None:
     def notify() -> None:
         # On a connection of its own: at a commit NOTIFY takes a lock that all halls share.
         try:
-            with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with store.glance() as connection:
                 connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{store.own}'")
         except Exception as error:
-            if not store.outage.noticed(error):
+            if not store.outage.explains(error):
                 raise
 
     return Ringer(notify)

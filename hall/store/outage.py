@@ -32,28 +32,41 @@ class Outage:
     """
 
     def __init__(self, engine: sa.Engine, steady: Callable[[], int] = real_ms) -> None:
+        self._engine = engine
         self._dialect = engine.dialect
         self._driver: Any = engine.dialect.loaded_dbapi
         self._steady = steady
         self._lock = threading.Lock()
         self._since: int | None = None
+        self._over_at = -1
         self._until_written = False
 
-    def noticed(self, error: BaseException) -> bool:
-        """Whether this is such an error: then it has been told, and need not be told again."""
+    def explains(self, error: BaseException) -> bool:
+        """Whether it is the database's doing: then it is told here, and need not be told again."""
+        return self._is_away(error) or self._is_failing(error)
+
+    def noticed(self, error: BaseException, *, began: int) -> None:
+        """Somebody has failed, who began then.
+
+        Who began before the last outage was over tells nothing: a connection may learn late that it is lost.
+        """
+        if not self.explains(error):
+            return
         away = self._is_away(error)
-        if not away and not self._is_failing(error):
-            return False
         with self._lock:
-            began, self._since = self._since is None, self._since or self._steady()
+            if began <= self._over_at:
+                return
+            first, self._since = self._since is None, self._since or self._steady()
             # A disk that is full can be read: only somebody who has written knows that it is no more.
             self._until_written = self._until_written or not away
-        if began:
+        if first:
+            if self._dialect.name == "postgresql" and not isinstance(error, sa.exc.TimeoutError):
+                # A server that is stopped ends its connections one by one; a new one tells that it works.
+                self._engine.dispose()
             log.error(
                 AWAY if away else FAILING,
                 reason=" ".join(str(getattr(error, "orig", None) or error).split()),
             )
-        return True
 
     def now(self) -> int:
         """Ms of the clock by which outages are told."""
@@ -69,6 +82,7 @@ class Outage:
         with self._lock:
             since, self._since = self._since, None
             self._until_written = False
+            self._over_at = self._steady()
         if since is not None:
             log.warning(WORKS, after_seconds=round((self._steady() - since) / 1000, 1))
 
@@ -111,7 +125,7 @@ class Watched(AbstractContextManager[sa.Connection]):
             self._inner = self._open()
             return self._inner.__enter__()
         except Exception as error:
-            self._outage.noticed(error)
+            self._outage.noticed(error, began=self._began)
             raise
 
     def __exit__(
@@ -120,9 +134,9 @@ class Watched(AbstractContextManager[sa.Connection]):
         try:
             self._inner.__exit__(kind, error, trace)
         except BaseException as failed:
-            self._outage.noticed(failed)
+            self._outage.noticed(failed, began=self._began)
             raise
         if error is None:
             self._outage.worked(wrote=self._writes, began=self._began)
         else:
-            self._outage.noticed(error)
+            self._outage.noticed(error, began=self._began)

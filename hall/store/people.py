@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hall.store.engine import glancing
+from hall.store.database import Store
 from hall.store.statements import Statement
 from hall.store.tables import people, sessions, tokens
 
@@ -42,13 +42,10 @@ _SESSION_BY_ID = Statement(
 
 
 class People:
-    """Who may come in, kept in the database of ``engine``."""
+    """Who may come in, kept in the database of ``store``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._glancing = glancing(engine)
-        # Told to the engine's begin hook: SQLite takes its write lock at once instead of half-way.
-        self._writer = engine.execution_options(write=True)
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     # people
 
@@ -64,7 +61,7 @@ class People:
         window: str | None = None,
     ) -> int:
         """Adds a person and returns the row's id. Raises ``IntegrityError`` for a login in use."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             return self._insert(
                 conn,
                 people,
@@ -87,18 +84,18 @@ class People:
 
     def set_password(self, person: int, password_hash: str) -> None:
         """Replaces a password and ends every session of that person."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.update(people).where(people.c.id == person).values(password_hash=password_hash))
             conn.execute(sa.delete(sessions).where(sessions.c.person == person))
 
     def upgrade_password(self, person: int, password_hash: str) -> None:
         """Replaces a hash by a stronger one of the same password; sessions stay."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.update(people).where(people.c.id == person).values(password_hash=password_hash))
 
     def disable_person(self, person: int, now: int) -> None:
         """Ends a person's access and sessions; the row stays because events name it."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.update(people).where(people.c.id == person).values(disabled_at=now))
             conn.execute(sa.delete(sessions).where(sessions.c.person == person))
 
@@ -116,7 +113,7 @@ class People:
         window: str | None = None,
     ) -> int:
         """Begins a session of a person or of a paired device; also sweeps out sessions that have expired."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.delete(sessions).where(sessions.c.expires_at <= now))
             return self._insert(
                 conn,
@@ -159,12 +156,12 @@ class People:
 
     def choose_window(self, session: int, window: str | None) -> None:
         """The window at which a signed-in clerk sits."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.update(sessions).where(sessions.c.id == session).values(window=window))
 
     def end_session(self, session: int) -> None:
         """Signs out."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             conn.execute(sa.delete(sessions).where(sessions.c.id == session))
 
     # tokens
@@ -181,7 +178,7 @@ class People:
         board: str | None = None,
     ) -> int:
         """Adds a token and returns the row's id."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             return self._insert(
                 conn,
                 tokens,
@@ -212,7 +209,7 @@ class People:
 
     def revoke_token(self, token: int, now: int) -> bool:
         """Ends a token and the sessions of devices paired with it; False when there is no such live token."""
-        with self._writer.begin() as conn:
+        with self._store.write() as conn:
             done = conn.execute(
                 sa.update(tokens)
                 .where(tokens.c.id == token, tokens.c.revoked_at.is_(None))
@@ -228,13 +225,13 @@ class People:
         return int(conn.execute(sa.insert(table).values(**values).returning(table.c.id)).scalar_one())
 
     def _mapping(self, statement: Statement, **values: Any) -> Row | None:
-        with self._glancing.connect() as conn:
+        with self._store.glance() as conn:
             return statement.mapping(conn, **values)
 
     def _one(self, statement: sa.Select[Any]) -> Row | None:
-        with self._engine.begin() as conn:
+        with self._store.read() as conn:
             return conn.execute(statement).mappings().first()
 
     def _all(self, statement: sa.Select[Any]) -> list[Row]:
-        with self._engine.begin() as conn:
+        with self._store.read() as conn:
             return list(conn.execute(statement).mappings())

@@ -83,9 +83,7 @@ class House:
 
     def _token(self, store: Store, role: str) -> str:
         token, now = new_token(), SystemClock().now()
-        People(store.engine).add_token(
-            name=role, role=role, hall=HALL, secret_hash=fingerprint(token), now=now
-        )
+        People(store).add_token(name=role, role=role, hall=HALL, secret_hash=fingerprint(token), now=now)
         return token
 
     def show(self, hall_time: int) -> None:

@@ -117,8 +117,7 @@ def test_a_database_that_is_away_is_told_in_words_and_once_in_the_log(
         everybody = list(house.running.values())
         assert all(one.alive for one in everybody), "the same processes go on"
         for one in everybody:
-            # A server that goes and comes may be seen doing so twice, and is told no oftener.
-            assert outages <= one.err.count(AWAY) == one.err.count(WORKS) <= 2 * outages, one.err
+            assert one.err.count(AWAY) == one.err.count(WORKS) == outages, one.err
             assert "Traceback" not in one.err
             assert len(one.err.splitlines()) <= 4 * outages + house.refusals()["outcome_unknown"], one.err
     assert house.refusals()["database_away"] >= 30

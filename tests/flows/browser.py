@@ -122,6 +122,9 @@ class Screens:
     def close(self) -> None:
         """Closes every screen."""
         for context in self._contexts:
+            for page in context.pages:
+                # An answer in the server's place may be under way: its failure would be another test's.
+                page.unroute_all(behavior="ignoreErrors")
             context.close()
 
     def context(self, size: str = "office", **options: Any) -> BrowserContext:

@@ -167,7 +167,7 @@ def other_hall(store: Store) -> str:
     plan = samples.plan(hall_from_data(data), acted=False)
     for command in (c.ConfigureHall(data), c.ApplyPlan(plan)):
         operations.perform(OTHER, command, request, lambda _: (200, {}))
-    return create_token(People(store.engine), name="kiosk", role="kiosk", now=1, hall=OTHER)[1]
+    return create_token(People(store), name="kiosk", role="kiosk", now=1, hall=OTHER)[1]
 
 
 @contextmanager

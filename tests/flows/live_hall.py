@@ -123,7 +123,7 @@ class LiveHall:
         if self.parts.store.add_hall(self.code):
             configure = c.ConfigureHall(hall)
             self.parts.operations.perform(self.code, configure, Request("test"), lambda _: (200, {}))
-        self._people = People(self.parts.store.engine)
+        self._people = People(self.parts.store)
         self._tokens: dict[str, str] = {}
         self._server = make_server(
             "127.0.0.1", 0, create_app(self.parts), threaded=True, request_handler=_Keep

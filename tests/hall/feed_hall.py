@@ -114,7 +114,7 @@ class Hall:
 
     def token(self, role, **where):
         _, token = create_token(
-            People(self.store.engine), name=role, role=role, now=1, **{"hall": self.code, **where}
+            People(self.store), name=role, role=role, now=1, **{"hall": self.code, **where}
         )
         return token
 

@@ -45,7 +45,7 @@ def main():
     follow = Follow(store)
     app = Flask(__name__)
     tails = Tails(operations, lambda hall, ticket: f"http://here/f/{follow.token(hall, ticket)}", "build-1")
-    doors = Doorkeeper(People(store.engine), PageTokens(store.secret("pages")), now)
+    doors = Doorkeeper(People(store), PageTokens(store.secret("pages")), now)
     feed = Feed(make_socketio(app), tails, doors, follow, Limits(now, open="20/hour"), line=line)
 
     @app.post("/<hall>/<move>/<window>")

@@ -251,7 +251,7 @@ def test_a_wrong_token_is_refused_in_words(server, connect):
 
 
 def test_a_revoked_token_ends_the_connection_that_uses_it_and_no_other(hall, connect):
-    people, token = People(hall.store.engine), hall.token("supervisor")
+    people, token = People(hall.store), hall.token("supervisor")
     ended, other = connect(token), connect(hall.token("supervisor"))
     for client in (ended, other):
         client.follow(lanes=True)

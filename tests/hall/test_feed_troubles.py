@@ -38,7 +38,7 @@ class Board:
 
     def __init__(self, store, operations, voice):
         now, app = SystemClock().now, Flask(__name__)
-        self.people, self.operations, self.pages = People(store.engine), operations, PageTokens(b"k")
+        self.people, self.operations, self.pages = People(store), operations, PageTokens(b"k")
         self.tails = Tails(operations, "{}/{}".format)
         socketio = make_socketio(app)
         doors = Doorkeeper(self.people, self.pages, now)

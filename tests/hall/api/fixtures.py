@@ -68,7 +68,7 @@ def parts(settings, clock, blank):
 
 @pytest.fixture
 def people(parts):
-    return People(parts.store.engine)
+    return People(parts.store)
 
 
 @pytest.fixture

@@ -175,9 +175,7 @@ def test_the_api_says_that_events_are_archived_and_where_the_record_goes_on(
 ) -> None:
     run(retention, before=LAST)
     secret = new_token()
-    People(store.engine).add_token(
-        name="auditor", role="auditor", hall=HALL, secret_hash=fingerprint(secret), now=0
-    )
+    People(store).add_token(name="auditor", role="auditor", hall=HALL, secret_hash=fingerprint(secret), now=0)
     parts = assemble(settings, HandClock(at("20:30", LAST)))
     client = create_app(parts, lambda: 1).test_client()
     head, base = {"Authorization": f"Bearer {secret}"}, f"/api/v1/halls/{HALL}"

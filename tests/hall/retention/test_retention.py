@@ -349,7 +349,7 @@ def test_whatever_is_done_in_whatever_order_the_chain_can_be_proved(
 
 @ON_SQLITE
 def test_who_left_long_ago_is_a_number(store: Store, retention: Retention, clock: HandClock) -> None:
-    people, now = People(store.engine), clock.now()
+    people, now = People(store), clock.now()
     secret = iter("abc")
     numbers = [
         people.add_person(login=name, name=name, role="clerk", password_hash="x", now=now)

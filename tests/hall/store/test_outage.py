@@ -30,7 +30,7 @@ def test_a_server_that_is_away_is_told_once_however_many_notice(store: Store, po
                 store.halls()
             with pytest.raises(Exception) as heard:  # noqa: PT011 (the driver's own)
                 bell.wait()
-            assert store.outage.noticed(heard.value)
+            assert store.outage.explains(heard.value)
         postgres.start()
         assert told(lines) == [AWAY]
         assert store.halls() == [HALL]
@@ -61,5 +61,5 @@ def test_what_is_wrong_with_a_statement_is_no_outage(store: Store) -> None:
     with capture_logs() as lines:
         with pytest.raises(sa.exc.DBAPIError) as wrong, store.write() as connection:
             connection.exec_driver_sql("SELECT nothing FROM nowhere_known")
-        assert not store.outage.noticed(wrong.value)
+        assert not store.outage.explains(wrong.value)
     assert lines == []

@@ -47,11 +47,11 @@ def far(cutter: Cutter, store: Store) -> Iterator[Store]:
 
 
 def add_token(store: Store, name: str) -> None:
-    People(store.engine).add_token(name=name, role="kiosk", secret_hash=name, now=1)
+    People(store).add_token(name=name, role="kiosk", secret_hash=name, now=1)
 
 
 def names(store: Store) -> list[str]:
-    return [row["name"] for row in People(store.engine).all_tokens()]
+    return [row["name"] for row in People(store).all_tokens()]
 
 
 @pytest.mark.parametrize(("cut", "done"), [("before", []), ("after", ["new"])])
