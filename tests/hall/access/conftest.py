@@ -1,5 +1,13 @@
 """The small hall's application for the tests of this folder."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import argon2
+import pytest
+
+from hall.access import keys
 from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
     api,
     app,
@@ -12,3 +20,13 @@ from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
     token,
     wall,
 )
+
+
+@pytest.fixture(autouse=True, scope="package")
+def hashing_costs_little() -> Iterator[None]:
+    """Passwords are hashed as always, only with less work: some of these tests guess a hundred times."""
+    with pytest.MonkeyPatch.context() as patch:
+        light = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+        patch.setattr(keys, "_hasher", light)
+        patch.setattr(keys, "_NOBODY", light.hash("the password of nobody"))
+        yield

@@ -212,4 +212,5 @@ def test_a_bell_that_cannot_be_rung_keeps_nobody_waiting(
     assert bell.wait()
     ring.ring(HALL, 2)
     until(bell.wait, "it rings again")
+    until(lambda: not ring._busy, "its connection is given back")
     bell.close()
