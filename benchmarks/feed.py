@@ -129,7 +129,7 @@ def hall_with(waiting: int) -> Iterator[tuple[Served, str]]:
         for number in range(waiting):
             ask(operations, samples.CODE, c.Issue(f"t{number}", (ITEM,)))
         board = {"role": "board", "hall": samples.CODE, "board": "main"}
-        _, token = create_token(People(operations.store.engine), name="bench board", now=1, **board)
+        _, token = create_token(People(operations.store), name="bench board", now=1, **board)
         operations.store.engine.dispose()
         with served(Path(name), url, {}) as hall:
             yield hall, token

@@ -194,8 +194,11 @@ class Following:
     def news_of_lines(self, now: int, real: int) -> list[Message]:
         """What has moved in the lines in which followed tickets stand; call it about once a second.
 
-        ``now`` is the hall's time (ms UTC), ``real`` a machine's (ms).
+        ``now`` is the hall's time (ms UTC), ``real`` a machine's (ms). Nothing while the picture is
+        thrown away: what has moved is told when it stands again.
         """
+        if self.seq == 0:
+            return []
         found = [
             Message(tuple(Interest("ticket", one) for one in tickets), "line", {**body, "now": moment(now)})
             for tickets, body in self._lines.news(self.picture.floor, self._phones, self.seq, now, real)

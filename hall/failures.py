@@ -57,7 +57,7 @@ def handle_failures(app: Flask, page: ProblemPage) -> None:
 
     @app.errorhandler(DBAPIError)
     def storage(error: DBAPIError) -> Response:
-        if not services().operations.store.outage.explains(error):
+        if not is_locked(error) and not services().operations.store.outage.explains(error):
             log.error("storage failed", id=request_id(), error=str(error.orig))
         code = "hall_held" if is_locked(error) else "database_away" if is_away(error) else "storage_failed"
         return show(Problem(code, headers=SOON))

@@ -13,6 +13,7 @@ from hall.clock import SystemClock, real_ms
 from hall.errors import problem_words
 from hall.operations.days import local_date
 from hall.retention import LEASE, Done, Retention, told
+from hall.store.engine import is_locked
 from hall.store.leases import Lease
 from queueing import times
 from queueing.floor import Floor
@@ -73,7 +74,7 @@ class Nightly:
             self.turn()
         except Exception as error:
             self._looks_at = self._steady() + LOOK
-            if not self._retention.store.outage.explains(error):
+            if not is_locked(error) and not self._retention.store.outage.explains(error):
                 log.error("retention stumbled and tries again", exc_info=error)
 
     def stop(self) -> None:

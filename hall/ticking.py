@@ -9,7 +9,6 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from hall.clock import real_ms
 from hall.operations.core import Operations
@@ -65,7 +64,7 @@ class Ticking:
                 self._operations.read(code, lambda _: None)
             self._operations.tick(code)
         except Exception as error:
-            if isinstance(error, DBAPIError) and is_locked(error):
+            if is_locked(error):
                 log.warning("somebody else holds a hall; what is due there is tried again", hall=code)
             elif not self._operations.store.outage.explains(error):
                 log.error("what is due in a hall could not happen; tried again", hall=code, exc_info=error)

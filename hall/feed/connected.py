@@ -52,7 +52,7 @@ class Connected:
         held = {sid: word for sid, word in self._credentials.items() if word is not None}
         good = self._doors.in_force(set(held.values())) if held else set()
         for sid, credential in held.items():
-            if credential not in good:
+            if credential not in good and sid in self._credentials:  # it may have gone while we asked
                 self._end(self._server.manager.eio_sid_from_sid(sid, "/"), sid)
 
     def end_guests(self, seated: Container[str], real: int) -> None:
@@ -70,8 +70,9 @@ class Connected:
                 self._end(line, sid)
         self._guests = guests
 
-    def _end(self, line: str, sid: str | None) -> None:
+    def _end(self, line: str | None, sid: str | None) -> None:
         """Says goodbye and closes the line. It waits for nobody: a client may be slow to take the goodbye."""
         if sid is not None:
             self._server.disconnect(sid)
-        gevent.spawn(self._server.eio.disconnect, line)
+        if line is not None:  # None would mean everybody
+            gevent.spawn(self._server.eio.disconnect, line)

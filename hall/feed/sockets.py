@@ -156,7 +156,12 @@ class Feed:
             self._all_seen_at = now
             rung = set(self._tails.operations.halls())
         for hall in sorted(rung):
-            self._tails.look(hall)
+            try:
+                self._tails.look(hall)
+            except Exception as error:  # the others' boards go on
+                self._rung.add(hall)
+                if not self._store.outage.explains(error):
+                    log.error("a hall's log cannot be shown", hall=hall, exc_info=error)
 
     def _hear(self) -> None:
         """Listens for other processes until stopped. A doorbell out of order is tried again after a while."""
@@ -211,7 +216,10 @@ class Feed:
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
             self._connected.add(_sid(), token if isinstance(token, str | None) else "")
-        except Problem as problem:
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else Problem("not_ready")
+            if problem is not error and not self._store.outage.explains(error):
+                log.error("a client could not connect", exc_info=error)
             told = self._problem(problem, None)
             raise Refusal(told["detail"], {"error": told}) from None
 

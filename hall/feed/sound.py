@@ -71,11 +71,11 @@ class _Zone:
     silent: int = 0
 
     def take(self) -> None:
-        """Takes or keeps the lease. A failure is silence until the next attempt, and no more than that."""
-        self.held = False
+        """Takes or keeps the lease. Meanwhile it counts as before, and after a failure until it runs out."""
         try:
             self.held = self.lease.take()
         except Exception as error:
+            self.held = self.lease.held()
             self._missed(error)
 
     def give_up(self) -> None:

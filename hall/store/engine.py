@@ -37,6 +37,7 @@ WAITS = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "30s",
 }
 """Settings of a session on PostgreSQL: how long it waits for what somebody else holds."""
 
@@ -102,6 +103,8 @@ def _postgresql(url: str) -> sa.Engine:
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 4,
+            # Keepalives are for who is silent; this is for who has asked something and hears nothing.
+            "tcp_user_timeout": 30_000,
         },
     )
 
@@ -167,9 +170,9 @@ def is_away(error: sa.exc.DBAPIError) -> bool:
     return code is None or code.startswith(SHUTTING_DOWN)
 
 
-def is_locked(error: sa.exc.DBAPIError) -> bool:
+def is_locked(error: BaseException) -> bool:
     """Whether somebody else has held what was wanted for too long; nothing of the transaction is done."""
-    return getattr(error.orig, "sqlstate", None) == LOCKED
+    return isinstance(error, sa.exc.DBAPIError) and getattr(error.orig, "sqlstate", None) == LOCKED
 
 
 def reading(engine: sa.Engine) -> sa.Engine:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from hall.clock import real_ms
-from hall.store.engine import OutcomeUnknown, is_away
+from hall.store.engine import OutcomeUnknown, is_away, is_locked
 
 AWAY = "the database is away: commands are answered with 503, and work goes on by itself when it is back"
 FAILING = "the database fails: commands are answered with 503, and work goes on by itself when it works again"
@@ -60,7 +60,7 @@ class Outage:
             # A disk that is full can be read: only somebody who has written knows that it is no more.
             self._until_written = self._until_written or not away
         if first:
-            if self._dialect.name == "postgresql" and not isinstance(error, sa.exc.TimeoutError):
+            if away and self._dialect.name == "postgresql" and not isinstance(error, sa.exc.TimeoutError):
                 # A server that is stopped ends its connections one by one; a new one tells that it works.
                 self._engine.dispose()
             log.error(
@@ -77,14 +77,14 @@ class Outage:
 
         Who began before the outage tells nothing: a server that is stopped lets some end what they are at.
         """
-        if self._since is None or began <= self._since or (self._until_written and not wrote):
+        if self._since is None:  # asked again below; most of the time nothing is wrong
             return
         with self._lock:
-            since, self._since = self._since, None
-            self._until_written = False
-            self._over_at = self._steady()
-        if since is not None:
-            log.warning(WORKS, after_seconds=round((self._steady() - since) / 1000, 1))
+            since = self._since
+            if since is None or began <= since or (self._until_written and not wrote):
+                return
+            self._since, self._until_written, self._over_at = None, False, self._steady()
+        log.warning(WORKS, after_seconds=round((self._steady() - since) / 1000, 1))
 
     def _is_away(self, error: BaseException) -> bool:
         if isinstance(error, OutcomeUnknown | sa.exc.TimeoutError):
@@ -95,8 +95,10 @@ class Outage:
         return self._dialect.name == "postgresql" and isinstance(error, self._driver.OperationalError)
 
     def _is_failing(self, error: BaseException) -> bool:
-        """Whether it is the database's doing, such as a full disk, and not a statement's."""
+        """Whether it is the database's doing, such as a full disk: no statement's, no held hall's."""
         if not isinstance(error, sa.exc.OperationalError | self._driver.OperationalError):
+            return False
+        if is_locked(error):
             return False
         cause = error.orig if isinstance(error, sa.exc.OperationalError) else error
         return getattr(cause, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR

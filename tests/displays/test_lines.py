@@ -134,6 +134,7 @@ def test_a_picture_made_anew_neither_costs_a_phone_a_move_nor_tells_it_twice():
     story.call("08:32", "W4")
     play(feed, story.events[start:])
     feed.forget()  # before anybody was told of the move
+    assert news(feed, 4_000) == []  # the second passes while there is no picture
     play(feed, story.events)
     ((_, body),) = news(feed, 5_000)
     assert [(seq, by) for seq, *_, by in body["moves"]] == [(start + 1, -1)]

@@ -53,7 +53,7 @@ def a_busy_hall(served: Served) -> None:
     served.window("W09", "pause", reason="短暂休息")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["zh-CN", pytest.param("en", marks=pytest.mark.prove)])
 def test_the_kiosk_has_no_barriers(screens: Screens, served: Served, lang: str) -> None:
     a_busy_hall(served)
     found: list[str] = []
@@ -82,7 +82,7 @@ def test_the_kiosk_has_no_barriers(screens: Screens, served: Served, lang: str) 
     assert found == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["zh-CN", pytest.param("en", marks=pytest.mark.prove)])
 def test_the_board_has_no_barriers(screens: Screens, served: Served, lang: str) -> None:
     screens.watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket connection to")
     found: list[str] = []
@@ -98,7 +98,7 @@ def test_the_board_has_no_barriers(screens: Screens, served: Served, lang: str) 
     assert found == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh-CN", marks=pytest.mark.prove)])
 def test_the_console_has_no_barriers(screens: Screens, served: Served, lang: str) -> None:
     a_busy_hall(served)
 

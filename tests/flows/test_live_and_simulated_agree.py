@@ -1,7 +1,8 @@
 """The simulated hall and the live hall are one: the same moves give the same events, field by field.
 
 A day is recorded in the simulation. Its moves go over HTTP to a live hall, and what that hall has written
-into its log is compared with what the simulation said. Then the same with a fault in the live hall only.
+into its log is compared with what the simulation said. Then the same with a fault in the live hall only;
+half of the faults are planted by ``make prove``.
 """
 
 from __future__ import annotations
@@ -222,6 +223,7 @@ def first(recording: Recording, which: Callable[[e.Event], bool]) -> int:
     return next(seq for seq, one in enumerate(recording.events, 1) if which(one))
 
 
+@pytest.mark.prove
 def test_reserve_one_more_in_the_live_hall_shows_at_a_call(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,6 +296,7 @@ def test_a_slot_border_a_minute_late_in_the_live_hall_shows_at_that_border(
     assert (found.seq, found.kind) == (noon, "SlotStarted")
 
 
+@pytest.mark.prove
 def test_a_place_lost_on_transfer_in_the_live_hall_shows_when_somebody_else_is_told_to_get_ready(
     play: Play, simulated: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +317,7 @@ def test_a_place_lost_on_transfer_in_the_live_hall_shows_when_somebody_else_is_t
     ], "somebody is among the next who stands behind a transferred ticket in the simulation"
 
 
+@pytest.mark.prove
 def test_a_next_step_that_keeps_its_place_in_the_live_hall_shows_when_the_first_step_is_done(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +347,7 @@ def test_an_appointment_without_grace_in_the_live_hall_shows_at_the_first_late_c
     assert "place" in found.fields
 
 
+@pytest.mark.prove
 def test_a_trigger_without_dwell_in_the_live_hall_shows_when_it_ends_too_soon(
     play: Play, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,6 +369,7 @@ def test_a_trigger_without_dwell_in_the_live_hall_shows_when_it_ends_too_soon(
     assert found.seq < ended
 
 
+@pytest.mark.prove
 def test_one_more_told_to_get_ready_in_the_live_hall_shows_at_the_third_of_a_lane(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,20 @@ def test_the_first_page_that_offers_is_the_player_and_the_others_stand_by(pages)
     assert word["wav"] == f"/board/{HALL}/main/speech/7.wav"
 
 
+def test_a_call_that_comes_while_the_lease_is_renewed_is_spoken_too(pages):
+    pages.sound.join(MAIN, "one")
+    lease = pages.sound._zones[MAIN].lease
+    take = lease.take
+
+    def slowly():
+        pages.call(CALL, 0)
+        return take()
+
+    lease.take = slowly
+    pages.sound.renew()
+    assert pages.said() == [("one", "7")]
+
+
 def test_only_the_player_can_say_that_it_has_finished(pages):
     pages.sound.join(MAIN, "one")
     pages.sound.join(MAIN, "two")
