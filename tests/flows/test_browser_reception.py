@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.flows.browser import HAND_MS, PROBE, Screens, barriers, press, taken_as_tag
 from tests.flows.browser_server import HALL, Served
@@ -520,8 +520,13 @@ def test_two_guides_who_grant_and_refuse_at_once_see_the_same_in_the_end(
     for tablet in (one, other):
         expect(tablet.locator(".claims li")).to_have_count(1)
         tablet.wait_for_timeout(HAND_MS)
+    asked: list[Route] = []
+    one.route(f"**/tickets/{ticket['id']}/**", lambda route: asked.append(route))
     one.evaluate("document.querySelector('.claims .main').click()")
+    while not asked:
+        one.wait_for_timeout(10)
     other.evaluate("document.querySelector('.claims .danger').click()")
+    asked[0].continue_()
     for tablet in (one, other):
         expect(tablet.locator(".claims li")).to_have_count(0)
         expect(tablet.locator(".given.said")).to_be_visible()
