@@ -108,6 +108,24 @@ def _postgresql(url: str) -> sa.Engine:
         },
     )
 
+    @sa.event.listens_for(engine, "connect")
+    def waits(connection: Any, _record: object) -> None:
+        # By a statement: what stands between us and a server may not pass options on.
+        before, connection.autocommit = connection.autocommit, True
+        names = ", ".join("set_config(%s, %s, false)" for _ in WAITS)
+        connection.execute(f"SELECT {names}", [word for pair in WAITS.items() for word in pair]).close()
+        connection.autocommit = before
+
+    _try_idle_ones(engine)
+    _know_outcomes(engine)
+    return engine
+
+
+def _try_idle_ones(engine: sa.Engine) -> None:
+    """One that was in use a moment ago is believed: trying each would cost a command several round trips.
+
+    Where one was lost the others may be lost too.
+    """
     lost = -math.inf
 
     @sa.event.listens_for(engine, "invalidate")
@@ -121,8 +139,6 @@ def _postgresql(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "checkout")
     def taken(connection: Any, record: Any, _used: object) -> None:
-        # One that was in use a moment ago is believed: trying each would cost a command several round trips.
-        # Where one was lost the others may be lost too.
         if record.info.get("since", math.inf) > max(lost, time.monotonic() - IDLE_FOR):
             return
         try:
@@ -130,13 +146,9 @@ def _postgresql(url: str) -> sa.Engine:
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.DisconnectionError("the server has ended this connection") from error
 
-    @sa.event.listens_for(engine, "connect")
-    def waits(connection: Any, _record: object) -> None:
-        # By a statement: what stands between us and a server may not pass options on.
-        before, connection.autocommit = connection.autocommit, True
-        names = ", ".join("set_config(%s, %s, false)" for _ in WAITS)
-        connection.execute(f"SELECT {names}", [word for pair in WAITS.items() for word in pair]).close()
-        connection.autocommit = before
+
+def _know_outcomes(engine: sa.Engine) -> None:
+    """A connection lost in COMMIT raises :class:`OutcomeUnknown`; lost elsewhere nothing has been done."""
 
     @sa.event.listens_for(engine, "commit")
     def committing(connection: sa.Connection) -> None:
@@ -153,8 +165,6 @@ def _postgresql(url: str) -> sa.Engine:
             return
         if connection.get_execution_options().get("write"):
             raise OutcomeUnknown("the connection was lost in COMMIT")
-
-    return engine
 
 
 def is_away(error: sa.exc.DBAPIError) -> bool:
