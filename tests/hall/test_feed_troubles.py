@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from structlog.testing import capture_logs
 
 from displays.voice.speak import Voice
 from displays.wire import make_socketio
@@ -16,6 +17,7 @@ from hall.feed import Feed, Tails
 from hall.follow import Follow
 from hall.operations.asking import Request
 from hall.store.people import People
+from hall.store.tables import events, halls
 from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
@@ -86,6 +88,18 @@ def test_a_voice_that_fails_costs_no_board_its_picture(board):
     sent = board.do(c.CallNext("W1"))
     assert [name for name, _ in sent] == ["change", "called"]
     assert board.tails.following(HALL).seq == board.operations.seq(HALL), "the picture was not thrown away"
+
+
+def test_a_hall_that_cannot_be_shown_keeps_no_other_from_its_boards(board, store):
+    with store.write() as connection:
+        row = dict(connection.execute(sa.select(events).where(events.c.hall == HALL)).mappings().first())
+        connection.execute(sa.insert(halls).values(code="AAAA", seq=1, hash=row["hash"]))
+        connection.execute(sa.insert(events).values(row | {"hall": "AAAA", "seq": 1, "kind": "Unheard"}))
+    board.operations.perform(HALL, c.OpenWindow("W1"), Request("test"), lambda _: (200, {}))
+    with capture_logs() as lines:
+        board.feed._look()
+    assert {one["name"] for one in board.io.get_received()} == {"change"}
+    assert [(line["event"], line["hall"]) for line in lines] == [("a hall's log cannot be shown", "AAAA")]
 
 
 def test_a_page_that_goes_while_the_database_is_out_of_reach_is_not_counted_for_ever(board, store):
