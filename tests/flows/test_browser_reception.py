@@ -133,12 +133,17 @@ def test_several_matters_go_on_one_ticket(screens: Screens, served: Served) -> N
 
 
 def test_the_most_wanted_items_stand_first(screens: Screens, served: Served) -> None:
-    for _ in range(60):
+    wanted = lambda: list(served.ask("GET", "/items/most-used")["items"])  # noqa: E731
+    # Other flows have taken tickets in this hall; one that nobody took before overtakes them all.
+    most, count = wanted()[0], served.ask("GET", "/tickets?limit=1")["total"]
+    for _ in range(count + 1):
         served.issue("MZ02")
+        if wanted()[0] == "MZ02":
+            break
+    assert most == "MZ02" or wanted()[:2] == ["MZ02", most]
     tablet = screens.reception()
     places = tablet.locator(".tile[data-item]").evaluate_all("all => all.map(one => one.dataset.item)")
-    assert places[0] == "MZ02"
-    assert len(places) == 12
+    assert places == wanted()[:12]
 
 
 def test_every_item_is_found_by_its_department_its_initials_or_its_code(
@@ -407,11 +412,8 @@ def test_a_visitor_with_a_return_pass_does_not_queue_anew(desk: Page, served: Se
     tap(desk, "#return .main")
     again = of_number(served, given(desk))
     assert (again["returns"], again["items"]) == (first["id"], ["SG02"])
-    expect(desk.locator(".empty")).to_contain_text(
-        "Which"
-        if desk.locator(".ways button[aria-pressed=true]", has_text="Today").count()
-        else "No return pass fits"
-    )
+    expect(desk.locator(".hit", has_text=first["number"])).to_have_count(0)
+    assert first["number"] not in [one["number"] for one in served.ask("GET", "/passes")["passes"]]
 
 
 def test_a_ticket_is_found_and_moved_by_keyboard_alone(desk: Page, served: Served) -> None:
