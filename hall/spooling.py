@@ -47,7 +47,7 @@ class Spooling:
 
     def __init__(self, parts: Parts, may: Callable[[], bool]) -> None:
         """``may`` says at any moment, from any thread, whether the printers are still this process's."""
-        self._parts = parts
+        self._parts, self._may = parts, may
         self._jobs = SpoolStore(parts.store, may)
         self._running: dict[str, _Line] = {}
         self._leaving: dict[str, _Line] = {}
@@ -83,7 +83,7 @@ class Spooling:
         except Mistakes as mistakes:
             log.error("a printer cannot be used", printer=name, mistakes=str(mistakes))
             return _Line(address, None)
-        spool = Spool(self._jobs, {name: printer}, SystemClock().now)
+        spool = Spool(SpoolStore(self._parts.store, self._may, address), {name: printer}, SystemClock().now)
         spool.start()
         return _Line(address, spool, tuple(spool.threads))
 

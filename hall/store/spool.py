@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from hall.store.database import Store
-from hall.store.tables import print_jobs
+from hall.store.tables import print_jobs, printers
 from printers.jobs import Job, JobState, Marking
 
 EXPECTED = ("queued", "sending")
@@ -25,11 +25,15 @@ class SpoolStore:
 
     ``may`` says whether this process may print. While it says no there is nothing to claim, and nothing that
     others have in hand is told: two processes would both write to one printer.
+
+    ``at`` is the address that the printer is spoken to by. While it has another there is nothing to claim:
+    the slip would come out where nobody waits any more.
     """
 
-    def __init__(self, store: Store, may: Callable[[], bool]) -> None:
+    def __init__(self, store: Store, may: Callable[[], bool], at: str | None = None) -> None:
         self._store = store
         self._may = may
+        self._at = at
 
     def claim(self, printer: str, now: int, states: Sequence[JobState]) -> Job | None:
         """Marks the oldest due job of a printer as sending; the job as it was before."""
@@ -50,12 +54,15 @@ class SpoolStore:
             )
             return _job(row)
 
-    @staticmethod
     def _due(
-        connection: sa.Connection, printer: str, states: Sequence[JobState], lock: bool = False
+        self, connection: sa.Connection, printer: str, states: Sequence[JobState], lock: bool = False
     ) -> sa.RowMapping | None:
         final = sa.and_(print_jobs.c.state == "failed", print_jobs.c.next_try_at.is_(None))
         asked = _of(printer, states).where(sa.not_(final)).limit(1)
+        if self._at is not None:
+            hall, _, name = printer.partition("/")
+            is_there = (printers.c.hall == hall, printers.c.name == name, printers.c.address == self._at)
+            asked = asked.where(sa.exists().where(*is_there))
         return connection.execute(asked.with_for_update() if lock else asked).mappings().first()
 
     def mark(self, marking: Marking) -> None:
