@@ -41,7 +41,7 @@ def create_app(parts: Parts, now: Callable[[], int] | None = None, apart: Apart 
     own = app.jinja_loader
     assert own is not None
     app.jinja_loader = ChoiceLoader([own, PackageLoader("displays")])
-    log_requests(app)
+    log_requests(app, every=parts.settings.log == "json")
     i18n.init_app(app)
     assets.init_app(app)
     app.register_blueprint(health)

@@ -60,10 +60,11 @@ def request_id() -> str:
     return str(g.get("request_id", "-"))
 
 
-def log_requests(app: Flask) -> None:
+def log_requests(app: Flask, every: bool) -> None:
     """Gives every request an id (a proxy's own, if it sends a sane one) and logs it when it is answered.
 
-    Addresses of unguessable pages and query strings are left out: they hold tokens and what people typed.
+    ``every`` one, or only those that have failed. Addresses of unguessable pages and query strings are left
+    out: they hold tokens and what people typed.
     """
     log = structlog.get_logger("request")
 
@@ -76,10 +77,12 @@ def log_requests(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers[HEADER] = request_id()
-        rule = request.url_rule.rule if request.url_rule else "-"
-        took = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
         # What is not to be had for the moment (503) is told once, by whoever knows why.
         failed = response.status_code >= 500 and response.status_code != 503
+        if not (failed or every):
+            return response
+        rule = request.url_rule.rule if request.url_rule else "-"
+        took = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
         level = logging.ERROR if failed else logging.INFO
         log.log(
             level,

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from hall.access.actors import Actor
 from hall.access.roles import PUBLIC, RIGHTS, Right, Role
-from hall.api.reply import JSON, Reply, problem_response, reader_language, to_response
+from hall.api.reply import JSON, Reply, problem_response, to_response
 from hall.api.shape import Query, read_body, read_query
 from hall.errors import Problem
 from hall.services import Services, services
@@ -41,7 +41,6 @@ class Ask:
     path: dict[str, Any]
     query: Any
     body: Any
-    language: str
     route_name: str = ""
     request_id: str | None = None
     fingerprint: str = ""
@@ -158,7 +157,6 @@ def _ask(route: Route, path: dict[str, Any]) -> Ask:
         path=path,
         query=read_query(request, route.query),
         body=body,
-        language=reader_language(),
         route_name=route.name,
         request_id=key,
         fingerprint=_fingerprint(body) if key is not None else "",

@@ -95,7 +95,7 @@ def _holds_nul(value: Any) -> bool:
 def read_query(request: Request, model: type[Model]) -> Model:
     """The query string as ``model``. Raises ``wrong_shape`` (422), also for a name given twice."""
     values: dict[str, Any] = {}
-    for name, given in request.args.lists():
+    for name, given in request.args.lists() if request.query_string else ():
         if len(given) > 1:
             refuse("given_twice", [name], {})
         if "\0" in given[0]:

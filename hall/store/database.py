@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 
 from hall.store.archives import Cut, cut_of
 from hall.store.batch import Batch, Writer
-from hall.store.engine import glancing, insert, make_engine, reading
+from hall.store.engine import glancing, insert, make_engine, reading, writing
 from hall.store.log import GENESIS, KEPT_ANSWERS_MS, Log, Record
 from hall.store.outage import Outage, Watched
 from hall.store.projections import Projections
@@ -53,9 +53,8 @@ class Store:
         self.url = url
         self.own = randomness.token_hex(8)
         self.engine = make_engine(url)
-        self._reading = reading(self.engine)
-        self._glancing = glancing(self.engine)
-        self._writing = self.engine.execution_options(write=True)
+        self._read, self._glance = reading(self.engine), glancing(self.engine)
+        self._write = writing(self.engine)
         self.log = Log()
         self._writer = Writer(self.engine.dialect)
         self.projections = Projections(self._writer)
@@ -115,15 +114,15 @@ class Store:
         On SQLite it holds the database's write lock from its first statement; on PostgreSQL it locks the rows
         that it reads for update.
         """
-        return Watched(self.outage, self._writing.begin, writes=True)
+        return Watched(self.outage, self._write, writes=True)
 
     def read(self) -> AbstractContextManager[sa.Connection]:
         """A transaction that sees one moment and writes nothing."""
-        return Watched(self.outage, self._reading.begin)
+        return Watched(self.outage, self._read)
 
     def glance(self) -> AbstractContextManager[sa.Connection]:
         """A connection for one :class:`~hall.store.statements.Statement` that reads, a moment by itself."""
-        return Watched(self.outage, self._glancing.connect)
+        return Watched(self.outage, self._glance)
 
     def batch(self, hall: str) -> Batch:
         """What a transaction of a hall will write at its end."""

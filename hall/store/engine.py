@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hall.store.kept import Kept
 from hall.store.statements import Statement
+
+Open = Callable[[], AbstractContextManager[sa.Connection]]
 
 _WRITE, _READ = Statement(sa.text("BEGIN IMMEDIATE")), Statement(sa.text("BEGIN"))
 
@@ -185,18 +190,26 @@ def is_locked(error: BaseException) -> bool:
     return isinstance(error, sa.exc.DBAPIError) and getattr(error.orig, "sqlstate", None) == LOCKED
 
 
-def reading(engine: sa.Engine) -> sa.Engine:
-    """The same engine for transactions that see one moment and write nothing."""
+def reading(engine: sa.Engine) -> Open:
+    """Opens a transaction that sees one moment and writes nothing."""
     if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return engine.begin
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True).begin
 
 
-def glancing(engine: sa.Engine) -> sa.Engine:
-    """The same engine for single statements that read: each is a transaction by itself."""
-    return (
-        engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
-    )
+def glancing(engine: sa.Engine) -> Open:
+    """Opens a connection for one statement that reads, a transaction by itself."""
+    if engine.dialect.name == "sqlite":
+        return Kept(engine).connect
+    return engine.execution_options(isolation_level="AUTOCOMMIT").connect
+
+
+def writing(engine: sa.Engine) -> Open:
+    """Opens a transaction that writes."""
+    if engine.dialect.name == "sqlite":
+        return Kept(engine, write=True).begin
+    # The pool tries one that has been idle: a server may have ended it, which no file does.
+    return engine.execution_options(write=True).begin
 
 
 def insert(dialect: sa.Dialect, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
