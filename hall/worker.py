@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -21,7 +19,7 @@ from hall.serve import end_with_parent
 from hall.settings import load_settings
 from hall.spooling import Spooling
 from hall.store.doorbell import LOOK, doorbell
-from hall.store.leases import Lease
+from hall.store.leases import Lease, holder_of
 from hall.ticking import Ticking
 
 REST = 1.0
@@ -41,7 +39,7 @@ class Worker:
     def __init__(self, parts: Parts, lease: Lease | None = None) -> None:
         self._parts = parts
         self._stop = threading.Event()
-        name = f"{socket.gethostname()}:{os.getpid()}"
+        name = holder_of(parts.store)
         self._lease = lease or Lease(parts.store, "worker", name)
         self._nightly = Nightly(Retention(parts.operations, parts.settings), name, parts.settings.retain_hour)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +18,7 @@ from hall.errors import Problem, problem_words
 from hall.operations.core import Operations
 from hall.retention import LEASE, Done, Planned, Retention, told
 from hall.store.engine import OutcomeUnknown
-from hall.store.leases import LENGTH, Lease
+from hall.store.leases import LENGTH, Lease, holder_of
 from hall.store.log import Record
 
 PAUSE = 0.01
@@ -81,7 +79,7 @@ def retain(dry_run: bool, before: date | None, status: bool, hall: str | None) -
 
 
 def _run(retention: Retention, halls: list[str], before: date | None) -> None:
-    lease = Lease(retention.store, LEASE, f"{socket.gethostname()}:{os.getpid()}")
+    lease = Lease(retention.store, LEASE, holder_of(retention.store))
     _wait_for(lease)
     failed: list[str] = []
     try:

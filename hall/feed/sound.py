@@ -6,8 +6,6 @@ decides whose pages play. Time is the machine's: a demo's clock may run faster, 
 
 from __future__ import annotations
 
-import os
-import socket
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ from displays.voice.speak import Voice
 from displays.voice.tokens import PAUSE
 from displays.zone import AnnouncementQueue, Spoken
 from hall.store.database import Store
-from hall.store.leases import Lease
+from hall.store.leases import Lease, holder_of
 from hall.store.outage import Outage
 from queueing.hallfile import Hall
 
@@ -97,7 +95,7 @@ class Sound:
         self._store = store
         self._voice = voice
         self._emit = emit
-        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._holder = holder_of(store)
         self._zones: dict[Place, _Zone] = {}
         self._sayings: OrderedDict[tuple[str, str], _Saying] = OrderedDict()
 

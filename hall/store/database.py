@@ -46,7 +46,7 @@ class OldDatabase(RuntimeError):
 class Store:
     """A database. Transactions are short: nothing inside waits for anything but the database.
 
-    ``own`` is what this process's rings of the doorbell are signed with.
+    ``own`` is a word that no other process has, by which it is known among them.
     """
 
     def __init__(self, url: str) -> None:

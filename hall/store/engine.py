@@ -22,7 +22,14 @@ Open = Callable[[], AbstractContextManager[sa.Connection]]
 
 _WRITE, _READ = Statement(sa.text("BEGIN IMMEDIATE")), Statement(sa.text("BEGIN"))
 
-PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # 16 MB, not 4: a command changes ten pages, mostly the same as the one before, and each is copied once.
+    "wal_autocheckpoint=4000",
+)
 
 CONNECTIONS = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
 """Connections that a process keeps, and may open beside them; how long somebody waits for one, s."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -23,6 +25,14 @@ RENEW = 1_500
 FARTHEST = 2 * LENGTH
 """No lease in force ends later than so many ms from now, even when the clocks of hosts differ a bit. One that
 does was taken before the clock was set back, and is free."""
+
+
+def holder_of(store: Store) -> str:
+    """What this process holds leases as: host and number for people who look, and a word of its own.
+
+    Two containers may have the same name, and the same number within.
+    """
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{store.own}"
 
 
 class Lease:

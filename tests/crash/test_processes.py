@@ -52,7 +52,7 @@ def holder(house: House) -> tuple[int, int] | None:
     """Who has the workers' lease (its process), and until when (ms UTC)."""
     with closing(sqlite3.connect(house.folder / "kuaiban.db")) as database:
         found = database.execute("SELECT holder, until FROM leases WHERE name = 'worker'").fetchone()
-    return None if found is None else (int(found[0].rpartition(":")[2]), found[1])
+    return None if found is None else (int(found[0].split(":")[1]), found[1])
 
 
 def has_open(pid: int, path: Path) -> bool:

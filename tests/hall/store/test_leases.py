@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hall.store.database import Store
-from hall.store.leases import LENGTH, RENEW, Lease
+from hall.store.leases import LENGTH, RENEW, Lease, holder_of
 
 
 class Machine:
@@ -74,3 +74,12 @@ def test_hosts_whose_clocks_differ_by_seconds_do_not_take_it_from_each_other(
     assert first.take()
     machine.wall -= LENGTH - 1
     assert not second.take()
+
+
+def test_two_containers_of_one_name_whose_processes_have_one_number_do_not_hold_it_together(
+    store: Store,
+) -> None:
+    twin = Store(store.url)
+    here, there = (Lease(one, "w", holder_of(one)) for one in (store, twin))
+    assert (here.take(), there.take()) == (True, False)
+    twin.engine.dispose()
