@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from hall.clock import SystemClock, real_ms
+from hall.clock import Clock, SystemClock, real_ms
 from hall.errors import problem_words
+from hall.operations.clockwatch import ClockWatch
 from hall.operations.days import local_date
 from hall.retention import LEASE, Done, Retention, told
 from hall.store.engine import is_locked
@@ -30,17 +31,23 @@ log = structlog.get_logger("retention")
 class Nightly:
     """Retention in a worker. ``hour`` is the hour of the hall's clock from which on it may run.
 
-    ``steady`` gives ms of a clock that is never set.
+    ``steady`` gives ms of a clock that is never set; ``real`` is the machine's own, whatever the halls go by.
     """
 
     def __init__(
-        self, retention: Retention, holder: str, hour: int, steady: Callable[[], int] = real_ms
+        self,
+        retention: Retention,
+        holder: str,
+        hour: int,
+        steady: Callable[[], int] = real_ms,
+        real: Clock | None = None,
     ) -> None:
         self._retention = retention
         self._operations = retention.operations
         self._lease = Lease(retention.store, LEASE, holder)
         self._hour = hour
         self._steady = steady
+        self._real = ClockWatch(real or SystemClock())
         self._looks_at = 0
         self._waits: dict[str, int] = {}
         self._work: Iterator[None] | None = None
@@ -130,8 +137,9 @@ class Nightly:
             self._say(hall, done, None)
 
     def _forget_people(self) -> None:
-        """By the real clock, as they came and left by it."""
-        gone = self._retention.forget_people(SystemClock().now())
+        """By the real clock, as they came and left by it; another night if it has jumped ahead."""
+        now, ahead = self._real.look()
+        gone = 0 if ahead else self._retention.forget_people(now)
         if gone:
             log.info("names of former people and devices are forgotten", count=gone)
 

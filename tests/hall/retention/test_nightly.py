@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from hall.assembly import assemble
-from hall.clock import HandClock
+from hall.clock import HandClock, SystemClock
 from hall.nightly import AGAIN, LOOK, Nightly
 from hall.operations.core import Operations
 from hall.requestlog import set_up_log
@@ -17,9 +17,11 @@ from hall.retention import LEASE, Retention
 from hall.settings import Settings
 from hall.store.database import Store
 from hall.store.leases import Lease
+from hall.store.people import People
 from hall.store.rebuild import check
 from hall.worker import Worker
 from queueing import commands as c
+from queueing import times
 from tests.builders import at, hall_data, tiny_plan
 from tests.hall.conftest import HALL
 from tests.hall.retention.conftest import LAST, ON_SQLITE, day, do
@@ -36,7 +38,9 @@ class Night:
     def __init__(self, retention: Retention) -> None:
         self.retention = retention
         self.steady = 0
-        self.nightly = Nightly(retention, "the worker", HOUR, lambda: self.steady)
+        self.real = HandClock(SystemClock().now())
+        self.real.passed = 0
+        self.nightly = Nightly(retention, "the worker", HOUR, lambda: self.steady, self.real)
 
     def passes(self) -> int:
         """A minute: how many turns did something."""
@@ -117,6 +121,23 @@ def test_it_waits_while_a_day_is_open_unless_the_hall_never_closes(
     assert retention.done_for(HALL) == day(LAST + 1)
     night.passes()
     assert retention.done_for(HALL) == day(LAST + 2)
+
+
+def test_a_machine_whose_clock_jumps_ahead_forgets_nobody_until_it_is_right(
+    night: Night, store: Store, clock: HandClock
+) -> None:
+    people = People(store)
+    gone = people.add_person(login="wang", name="王芳", role="clerk", password_hash="", now=night.real.at)
+    people.disable_person(gone, night.real.at)
+    clock.at = at("21:00", LAST)
+    night.real.at += 3_650 * times.DAY
+    night.passes()
+    assert night.archived(), "the night was not one of rest"
+    assert [one["name"] for one in people.all_people()] == ["王芳"]
+    night.real.passed = 3_650 * times.DAY
+    clock.at = at("21:00", LAST + 1)
+    night.passes()
+    assert [one["name"] for one in people.all_people()] != ["王芳"]
 
 
 def plan_and_open(operations: Operations) -> None:
