@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -128,8 +129,9 @@ def hall_with(waiting: int) -> Iterator[tuple[Served, str]]:
         operations = set_up(url)
         for number in range(waiting):
             ask(operations, samples.CODE, c.Issue(f"t{number}", (ITEM,)))
-        board = {"role": "board", "hall": samples.CODE, "board": "main"}
-        _, token = create_token(People(operations.store), name="bench board", now=1, **board)
+        people = People(operations.store)
+        of = samples.CODE
+        _, token = create_token(people, name="bench", role="board", now=1, hall=of, board="main")
         operations.store.engine.dispose()
         with served(Path(name), url, {}) as hall:
             yield hall, token
@@ -216,7 +218,7 @@ def crowd() -> None:
                         time.sleep(PAUSE)
                 meanwhile += busy.times
                 for text in texts:
-                    hear(bare, lambda text=text: publisher.send(json.dumps(text)), others)
+                    hear(bare, partial(publisher.send, json.dumps(text)), others)
                 ours.end_round()
                 bare.end_round()
         hall.end()

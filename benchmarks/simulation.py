@@ -10,6 +10,7 @@ import gc
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -41,7 +42,7 @@ def bare(trace: Trace) -> None:
     """The day's visitors through plain SimPy: one line, 18 windows, no rules, a sum of waits."""
     env = simpy.Environment()
     windows = simpy.Resource(env, WINDOWS)
-    waited = served = 0
+    waited, served = 0.0, 0
 
     def visit(service: int) -> Generator[Any, Any, None]:
         nonlocal waited, served
@@ -80,7 +81,7 @@ def days(scenario: Scenario, rounds: int) -> None:
     for day in range(rounds):
         trace = draw_day(scenario, 1, day)
         for name, act in work.items():
-            spent[name].append(seconds(lambda act=act, trace=trace, day=day: act(trace, day)))
+            spent[name].append(seconds(partial(act, trace, day)))
             speed[name].append(len(trace) / spent[name][-1])
     lowest = median(speed["floor: bare SimPy, one line, 18 windows"])
     show(

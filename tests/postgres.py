@@ -48,16 +48,16 @@ class Postgres:
             user = _user()
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self._as |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: subprocess.Popen[Any] | None = None
         self._names = itertools.count(1)
-        made = [self._programs / "initdb", "-D", "data", "-A", "trust", "-U", "postgres"]
+        made = [str(self._programs / "initdb"), "-D", "data", "-A", "trust", "-U", "postgres"]
         made += ["--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run(made, check=True, capture_output=True, **self._as)
 
     def start(self, settings: dict[str, str] = FAST) -> None:
         """Starts the server and waits until it lets somebody in."""
         words = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [self._programs / "postgres", "-D", "data", "-k", self.folder, *words]
+        command = [str(self._programs / "postgres"), "-D", "data", "-k", str(self.folder), *words]
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
                 command, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_us, **self._as
