@@ -1,5 +1,7 @@
 """The feed when something beside the picture fails; the sockets are Flask-SocketIO's own test clients."""
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -112,6 +114,19 @@ def test_a_page_that_goes_while_the_database_is_out_of_reach_is_not_counted_for_
     board.io.disconnect()
     sa.event.remove(store.engine, "begin", begin)
     assert not board.tails.following(HALL).anybody()
+
+
+def test_who_connects_while_the_database_is_out_of_reach_is_refused_in_peace(board, monkeypatch):
+    def away(_):
+        raise sa.exc.OperationalError("SELECT", {}, sqlite3.OperationalError("disk I/O error"))
+
+    token = create_token(board.people, name="c", role="board", now=1, hall=HALL)[1]
+    monkeypatch.setattr(board.people, "token_by_secret", away)
+    with capture_logs() as lines:
+        assert not board.connect(token).is_connected()
+    assert lines == [], "the outage is told by who watches the database, not by each who connects"
+    monkeypatch.undo()
+    assert board.connect(token).is_connected()
 
 
 def test_whose_token_is_revoked_hears_no_more_and_follows_nothing_new(board):
