@@ -26,7 +26,7 @@ test: .venv/dev .venv/system assets check ## set everything up and pass every te
 	@$(BIN)/python tests/run_wheel.py
 
 prove: .venv/dev .venv/system assets ## the long proofs
-	@$(BIN)/pytest -q -m prove
+	@$(BIN)/pytest -v -m prove
 
 check: .venv/dev ## lint, formatting, types, borders
 	@$(BIN)/ruff check -q .

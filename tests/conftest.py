@@ -14,11 +14,19 @@ from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from tests.builders import demo_hall_data, demo_plan_data
 from tests.postgres import Postgres
+from tests.progress import Progress
 from tests.redis_server import RedisServer
 
 # The same examples on every machine, and no judgement of a machine's speed.
 settings.register_profile("kuaiban", deadline=None, derandomize=True)
 settings.load_profile("kuaiban")
+
+
+@pytest.fixture
+def progress(request: pytest.FixtureRequest) -> Progress:
+    """Tells how far a long proof has come."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    return Progress(capture, long=request.node.get_closest_marker("prove") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,12 @@ from tests.crash.in_process import HALL, WINDOWS
 FEW, GROUP = 40, 30
 """When fewer wait than this, so many more come."""
 
+MADE = "made "
+"""What a line begins with that tells of so many calls more."""
+
+A_LINE = 100
+"""A caller tells of so many calls at once."""
+
 
 def main() -> None:
     """Lets processes call until the hall has seen so many calls; prints it, and how many had nobody."""
@@ -84,6 +90,9 @@ class Caller:
         status, told = self._do(lambda floor: self._next(floor, window, turn))
         if status == 200 and told["called"] is not None:
             self.called += told["called"] != ""
+            if told["called"] != "" and self.called % A_LINE == 0:
+                sys.stdout.write(f"{MADE}{A_LINE}\n")  # in one piece: all processes write to the same pipe
+                sys.stdout.flush()
             self.nobody += told["called"] == ""
 
     def _next(self, floor: Floor, window: str, turn: float) -> c.Command:

@@ -15,10 +15,12 @@ from collections import Counter
 import pytest
 
 from tests.builders import ROOT
+from tests.crash.caller import MADE
 from tests.crash.in_process import HALL, new_hall
 from tests.crash.reader import judge
 from tests.crash.replay import Replay
 from tests.crash.rows import Rows, read_rows
+from tests.progress import Progress
 
 PROCESSES = {"sqlite": (2, 4), "postgresql": (4, 8)}
 """How many processes call, by the kind of database, and with how many threads each."""
@@ -30,7 +32,7 @@ CALLS = {"sqlite": 600, "postgresql": 320}
 @pytest.mark.parametrize("database", PROCESSES)
 @pytest.mark.parametrize("calls", [0, pytest.param(100_000, marks=pytest.mark.prove)])
 def test_processes_call_as_one(
-    database: str, calls: int, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    database: str, calls: int, request: pytest.FixtureRequest, progress: Progress
 ) -> None:
     url: str = request.getfixturevalue(f"{database}_url")
     processes, threads = PROCESSES[database]
@@ -39,27 +41,30 @@ def test_processes_call_as_one(
     store.engine.dispose()
     program = [sys.executable, "-m", "tests.crash.caller"]
     how = [url, str(processes), str(threads), str(calls)]
-    done = subprocess.run(
-        [*program, *how],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    printed = [int(word) for word in done.stdout.split()]
+    made, printed = 0, [0, 0]
+    with subprocess.Popen([*program, *how], cwd=ROOT, stdout=subprocess.PIPE, text=True) as caller:
+        assert caller.stdout is not None
+        for line in caller.stdout:
+            if line.startswith(MADE):
+                made += int(line.removeprefix(MADE))
+                progress.so_far(made, calls, "calls")
+            else:
+                printed = [int(word) for word in line.split()]
+    assert caller.returncode == 0
     rows = read_rows(url, HALL)
+    progress.now(f"{len(rows.events):,} events are judged")
     verdict = judge(rows, [], all_told=False)
+    progress.now("each answer is compared with them")
     assert (verdict.lost, verdict.double, verdict.wrong) == ([], [], [])
     called, nobody = _answers(rows)
     assert verdict.calls == sum(called.values()) == printed[0] >= calls
     assert nobody == printed[1]
     assert nobody, "that nobody can be called is an answer to prove too"
     assert _turns(rows) > calls / 20, "the processes took turns"
-    with capsys.disabled():
-        print(
-            f"\n{database}, {processes} processes x {threads} threads: {verdict.calls} calls, none double, "
-            f"{nobody} rightly found nobody, {_turns(rows)} after a call of another process"
-        )
+    progress.report(
+        f"{database}, {processes} processes x {threads} threads: {verdict.calls} calls, none double, "
+        f"{nobody} rightly found nobody, {_turns(rows)} after a call of another process"
+    )
 
 
 def _answers(rows: Rows) -> tuple[Counter[str], int]:

@@ -169,13 +169,14 @@ class Storm:
             self.cuts += 1
         self._turns.release(MOVES_A_CUT)
 
-    def rage(self, cuts):
+    def rage(self, cuts, progress):
         """Halls go on, whatever their clerks and visitors do, until so many lines have been cut."""
         for follower in self.followers:
             follower.start()
         while self.cuts < cuts and not any(one.failure for one in self.followers):
             if self._turns.acquire(timeout=1):
                 self.done += self.move(self.random.choice(self.halls))
+            progress.so_far(self.cuts, cuts, "cuts")
         for hall in self.halls:
             self.settle(hall)
         self.over.set()
@@ -306,10 +307,10 @@ def server(place, halls, tmp_path):
 
 
 @pytest.mark.parametrize("cuts", [100, pytest.param(1_000, marks=pytest.mark.prove)])
-def test_whoever_is_cut_off_however_often_shows_what_the_hall_has_come_to(halls, server, cuts):
+def test_whoever_is_cut_off_however_often_shows_what_the_hall_has_come_to(halls, server, cuts, progress):
     port = int(server.url.rpartition(":")[2])
     storm = Storm(port, halls, early=cuts // 4, seed=cuts)
-    storm.rage(cuts)
+    storm.rage(cuts, progress)
     assert storm.cuts >= cuts
     assert storm.done > cuts / 2, "the halls have been busy meanwhile"
     for follower in storm.followers:
@@ -323,6 +324,6 @@ def test_whoever_is_cut_off_however_often_shows_what_the_hall_has_come_to(halls,
     assert any(state == "waiting" and ahead for state, ahead in storm.tickets.values()), "a line to know of"
     pictures = sum(one.known.pictures for one in storm.followers if isinstance(one.known, Page))
     changes = sum(len(one.known.seen) for one in storm.followers if isinstance(one.known, Page))
-    print(f"{storm.cuts} cut, {storm.done} moves, {pictures} pictures and {changes} changes taken")
+    progress.now(f"{storm.cuts} cut, {storm.done} moves, {pictures} pictures and {changes} changes taken")
     assert pictures > 20, "some had missed too much"
     assert changes > 20, "and some a few changes only"

@@ -20,6 +20,7 @@ from queueing.plans import Plan
 from queueing.tickets import Ticket
 from queueing.triggers import Trigger
 from tests.builders import DAY, ZERO, entry, plan_of
+from tests.progress import Progress
 from tests.queueing.book_hall import DAY as DAY_MS
 from tests.queueing.book_hall import HOUR, MINUTE, SECOND, WINDOWS, Setting, hall_of
 
@@ -77,11 +78,13 @@ class Rush:
                 key = line.lane, item
                 self.bound[key] = max(self.bound.get(key, 0), line.overtaking or 0)
 
-    def run(self, calls: int) -> None:
+    def run(self, calls: int, progress: Progress | None = None) -> None:
         """Goes on until so many have been called."""
         while self.calls < calls:
             if self.floor.day is None:
                 self._open()
+                if progress is not None:
+                    progress.so_far(self.calls, calls, "calls")
             self.now += self.rolls.choice((0, 5, 10, 20, 30)) * SECOND
             self._step()
             if self.now > ZERO + self.day * DAY_MS + 17 * HOUR:
@@ -225,10 +228,10 @@ def test_nobody_who_comes_more_than_c_later_is_called_first() -> None:
 
 
 @pytest.mark.prove
-def test_nobody_is_called_too_early_in_a_million_calls() -> None:
+def test_nobody_is_called_too_early_in_a_million_calls(progress: Progress) -> None:
     rush = Rush(5)
-    rush.run(PROVED)
-    print(f"{rush.calls} calls, {rush.judged} pairs judged, beyond C: {dict(rush.beyond)}")
+    rush.run(PROVED, progress)
+    progress.now(f"{rush.calls} calls, {rush.judged} pairs judged, beyond C: {dict(rush.beyond)}")
     assert set(rush.beyond) == EXCEPTIONS
 
 
