@@ -79,6 +79,9 @@ class House:
         self.clients, self._threads = list[Client](), list[threading.Thread]()
         self.running: dict[str, Process] = {}
         self._cut_before: dict[str, int] = {}
+        self.checked = 0
+        """After how many kills everything was judged."""
+        self._unchecked = False
         self._judged: set[str] = set()
 
     def _token(self, store: Store, role: str) -> str:
@@ -99,11 +102,17 @@ class House:
     # -- processes
 
     def start(self, which: str = "web0", twist: Twist | None = None) -> Process:
-        """Starts a process by itself; a web process is ready then and its clients know of it."""
+        """Starts a process by itself; a web process is ready then and its clients know of it.
+
+        After a kill everything is judged before they do: what is wrong then, this kill has done.
+        """
         nursery = self.nurseries.worker if which == WORKER else self.nurseries.web
         process = self.running[which] = nursery.start(self.folder, twist, database_url=self.url)
         if which != WORKER:
             process.ready()
+        if self._unchecked:
+            self.check()
+        if which != WORKER:
             self._cut_before[which] = self._cut(which)
             self.ways[which].open(process.base)
         return process
@@ -126,7 +135,7 @@ class House:
         assert code == -9, f"it was to kill itself: {code} {process.err}"
         self._noticed(which)
         flying = 0 if which == WORKER else self._cut(which) - self._cut_before[which]
-        self.kills.append(Kill(which.rstrip("0123456789"), point, flying))
+        self._note(Kill(which.rstrip("0123456789"), point, flying))
 
     @contextmanager
     def violence(self, name: str, *which: str) -> Iterator[None]:
@@ -136,7 +145,11 @@ class House:
         yield
         until(lambda: all(one.flying != attempt for one, attempt in flying), "they hear of it", every=0.002)
         unanswered = sum(attempt in one.cut | one.put_off for one, attempt in flying)
-        self.kills.append(Kill(name, "", unanswered))
+        self._note(Kill(name, "", unanswered))
+
+    def _note(self, kill: Kill) -> None:
+        self.kills.append(kill)
+        self._unchecked = True
 
     def _clients_of(self, *which: str) -> list[Client]:
         return [one for one in self.clients if one.at in which]
@@ -210,12 +223,18 @@ class House:
         """Every answered command."""
         return [told for one in self.clients for told in one.told]
 
-    def judge_so_far(self) -> None:
-        """While nothing runs, before days go by: answers are kept for 48 hours, so they are judged now."""
-        told = self.told()
+    def check(self) -> list[Told]:
+        """Judges the tables as they are now, whoever goes on meanwhile; the commands answered by then."""
+        told = self.told()  # before the tables are read: whatever was acknowledged by now has to be in them
         verdict = judge(read_rows(self.url, HALL), told, all_told=False, forgotten=self._judged)
         assert verdict.right, verdict
-        self._judged |= {one.request_id for one in told}
+        self.checked += self._unchecked
+        self._unchecked = False
+        return told
+
+    def judge_so_far(self) -> None:
+        """While nothing runs, before days go by: answers are kept for 48 hours, so they are judged now."""
+        self._judged |= {one.request_id for one in self.check()}
 
     def judged(self) -> Verdict:
         """What the independent reader says of the tables in the end."""
