@@ -12,9 +12,10 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from printers.errors import AddressMistakes, Mistake, did_you_mean
-from printers.paper import WIDTHS
 
 DEFAULT_PORT: Final = 9100
+WIDTHS: Final = (384, 432, 512, 576, 640)
+"""Dots across, of the heads in use: 58 mm paper has 384, 80 mm paper 576, the others are rarer."""
 _ANY = ("dots", "cut", "render")
 _TALKS = ("status", "confirm", "timeout")
 TAKES: Final[Mapping[str, tuple[str, ...]]] = {

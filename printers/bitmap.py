@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from PIL import Image, ImageDraw
 
 from printers import compose
@@ -157,6 +156,9 @@ def _code_above(part: compose.Code, paper: Paper, symbol: Image.Image) -> Image.
 
 def _symbol(part: compose.Code, paper: Paper) -> Image.Image:
     """The code with its quiet zone, as large as its module or as the paper allows."""
+    # Imported with the first code that is painted: the worker starts sooner without its tables.
+    import segno  # noqa: PLC0415
+
     code = segno.make(part.content, error="m", micro=False, boost_error=False)
     across = len(code.matrix) + 2 * QUIET_MODULES
     module = min(part.module or paper.module, paper.width // across)

@@ -6,9 +6,6 @@ import shutil
 import subprocess
 from typing import Any, Final
 
-from escpos.exceptions import Error as EscposError
-from escpos.printer import Usb
-
 from printers.addresses import Address
 from printers.verdicts import Verdict
 
@@ -24,6 +21,10 @@ class UsbDevice:
 
     def print(self, slip: bytes) -> Verdict:
         """Hand over one slip."""
+        # Imported by whoever has one: the library takes a quarter of a second of every worker's start.
+        from escpos.exceptions import Error as EscposError  # noqa: PLC0415
+        from escpos.printer import Usb  # noqa: PLC0415
+
         if not Usb.is_usable():
             return Verdict("failed", "no_driver", {"needs": "pyusb and libusb"})
         try:

@@ -10,8 +10,6 @@ from PIL import Image, ImageDraw, ImageFont
 from printers.errors import FontsMissing
 from printers.fonts.files import BOLD, REGULAR, in_bold
 
-WIDTHS = (384, 432, 512, 576, 640)
-"""Dots across, of the heads in use: 58 mm paper has 384, 80 mm paper 576, the others are rarer."""
 DOTS_PER_MM = 8
 NARROW = 432
 NARROW_SCALE = (18, 21, 24, 28, 34, 44, 64, 116)

@@ -15,12 +15,12 @@ from typing import Final
 from PIL import Image, ImageChops
 
 from printers.addresses import Address
+from printers.papers import paper_number, papers_in
 from printers.verdicts import Verdict
 
 BAND: Final = re.compile(rb"\x1dv0\x00(..)(..)", re.DOTALL)
 OTHERS: Final = re.compile(rb"\x1b@|\x1c&|\x1dV[AB]\x00|\x1bd(?P<feed>.)", re.DOTALL)
 LINE_DOTS: Final = 30
-NAME: Final = re.compile(r"(\d{8})\.png")
 _numbering = threading.Lock()
 
 
@@ -51,16 +51,6 @@ class VirtualDevice:
         except OSError as failed:
             return Verdict("failed", "not_writable", {"error": failed.strerror})
         return Verdict("printed", "shown", {"paper": number})
-
-
-def papers_in(folder: Path) -> list[Path]:
-    """The papers of a virtual printer, oldest first; none when the folder is not there."""
-    return sorted(path for path in folder.glob("*.png") if NAME.fullmatch(path.name))
-
-
-def paper_number(path: Path) -> int:
-    """The running number of a paper."""
-    return int(path.stem)
 
 
 def unroll(slip: bytes) -> Image.Image:

@@ -20,8 +20,8 @@ from hall.printing import paper_word
 from hall.store import jobs, lookups
 from printers.addresses import parse_address
 from printers.errors import AddressMistakes
+from printers.papers import paper_number, papers_in
 from printers.verdicts import REASONS
-from printers.virtual import paper_number, papers_in
 from queueing.errors import did_you_mean
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -203,4 +202,7 @@ def _pass_picture(code: str | None) -> str | None:
     """A return pass as a QR code (SVG) for the scanner at the reception."""
     if code is None:
         return None
+    # Imported for whoever has one: few pages have, and every start would pay for its tables.
+    import segno  # noqa: PLC0415
+
     return str(segno.make(code, error="m", micro=False).svg_inline(border=4, omitsize=True, light="#fff"))

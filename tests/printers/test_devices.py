@@ -14,8 +14,9 @@ import pytest
 from PIL import Image
 
 from printers.devices import Printer, open_printer
+from printers.papers import papers_in
 from printers.testprint import print_test_slip, sample_slip
-from printers.virtual import VirtualDevice, papers_in
+from printers.virtual import VirtualDevice
 from tests.printers.decoder import decode
 
 
