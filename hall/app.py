@@ -21,9 +21,10 @@ from hall.errors import Problem
 from hall.failures import handle_failures
 from hall.feed import Feed
 from hall.health import health
+from hall.loglines import set_up_log
 from hall.pages.problem import problem_page
 from hall.pages.routes import PAGES
-from hall.requestlog import log_requests, set_up_log
+from hall.requestlog import log_requests
 from hall.services import FEED, KEY, make_services
 
 

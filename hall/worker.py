@@ -12,8 +12,8 @@ import structlog
 
 from hall.assembly import Parts, assemble
 from hall.clock import real_ms
+from hall.loglines import set_up_log
 from hall.nightly import Nightly
-from hall.requestlog import set_up_log
 from hall.retention import Retention
 from hall.serve import end_with_parent
 from hall.settings import load_settings

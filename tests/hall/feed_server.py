@@ -18,9 +18,9 @@ from hall.access.pagetokens import PageTokens  # noqa: E402
 from hall.clock import HandClock, SystemClock  # noqa: E402
 from hall.feed import Feed, Tails  # noqa: E402
 from hall.follow import Follow  # noqa: E402
+from hall.loglines import set_up_log  # noqa: E402
 from hall.operations.asking import Request  # noqa: E402
 from hall.operations.core import Operations  # noqa: E402
-from hall.requestlog import set_up_log  # noqa: E402
 from hall.store.database import Store  # noqa: E402
 from hall.store.doorbell import ringer  # noqa: E402
 from hall.store.people import People  # noqa: E402

@@ -10,9 +10,9 @@ import pytest
 
 from hall.assembly import assemble
 from hall.clock import HandClock, SystemClock
+from hall.loglines import set_up_log
 from hall.nightly import AGAIN, LOOK, Nightly
 from hall.operations.core import Operations
-from hall.requestlog import set_up_log
 from hall.retention import LEASE, Retention
 from hall.settings import Settings
 from hall.store.database import Store
