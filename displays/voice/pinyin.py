@@ -3,8 +3,6 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import Style, lazy_pinyin
-
 from displays.voice.tokens import DIGITS_ZH, LETTER, NUMBERS_ZH
 
 
@@ -14,6 +12,9 @@ def syllables(word: str) -> tuple[str, ...]:
 
     Latin letters become `letter-a` and digits their syllables; punctuation is left out.
     """
+    # Imported with the first word that is spoken: a start need not load a dictionary for it.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     plain = "".join(character for character in word if character.isalnum())
     read = lazy_pinyin(
         plain,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gevent
 import structlog
@@ -15,7 +15,6 @@ from gevent.event import Event
 
 from displays.board import Change
 from displays.feed import Following, Interest, Message
-from displays.voice.speak import Voice
 from hall.access.bearer import Doorkeeper
 from hall.access.limits import Limits
 from hall.api.reply import reader_language
@@ -31,6 +30,9 @@ from hall.feed.tails import Tails
 from hall.follow import Follow
 from hall.store.doorbell import doorbell
 from hall.store.redisline import RedisLine
+
+if TYPE_CHECKING:
+    from displays.voice.speak import Voice
 
 LOOK_SECONDS = 1.0
 """The net: how long a commit can stay unnoticed when every doorbell is lost."""
@@ -71,7 +73,7 @@ class Feed:
         self._follow = follow
         self._limits = limits
         self._store = tails.operations.store
-        self._sound = Sound(self._store, voice or Voice(), self._to_one)
+        self._sound = Sound(self._store, voice, self._to_one)
         self._bell = doorbell(self._store, line)
         self._wake, self._stopped = Event(), Event()
         self._connected = Connected(socketio.server, doors)

@@ -6,23 +6,27 @@ decides whose pages play. Time is the machine's: a demo's clock may run faster, 
 
 from __future__ import annotations
 
+import importlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from displays.announce import Announcement, announce
 from displays.board import Change
 from displays.rows import Call
-from displays.voice.speak import Voice
 from displays.voice.tokens import PAUSE
 from displays.zone import AnnouncementQueue, Spoken
 from hall.store.database import Store
 from hall.store.leases import Lease, holder_of
 from hall.store.outage import Outage
 from queueing.hallfile import Hall
+
+if TYPE_CHECKING:
+    from displays.voice.speak import Voice
 
 KEPT = 256
 """Calls kept in words: more than can wait to be spoken within the 20 s they stay fresh."""
@@ -91,13 +95,24 @@ class _Zone:
 class Sound:
     """All audio zones of a process. Every method returns at once."""
 
-    def __init__(self, store: Store, voice: Voice, emit: Emit) -> None:
+    def __init__(self, store: Store, voice: Voice | None, emit: Emit) -> None:
         self._store = store
-        self._voice = voice
+        if voice is not None:
+            self._voice = voice
         self._emit = emit
         self._holder = holder_of(store)
         self._zones: dict[Place, _Zone] = {}
         self._sayings: OrderedDict[tuple[str, str], _Saying] = OrderedDict()
+
+    @cached_property
+    def _voice(self) -> Voice:
+        """That of the packs. Imported with the first page that plays: a start need not load arrays for it."""
+        made: Voice = importlib.import_module("displays.voice.speak").Voice()
+        return made
+
+    def _load(self) -> None:
+        """Loads what speaking takes, by words that nobody hears: the first call is not to wait for it."""
+        self._voice.missing(announce(number="0", lane_word="", window=1, language=LANGUAGES[0]).tokens)
 
     # -- players
 
@@ -105,6 +120,7 @@ class Sound:
         """A page offers to play; whether it is the player now."""
         zone = self._zones.get(place)
         if zone is None:
+            self._load()
             name = f"sound/{place[0]}/{place[1]}"[:64]
             zone = self._zones[place] = _Zone(
                 Lease(self._store, name, self._holder), self._store.outage, [sid]

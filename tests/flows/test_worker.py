@@ -211,13 +211,13 @@ def test_where_no_doorbell_rings_the_worker_still_reads_what_others_have_done(
     until(lambda: hall.seen(hall.other) == len(hall.kinds()), "it has read what makes nothing due")
 
 
-def test_only_the_simulation_pays_for_the_libraries_of_the_simulation() -> None:
+def test_nobody_pays_at_the_start_for_libraries_of_others_or_for_what_is_seldom_needed() -> None:
     told = "import sys, {}; print(*[name for name in {!r} if name in sys.modules])"
     for module, without in (
         ("hall.cli", ("sqlalchemy", "pydantic", "flask", "simpy", "numpy", "escpos")),
-        ("hall.commandline.serving", ("flask", "simpy", "numpy", "escpos", "simulation")),
-        ("hall.worker", ("simpy", "numpy", "simulation", "gevent")),
-        ("hall.web", ("simpy", "escpos", "simulation.scenario")),
+        ("hall.commandline.serving", ("flask", "simpy", "numpy", "escpos", "PIL", "simulation")),
+        ("hall.worker", ("simpy", "numpy", "simulation", "gevent", "flask", "escpos", "segno", "pypinyin")),
+        ("hall.web", ("simpy", "numpy", "simulation.scenario", "escpos", "PIL", "segno", "pypinyin")),
         ("simulation.commandline", ("sqlalchemy", "pydantic", "flask", "hall")),
     ):
         done = subprocess.run(
