@@ -51,15 +51,26 @@ class Apt:
         )
 
     def _download(self, wanted: Sequence[tuple[str, ...]]) -> None:
-        names = [self._first_known(names) for names in wanted]
+        known = self._known([name for names in wanted for name in names])
+        names = [self._first(names, known) for names in wanted]
         debs = self._folder / "debs"
         debs.mkdir(exist_ok=True)
         self._run(["apt-get", *self._options, "download", *names], cwd=debs)
 
-    def _first_known(self, names: tuple[str, ...]) -> str:
+    def _known(self, names: Sequence[str]) -> set[str]:
+        """Those of the packages that can be had; asked at once, for each time apt reads its lists anew."""
+        known, name = set(), ""
+        for line in self._run(["apt-cache", *self._options, "policy", *names]).splitlines():
+            if not line.startswith(" "):
+                name = line.removesuffix(":")
+            elif line.startswith("  Candidate:") and not line.endswith("(none)"):
+                known.add(name)
+        return known
+
+    @staticmethod
+    def _first(names: tuple[str, ...], known: set[str]) -> str:
         for name in names:
-            answer = self._run(["apt-cache", *self._options, "policy", name])
-            if "Candidate:" in answer and "Candidate: (none)" not in answer:
+            if name in known:
                 return name
         raise Unavailable(f"the package lists of this machine know no {names[0]}")
 
