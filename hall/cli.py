@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hall.seldom  # noqa: F401 (what follows is what it is for)
+
+# isort: split
 import importlib
 import os
 import sys

@@ -7,7 +7,9 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import gc  # noqa: E402
+import hall.seldom  # noqa: E402, F401 (what follows is what it is for)
+
+# isort: split
 import os  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
@@ -45,9 +47,6 @@ SOCKETS_PATH = "/socket.io"
 
 LAST_REQUESTS = 5.0
 """Seconds that requests in hand are given when the process is asked to end."""
-
-SELDOM = (20_000, 20, 50)
-"""More objects than these, and looks, before Python looks for rubbish in rings; its own are 700, 10, 10."""
 
 PASSWORDS = 2
 """Passwords worked on at a time, on native threads: each takes a tenth of a second of a processor."""
@@ -144,20 +143,10 @@ def main() -> None:
     end_with_parent(over.set)
     feed.start()
     server.start()
-    collect_seldom()
     over.wait()
     server.end()
     feed.hang_up()
     leave(app)
-
-
-def collect_seldom() -> None:
-    """Looks for rubbish in rings less often.
-
-    A command makes thousands of short-lived objects and hardly a ring. With Python's own thresholds looking
-    for them took a tenth of the processor time of a call.
-    """
-    gc.set_threshold(*SELDOM)
 
 
 def leave(app: Flask) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import hall.seldom  # noqa: F401 (tests are processes of ours)
 from hall.store.database import Store
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
