@@ -4,7 +4,6 @@
 import ast
 from pathlib import Path
 
-import pytest
 from openapi_spec_validator import validate
 
 from hall.access.roles import RIGHTS, ROLES
@@ -117,8 +116,11 @@ def test_routes_name_only_problems_that_have_words():
     assert {code for one in table.routes for code in problems_of(one)} <= set(PROBLEMS)
 
 
-@pytest.mark.parametrize("code", sorted(PROBLEMS))
-def test_the_words_of_a_problem_can_be_read(app, code):
-    answer = app.test_client().get(f"/api/v1/problems/{code}")
-    if answer.status_code != 429:
-        assert set(answer.get_json()["words"]) == set(LANGUAGES)
+def test_the_words_of_every_problem_can_be_read(app, wall):
+    client, read = app.test_client(), {}
+    for code in PROBLEMS:
+        read[code] = client.get(f"/api/v1/problems/{code}")
+        wall.pass_seconds(1)  # whoever reads faster is told to wait
+    assert len(read) > 100
+    assert {code: one.status_code for code, one in read.items() if one.status_code != 200} == {}
+    assert {code for code, one in read.items() if set(one.get_json()["words"]) != set(LANGUAGES)} == set()
