@@ -146,21 +146,29 @@ class Screens:
 
     def kiosk(self, lang: str = "zh-CN", clock: bool = False, **options: Any) -> Page:
         """The kiosk, paired; with ``clock`` its timers are run by the test."""
-        page = self.context("kiosk", has_touch=True, **options).new_page()
+        page = self._paired("kiosk", "kiosk", has_touch=True, **options).new_page()
         if clock:
             page.clock.install()
-        page.goto(f"{self.served.base}/pair/{self.served.keys['kiosk']}")
         page.goto(f"{self.served.base}/kiosk/{HALL}?lang={lang}")
         page.locator(".find").wait_for()
         return page
 
     def board(self, lang: str = "zh-CN", **options: Any) -> Page:
         """The main board, paired, with its picture."""
-        page = self.context("board", **options).new_page()
-        page.goto(f"{self.served.base}/pair/{self.served.keys['board']}")
+        page = self._paired("board", "board", **options).new_page()
         page.goto(f"{self.served.base}/board/{HALL}/main?lang={lang}")
         page.locator(".waiting li").first.wait_for()
         return page
+
+    def _paired(self, role: str, size: str, **options: Any) -> BrowserContext:
+        """A browser that is this device. What its link leads to is not loaded before the page that is wanted.
+
+        A guide's tablet opens its link as people do, in the page.
+        """
+        context = self.context(size, **options)
+        answer = context.request.get(f"{self.served.base}/pair/{self.served.keys[role]}", max_redirects=0)
+        assert answer.status == 303
+        return context
 
     def signed_in(self, login: str, password: str, then: str, size: str, **options: Any) -> Page:
         """A page behind the sign-in form."""
@@ -203,7 +211,8 @@ class Screens:
             page = context.new_page()
             page.goto(self.served.base + path)
             return page
-        page = self.signed_in(keys["login"], keys["password"], urlsplit(path).path, size, **options)
+        # Signing in leads to a page that costs little: the one wanted is loaded once.
+        page = self.signed_in(keys["login"], keys["password"], "/about", size, **options)
         if self.served.cookies is None:
             self.served.cookies = page.context.cookies()
         page.goto(self.served.base + path)
