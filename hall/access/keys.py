@@ -10,7 +10,6 @@ import argon2
 TOKEN_PREFIX = "kbt_"  # noqa: S105 (a visible mark, not a secret)
 
 _hasher = argon2.PasswordHasher()
-_NOBODY = _hasher.hash("the password of nobody")
 
 
 def new_token() -> str:
@@ -35,8 +34,11 @@ def hash_password(password: str) -> str:
 
 def password_fits(stored: str | None, password: str) -> bool:
     """Whether ``password`` is the one behind ``stored``. Nobody's password takes as long to refuse."""
+    if stored is None:
+        _hasher.hash(password)
+        return False
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored, password)
     except (argon2.exceptions.VerifyMismatchError, argon2.exceptions.InvalidHashError):
         return False
 
