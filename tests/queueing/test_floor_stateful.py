@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from queueing import commands as c
 from queueing.events import KINDS
-from tests.progress import Progress
 from tests.queueing.walk import Walk, table
 
 Counts = tuple[Counter[str], Counter[str], Counter[str]]
@@ -103,10 +101,9 @@ REFUSED = {
 """Refusals that the walks must have met."""
 
 
-def days(count: int, progress: Progress) -> Counts:
+def days(count: int) -> Counts:
     """So many random days: how often each command was tried, was carried out, and what was seen."""
     counts: Counts = Counter(), Counter(), Counter()
-    gone = itertools.count(1)
 
     @settings(max_examples=count, suppress_health_check=list(HealthCheck))
     @given(day=DAY)
@@ -123,16 +120,15 @@ def days(count: int, progress: Progress) -> Counts:
         walk.end()
         for all_days, one in zip(counts, (walk.tried, walk.done, walk.seen), strict=True):
             all_days.update(one)
-        progress.so_far(next(gone), count, "days")
 
     go_through()
     print("\n" + table(*counts))
     return counts
 
 
-def test_random_days_agree_with_the_book_and_replay_to_the_same_state(progress: Progress) -> None:
+def test_random_days_agree_with_the_book_and_replay_to_the_same_state() -> None:
     """Any disagreement fails in ``days``, with the commands that led to it."""
-    tried, done, seen = days(DAYS, progress)
+    tried, done, seen = days(DAYS)
     assert set(done) == set(LEAST) == {name for name in LEAST if tried[name]}
     assert {name: done[name] for name in LEAST if done[name] < LEAST[name]} == {}
     assert {name: seen[name] for name in SEEN if seen[name] < SEEN[name]} == {}
@@ -141,6 +137,6 @@ def test_random_days_agree_with_the_book_and_replay_to_the_same_state(progress: 
 
 
 @pytest.mark.prove
-def test_many_more_random_days_agree_with_the_book(progress: Progress) -> None:
-    _, done, _ = days(PROVED, progress)
+def test_many_more_random_days_agree_with_the_book() -> None:
+    _, done, _ = days(PROVED)
     assert {name: done[name] for name in COMMANDS if done[name] < 5 * LEAST[name]} == {}
