@@ -507,6 +507,18 @@ def test_a_ticket_that_was_withdrawn_meanwhile_says_so(screens: Screens, served:
     tablet.reload()
     tablet.locator(".lanes li").first.wait_for()
     find(tablet, ticket["number"])
+    before, pressed = served.ask("GET", f"/tickets/{ticket['id']}"), list[Route]()
+
+    def asked(route: Route) -> None:
+        """The tablet asks now and then: until the guide has pressed it hears what was true before."""
+        route.continue_() if pressed else route.fulfill(json=before)
+
+    def presses(route: Route) -> None:
+        pressed.append(route)
+        route.continue_()
+
+    tablet.route(f"**/tickets/{ticket['id']}", asked)
+    tablet.route(f"**/tickets/{ticket['id']}/more-time", presses)
     served.ask("POST", f"/tickets/{ticket['id']}/withdraw")
     tap(tablet, "[data-turn=more-time]")
     expect(tablet.locator(".given.said.danger")).to_contain_text(ticket["number"])
