@@ -42,16 +42,14 @@ class Printing:
         """Writes a job for every ticket that the command has issued (one of ``Operations``' writers)."""
         for event in moment.outcome.events:
             if isinstance(event, TicketIssued):
-                printer = jobs.printer_for(moment.connection, moment.hall, event.channel)
+                printer = _printer_for(moment, event.channel)
                 self._add(moment, event, printer)
 
     def enqueue_as(self, moment: Moment, prints: str | None) -> None:
         """The same for tickets whose own channel has no printer, by the printer of ``prints``."""
         for event in moment.outcome.events:
-            if isinstance(event, TicketIssued):
-                own = jobs.printer_for(moment.connection, moment.hall, event.channel)
-                if own is None:
-                    self._add(moment, event, jobs.printer_for(moment.connection, moment.hall, prints))
+            if isinstance(event, TicketIssued) and _printer_for(moment, event.channel) is None:
+                self._add(moment, event, _printer_for(moment, prints))
 
     def _add(self, moment: Moment, event: TicketIssued, printer: str | None) -> None:
         if printer is not None and moment.floor.hall is not None:
@@ -99,6 +97,10 @@ class Printing:
             language="en" if event.language == "en" else "zh-CN",
             materials=tuple(_words(names) for names in materials.values()),
         )
+
+
+def _printer_for(moment: Moment, channel: str | None) -> str | None:
+    return jobs.printer_for(moment.connection, moment.hall, channel, batch=moment.batch)
 
 
 def _as_issued(ticket: Ticket) -> TicketIssued:

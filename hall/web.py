@@ -69,6 +69,9 @@ class Handler(WSGIHandler):
         except TimeoutError:
             return False
 
+    def log_request(self) -> None:
+        """Nothing: the application has its own line, and ours would be made up to be thrown away."""
+
     def handle_one_response(self) -> None:
         """One request; the connection is closed after it once the server is ending."""
         assert self.environ is not None

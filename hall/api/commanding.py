@@ -164,7 +164,7 @@ def told(ask: Ask, moment: Moment, ticket: Ticket, prints: str | None = None) ->
     """
     issued = any(event.kind == "TicketIssued" for event in moment.outcome.events)
     if issued:  # its print job is written after this answer is made, in the same transaction
-        printer = jobs.printer_for(moment.connection, moment.hall, ticket.channel, prints)
+        printer = jobs.printer_for(moment.connection, moment.hall, ticket.channel, prints, batch=moment.batch)
         paper = "none" if printer is None else "queued"
     else:
         paper = paper_of(moment.connection, moment.hall, ticket.id)

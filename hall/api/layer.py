@@ -34,7 +34,11 @@ View = Callable[["Ask"], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request as a view sees it. ``request_id`` and ``fingerprint`` are those of a command."""
+    """One request as a view sees it.
+
+    The record keeps ``request_id`` beside every event, so that what one command did can always be told;
+    ``fingerprint`` is that of a command whose id was given by who asks.
+    """
 
     services: Services
     actor: Actor | None
@@ -42,8 +46,8 @@ class Ask:
     query: Any
     body: Any
     route_name: str = ""
-    request_id: str | None = None
-    fingerprint: str = ""
+    request_id: str = ""
+    fingerprint: str | None = None
 
     @property
     def who(self) -> Actor:
@@ -158,8 +162,8 @@ def _ask(route: Route, path: dict[str, Any]) -> Ask:
         query=read_query(request, route.query),
         body=body,
         route_name=route.name,
-        request_id=key,
-        fingerprint=_fingerprint(body) if key is not None else "",
+        request_id=key or (uuid.uuid4().hex if route.command else ""),
+        fingerprint=_fingerprint(body) if key is not None else None,
     )
 
 
@@ -185,14 +189,11 @@ def _admit(route: Route, path: dict[str, Any], here: Services) -> Actor | None:
     return actor
 
 
-def _request_id() -> str:
-    """The ``Idempotency-Key``; a fresh one when there is none. Raises ``bad_request_id`` (400).
-
-    The record keeps it beside every event, so that what one command did can always be told.
-    """
+def _request_id() -> str | None:
+    """The ``Idempotency-Key``. Raises ``bad_request_id`` (400)."""
     given = request.headers.get("Idempotency-Key")
     if given is None:
-        return uuid.uuid4().hex
+        return None
     try:
         key = given.encode("latin-1").decode("utf-8")  # WSGI hands header bytes over as Latin-1
     except UnicodeError:

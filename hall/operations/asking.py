@@ -20,12 +20,13 @@ TIMETABLE = "timetable"
 class Request:
     """Who asks, and under which id. Two requests of one actor with the same id are one.
 
-    ``fingerprint`` stands for the request's content: the same id with another one is refused.
+    ``fingerprint`` stands for the request's content: the same id with another one is refused. Without one the
+    id was not chosen by who asks: it is recorded, and as nobody can ask again with it no answer is kept.
     """
 
     actor: str
     id: str | None = None
-    fingerprint: str = ""
+    fingerprint: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,9 +188,10 @@ class Operations:
         try:
             if room.seq == 0:  # a day's events are read before others have to wait for this transaction
                 self._catch_up(room, hall)
-            with self.store.write() as connection:
+            with (storing := self.store.write()) as connection:
                 transaction = Transaction(self.store, self._watch, self._also, connection, hall, room)
                 found = transaction.carry_out(jobs)
+                storing.writes = transaction.written
         except BaseException as error:
             if room.ahead:
                 room.forget()

@@ -114,9 +114,10 @@ class Transaction:
         if job.also is not None and refused is None:
             job.also(moment)
         self._write(news, now, request)
-        self.written = True
         answer = Answer(status, body, room.seq, as_given(body))
-        if request.id is not None:
+        self.written = self.written or (job.also is not None and refused is None)
+        if request.id is not None and request.fingerprint is not None:
+            self.written = True
             kept = StoredAnswer(request.fingerprint, status, answer.text, answer.seq)
             self._log.keep(self._batch, request.actor, request.id, kept, now)
         return answer
@@ -151,7 +152,7 @@ class Transaction:
 
     def _before(self, request: Request) -> Answer | None:
         """The answer that the same request had before."""
-        if request.id is None:
+        if request.id is None or request.fingerprint is None:
             return None
         kept = self._log.answer(self._connection, self._batch, request.actor, request.id)
         if kept is None:

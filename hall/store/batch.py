@@ -30,7 +30,7 @@ class Batch:
     """Rows of one hall that are still to be written, by their keys without the hall.
 
     A row of ``tickets`` replaces the one that is there; all others are new. ``head`` is the hall's last seq
-    and hash, unless it stays as it is.
+    and hash, unless it stays as it is. ``printers`` are names and channels, once somebody has read them.
     """
 
     def __init__(self, writer: Writer, hall: str) -> None:
@@ -41,6 +41,7 @@ class Batch:
         self.steps: dict[tuple[str, int], Row] = {}
         self.answers: dict[tuple[str, str], Row] = {}
         self.head: tuple[int, str] | None = None
+        self.printers: list[tuple[str, list[str]]] | None = None
         self._writer = writer
 
     def rows(self) -> Iterator[list[Row]]:

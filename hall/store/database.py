@@ -99,7 +99,7 @@ class Store:
 
     # -- transactions
 
-    def write(self) -> AbstractContextManager[sa.Connection]:
+    def write(self) -> Watched:
         """A transaction that writes; raises ``OutcomeUnknown`` when nobody knows whether it was committed.
 
         On SQLite it holds the database's write lock from its first statement; on PostgreSQL it locks the rows

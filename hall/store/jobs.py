@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.batch import Batch
 from hall.store.engine import insert
 from hall.store.statements import Statement
 from hall.store.tables import print_jobs, printers
@@ -69,9 +70,18 @@ def remove_printer(connection: sa.Connection, hall: str, name: str) -> bool:
     return connection.execute(gone).rowcount == 1
 
 
-def printer_for(connection: sa.Connection, hall: str, *channels: str | None) -> str | None:
-    """The first printer that prints tickets of a channel; of the first of these channels that has one."""
-    known = [(str(name), json.loads(text)) for name, text in _CHANNELS.all(connection, hall=hall)]
+def printer_for(
+    connection: sa.Connection, hall: str, *channels: str | None, batch: Batch | None = None
+) -> str | None:
+    """The first printer that prints tickets of a channel; of the first of these channels that has one.
+
+    Commands of one ``batch`` read once which printers there are.
+    """
+    known = batch.printers if batch is not None else None
+    if known is None:
+        known = [(str(name), json.loads(text)) for name, text in _CHANNELS.all(connection, hall=hall)]
+    if batch is not None:
+        batch.printers = known
     for channel in channels:
         for name, served in known:
             if channel in served:

@@ -107,10 +107,11 @@ class Outage:
 class Watched(AbstractContextManager[sa.Connection]):
     """A transaction, or a connection for one statement, whose failure and success an outage hears of.
 
-    ``open_`` opens it, when it is entered.
+    ``open_`` opens it, when it is entered. ``writes`` until somebody finds that there is nothing to write: a
+    disk that is full takes that too.
     """
 
-    __slots__ = ("_began", "_inner", "_open", "_outage", "_writes")
+    __slots__ = ("_began", "_inner", "_open", "_outage", "writes")
 
     def __init__(
         self,
@@ -119,7 +120,7 @@ class Watched(AbstractContextManager[sa.Connection]):
         *,
         writes: bool = False,
     ) -> None:
-        self._outage, self._open, self._writes = outage, open_, writes
+        self._outage, self._open, self.writes = outage, open_, writes
 
     def __enter__(self) -> sa.Connection:
         self._began = self._outage.now()
@@ -139,6 +140,6 @@ class Watched(AbstractContextManager[sa.Connection]):
             self._outage.noticed(failed, began=self._began)
             raise
         if error is None:
-            self._outage.worked(wrote=self._writes, began=self._began)
+            self._outage.worked(wrote=self.writes, began=self._began)
         else:
             self._outage.noticed(error, began=self._began)

@@ -18,12 +18,13 @@ from tests.crash.house import HALL, House, Nurseries
 from tests.flows.running import ask
 from tests.waiting import until
 
-SIZE = "8m"
+SIZE = "40m"
+"""Room for a log of 16 MB, as large as it grows, and for what has been copied from it."""
 
 
 @contextmanager
 def small_disk(at: Path) -> Iterator[bool]:
-    """A folder with room for a few MB; False when it cannot be had."""
+    """A folder with little room; False when it cannot be had."""
     at.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", at], capture_output=True, check=False

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from hall.store.tables import answers, events
 from tests.builders import at
 
 pytestmark = pytest.mark.quick
@@ -206,6 +208,18 @@ def test_an_id_belongs_to_one_actor_and_one_request(api, kiosk):
     other = ok(api("reception").post("/tickets", {"items": ["QA"]}, key="k"), 201)
     assert other["number"] == "K002"
     refused(kiosk.post("/tickets", {"items": ["NA"]}, key="k"), 422, "request_id_reused")
+
+
+def test_only_who_gives_an_id_has_its_answer_kept_and_every_event_has_one(kiosk, boss, parts):
+    ok(kiosk.post("/tickets", {"items": ["QA"]}), 201)
+    refused(boss.post("/windows/W1/call-next"), 409, "window_not_open")
+    ok(kiosk.post("/tickets", {"items": ["QA"]}, key="tap-1"), 201)
+    with parts.store.read() as connection:
+        kept = connection.execute(sa.select(answers.c.request_id)).scalars().all()
+        issued = sa.select(events.c.request_id).where(events.c.kind == "TicketIssued").order_by(events.c.seq)
+        first, second = connection.execute(issued).scalars().all()
+    assert kept == [second] == ["tap-1"]
+    assert len(first) == 32
 
 
 def test_a_request_id_may_be_chinese(kiosk):

@@ -35,7 +35,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(api, parts):
 
 
 def test_a_hall_that_cannot_store_is_not_ready_until_it_can(app, api, parts):
-    kiosk, browser = api("kiosk"), app.test_client()
+    kiosk, boss, browser = api("kiosk"), api("supervisor"), app.test_client()
     assert kiosk.post("/tickets", {"items": ["QA"]}).status_code == 201
     (log,) = parts.settings.data_dir.glob("*.db-wal")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -44,6 +44,8 @@ def test_a_hall_that_cannot_store_is_not_ready_until_it_can(app, api, parts):
         assert kiosk.post("/tickets", {"items": ["QA"]}).get_json()["code"] == "storage_failed"
         assert browser.get("/readyz").status_code == 503
         assert kiosk.get("").status_code == 200
+        boss.post("/windows/W2/call-next")
+        assert browser.get("/readyz").status_code == 503, "what is refused and kept nowhere proves nothing"
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert browser.get("/readyz").status_code == 200
