@@ -154,12 +154,13 @@ class Feed:
         rung, others = self._rung, self._others
         self._rung, self._others = set(), False
         now = real_ms()
-        if others or not rung or now - self._all_seen_at >= 1_000 * LOOK_SECONDS:
+        every = others or not rung or now - self._all_seen_at >= 1_000 * LOOK_SECONDS
+        if every:
             self._all_seen_at = now
             rung = set(self._tails.operations.halls())
         for hall in sorted(rung):
             try:
-                self._tails.look(hall)
+                self._tails.look(hall, own=not every)
             except Exception as error:  # the others' boards go on
                 self._rung.add(hall)
                 if not self._store.outage.explains(error):

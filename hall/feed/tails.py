@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from hall.feed.telling import FollowUrl, staff_teller, visitor_teller
 from hall.operations.core import Operations
 from hall.operations.fifo import FifoLock
 from queueing.errors import did_you_mean
+from queueing.events import Event
 
 BATCH = 1_000
 """Events read at a time."""
@@ -25,10 +26,14 @@ Hear = Callable[[str, Change, list[Message]], None]
 
 @dataclass(slots=True)
 class _Tail:
-    """A hall in this process. ``heard`` is the last event that listeners were told of."""
+    """A hall in this process. ``heard`` is the last event that listeners were told of.
+
+    ``own`` are events that this process has added and the picture may not have yet, with their seqs.
+    """
 
     following: Following
     lock: FifoLock = field(default_factory=FifoLock)
+    own: list[tuple[int, Event]] = field(default_factory=list)
     heard: int = 0
     looked_at: int = 0
 
@@ -42,6 +47,7 @@ class Tails:
         self._follow_url = follow_url
         self._tails: dict[str, _Tail] = {}
         self._hear: Hear | None = None
+        operations.hear(self._added)
 
     def listen(self, hear: Hear) -> None:
         """Names the one that is told of every event from now on."""
@@ -67,22 +73,32 @@ class Tails:
             yield tail.following
 
     @contextmanager
-    def caught_up(self, hall: str) -> Iterator[Following]:
+    def caught_up(self, hall: str, own: bool = False) -> Iterator[Following]:
         """The same, brought up to the log first."""
         tail = self._tail(hall)
         with tail.lock:
             try:
-                self._catch_up(hall, tail)
+                if not self._take_own(hall, tail) or not own:
+                    self._catch_up(hall, tail)
             except BaseException:
                 # Half an event may have been applied: the picture is made anew.
                 tail.following.forget()
                 raise
             yield tail.following
 
-    def look(self, hall: str) -> None:
-        """Brings a hall up to its log and tells the listener."""
-        with self.caught_up(hall):
+    def look(self, hall: str, own: bool = False) -> None:
+        """Brings a hall up to its log and tells the listener.
+
+        ``own``: up to what this process has added. Nobody else need have added anything, so the log is read
+        only if something is missing in between.
+        """
+        with self.caught_up(hall, own):
             pass
+
+    def _added(self, hall: str, last: int, events: Sequence[Event]) -> None:
+        tail = self._tails.get(hall)
+        if tail is not None:
+            tail.own += enumerate(events, last - len(events) + 1)
 
     def now(self, following: Following) -> int:
         """The hall's time (ms UTC), never before its last event."""
@@ -130,12 +146,25 @@ class Tails:
                 following.forget()  # nobody has looked for so long that what was missed is archived
                 continue
             for record in records:
-                now = max(self.operations.now(), record.at)
-                change, messages = following.take(record.seq, record.event(), now)
-                if record.seq > tail.heard:
-                    tail.heard = record.seq
-                    if self._hear is not None:
-                        self._hear(hall, change, messages)
+                self._take(hall, tail, record.seq, record.event())
             if len(records) < BATCH:
                 break
         tail.looked_at = real_ms()
+
+    def _take_own(self, hall: str, tail: _Tail) -> bool:
+        """Takes what this process has added; False when it does not go on where the picture ends."""
+        added, tail.own = tail.own, []
+        for seq, event in added:
+            have = tail.following.seq
+            if seq > have + 1 or have == 0:  # a picture begins with what the log gives it
+                return False
+            if seq > have:
+                self._take(hall, tail, seq, event)
+        return bool(added)
+
+    def _take(self, hall: str, tail: _Tail, seq: int, event: Event) -> None:
+        change, messages = tail.following.take(seq, event, max(self.operations.now(), event.at))
+        if seq > tail.heard:
+            tail.heard = seq
+            if self._hear is not None:
+                self._hear(hall, change, messages)

@@ -31,9 +31,13 @@ from hall.operations.transaction import Spoilt, Transaction
 from hall.store.database import Store
 from hall.store.engine import OutcomeUnknown, is_locked
 from queueing.commands import Settle
+from queueing.events import Event
 from queueing.floor import Floor
 
 T = TypeVar("T")
+
+Hear = Callable[[str, int, Sequence[Event]], None]
+"""(hall, seq of the last of them, events)"""
 
 MOST_TOGETHER = 32
 """So many commands share a transaction at most: the first of them waits for the last."""
@@ -64,12 +68,21 @@ class Operations:
         self._gather = gather
         self._rooms: dict[str, Room] = {}
         self._bells: list[Callable[[str, int], None]] = []
+        self._hearers: list[Hear] = []
 
     # -- hearing of changes
 
     def after_commit(self, bell: Callable[[str, int], None]) -> None:
         """Registers a doorbell: told (hall, seq) after each commit of this process. It must not wait."""
         self._bells.append(bell)
+
+    def hear(self, hearer: Hear) -> None:
+        """Registers somebody who is told what each commit of this process has added to a hall's log.
+
+        It is told in the order of the log, before the bells ring, and must not wait. What other processes
+        add stands in the log only.
+        """
+        self._hearers.append(hearer)
 
     def _ring(self, hall: str, seq: int) -> None:
         for bell in self._bells:
@@ -199,6 +212,9 @@ class Operations:
                 self.storage_failed = True
             raise
         room.ahead = False
+        if transaction.events:
+            for hearer in self._hearers:
+                hearer(hall, transaction.head[0], transaction.events)
         if transaction.written:
             self.storage_failed = False
         for job, answer in zip(jobs, found, strict=True):

@@ -31,6 +31,8 @@ class Spoilt(Exception):
 class Transaction:
     """An open transaction of a hall, whose row it locks. ``head`` is the last event's seq and hash.
 
+    ``events`` are those that it adds to the log, in order.
+
     ``also`` are writers that join every command that changes something; ``written`` once there is anything to
     commit. Raises ``unknown_hall``.
     """
@@ -48,6 +50,7 @@ class Transaction:
         if head is None:
             raise Problem("unknown_hall", hall=hall)
         self.head, self.written = head, False
+        self.events: list[Event] = []
         self._batch = store.batch(hall)
         self._log, self._projections = store.log, store.projections
         self._watch, self._also = watch, also
@@ -147,6 +150,7 @@ class Transaction:
                 request_id=by.id,
             )
             self._projections.keep(self._connection, self._batch, news.touched)
+            self.events += [event for _, event in news.events]
             self.written = True
         self._room.seq = self.head[0]
 

@@ -6,6 +6,8 @@ from displays.feed import Interest
 from hall.errors import Problem
 from hall.feed.tails import Tails
 from hall.operations.asking import Request
+from hall.operations.core import Operations
+from hall.store.database import Store
 from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
@@ -88,6 +90,30 @@ def test_a_look_that_fails_half_way_loses_nothing_and_tells_nothing_twice(operat
     tails.look(HALL)
     assert told == list(range(1, before + 2))
     assert tails.board(HALL, "main")["lanes"][0]["waiting"] == 1
+
+
+def test_what_this_process_adds_is_shown_without_reading_the_log_and_what_others_add_is_read(
+    operations, tails, store, monkeypatch
+):
+    others = Operations(Store(store.url), operations.clock)
+    told, reads, events = [], [], store.events
+    tails.listen(lambda *heard: told.append(heard[1].seq))
+    monkeypatch.setattr(store, "events", lambda *asked: (reads.append(asked), events(*asked))[1])
+    tails.look(HALL)
+    reads.clear()
+    do(operations, c.Issue("a", ("QA",)))
+    do(operations, c.CallNext("W1"))
+    tails.look(HALL, own=True)
+    assert (reads, told[-1]) == ([], operations.seq(HALL))
+    do(others, c.Issue("b", ("QA",)))
+    do(operations, c.Start("W1", "a"))
+    tails.look(HALL, own=True)
+    assert len(reads) == 1
+    do(others, c.Issue("c", ("QA",)))
+    tails.look(HALL)
+    assert told == list(range(1, operations.seq(HALL) + 1)), "each once, in the order of the log"
+    assert tails.board(HALL, "main") == Tails(operations, "{}/{}".format, "build-1").board(HALL, "main")
+    others.store.engine.dispose()
 
 
 def test_the_age_of_a_picture_begins_anew_with_every_look(tails):
