@@ -295,7 +295,11 @@ class Feed:
         seat = self._seats.get(sid)
         if seat is None or seat[1].kind != "board":
             return {"player": False}
-        return {"player": self._sound.join((seat[0], seat[1].name), sid)}
+        try:
+            return {"player": self._sound.join((seat[0], seat[1].name), sid)}
+        except Exception as error:  # the first one loads the voice, which may not be whole
+            log.error("the sound cannot be played", exc_info=error)
+            return {"player": False}
 
     def _said(self, content: Any = None, *_more: Any) -> dict[str, Any]:
         """The handler of ``said``: a player tells how far it is."""

@@ -84,6 +84,13 @@ class Operations:
         """
         self._hearers.append(hearer)
 
+    def _tell(self, hall: str, last: int, events: Sequence[Event]) -> None:
+        for hearer in self._hearers:
+            try:
+                hearer(hall, last, events)
+            except Exception as error:  # what is committed is done, whoever cannot hear of it
+                log.error("a hearer failed", hall=hall, seq=last, exc_info=error)
+
     def _ring(self, hall: str, seq: int) -> None:
         for bell in self._bells:
             try:
@@ -213,8 +220,7 @@ class Operations:
             raise
         room.ahead = False
         if transaction.events:
-            for hearer in self._hearers:
-                hearer(hall, transaction.head[0], transaction.events)
+            self._tell(hall, transaction.head[0], transaction.events)
         if transaction.written:
             self.storage_failed = False
         for job, answer in zip(jobs, found, strict=True):

@@ -37,6 +37,13 @@ class NoVoice(Voice):
         raise FileNotFoundError("clips")
 
 
+class NoWords(Voice):
+    """A voice whose packs cannot be read."""
+
+    def missing(self, tokens):  # noqa: ARG002 (the voice's signature)
+        raise OSError("packs")
+
+
 class Board:
     """A board's page on a feed of which nothing runs by itself."""
 
@@ -90,6 +97,16 @@ def test_a_voice_that_fails_costs_no_board_its_picture(board):
     sent = board.do(c.CallNext("W1"))
     assert [name for name, _ in sent] == ["change", "called"]
     assert board.tails.following(HALL).seq == board.operations.seq(HALL), "the picture was not thrown away"
+
+
+@pytest.mark.parametrize("board", [NoWords], indirect=True)
+def test_a_voice_that_cannot_be_loaded_is_said_to_the_page_and_in_the_log(board):
+    with capture_logs() as lines:
+        assert board.io.emit("player", {}, callback=True) == {"player": False}
+    assert [line["event"] for line in lines] == ["the sound cannot be played"]
+    board.do(c.OpenWindow("W1"))
+    board.do(c.Issue("x", ("QA",)))
+    assert [name for name, _ in board.do(c.CallNext("W1"))] == ["change", "called"]
 
 
 def test_a_hall_that_cannot_be_shown_keeps_no_other_from_its_boards(board, store):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from hall.clock import HandClock
 from hall.errors import Problem
@@ -391,3 +392,22 @@ def test_a_changed_row_breaks_the_chain_at_that_row(
     assert broken.seq == seq
     with store.write() as connection:
         connection.execute(sa.update(events).where(events.c.seq == seq).values(data=row.data))
+
+
+def test_who_cannot_hear_of_a_commit_spoils_nothing_that_is_done(
+    operations: Operations, clock: HandClock
+) -> None:
+    clock.at = at("09:00")
+    heard: list[tuple[str, int, int]] = []
+
+    def deaf(*_: object) -> None:
+        raise OSError("no ear")
+
+    operations.hear(deaf)
+    operations.hear(lambda hall, last, events: heard.append((hall, last, len(events))))
+    before = operations.seq(HALL)
+    with capture_logs() as lines:
+        done = ask(operations, c.Issue("a", ("QA",)))
+    assert done.status == 200
+    assert heard == [(HALL, done.seq, done.seq - before)]
+    assert [line["event"] for line in lines] == ["a hearer failed"]
