@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 import hall.seldom  # noqa: F401 (tests are processes of ours)
@@ -21,6 +22,14 @@ from tests.redis_server import RedisServer
 # The same examples on every machine, and no judgement of a machine's speed.
 settings.register_profile("kuaiban", deadline=None, derandomize=True)
 settings.load_profile("kuaiban")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def log_lines_stay_as_they_were() -> Iterator[None]:
+    """A command that runs in this process silences the log, for its own life only as it thinks."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from hall.clock import HandClock
 from hall.errors import Problem
@@ -405,6 +406,8 @@ def test_who_cannot_hear_of_a_commit_spoils_nothing_that_is_done(
     operations.hear(deaf)
     operations.hear(lambda hall, last, events: heard.append((hall, last, len(events))))
     before = operations.seq(HALL)
-    done = ask(operations, c.Issue("a", ("QA",)))
+    with capture_logs() as lines:
+        done = ask(operations, c.Issue("a", ("QA",)))
     assert done.status == 200
     assert heard == [(HALL, done.seq, done.seq - before)]
+    assert [line["event"] for line in lines] == ["a hearer failed"]
