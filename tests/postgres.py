@@ -12,12 +12,15 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from tests.system import postgresql_programs
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    from hall.store.database import Store
 
 DATABASES = ("sqlite", "postgresql")
 """What tests of what is stored run on; ``{one}_url`` is a fixture."""
@@ -108,6 +111,12 @@ class Postgres:
 def wait_for_ringers() -> None:
     """Before connections are closed: a doorbell that is being rung has one."""
     until(lambda: all(one.name != "ringer" for one in threading.enumerate()), "doorbells have been rung")
+
+
+def let_go(store: Store) -> None:
+    """Closes every connection, of a doorbell that is being rung too."""
+    wait_for_ringers()
+    store.engine.dispose()
 
 
 def _user() -> pwd.struct_passwd:

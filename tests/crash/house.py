@@ -26,6 +26,7 @@ from tests.crash.in_process import HALL, WINDOWS
 from tests.crash.nursery import Nursery, Process, Twist
 from tests.crash.reader import Told, Verdict, judge
 from tests.crash.rows import read_rows
+from tests.postgres import let_go
 from tests.waiting import until
 
 WORKER = "worker"
@@ -73,7 +74,7 @@ class House:
         for one in (c.ConfigureHall(hall_data()), c.ApplyPlan(tiny_plan())):
             operations.perform(HALL, one, Request("test"), lambda _: (200, {}))
         self.tokens = {role: self._token(store, role) for role in ("kiosk", "supervisor")}
-        store.engine.dispose()
+        let_go(store)
         self.show(self.start_at)
         self.ways = {name: Way(name) for name in (f"web{n}" for n in range(self.webs))}
         self.clients, self._threads = list[Client](), list[threading.Thread]()
@@ -246,7 +247,7 @@ class House:
         try:
             return check(store, HALL).differences
         finally:
-            store.engine.dispose()
+            let_go(store)
 
     def refusals(self) -> Counter[str]:
         """How often each code was answered."""

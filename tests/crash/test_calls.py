@@ -20,6 +20,7 @@ from tests.crash.in_process import HALL, new_hall
 from tests.crash.reader import judge
 from tests.crash.replay import Replay
 from tests.crash.rows import Rows, read_rows
+from tests.postgres import let_go
 from tests.progress import Progress
 
 PROCESSES = {"sqlite": (2, 4), "postgresql": (4, 8)}
@@ -38,7 +39,7 @@ def test_processes_call_as_one(
     processes, threads = PROCESSES[database]
     calls = calls or CALLS[database]
     store, _ = new_hall(url)
-    store.engine.dispose()
+    let_go(store)
     program = [sys.executable, "-m", "tests.crash.caller"]
     how = [url, str(processes), str(threads), str(calls)]
     made, printed = 0, [0, 0]

@@ -22,6 +22,7 @@ from tests.builders import at
 from tests.crash.in_process import HALL, ask, new_hall
 from tests.crash.reader import Told, judge
 from tests.crash.rows import read_rows
+from tests.postgres import let_go
 
 HEADER, FRAME = 32, 24
 """Bytes of the -wal's header, and of the header of each of its frames, which a page follows."""
@@ -72,7 +73,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[Told
     left.mkdir()
     for one in (path, wal):  # while it is open: closing it would put all into the database file
         shutil.copy(one, left)
-    store.engine.dispose()
+    let_go(store)
     return left, told
 
 
@@ -117,7 +118,7 @@ def test_it_goes_on_by_itself_and_what_was_lost_is_done_when_it_is_asked_for_aga
         assert [one.replayed for one in again] == [n < kept for n in range(len(DAY))]
         assert [(one.status, one.body) for one in again] == [(one.status, one.body) for one, _ in told]
         assert check(store, HALL).differences == ()
-        store.engine.dispose()
+        let_go(store)
         assert judge(read_rows(url, HALL), again).right
 
 
@@ -127,7 +128,7 @@ def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
         full = 2
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-    store.engine.dispose()
+    let_go(store)
 
 
 def test_a_reader_that_is_told_of_more_than_was_synced_says_so(

@@ -17,6 +17,7 @@ from queueing import commands as c
 from tests.crash.in_process import HALL, ask, new_hall
 from tests.crash.reader import CHAINED, Told, Verdict, judge
 from tests.crash.rows import Row, Rows, read_rows
+from tests.postgres import let_go
 
 pytestmark = pytest.mark.quick
 
@@ -43,7 +44,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rows, list[Told], Pat
     path = tmp_path_factory.mktemp("day") / "kuaiban.db"
     store, operations = new_hall(f"sqlite:///{path}")
     told = [ask(operations, f"r{n}", verb, command) for n, (verb, command) in enumerate(DAY)]
-    store.engine.dispose()
+    let_go(store)
     return read_rows(f"sqlite:///{path}", HALL), told, path
 
 

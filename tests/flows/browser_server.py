@@ -21,6 +21,7 @@ from hall.clock import SystemClock
 from hall.operations.core import Operations
 from hall.store.database import Store
 from hall.store.rebuild import check
+from tests.postgres import let_go
 from tests.waiting import until
 
 HALL = "DEMO"
@@ -231,4 +232,4 @@ class Served:
         try:
             return check(store, HALL).differences
         finally:
-            store.engine.dispose()
+            let_go(store)

@@ -31,7 +31,7 @@ from queueing.hallfile import hall_from_data
 from tests.builders import ROOT
 from tests.flows.browser_server import free_port
 from tests.flows.running import STOP, Server, ask
-from tests.postgres import FAST, Postgres, end_with_us
+from tests.postgres import FAST, Postgres, end_with_us, let_go
 from tests.redis_server import RedisServer
 from tests.system import nginx
 from tests.waiting import until
@@ -123,7 +123,7 @@ class Deployment:
         samples.prepare(store, self.clock or SystemClock(), speed is not None)
         self.keys = samples.keys(store, self.folder, SystemClock().now())
         self.other_kiosk = other_hall(store)
-        store.engine.dispose()
+        let_go(store)
         self.ports = [free_port(), free_port()]
         self.webs = [self._run("web", port=str(one)) for one in self.ports]
         self.worker = self._run("worker")

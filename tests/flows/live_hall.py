@@ -29,7 +29,7 @@ from queueing import commands as c
 from queueing.hallfile import hall_from_data
 from queueing.plans import Plan
 from queueing.times import wall_text
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go, wait_for_ringers
 
 
 class _Keep(WSGIRequestHandler):
@@ -113,7 +113,7 @@ class LiveHall:
         settings = Settings.model_validate({"data_dir": folder, "public_url": "http://hall.test", **where})
         made = Store(settings.database)
         made.upgrade()
-        made.engine.dispose()
+        let_go(made)
         self.clock = HandClock(at)
         self.parts = assemble(settings, self.clock)
         self._forget_power_cuts()
@@ -148,7 +148,7 @@ class LiveHall:
         self._server.server_close()
         wait_for_ringers()
         differences = check(self.parts.store, self.code).differences
-        self.parts.store.engine.dispose()
+        let_go(self.parts.store)
         if self.parts.line is not None:
             self.parts.line.close()
         assert differences == ()

@@ -17,6 +17,7 @@ from hall.operations.asking import Request
 from queueing import commands as c
 from tests.flows.browser import PROBE, Screens, taken_as_tag
 from tests.flows.browser_server import HALL, Served
+from tests.postgres import let_go
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -68,7 +69,7 @@ def test_a_board_whose_server_is_gone_says_so_keeps_its_numbers_and_mends_itself
     shows(board, first["number"], "1")
     operations = served.beside()
     operations.perform(HALL, c.CallNext("W02"), Request("test"), lambda _: (200, {}))
-    operations.store.engine.dispose()
+    let_go(operations.store)
 
     again()
     expect(board.locator(".band")).to_have_count(0)

@@ -17,6 +17,7 @@ from hall.store.rebuild import check
 from tests.flows.deployment import OTHER, Deployment, actors
 from tests.flows.running import STOP
 from tests.flows.through import Hand, Screen
+from tests.postgres import let_go
 from tests.waiting import until
 
 ENDED = ("completed", "withdrawn", "missed", "expired")
@@ -30,7 +31,7 @@ def deployment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deplo
         yield made
         store = made.store()
         assert check(store, CODE).differences == ()
-        store.engine.dispose()
+        let_go(store)
     finally:
         made.close()
 
@@ -75,7 +76,7 @@ def test_neither_a_killed_process_nor_a_held_hall_costs_anybody_else_anything(de
             assert (status, told["code"]) == (503, "hall_held")
             assert set(told["words"]) == {"zh-CN", "en"}
         assert held.do("/tickets", {"items": ["SG02"]})["number"] == "K001"
-    store.engine.dispose()
+    let_go(store)
 
 
 def asked_of_a_held_hall(held: Hand) -> tuple[int, Any]:

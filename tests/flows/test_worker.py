@@ -25,7 +25,7 @@ from hall.store.rebuild import check
 from hall.worker import Worker
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go, wait_for_ringers
 from tests.waiting import until
 
 HALL = "TINY"
@@ -39,7 +39,7 @@ class Hall:
         made = Store(settings.database)
         made.upgrade()
         made.add_hall(HALL)
-        made.engine.dispose()
+        let_go(made)
         self.clock = HandClock(at("07:50"))
         self.web, self.other = (assemble(settings, self.clock) for _ in range(2))
         self.beat = 0
@@ -66,7 +66,7 @@ class Hall:
         wait_for_ringers()
         assert check(self.web.store, HALL).differences == ()
         for parts in (self.web, self.other):
-            parts.store.engine.dispose()
+            let_go(parts.store)
 
     def seen(self, parts: Parts) -> int:
         """How far a process has read (its own word)."""

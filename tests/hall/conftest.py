@@ -13,7 +13,7 @@ from hall.store.database import Store
 from hall.store.rebuild import check
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go
 
 HALL = "TINY"
 
@@ -34,8 +34,7 @@ def store(database_url: str) -> Iterator[Store]:
     made = Store(database_url)
     made.add_hall(HALL)
     yield made
-    wait_for_ringers()
-    made.engine.dispose()
+    let_go(made)
 
 
 @pytest.fixture

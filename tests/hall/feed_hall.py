@@ -17,7 +17,7 @@ from hall.store.people import People
 from hall.store.redisline import RedisLine
 from queueing import commands as c
 from tests.builders import at, hall_data, names, tiny_plan
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go
 
 ROOT = Path(__file__).parents[2]
 BOARDS = [
@@ -46,8 +46,7 @@ class Place:
         self.ringer = ringer(self.store, self.line)
 
     def close(self):
-        wait_for_ringers()
-        self.store.engine.dispose()
+        let_go(self.store)
         if self.line is not None:
             self.line.close()
 

@@ -16,6 +16,7 @@ from tests.displays.pages import Page, Phone
 from tests.displays.walks import WINDOWS, a_move
 from tests.displays.wire_client import CLOSE, TEXT, Client, frame
 from tests.hall.feed_hall import Hall, Place, Server
+from tests.postgres import let_go
 from tests.waiting import until
 
 PHONES = 3
@@ -288,7 +289,7 @@ def place(sqlite_url):
     """Nobody cuts the power here, so commits need not wait for the disk."""
     place = Place(sqlite_url)
     sa.event.listen(place.store.engine, "connect", lambda one, _: one.execute("PRAGMA synchronous=OFF"))
-    place.store.engine.dispose()
+    let_go(place.store)
     yield place
     place.close()
 

@@ -11,7 +11,7 @@ from hall.store.database import Store
 from queueing import commands as c
 from tests.builders import at
 from tests.hall.conftest import HALL
-from tests.postgres import DATABASES
+from tests.postgres import DATABASES, let_go
 
 
 @pytest.fixture(params=DATABASES)
@@ -113,7 +113,7 @@ def test_what_this_process_adds_is_shown_without_reading_the_log_and_what_others
     tails.look(HALL)
     assert told == list(range(1, operations.seq(HALL) + 1)), "each once, in the order of the log"
     assert tails.board(HALL, "main") == Tails(operations, "{}/{}".format, "build-1").board(HALL, "main")
-    others.store.engine.dispose()
+    let_go(others.store)
 
 
 def test_the_age_of_a_picture_begins_anew_with_every_look(tails):

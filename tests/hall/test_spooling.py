@@ -19,6 +19,7 @@ from hall.store.spool import SpoolStore
 from printers.testprint import sample_slip
 from printers.verdicts import REASONS
 from tests.hall.conftest import HALL
+from tests.postgres import let_go
 from tests.waiting import until
 
 BAD = "tcp:/nonsense"
@@ -55,7 +56,7 @@ def desk(store: Store, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(parts)
     yield made
     made.spooling.stop()
-    parts.store.engine.dispose()
+    let_go(parts.store)
 
 
 def test_who_waits_for_a_slip_of_a_printer_that_is_not_there_or_has_no_good_address_is_told(

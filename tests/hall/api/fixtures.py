@@ -18,6 +18,7 @@ from hall.store.database import Store
 from hall.store.people import People
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan
+from tests.postgres import let_go
 
 
 class Wall:
@@ -54,7 +55,7 @@ def blank(tmp_path_factory):
     path = tmp_path_factory.mktemp("blank") / "kuaiban.db"
     store = Store(f"sqlite:///{path}")
     store.upgrade()
-    store.engine.dispose()
+    let_go(store)
     return path
 
 
@@ -63,7 +64,7 @@ def parts(settings, clock, blank):
     shutil.copy(blank, settings.data_dir / "kuaiban.db")
     made = assemble(settings, clock)
     yield made
-    made.store.engine.dispose()
+    let_go(made.store)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from hall.assembly import assemble
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go
 
 BAD = ("\0", "a\0b", "a" * 20_000)
 
@@ -44,8 +44,7 @@ def parts(request, settings, clock):
     url = request.getfixturevalue(f"{request.param}_url")
     made = assemble(settings.model_copy(update={"database_url": url}), clock)
     yield made
-    wait_for_ringers()
-    made.store.engine.dispose()
+    let_go(made.store)
 
 
 def whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from hall.assembly import assemble
 from hall.store.rebuild import check
 from tests.cutting import Cutter
-from tests.postgres import wait_for_ringers
+from tests.postgres import let_go
 
 
 @pytest.fixture
@@ -24,8 +24,7 @@ def parts(settings, clock, postgresql_url, cutter):
     made = assemble(settings.model_copy(update={"database_url": cutter.url(postgresql_url)}), clock)
     yield made
     assert check(made.store, "TINY").differences == ()
-    wait_for_ringers()
-    made.store.engine.dispose()
+    let_go(made.store)
 
 
 @pytest.mark.parametrize(("cut", "done"), [("before", False), ("after", True)])

@@ -26,6 +26,7 @@ from queueing.floor import Floor
 from queueing.state import State
 from tests.builders import at, frozen, hall_data, tiny_plan
 from tests.hall.conftest import HALL
+from tests.postgres import let_go
 
 
 def view(moment: Moment) -> tuple[int, dict[str, Any]]:
@@ -292,7 +293,7 @@ def test_a_full_disk_is_an_error_and_nothing_is_half_done(
     before = issue(operations, "a").seq
     with store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    store.engine.dispose()
+    let_go(store)
 
     def full(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count={pages}")
@@ -301,7 +302,7 @@ def test_a_full_disk_is_an_error_and_nothing_is_half_done(
     with pytest.raises(sa.exc.DBAPIError, match="full"):
         _issue_many(operations)
     sa.event.remove(store.engine, "connect", full)
-    store.engine.dispose()
+    let_go(store)
     assert broken_link(store.events(HALL)) is None
     written = store.seq(HALL)
     assert written >= before

@@ -23,7 +23,7 @@ from hall.store.tables import metadata
 from queueing import commands as c
 from tests.builders import DAY, at, hall_data, tiny_plan
 from tests.hall.conftest import HALL
-from tests.postgres import DATABASES, Postgres
+from tests.postgres import DATABASES, Postgres, let_go
 
 LAST = 4
 """The last day that the hall has worked, from 0; it is half past eight in the evening."""
@@ -52,7 +52,7 @@ def _days_behind(url: str) -> None:
         jobs.put_printer(connection, HALL, "p", "virtual://p", ["kiosk"])
     for number in range(LAST + 1):
         work_a_day(operations, number)
-    store.engine.dispose()
+    let_go(store)
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,7 @@ from queueing import commands as c
 from tests.builders import at, frozen
 from tests.hall.conftest import HALL
 from tests.hall.retention.conftest import LAST, ON_SQLITE, day, do, dump, run, set_clock
+from tests.postgres import let_go
 
 pytestmark = ON_SQLITE
 
@@ -196,7 +197,7 @@ def test_the_api_says_that_events_are_archived_and_where_the_record_goes_on(
     assert (answer.status_code, answer.get_json()["code"]) == (404, "unknown_ticket")
     answer = client.get(f"{base}/tickets/t4x0/story", headers=head)
     assert answer.get_json()["events"][0]["kind"] == "TicketIssued"
-    parts.store.engine.dispose()
+    let_go(parts.store)
 
 
 def test_a_picture_that_nobody_has_looked_at_for_long_begins_anew(

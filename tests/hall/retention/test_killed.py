@@ -20,6 +20,7 @@ from hall.store.rebuild import check
 from tests.builders import ROOT, at
 from tests.hall.conftest import HALL
 from tests.hall.retention.conftest import LAST, ON_SQLITE, day, dump, run
+from tests.postgres import let_go
 from tests.waiting import until
 
 KILLED = Path(__file__).with_name("killed.py")
@@ -66,7 +67,7 @@ def test_killed_at_any_moment_everything_is_in_the_rows_or_in_a_file_that_is_rig
 ) -> None:
     """Every moment of the work is hit once, each time from the beginning."""
     path, beginning = Path(str(sa.make_url(store.url).database)), tmp_path / "beginning.db"
-    store.engine.dispose()
+    let_go(store)
     with sqlite3.connect(path) as database:
         database.execute("VACUUM INTO ?", (str(beginning),))
     database.close()
@@ -75,7 +76,7 @@ def test_killed_at_any_moment_everything_is_in_the_rows_or_in_a_file_that_is_rig
     moment, going = 0, True
     while going:
         moment += 1
-        store.engine.dispose()
+        let_go(store)
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink()
         shutil.copy(beginning, path)

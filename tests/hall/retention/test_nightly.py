@@ -25,6 +25,7 @@ from queueing import times
 from tests.builders import at, hall_data, tiny_plan
 from tests.hall.conftest import HALL
 from tests.hall.retention.conftest import LAST, ON_SQLITE, day, do
+from tests.postgres import let_go
 from tests.waiting import until
 
 pytestmark = ON_SQLITE
@@ -219,5 +220,5 @@ def test_the_worker_does_it(settings: Settings, store: Store, operations: Operat
     finally:
         worker.stop()
         thread.join(20)
-        parts.store.engine.dispose()
+        let_go(parts.store)
     assert not thread.is_alive()

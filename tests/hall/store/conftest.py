@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hall.store.database import Store
-from tests.postgres import DATABASES, Postgres
+from tests.postgres import DATABASES, Postgres, let_go
 
 
 @pytest.fixture(params=DATABASES)
@@ -29,11 +29,11 @@ def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     if kind == "sqlite":
         store = Store(f"sqlite:///{tmp_path / 'empty.db'}")
         yield store
-        store.engine.dispose()
+        let_go(store)
         return
     server: Postgres = request.getfixturevalue("postgres")
     name = server.create()
     store = Store(server.url(name))
     yield store
-    store.engine.dispose()
+    let_go(store)
     server.drop(name)

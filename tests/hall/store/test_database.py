@@ -22,6 +22,7 @@ from hall.store.tables import events, halls, leases, metadata, steps, tickets, v
 from queueing import commands as c
 from tests.builders import ROOT, at
 from tests.hall.conftest import HALL
+from tests.postgres import let_go
 
 pytestmark = pytest.mark.quick
 
@@ -56,7 +57,7 @@ def test_several_who_upgrade_at_once_upgrade_once(empty: Store) -> None:
         list(pool.map(Store.upgrade, stores))
     empty.check()
     for one in stores:
-        one.engine.dispose()
+        let_go(one)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

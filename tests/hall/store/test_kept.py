@@ -13,6 +13,7 @@ from hall.store.database import Store
 from hall.store.kept import MOST_KEPT
 from hall.store.statements import Statement
 from hall.store.tables import halls
+from tests.postgres import let_go
 
 NOTHING_LIKE_IT = Statement(sa.text("SELECT nothing FROM nowhere"))
 
@@ -27,7 +28,7 @@ def kept(file: Path) -> Iterator[Store]:
     store = Store(f"sqlite:///{file}")
     store.upgrade()
     yield store
-    store.engine.dispose()
+    let_go(store)
 
 
 def test_what_fails_in_the_middle_leaves_nothing_and_harms_nobody_after_it(kept: Store) -> None:
@@ -53,12 +54,12 @@ def test_a_look_that_opens_a_transaction_is_not_the_next_ones_moment(kept: Store
         connection.execute(sa.select(halls)).all()
     other = Store(f"sqlite:///{file}")
     assert other.add_hall("A")
-    other.engine.dispose()
+    let_go(other)
     assert kept.halls() == ["A"]
 
 
 def test_the_last_one_out_leaves_one_file(kept: Store, file: Path) -> None:
     assert kept.add_hall("A")
     assert kept.halls() == ["A"]
-    kept.engine.dispose()
+    let_go(kept)
     assert [one.name for one in file.parent.iterdir()] == [file.name]

@@ -6,6 +6,7 @@ import pytest
 
 from hall.store.database import Store
 from hall.store.leases import LENGTH, RENEW, Lease, holder_of
+from tests.postgres import let_go
 
 
 class Machine:
@@ -82,4 +83,4 @@ def test_two_containers_of_one_name_whose_processes_have_one_number_do_not_hold_
     twin = Store(store.url)
     here, there = (Lease(one, "w", holder_of(one)) for one in (store, twin))
     assert (here.take(), there.take()) == (True, False)
-    twin.engine.dispose()
+    let_go(twin)
