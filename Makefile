@@ -50,7 +50,7 @@ format: .venv/dev ## format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
 
 clean: ## remove everything that a run or a build has made
-	rm -rf .venv .tools dist frontend/node_modules $(DIST) displays/voice/packs printers/fonts/*.otf printers/fonts/*.ttf
+	rm -rf .venv .tools dist frontend/node_modules $(DIST) displays/voice/packs printers/fonts/*.otf printers/fonts/*.ttf simulation/screening/lib
 
 # --- environments --------------------------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ clean: ## remove everything that a run or a build has made
 
 # --- what is built from sources ------------------------------------------------------------------------
 
-assets: $(DIST)/.stamp .venv/locales .venv/fonts .venv/voice ## build screens, words, fonts and voice clips
+assets: $(DIST)/.stamp .venv/locales .venv/fonts .venv/voice .venv/kernel ## build screens, words, fonts, voice clips, kernel
 
 $(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 	@echo "Building the screens ..."
@@ -97,4 +97,9 @@ $(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -pa
 .venv/voice: .venv/stamp $(shell find displays/voice -name '*.py' -o -name '*.toml' | grep -v /packs/)
 	@echo "Making the voice clips ..."
 	@$(BIN)/python -m displays.voice.build
+	@touch $@
+
+.venv/kernel: .venv/stamp simulation/screening/kernel.c simulation/screening/build.py
+	@echo "Compiling the screening engine ..."
+	@$(BIN)/python -m simulation.screening.build
 	@touch $@

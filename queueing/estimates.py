@@ -27,8 +27,8 @@ def erlang_quantile(stages: int, mean: float, z: float) -> float:
     """Quantile of a sum of ``stages`` exponential times of one mean each, at the normal score ``z``."""
     if stages <= 0:
         return 0.0
-    root = 1 - 1 / (9 * stages) + z / (3 * sqrt(stages))
-    return stages * mean * max(root, 0.0) ** 3
+    root = max(1 - 1 / (9 * stages) + z / (3 * sqrt(stages)), 0.0)
+    return stages * mean * (root * root * root)  # not ** 3: that is the machine's own library's affair
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,7 @@ class People:
         elif verb == "complete":
             self._complete(name, window)
         elif verb == "hold":
-            turn = self.turns.get(visitor_of(name))
-            self.do(c.Hold(window, name, turn.wish if turn is not None else "hall"))
+            self._hold(name, window)
         else:
             self.do(_BY_CLERKS[verb](window, name))
 
@@ -173,16 +172,28 @@ class People:
         try:
             self.do(c.Transfer(window, name, turn.item, turn.lane, turn.window))
         except Refused:
-            visitor, ticket = visitor_of(name), self.floor.tickets[name]
-            self.turns.pop(visitor)
-            steps = (
-                behaviour.after_call(self.trace, visitor, ticket.misses == 0)
-                if ticket.state == "called"
-                else behaviour.after_start(
-                    self.trace, visitor, ticket.step_accepted_at is not None, items=ticket.items
-                )
+            self._go_on(name, window)
+
+    def _hold(self, name: str, window: str) -> None:
+        """Puts the visitor aside; where nobody could take the ticket up again today, the clerk goes on."""
+        turn = self.turns.get(visitor_of(name))
+        try:
+            self.do(c.Hold(window, name, turn.wish if turn is not None else "hall"))
+        except Refused:
+            self._go_on(name, window)
+
+    def _go_on(self, name: str, window: str) -> None:
+        """The other course cannot be taken: the visit goes on as others do."""
+        visitor, ticket = visitor_of(name), self.floor.tickets[name]
+        self.turns.pop(visitor)
+        steps = (
+            behaviour.after_call(self.trace, visitor, ticket.misses == 0)
+            if ticket.state == "called"
+            else behaviour.after_start(
+                self.trace, visitor, ticket.step_accepted_at is not None, items=ticket.items
             )
-            self._plan(steps, name, window)
+        )
+        self._plan(steps, name, window)
 
     # -- visits -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,196 @@
+"""A hall under one plan as the arrays that the kernel reads; what it cannot express is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from queueing.agenda import SLOT, Day, make_agenda
+from queueing.hallfile import Hall, hall_from_data
+from queueing.lanes import LaneEntry
+from queueing.plans import Plan
+from queueing.routing import fast_lane
+from simulation.behaviour import Script
+from simulation.laws import Ints
+from simulation.reference import Setting
+
+NONE = -1
+_MOST_WINDOWS = _MOST_LANES = 64
+_MOST_ITEMS = 4096
+_MOST_TRIGGERS = 32
+_MOST_RESERVE = 255
+
+
+class Inexpressible(Exception):
+    """The compiled engine cannot run this; ``reasons`` say what, each a few words."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``numbers`` and ``arrays`` by the names of kernel.c's ``Hall``; times in ms after the day's zero.
+
+    ``hall`` and ``plan`` are what it was made of; ``items`` and ``credits`` turn a trace's codes
+    into figures.
+    """
+
+    hall: Hall
+    plan: Plan
+    numbers: Mapping[str, int]
+    arrays: Mapping[str, Ints]
+    items: Mapping[str, int]
+    credits: Mapping[str, int]
+
+
+def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, ...]:
+    """What of this the kernel cannot express, each in a few words; nothing when it can run it."""
+    hall, habits = hall_from_data(setting.hall), setting.habits
+    found = []
+    if habits.auto_call is not None:
+        found.append("windows that call by themselves")
+    if script is not None and script != Script():
+        found.append("a script of single acts")
+    for count, most, what in (
+        (len(hall.windows), _MOST_WINDOWS, "windows"),
+        (len(hall.lanes), _MOST_LANES, "lanes"),
+        (len(hall.items), _MOST_ITEMS, "items"),
+        (len(setting.plan.triggers), _MOST_TRIGGERS, "triggers"),
+    ):
+        if count > most:
+            found.append(f"{count} {what} (it has room for {most})")
+    return tuple(found)
+
+
+def lay_out(setting: Setting, absent: int) -> Layout:
+    """The layout of a setting; ``absent`` is how long a clerk waits for who does not come (ms).
+
+    Raises :class:`Inexpressible`.
+    """
+    refused = inexpressible(setting)
+    if refused:
+        raise Inexpressible(refused)
+    hall, plan, habits, zero = hall_from_data(setting.hall), setting.plan, setting.habits, setting.zero
+    hours, rules, terms = hall.hours, hall.rules, hall.appointments
+    lanes = {code: index for index, code in enumerate(hall.lanes)}
+    sets = _Sets(lanes)
+    listed = hall.fast_items(setting.date)
+    day = Day(
+        setting.date,
+        zero,
+        zero + hours.closes - hours.last_ticket,
+        zero + hours.closes,
+        zero + hours.ends,
+        frozenset(listed),
+    )
+    dues = make_agenda(hall, plan, day, zero + hours.doors_open)
+    due_sets = [sets.index(due.lanes) if due.rank == SLOT and due.lanes else NONE for due in dues]
+    trigger_sets = [sets.index(one.lanes) for one in plan.triggers]
+    fast = fast_lane(hall, plan)
+    ready = habits.get_ready
+    items = list(hall.items.values())
+    numbers = {
+        "windows": len(hall.windows),
+        "lanes": len(lanes),
+        "items": len(items),
+        "begins": hours.doors_open,
+        "issuing_ends": hours.closes - hours.last_ticket,
+        "closes": hours.closes,
+        "ends": hours.ends,
+        "get_ready": rules.get_ready,
+        "ready_early": ready.early if ready else 0,
+        "ready_saves": ready.saves if ready else 0,
+        "requeue_behind": rules.requeue_behind,
+        "requeue_times": rules.requeue_times,
+        "requeue_within": rules.requeue_within,
+        "more_time_behind": rules.more_time_behind,
+        "more_time_times": rules.more_time_times,
+        "next_step": NONE if rules.next_step is None else rules.next_step,
+        "return_credit": rules.return_credit,
+        "gives_passes": int(rules.return_days > 0),
+        "closing_allowance": NONE if rules.closing_allowance is None else rules.closing_allowance,
+        "walk": rules.walk,
+        "clear": rules.clear,
+        "appointment_credit": terms.credit if terms else 0,
+        "appointment_grace": terms.grace if terms else 0,
+        "absent": absent,
+        "guides": habits.pre_check.guides if habits.pre_check else 0,
+        "fast_lane": NONE if fast is None else lanes[fast],
+        "catalogue_service": sum(item.service for item in items),
+        "catalogue_items": len(items),
+        "lowest_first": 0,
+        "dues": len(dues),
+        "triggers": len(plan.triggers),
+    }
+    regular = {zone: hall.regular_lane(zone) for zone in {item.zone for item in items}}
+    open_lane = {
+        zone: lanes[lane] if lane is not None and lane in plan.lanes else NONE
+        for zone, lane in regular.items()
+    }
+    arrays = {
+        "due_at": [due.at - zero for due in dues],
+        "due_rank": [due.rank for due in dues],
+        "due_window": [due.index for due in dues],
+        "due_set": due_sets,
+        "due_until": [due.until - zero for due in dues],
+        "due_last": [int(due.last) for due in dues],
+        **sets.arrays(),
+        "lane_fast": [int(lane.kind == "fast") for lane in hall.lanes.values()],
+        "lane_in_plan": [int(code in plan.lanes) for code in lanes],
+        "item_listed": [int(item.code in listed) for item in items],
+        "item_regular": [open_lane[item.zone] for item in items],
+        "item_mask": [_mask(hall, plan, item.code) for item in items],
+        "item_service": [item.service for item in items],
+        "trigger_lane": [lanes[one.lane] for one in plan.triggers],
+        "trigger_more": [NONE if one.more_than is None else one.more_than for one in plan.triggers],
+        "trigger_longer": [NONE if one.longer_than is None else one.longer_than for one in plan.triggers],
+        "trigger_sustain": [one.sustain for one in plan.triggers],
+        "trigger_window": [hall.windows[one.window].index for one in plan.triggers],
+        "trigger_set": trigger_sets,
+        "trigger_below": [one.below for one in plan.triggers],
+        "trigger_calm": [one.calm for one in plan.triggers],
+        "trigger_dwell": [one.dwell for one in plan.triggers],
+    }
+    return Layout(
+        hall,
+        plan,
+        numbers,
+        {name: np.array(values, dtype=np.int64) for name, values in arrays.items()},
+        {item.code: index for index, item in enumerate(items)},
+        {code: priority.credit for code, priority in hall.priorities.items()},
+    )
+
+
+class _Sets:
+    """Ordered lanes of windows, each set of them kept once."""
+
+    def __init__(self, lanes: Mapping[str, int]) -> None:
+        self.lanes = lanes
+        self.known: dict[tuple[LaneEntry, ...], int] = {}
+
+    def index(self, entries: tuple[LaneEntry, ...]) -> int:
+        """Where the set stands."""
+        return self.known.setdefault(entries, len(self.known))
+
+    def arrays(self) -> dict[str, list[int]]:
+        """All sets, one after the other."""
+        rows = [entry for entries in self.known for entry in entries]
+        start = [0]
+        for entries in self.known:
+            start.append(start[-1] + len(entries))
+        return {
+            "set_start": start,
+            "entry_lane": [self.lanes[entry.lane] for entry in rows],
+            "entry_after": [entry.after for entry in rows],
+            "entry_reserve": [min(entry.reserve, _MOST_RESERVE) for entry in rows],
+        }
+
+
+def _mask(hall: Hall, plan: Plan, item: str) -> int:
+    """The windows, one bit each, whose skills cover the item; as a signed number of 64 bits."""
+    bits = sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
+    return bits - (1 << 64) if bits >> 63 else bits

@@ -1,0 +1,112 @@
+"""The compiled kernel: which file it is on this machine, and the shapes it takes its data in.
+
+``kernel.c`` is compiled for every kind of machine that a hall may have when the wheel is made, so a hall's
+machine needs no compiler and nothing is compiled when it starts. The kernel asks nothing of the system: no
+library, no memory, no file. It is loaded by whoever screens plans, never by the web process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import platform
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent / "lib"
+_FILES = {
+    ("Linux", "x86_64"): "linux-x86_64.so",
+    ("Linux", "aarch64"): "linux-aarch64.so",
+    ("Darwin", "arm64"): "macos-arm64.dylib",
+    ("Darwin", "x86_64"): "macos-x86_64.dylib",
+    ("Windows", "AMD64"): "windows-x86_64.dll",
+}
+FAULTS = {
+    1: "more than 256 lines (a lane and a group of windows that cover the same items)",
+    2: "more moments to come than it has room for",
+    3: "more turns at windows than it has room for",
+    4: "triggers that never come to rest",
+}
+"""What a run can end with instead of a result."""
+
+Whole = ctypes.c_int64
+Wholes = ctypes.POINTER(ctypes.c_int64)
+Bytes = ctypes.POINTER(ctypes.c_uint8)
+
+
+class KernelMissing(Exception):
+    """There is no compiled kernel for this machine."""
+
+
+def _fields(kind: Any, names: str) -> list[tuple[str, Any]]:
+    return [(name, kind) for name in names.split()]
+
+
+class HallData(ctypes.Structure):
+    """``Hall`` of kernel.c: the hall under one plan."""
+
+    _fields_ = (
+        *_fields(Whole, "windows lanes items begins issuing_ends closes ends"),
+        *_fields(Whole, "get_ready ready_early ready_saves requeue_behind requeue_times requeue_within"),
+        *_fields(Whole, "more_time_behind more_time_times next_step return_credit gives_passes"),
+        *_fields(Whole, "closing_allowance walk clear appointment_credit appointment_grace absent guides"),
+        *_fields(Whole, "fast_lane catalogue_service catalogue_items lowest_first dues"),
+        *_fields(Wholes, "due_at due_rank due_window due_set due_until due_last"),
+        *_fields(Wholes, "set_start entry_lane entry_after entry_reserve lane_fast lane_in_plan"),
+        *_fields(Wholes, "item_listed item_regular item_mask item_service"),
+        *_fields(Whole, "triggers"),
+        *_fields(Wholes, "trigger_lane trigger_more trigger_longer trigger_sustain trigger_window"),
+        *_fields(Wholes, "trigger_set trigger_below trigger_calm trigger_dwell"),
+    )
+
+
+class VisitorData(ctypes.Structure):
+    """``Visitors`` of kernel.c: the columns of a day's visitors; NULL for what nobody does."""
+
+    _fields_ = (
+        *_fields(Whole, "visitors"),
+        *_fields(Wholes, "arrival item credit service accept walk clear patience returns"),
+        *_fields(Bytes, "comes"),
+        *_fields(Wholes, "code_start code_item code_service code_accept"),
+        *_fields(Bytes, "how first_is_own"),
+        *_fields(Wholes, "booked check back again more_time aside aside_for seen"),
+        *_fields(Bytes, "early_pass sent_away turned_away granted"),
+    )
+
+
+class RecordData(ctypes.Structure):
+    """``Record`` of kernel.c: where to write what came of it."""
+
+    _fields_ = (
+        *_fields(Wholes, "issued called started accepted completed left expired missed"),
+        *_fields(Wholes, "lane window arrived uncounted early handled staffed"),
+        *_fields(Whole, "handled_rows staffed_rows most_handled most_staffed overtime closed"),
+    )
+
+
+@functools.cache
+def kernel() -> ctypes.CDLL:
+    """The kernel of this machine. Raises :class:`KernelMissing`."""
+    machine = (platform.system(), platform.machine())
+    name = _FILES.get(machine)
+    if name is None or not (_FOLDER / name).exists():
+        raise KernelMissing(f"there is no compiled kernel for {' '.join(machine)}")
+    return load(_FOLDER / name)
+
+
+def load(path: Path) -> ctypes.CDLL:
+    """The kernel in a file."""
+    library = ctypes.CDLL(str(path))
+    library.kuaiban_memory.restype = Whole
+    library.kuaiban_memory.argtypes = (Whole,)
+    library.kuaiban_days.restype = Whole
+    library.kuaiban_days.argtypes = (
+        ctypes.POINTER(HallData),
+        ctypes.POINTER(VisitorData),
+        ctypes.POINTER(RecordData),
+        Whole,
+        Wholes,
+        Wholes,
+        ctypes.c_void_p,
+    )
+    return library

@@ -1,0 +1,71 @@
+"""The compiled engine and the reference: the same tickets by the same windows in the same millisecond."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulation.reference import HallDay, Setting
+from simulation.scenario import read_scenario
+from simulation.screening.engine import screen
+from simulation.traces import draw_day
+from tests.simulation.screening.comparing import compared, differences
+from tests.simulation.screening.random_days import random_day
+
+CHUNK = 160
+"""Days compared in one test: about 13,000 tickets."""
+LEAST = {
+    "coarse time": 0.3,
+    "reserve": 0.3,
+    "after": 0.4,
+    "credits": 0.8,
+    "slots": 0.5,
+    "steps": 0.8,
+    "several matters": 0.8,
+    "triggers": 0.15,
+    "appointments": 0.6,
+    "pre-check": 0.1,
+    "get ready": 0.08,
+    "put aside": 0.6,
+    "more time": 0.6,
+    "claims": 0.6,
+    "back again": 0.6,
+}
+"""The least share of tickets whose day must have brought this with it."""
+
+
+def check(first: int, days: int) -> None:
+    tally = compared(range(first, first + days))
+    print(tally.report())
+    assert tally.wrong == []
+    assert tally.ties > 0.2 * tally.tickets, "many things fall on one instant"
+    for what, share in LEAST.items():
+        assert tally.having[what] > share * tally.tickets, what
+
+
+@pytest.mark.parametrize("chunk", range(8))
+def test_no_ticket_differs_on_random_days(chunk: int) -> None:
+    check(chunk * CHUNK, CHUNK)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("chunk", range(8, 84))
+def test_no_ticket_in_a_million_differs(chunk: int) -> None:
+    check(chunk * CHUNK, CHUNK)
+
+
+@pytest.mark.parametrize("name", ["ordinary", "monday", "tax", "busy_day"])
+def test_the_sample_hall_s_days_are_the_same(name: str, scenarios: Path) -> None:
+    scenario = read_scenario(scenarios / f"{name}.toml")
+    trace = draw_day(scenario, 7, 0)
+    for plan in scenario.plans:
+        setting = Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits)
+        assert differences(HallDay(setting, trace).run(), screen(setting, [trace])[0]) == []
+
+
+def test_days_that_are_run_together_are_as_when_run_alone() -> None:
+    day = random_day(11)
+    alone = screen(day.setting, [day.trace])[0]
+    for one in screen(day.setting, [day.trace] * 3):
+        assert differences(one, alone) == []

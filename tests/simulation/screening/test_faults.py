@@ -1,0 +1,131 @@
+"""Faults planted in the kernel: the comparison on random days finds each of them."""
+
+from __future__ import annotations
+
+import platform
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from simulation.ledger import DayRecord
+from simulation.reference import HallDay
+from simulation.screening import build, engine, library
+from tests.simulation.screening.comparing import differences
+from tests.simulation.screening.random_days import RandomDay, random_day
+
+DAYS = 250
+"""Random days among which each fault must show."""
+RUNS_HERE = platform.system() == "Linux" and platform.machine() in ("x86_64", "aarch64")
+
+FAULTS = {
+    "a reserve is not kept": (
+        "if (window->cand_reserve[at] && d->idle_of_lane",
+        "if (0 && d->idle_of_lane",
+    ),
+    "a reserve counts the helper itself": (
+        "d->idle_of_lane[first_lane(d, window)] - 1 < window->cand_reserve[at]",
+        "d->idle_of_lane[first_lane(d, window)] < window->cand_reserve[at]",
+    ),
+    "a window that clears up is not idle": (
+        "if (d->idle & bit && !window->clearing) d->ready |= bit;",
+        (
+            "if (d->idle & bit && !window->clearing) d->ready |= bit;"
+            "else if (d->idle & bit) d->idle_of_lane[0]--;"
+        ),
+    ),
+    "a priority has no credit": ("place = credit ? least(base, at - credit) : base", "place = base"),
+    "after does not count": (
+        "i64 key = head->place + window->cand_after[at];",
+        "i64 key = head->place;",
+    ),
+    "the window of the lowest number calls first": (
+        "i64 idle = d->hall->lowest_first ? 0 : window->idle_since;",
+        "i64 idle = 0;",
+    ),
+    "who is idle longest calls first, whatever the lane": (
+        "if (caller == NEVER || position < first || (position == first && idle < since))",
+        "if (caller == NEVER || idle < since)",
+    ),
+    "who gives up in the instant of a call is called": (
+        "if (ticket->state != WAITING || ticket->was_called || !may_act(d, at)) return;",
+        "if (d->dirty) call_all(d, at); if (ticket->state != WAITING || ticket->was_called) return;",
+    ),
+    "equal places in a line: who joined last goes first": (
+        "return a->place < place || (a->place == place && a->join < join);",
+        "return a->place < place || (a->place == place && a->join > join);",
+    ),
+    "equal keys of two lines: the window's own order decides": (
+        "|| (key == best_key && head->join < best_join))",
+        ")",
+    ),
+    "the next step has a new place": (
+        "most(ticket->place, at - hall->next_step)",
+        "at",
+    ),
+    "the next step is the first listed, not that with the fewest waiting": (
+        "(u64)waiting_in(here) << 8",
+        "0",
+    ),
+    "who comes back stands one place further on": (
+        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), 1, at)",
+        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind + 1), 1, at)",
+    ),
+    "a last slot ends on time, whoever waits": ("hall->due_last[due] && awaited(d, w)", "0"),
+    "a trigger forgets its least dwell": (
+        "most(watch->calm + hall->trigger_calm[one], watch->fired + hall->trigger_dwell[one])",
+        "(watch->calm + hall->trigger_calm[one])",
+    ),
+    "the closing allowance is not asked": (
+        "if (hall->closing_allowance != NEVER && !booked_in) {",
+        "if (0) {",
+    ),
+    "who was told to get ready walks as long as others": (
+        "at + most(0, all->walk[name] - saves)",
+        "at + all->walk[name]",
+    ),
+    "who checks in late keeps the booked place": (
+        "base = in_time ? booked - hall->appointment_credit : at;",
+        "base = booked - hall->appointment_credit;",
+    ),
+    "a return pass has no credit": ("shows_pass ? at - hall->return_credit : at", "at"),
+    "a refused priority keeps its place": ("ticket->place = most(ticket->place, ticket->base);", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def days() -> list[tuple[RandomDay, DayRecord]]:
+    made = [random_day(seed) for seed in range(DAYS)]
+    return [(day, HallDay(day.setting, day.trace).run()) for day in made]
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("zig")
+
+
+@pytest.mark.skipif(not RUNS_HERE, reason="compiles for Linux")
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(
+    name: str,
+    days: list[tuple[RandomDay, DayRecord]],
+    tmp_path: Path,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right, wrong = FAULTS[name]
+    source = (build.HERE / "kernel.c").read_text(encoding="utf-8")
+    assert source.count(right) == 1, "the fault no longer fits the kernel"
+    (tmp_path / "kernel.c").write_text(source.replace(right, wrong), encoding="utf-8")
+    target = build.TARGETS[f"linux-{platform.machine()}.so"]
+    lenient = tuple(flag for flag in build.FLAGS if flag != "-Werror")
+    monkeypatch.setattr(build, "FLAGS", (*lenient, "-w"))
+    build.compile_kernel(tmp_path / "kernel.c", tmp_path / "kernel.so", target, cache)
+    monkeypatch.setattr(engine, "kernel", partial(library.load, tmp_path / "kernel.so"))
+    found = [
+        number
+        for number, (day, reference) in enumerate(days)
+        if differences(reference, engine.screen(day.setting, [day.trace])[0])
+    ]
+    print(f"{name}: found on {len(found)} of {DAYS} days, first on day {found[0] if found else None}")
+    assert found
