@@ -23,7 +23,17 @@ TARGETS = {
 }
 FLAGS = (
     *("-std=c11", "-O3", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-shared", "-fPIC"),
-    *("-nostdlib", "-ffreestanding", "-fvisibility=hidden", "-ffp-contract=off", "-g0", "-s"),
+    *(
+        "-nostdlib",
+        "-ffreestanding",
+        "-fvisibility=hidden",
+        "-ffp-contract=off",
+        "-g0",
+        "-s",
+        "-fomit-frame-pointer",
+        "-fno-stack-protector",
+        "-fno-sanitize=all",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ _BY_VISITOR = (
     "uncounted",
     "early",
 )
+_mine = threading.local()
 _TURNS = 3
 """How many turns at windows each visitor may take, besides one for each matter."""
 
@@ -51,9 +53,9 @@ def run(layout: Layout, days: Columns) -> Iterator[DayRecord]:
     count, visitors = len(starts) - 1, int(starts[-1])
     codes = len(days.columns["code_item"]) if "code_item" in days.columns else 0
     slots = int(layout.numbers["dues"]) + layout.numbers["windows"]
-    results = {name: np.empty(visitors, dtype=np.int64) for name in _BY_VISITOR}
-    results["handled"] = np.empty((_TURNS * visitors + codes + 64, 4), dtype=np.int64)
-    results["staffed"] = np.empty((count * slots, 4), dtype=np.int64)
+    results = {name: _room(name, visitors) for name in _BY_VISITOR}
+    results["handled"] = _room("handled", 4 * (_TURNS * visitors + codes + 64)).reshape(-1, 4)
+    results["staffed"] = _room("staffed", 4 * count * slots).reshape(-1, 4)
     record = RecordData(
         **{name: values.ctypes.data_as(Wholes) for name, values in results.items()},
         most_handled=len(results["handled"]),
@@ -61,7 +63,7 @@ def run(layout: Layout, days: Columns) -> Iterator[DayRecord]:
     )
     ends = np.empty((count, 4), dtype=np.int64)
     most = int(np.diff(starts).max(initial=0))
-    memory = np.empty(library.kuaiban_memory(most) + 64, dtype=np.uint8)
+    memory = _room("memory", library.kuaiban_memory(most) // 8 + 8)
     begin = memory.ctypes.data + (-memory.ctypes.data) % 64
     fault = library.kuaiban_days(
         ctypes.byref(_hall_data(layout)),
@@ -77,6 +79,14 @@ def run(layout: Layout, days: Columns) -> Iterator[DayRecord]:
     return _records(days, results, ends.tolist())
 
 
+def _room(name: str, numbers: int) -> Ints:
+    """Room for so many whole numbers, of this thread alone and used again: new memory costs more than a day."""
+    rooms: dict[str, Ints] = _mine.__dict__
+    if len(rooms.get(name, ())) < numbers:
+        rooms[name] = np.empty(numbers, dtype=np.int64)
+    return rooms[name][:numbers]
+
+
 def _records(days: Columns, results: Mapping[str, Ints], ends: list[list[int]]) -> Iterator[DayRecord]:
     starts = days.starts.tolist()
     handled = staffed = 0
@@ -84,9 +94,9 @@ def _records(days: Columns, results: Mapping[str, Ints], ends: list[list[int]]) 
         mine = slice(starts[day], starts[day + 1])
         rows = results["staffed"][staffed:staffed_end]
         yield DayRecord(
-            **{name: results[name][mine] for name in _BY_VISITOR},
+            **{name: results[name][mine].copy() for name in _BY_VISITOR},
             item=days.item[mine],
-            handled=results["handled"][handled:handled_end],
+            handled=results["handled"][handled:handled_end].copy(),
             staffed=rows[np.lexsort(rows.T[::-1])],
             overtime=overtime,
             closed=closed,

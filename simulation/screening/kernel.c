@@ -30,7 +30,7 @@ typedef int32_t i32;
 #define WORDS (LINES / 64)
 #define WINDOWS 64
 #define TRIGGERS 32
-#define SETS_OF_A_WINDOW 64
+#define BUCKETS 1024
 
 enum { RANK_DUE, RANK_MANAGER, RANK_CLERK, RANK_LEAVER, RANK_BACK, RANK_ARRIVAL, RANK_CALL };
 enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
@@ -94,33 +94,37 @@ typedef struct {
     u64 mask;
     i64 due_version;
     i32 lane, head, tail, held;
+    u64 seers; /* the windows that may call it by their present lanes */
     int served, served_now;
 } Line;
 
 typedef struct {
-    i64 place, base, issued, missed_at, readied_at, accept_at, held_at;
+    i64 place, base, issued, missed_at, readied_at, start_at, accept_at, held_at;
     u64 rest;
-    i32 join, line, window;
-    int16_t calls, code;
+    i32 join, line, window, after_it;
+    uint32_t patience_seq;
+    int16_t code;
     uint8_t state, misses, extra_time, moved_back, claim, was_called, aside_done, undone, parallel, pass;
 } Ticket;
 
+/* How a window takes the tickets of a line. */
+typedef struct {
+    i64 after;
+    i32 position, reserve;
+} Taken;
+
 typedef struct {
     i64 idle_since, until, duty_since, duty_until, going_since, going_until, taken_at;
-    i32 set, slot_set, trigger, ticket, cands;
-    uint8_t open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
-    i64 cleared;
-    u64 sees[WORDS];
-    i32 cand_line[LINES];
-    i64 cand_after[LINES];
-    uint8_t cand_position[LINES], cand_reserve[LINES];
+    i32 set, slot_set, trigger, ticket, next_who;
+    uint8_t next_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
+    u64 sees[WORDS]; /* lines */
+    Taken taken[LINES];
 } Window;
 
 typedef struct {
     u64 key; /* time, rank, order in the rank */
     uint32_t seq;
-    i32 who;
-    int16_t kind, window, calls;
+    i32 who, kind;
 } Moment;
 
 typedef struct {
@@ -139,15 +143,19 @@ typedef struct {
     i64 row_head, row_tail, free_guides;
     i64 unfinished;
     uint32_t seq, arrival_seq;
-    i32 joins, lines, next_in_agenda, extended_windows;
+    i32 joins, lines, words, next_in_agenda, extended_windows;
     int issuing, past_hours, over, dirty, failed;
     u64 idle, ready, moved; /* windows, windows, lanes */
     u64 filled[WORDS];
-    i64 idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
+    i64 waiting, waiting_of_lane[64], idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
     Line line[LINES];
     i32 line_of_item[4096];
     Window window[WINDOWS];
     Watch watch[TRIGGERS];
+    i32 leaves;
+    u64 soonest[2 * WINDOWS]; /* keys of what windows have before them: leaves from `leaves` on, the root is 1 */
+    i64 bucket_width, next_bucket_at; /* a power of 2, in ms */
+    i32 next_bucket, bucket[BUCKETS]; /* who runs out of patience in that time */
     Entry *entries;
     i64 line_room;
 } Day;
@@ -165,12 +173,11 @@ static inline u64 key_of(i64 at, int rank, i64 order) {
     return (u64)at << 13 | (u64)rank << 10 | (u64)order;
 }
 
-static void later(Day *d, i64 at, int rank, i64 order, int kind, i32 who, i32 window, i32 calls) {
+static void push(Day *d, Moment made) {
     if (d->events == d->most_events) {
         d->failed = TOO_MANY_EVENTS;
         return;
     }
-    Moment made = {key_of(at, rank, order), d->seq++, who, (int16_t)kind, (int16_t)window, (int16_t)calls};
     i64 at_place = d->events++;
     while (at_place > 0) {
         i64 up = (at_place - 1) / 4;
@@ -179,6 +186,29 @@ static void later(Day *d, i64 at, int rank, i64 order, int kind, i32 who, i32 wi
         at_place = up;
     }
     d->heap[at_place] = made;
+}
+
+static void later(Day *d, i64 at, int rank, int kind, i32 who) {
+    push(d, (Moment){key_of(at, rank, 0), d->seq++, who, kind});
+}
+
+/* A window has one thing before it at a time; which window's is next is kept as a tree of winners. The window's
+   number is the last part of the key, so no two are the same. */
+static inline void plan_window(Day *d, i32 w, u64 key) {
+    i32 node = d->leaves + w;
+    d->soonest[node] = key;
+    for (; node > 1; node >>= 1) {
+        u64 other = d->soonest[node ^ 1];
+        key = other < key ? other : key;
+        d->soonest[node >> 1] = key;
+    }
+}
+
+static inline void at_window(Day *d, i64 at, i32 w, int kind, i32 who) {
+    d->window[w].next_kind = (uint8_t)kind;
+    d->window[w].next_who = who;
+    d->window[w].planned = 1;
+    plan_window(d, w, key_of(at, RANK_CLERK, w));
 }
 
 static void pop(Day *d) {
@@ -195,6 +225,36 @@ static void pop(Day *d) {
         place = best;
     }
     d->heap[place] = last;
+}
+
+/* Patience mostly ends with a call, so nobody's end of it is put in order before its time has nearly come. */
+
+static i64 bucket_of(const Day *d, i64 at) { return least((at - d->hall->begins) >> d->bucket_width, BUCKETS - 1); }
+
+static void lose_patience_at(Day *d, i32 name, i64 at) {
+    Ticket *ticket = &d->tickets[name];
+    i64 bucket = bucket_of(d, at);
+    ticket->patience_seq = d->seq++;
+    if (bucket < d->next_bucket) {
+        push(d, (Moment){key_of(at, RANK_LEAVER, 0), ticket->patience_seq, name, RENEGE});
+        return;
+    }
+    ticket->after_it = d->bucket[bucket];
+    d->bucket[bucket] = name;
+}
+
+/* Puts those in order who run out of patience until `at`. */
+static void look_at_patience(Day *d, i64 at) {
+    i64 until = bucket_of(d, at);
+    d->next_bucket_at = d->hall->begins + ((until + 1) << d->bucket_width);
+    if (until == BUCKETS - 1) d->next_bucket_at = ENDLESS;
+    for (; d->next_bucket <= until; d->next_bucket++)
+        for (i32 name = d->bucket[d->next_bucket]; name != NEVER; name = d->tickets[name].after_it) {
+            const Ticket *ticket = &d->tickets[name];
+            if (ticket->state != WAITING || ticket->was_called) continue;
+            u64 key = key_of(ticket->issued + d->all->patience[name], RANK_LEAVER, 0);
+            push(d, (Moment){key, ticket->patience_seq, name, RENEGE});
+        }
 }
 
 /* -- lines ------------------------------------------------------------------------------------------------ */
@@ -230,9 +290,11 @@ static i32 line_for(Day *d, i64 lane, u64 mask) {
     made->mask = mask;
     made->lane = (i32)lane;
     made->head = made->tail = made->held = 0;
+    made->seers = 0;
     made->due_version = NEVER;
     made->served = made->served_now = 0;
     d->lines++;
+    d->words = (d->lines + 63) / 64;
     for (i32 w = 0; w < d->hall->windows; w++) see_lines(d, w);
     return d->lines - 1;
 }
@@ -252,6 +314,8 @@ static void stand(Day *d, i32 name) {
     for (i32 one = line->tail; one > at; one--) line->entries[one] = line->entries[one - 1];
     line->entries[at] = (Entry){ticket->place, ticket->join, name};
     line->tail++;
+    d->waiting++;
+    d->waiting_of_lane[line->lane]++;
     d->filled[ticket->line >> 6] |= 1ULL << (ticket->line & 63);
     d->moved |= 1ULL << line->lane;
 }
@@ -265,18 +329,13 @@ static void leave(Day *d, i32 name) {
         for (i32 one = at; one + 1 < line->tail; one++) line->entries[one] = line->entries[one + 1];
         line->tail--;
     }
+    d->waiting--;
+    d->waiting_of_lane[line->lane]--;
     if (line->head == line->tail) {
         line->head = line->tail = 0;
         d->filled[ticket->line >> 6] &= ~(1ULL << (ticket->line & 63));
     }
     d->moved |= 1ULL << line->lane;
-}
-
-static i64 waiting_in_lane(const Day *d, i64 lane) {
-    i64 count = 0;
-    for (i32 one = 0; one < d->lines; one++)
-        if (d->line[one].lane == lane && d->line[one].mask) count += waiting_in(&d->line[one]);
-    return count;
 }
 
 static i64 ahead_of(const Day *d, i64 lane, i64 place, i32 join) {
@@ -329,19 +388,16 @@ static i64 longest_waiting(const Day *d, i64 lane) {
 static void see_lines(Day *d, i32 w) {
     Window *window = &d->window[w];
     const Hall *hall = d->hall;
-    window->cands = 0;
     for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
+    for (i32 one = 0; one < d->lines; one++) d->line[one].seers &= ~(1ULL << w);
     if (window->set == NEVER) return;
     i64 first = hall->set_start[window->set], end = hall->set_start[window->set + 1];
     for (i64 entry = first; entry < end; entry++)
         for (i32 one = 0; one < d->lines; one++) {
             if (d->line[one].lane != hall->entry_lane[entry] || !(d->line[one].mask >> w & 1)) continue;
-            i32 at = window->cands++;
-            window->cand_line[at] = one;
-            window->cand_after[at] = hall->entry_after[entry];
-            window->cand_position[at] = (uint8_t)(entry - first);
-            window->cand_reserve[at] = (uint8_t)hall->entry_reserve[entry];
+            window->taken[one] = (Taken){hall->entry_after[entry], (i32)(entry - first), (i32)hall->entry_reserve[entry]};
             window->sees[one >> 6] |= 1ULL << (one & 63);
+            d->line[one].seers |= 1ULL << w;
         }
 }
 
@@ -405,8 +461,7 @@ static void free_window(Day *d, i32 w, i64 at, i64 clear) {
     }
     if (clear) {
         window->clearing = 1;
-        window->cleared = at + clear;
-        later(d, at + clear, RANK_CLERK, w, READY, 0, w, 0);
+        at_window(d, at + clear, w, READY, NEVER);
     }
     if (window->set == NEVER) window->open = 0;
     settle_idle(d, w, at);
@@ -560,7 +615,7 @@ static void watch_the_lanes(Day *d, i64 at) {
         Watch *watch = &d->watch[one];
         int crowded, calm;
         if (hall->trigger_longer[one] == NEVER) {
-            i64 waiting = waiting_in_lane(d, hall->trigger_lane[one]);
+            i64 waiting = d->waiting_of_lane[hall->trigger_lane[one]];
             crowded = waiting > hall->trigger_more[one];
             calm = waiting < hall->trigger_below[one];
         } else {
@@ -717,7 +772,9 @@ static void close_day(Day *d, i64 at) {
         out->expired[one] = at;
         if (ticket->held_at != NEVER) out->uncounted[one] += at - ticket->held_at;
         if (ticket->state == CALLED || ticket->state == SERVING) {
-            if (ticket->state == SERVING && out->accepted[one] == NEVER) {
+            if (ticket->state == SERVING && ticket->start_at >= at) {
+                if (out->started[one] == ticket->start_at) out->started[one] = NEVER;
+            } else if (ticket->state == SERVING && out->accepted[one] == NEVER) {
                 if (ticket->accept_at != NEVER && ticket->accept_at < at) out->accepted[one] = ticket->accept_at;
             }
             free_window(d, ticket->window, at, 0);
@@ -819,7 +876,7 @@ static void follow_up(Day *d, i64 at) {
             if (!turn(d, at)) break;
     if (d->extended_windows) end_empty_slots(d, at);
     if (d->past_hours) close_when_done(d, at);
-    if (d->moved) get_ready(d, at);
+    if (d->hall->ready_saves && d->moved) get_ready(d, at);
     if (d->hall->triggers || d->extended_windows) find_next_due(d);
 }
 
@@ -828,8 +885,6 @@ static inline int may_act(Day *d, i64 at) {
     if (d->next_due_at <= at) settle(d, at);
     return !d->over;
 }
-
-static void call_all(Day *d, i64 at);
 
 /* -- tickets --------------------------------------------------------------------------------------------------- */
 
@@ -892,8 +947,9 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
         /* nobody waits longer than all others of the lane, one after the other, would take at one window */
         i64 count = d->issued_of_lane[lane], total = d->service_of_lane[lane];
         if (!count) count = hall->catalogue_items, total = hall->catalogue_service;
-        i64 longest = (waiting_in_lane(d, lane) + 1) * (total / count + 2 + hall->walk + hall->clear);
-        if (!d->line[line].served_now || at + hall->walk + work + longest > latest)
+        i64 most_ahead = d->waiting_of_lane[lane] + 1;
+        i64 left = latest - at - hall->walk - work - most_ahead * (hall->walk + hall->clear + 2);
+        if (!d->line[line].served_now || left < 0 || most_ahead * total > left * count)
             if (at + probable_wait(d, line, place, join, at) + hall->walk + work > latest) return;
     }
     before_lines_change(d, at);
@@ -911,41 +967,11 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     if (out->arrived[visitor] == NEVER) out->arrived[visitor] = at;
     out->lane[visitor] = lane;
     out->early[visitor] = out->uncounted[visitor] = booked_in ? most(0, booked - at) : 0;
-    if (all->patience[visitor] != NEVER) later(d, at + all->patience[visitor], RANK_LEAVER, 0, RENEGE, visitor, 0, 0);
+    if (all->patience[visitor] != NEVER) lose_patience_at(d, visitor, at + all->patience[visitor]);
     if (all->more_time && all->more_time[visitor] != NEVER)
-        later(d, at + all->more_time[visitor], RANK_LEAVER, 0, MORE_TIME, visitor, 0, 0);
-    if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, 0, SEEN, visitor, 0, 0);
+        later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
+    if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, SEEN, visitor);
     d->dirty = 1;
-    follow_up(d, at);
-}
-
-static void call(Day *d, i32 w, i32 name, i64 at) {
-    const Hall *hall = d->hall;
-    const Visitors *all = d->all;
-    Ticket *ticket = &d->tickets[name];
-    Window *window = &d->window[w];
-    before_lines_change(d, at);
-    leave(d, name);
-    ticket->state = CALLED;
-    ticket->window = w;
-    ticket->calls++;
-    if (!ticket->was_called) {
-        ticket->was_called = 1;
-        d->out->called[name] = at;
-        d->out->window[name] = w;
-    }
-    window->ticket = name;
-    window->taken_at = at;
-    window->taken_kind = window->duty_kind;
-    settle_idle(d, w, at);
-    lines_changed(d, at);
-    if (all->aside && all->aside[name] != NEVER && all->comes[name] && !ticket->aside_done)
-        later(d, at + all->aside[name], RANK_CLERK, w, HOLD, name, w, ticket->calls);
-    else if (all->comes[name] || ticket->misses) {
-        i64 saves = hall->ready_saves && ticket->readied_at != NEVER && at - ticket->readied_at >= hall->ready_early ? hall->ready_saves : 0;
-        later(d, at + most(0, all->walk[name] - saves), RANK_CLERK, w, START, name, w, ticket->calls);
-    } else
-        later(d, at + hall->absent, RANK_CLERK, w, NO_SHOW, name, w, ticket->calls);
     follow_up(d, at);
 }
 
@@ -957,6 +983,7 @@ static int missing_papers(const Day *d, i32 name) {
     return all->first_is_own[name] && d->tickets[name].code <= 0;
 }
 
+/* The service begins at `at`, now or later: what is settled then is written down already. */
 static void start_service(Day *d, i32 name, i32 w, i64 at) {
     const Visitors *all = d->all;
     Ticket *ticket = &d->tickets[name];
@@ -972,9 +999,40 @@ static void start_service(Day *d, i32 name, i32 w, i64 at) {
             if (all->code_accept[one] != NEVER) accept = most(accept, 0) + all->code_accept[one];
         }
     }
-    /* The time of acceptance is settled now and written down when it has come. */
     ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
-    later(d, at + service, RANK_CLERK, w, COMPLETE, name, w, ticket->calls);
+    ticket->start_at = at;
+    at_window(d, at + service, w, COMPLETE, name);
+}
+
+static void call(Day *d, i32 w, i32 name, i64 at) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    Ticket *ticket = &d->tickets[name];
+    Window *window = &d->window[w];
+    before_lines_change(d, at);
+    leave(d, name);
+    ticket->state = CALLED;
+    ticket->window = w;
+    if (!ticket->was_called) {
+        ticket->was_called = 1;
+        d->out->called[name] = at;
+        d->out->window[name] = w;
+    }
+    window->ticket = name;
+    window->taken_at = at;
+    window->taken_kind = window->duty_kind;
+    settle_idle(d, w, at);
+    lines_changed(d, at);
+    if (all->aside && all->aside[name] != NEVER && all->comes[name] && !ticket->aside_done)
+        at_window(d, at + all->aside[name], w, HOLD, name);
+    else if (all->comes[name] || ticket->misses) {
+        i64 saves = hall->ready_saves && ticket->readied_at != NEVER && at - ticket->readied_at >= hall->ready_early ? hall->ready_saves : 0;
+        i64 start = at + most(0, all->walk[name] - saves);
+        /* Only who may still ask for more time can leave the window before. */
+        if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);
+        else start_service(d, name, w, start);
+    } else
+        at_window(d, at + hall->absent, w, NO_SHOW, name);
     follow_up(d, at);
 }
 
@@ -1020,7 +1078,7 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
     free_window(d, w, at, all->clear[name]);
     d->dirty = 1;
     if (turned_away && ticket->pass && all->back && all->back[name] != NEVER)
-        later(d, at + all->back[name], RANK_ARRIVAL, 0, COME_BACK, name, 0, 0);
+        later(d, at + all->back[name], RANK_ARRIVAL, COME_BACK, name);
     follow_up(d, at);
 }
 
@@ -1033,7 +1091,7 @@ static void miss(Day *d, i32 name, i32 w, i64 at) {
     d->out->missed[name]++;
     free_window(d, w, at, 0);
     d->dirty = 1;
-    if (d->all->returns[name] != NEVER) later(d, at + d->all->returns[name], RANK_BACK, 0, REQUEUE, name, 0, 0);
+    if (d->all->returns[name] != NEVER) later(d, at + d->all->returns[name], RANK_BACK, REQUEUE, name);
     follow_up(d, at);
 }
 
@@ -1041,7 +1099,7 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
     Ticket *ticket = &d->tickets[name];
     ticket->aside_done = 1;
     if (!served_today(d, ticket->line)) { /* nobody could take it up again today: the visit goes on */
-        later(d, at + d->all->walk[name], RANK_CLERK, w, START, name, w, ticket->calls);
+        at_window(d, at + d->all->walk[name], w, START, name);
         return;
     }
     ticket->state = HELD;
@@ -1049,7 +1107,7 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
     d->line[ticket->line].held++;
     free_window(d, w, at, 0);
     d->dirty = 1;
-    if (d->all->aside_for[name] != NEVER) later(d, at + d->all->aside_for[name], RANK_BACK, 0, RESUME, name, 0, 0);
+    if (d->all->aside_for[name] != NEVER) later(d, at + d->all->aside_for[name], RANK_BACK, RESUME, name);
     follow_up(d, at);
 }
 
@@ -1122,7 +1180,7 @@ static void begin_checks(Day *d, i64 at) {
         if (!may_act(d, at)) return;
         if (!d->issuing) continue;
         d->free_guides--;
-        later(d, at + d->all->check[visitor], RANK_BACK, 0, CHECKED, visitor, 0, 0);
+        later(d, at + d->all->check[visitor], RANK_BACK, CHECKED, visitor);
     }
 }
 
@@ -1144,19 +1202,20 @@ static void arrive(Day *d, i32 visitor, i64 at) {
 /* -- calls -------------------------------------------------------------------------------------------------- */
 
 /* The line whose head the window would call; NEVER when it has nobody. */
-static inline i32 choose(const Day *d, i32 w, int *position) {
+static inline i32 choose(const Day *d, i32 w, i32 *position) {
     const Window *window = &d->window[w];
     i64 best_key = 0;
     i32 best_join = 0, found = NEVER;
-    for (i32 at = 0; at < window->cands; at++) {
-        i32 one = window->cand_line[at];
-        if (!(d->filled[one >> 6] >> (one & 63) & 1)) continue;
-        if (window->cand_reserve[at] && d->idle_of_lane[first_lane(d, window)] - 1 < window->cand_reserve[at]) continue;
-        const Entry *head = &d->line[one].entries[d->line[one].head];
-        i64 key = head->place + window->cand_after[at];
-        if (found == NEVER || key < best_key || (key == best_key && head->join < best_join))
-            best_key = key, best_join = head->join, found = one, *position = window->cand_position[at];
-    }
+    for (i32 word = 0; word < d->words; word++)
+        for (u64 lines = window->sees[word] & d->filled[word]; lines; lines &= lines - 1) {
+            i32 one = word * 64 + __builtin_ctzll(lines);
+            const Taken *taken = &window->taken[one];
+            if (taken->reserve && d->idle_of_lane[first_lane(d, window)] - 1 < taken->reserve) continue;
+            const Entry *head = &d->line[one].entries[d->line[one].head];
+            i64 key = head->place + taken->after;
+            if (found == NEVER || key < best_key || (key == best_key && head->join < best_join))
+                best_key = key, best_join = head->join, found = one, *position = taken->position;
+        }
     return found;
 }
 
@@ -1164,15 +1223,17 @@ static void call_all(Day *d, i64 at) {
     d->dirty = 0;
     for (;;) {
         i32 caller = NEVER, line = NEVER;
-        int first = 0;
+        i32 first = 0;
         i64 since = 0;
-        for (u64 ready = d->ready; ready; ready &= ready - 1) {
+        u64 ready = 0;
+        if (!d->waiting || !d->ready) return;
+        for (i32 word = 0; word < d->words; word++)
+            for (u64 lines = d->filled[word]; lines; lines &= lines - 1)
+                ready |= d->line[word * 64 + __builtin_ctzll(lines)].seers;
+        for (ready &= d->ready; ready; ready &= ready - 1) {
             i32 w = __builtin_ctzll(ready);
             Window *window = &d->window[w];
-            u64 any = 0;
-            for (int word = 0; word <= (d->lines - 1) >> 6; word++) any |= window->sees[word] & d->filled[word];
-            if (!any) continue;
-            int position = 0;
+            i32 position = 0;
             i32 head = choose(d, w, &position);
             if (head == NEVER) continue;
             i64 idle = d->hall->lowest_first ? 0 : window->idle_since;
@@ -1193,24 +1254,29 @@ static void call_all(Day *d, i64 at) {
 
 /* -- the day ------------------------------------------------------------------------------------------------ */
 
+static void clerk_acts(Day *d, i32 w) {
+    i64 at = d->now;
+    Window *window = &d->window[w];
+    i32 name = window->next_who;
+    int kind = window->next_kind;
+    window->planned = 0;
+    if (kind == READY) {
+        window->clearing = 0;
+        settle_idle(d, w, at);
+        d->dirty = 1;
+    } else if (window->ticket == name && may_act(d, at)) { /* else the visitor has gone from the window */
+        if (kind == START) start_service(d, name, w, at), follow_up(d, at);
+        else if (kind == COMPLETE) complete(d, name, w, at);
+        else if (kind == NO_SHOW) miss(d, name, w, at);
+        else hold(d, name, w, at);
+    }
+    if (!window->planned) plan_window(d, w, ~0ULL);
+}
+
 static void happens(Day *d, const Moment *moment) {
     i64 at = d->now;
-    i32 name = moment->who, w = moment->window;
-    if (moment->kind == READY) {
-        Window *window = &d->window[w];
-        if (window->clearing && window->cleared <= at) {
-            window->clearing = 0;
-            settle_idle(d, w, at);
-            d->dirty = 1;
-        }
-    } else if (moment->kind <= HOLD) {
-        if (d->window[w].ticket != name || d->tickets[name].calls != moment->calls || !may_act(d, at)) return;
-        if (d->window[w].ticket != name) return;
-        if (moment->kind == START) start_service(d, name, w, at);
-        else if (moment->kind == COMPLETE) complete(d, name, w, at);
-        else if (moment->kind == NO_SHOW) miss(d, name, w, at);
-        else hold(d, name, w, at);
-    } else if (moment->kind == CHECKED) {
+    i32 name = moment->who;
+    if (moment->kind == CHECKED) {
         checked(d, name, at);
     } else if (moment->kind == COME_BACK) {
         i32 again = (i32)d->all->again[name];
@@ -1248,18 +1314,21 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
     d->now = hall->begins;
     d->due_version = 0;
     d->seq = d->arrival_seq = 0;
-    d->joins = d->lines = d->next_in_agenda = d->extended_windows = 0;
+    d->joins = d->lines = d->words = d->next_in_agenda = d->extended_windows = 0;
     d->issuing = 1;
     d->past_hours = d->over = d->dirty = d->failed = 0;
     d->idle = d->ready = d->moved = 0;
     for (int word = 0; word < WORDS; word++) d->filled[word] = 0;
-    for (int lane = 0; lane < 64; lane++) d->idle_of_lane[lane] = d->issued_of_lane[lane] = d->service_of_lane[lane] = 0;
+    d->waiting = 0;
+    for (int lane = 0; lane < 64; lane++)
+        d->waiting_of_lane[lane] = d->idle_of_lane[lane] = d->issued_of_lane[lane] = d->service_of_lane[lane] = 0;
     for (int one = 0; one < TRIGGERS; one++) d->watch[one] = (Watch){NEVER, NEVER, NEVER};
+    for (d->leaves = 1; d->leaves < hall->windows;) d->leaves *= 2;
+    for (i32 node = 0; node < 2 * d->leaves; node++) d->soonest[node] = ~0ULL;
     for (i32 w = 0; w < hall->windows; w++) {
         Window *window = &d->window[w];
-        window->idle_since = window->until = window->cleared = NEVER;
+        window->idle_since = window->until = NEVER;
         window->set = window->slot_set = window->trigger = window->ticket = NEVER;
-        window->cands = 0;
         window->open = window->extended = window->last = window->clearing = window->on_duty = window->going = 0;
         for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
     }
@@ -1277,21 +1346,27 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
     }
     out->overtime = 0;
     out->closed = NEVER;
+    for (d->bucket_width = 0; (hall->ends - hall->begins) >> d->bucket_width >= BUCKETS;) d->bucket_width++;
+    d->next_bucket = 0;
+    d->next_bucket_at = hall->begins;
+    for (int one = 0; one < BUCKETS; one++) d->bucket[one] = NEVER;
     find_next_due(d);
     settle(d, d->now);
     i32 next = 0;
     d->arrival_seq = d->seq++;
     while (!d->over && !d->failed) {
         i64 comes = next < all->visitors && all->arrival[next] != NEVER ? out->arrived[next] : NEVER;
-        const Moment *top = d->events ? &d->heap[0] : 0;
-        i64 at = top ? (i64)(top->key >> 13) : ENDLESS;
-        int is_arrival = 0;
-        if (comes != NEVER && comes <= at) {
-            u64 key = key_of(comes, RANK_ARRIVAL, 0);
-            is_arrival = !top || key < top->key || (key == top->key && d->arrival_seq < top->seq);
-            at = comes;
-        }
+        u64 clerk = d->soonest[1], visitor = d->events ? d->heap[0].key : ~0ULL, door = ~0ULL;
+        if (comes != NEVER) door = key_of(comes, RANK_ARRIVAL, 0);
+        u64 first = clerk < visitor ? clerk : visitor;
+        first = door < first ? door : first;
+        i64 at = first == ~0ULL ? ENDLESS : (i64)(first >> 13);
         i64 due = most(d->next_due_at, d->now);
+        i64 soonest = least(at, due);
+        if (soonest >= d->next_bucket_at && soonest != ENDLESS) {
+            look_at_patience(d, soonest);
+            continue;
+        }
         if (d->dirty && at > d->now && due > d->now) {
             call_all(d, d->now);
             continue;
@@ -1303,12 +1378,13 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
             continue;
         }
         d->now = at;
-        if (is_arrival) {
-            i32 visitor = next++;
-            arrive(d, visitor, at);
+        if (first == clerk) {
+            clerk_acts(d, (i32)(clerk & 1023));
+        } else if (first == door && (door != visitor || d->arrival_seq < d->heap[0].seq)) {
+            arrive(d, next++, at);
             d->arrival_seq = d->seq++;
         } else {
-            Moment moment = *top;
+            Moment moment = d->heap[0];
             pop(d);
             happens(d, &moment);
         }
