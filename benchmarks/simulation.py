@@ -25,7 +25,7 @@ from queueing.plans import Plan
 from simulation import busy_day
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario, read_scenario
-from simulation.traces import Trace, draw_day
+from simulation.traces import BLOCK, Trace, draw_block, draw_day
 
 ORDINARY = Path(__file__).resolve().parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
 WINDOWS = 18
@@ -71,18 +71,20 @@ def hall_day(scenario: Scenario, trace: Trace) -> None:
 
 def days(scenario: Scenario, rounds: int) -> None:
     """Days and visitors a second, interleaved with the floor."""
-    work: dict[str, Callable[[Trace, int], object]] = {
-        "hall day, ordinary, plan fast_flex": lambda trace, _: hall_day(scenario, trace),
-        "floor: bare SimPy, one line, 18 windows": lambda trace, _: bare(trace),
-        "drawing the visitors": lambda _, day: draw_day(scenario, 1, day),
+    work: dict[str, Callable[[Trace], object]] = {
+        "hall day, ordinary, plan fast_flex": lambda trace: hall_day(scenario, trace),
+        "floor: bare SimPy, one line, 18 windows": lambda trace: bare(trace),
     }
-    spent: dict[str, list[float]] = {name: [] for name in work}
-    speed: dict[str, list[float]] = {name: [] for name in work}
+    drawing = f"drawing the visitors, {BLOCK} days at once"
+    spent: dict[str, list[float]] = {name: [] for name in [*work, drawing]}
+    speed: dict[str, list[float]] = {name: [] for name in spent}
     for day in range(rounds):
         trace = draw_day(scenario, 1, day)
         for name, act in work.items():
-            spent[name].append(seconds(partial(act, trace, day)))
+            spent[name].append(seconds(partial(act, trace)))
             speed[name].append(len(trace) / spent[name][-1])
+        spent[drawing].append(seconds(partial(draw_block, scenario, 1, day + 1)) / BLOCK)
+        speed[drawing].append(len(trace) / spent[drawing][-1])
     lowest = median(speed["floor: bare SimPy, one line, 18 windows"])
     show(
         f"Simulated days, one process, {rounds} rounds",
@@ -94,7 +96,7 @@ def days(scenario: Scenario, rounds: int) -> None:
                 f"{median(speed[name]):,.0f}",
                 f"{median(speed[name]) / lowest:.2f}",
             )
-            for name in work
+            for name in spent
         ],
     )
 

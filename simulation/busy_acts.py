@@ -21,6 +21,9 @@ Choose = Callable[[Floor, int], c.Command | None]
 PARKED, PARKED_FROM, PARKED_UNTIL = "SG", 10 * HOUR + 20 * MINUTE, 10 * HOUR + 50 * MINUTE
 """The department whose business system is down, and when (ms after zero)."""
 
+_MORE_COMPLEX = tuple(range(9 * HOUR + 45 * MINUTE, 17 * HOUR, 15 * MINUTE))
+"""When a clerk finds a matter more complex than it looked: often enough to be taken back once."""
+
 SLIPS = {
     "call": 2,
     "start": 2,
@@ -50,6 +53,8 @@ def acts(spare: Iterable[str], cancelled: str) -> tuple[Act, ...]:
     found += _once(9 * HOUR + 30 * MINUTE, _changes_items)
     found += _once(9 * HOUR + 35 * MINUTE, _brings_one_more)
     found += _once(9 * HOUR + 40 * MINUTE, _is_simpler_at_the_window, rank=Rank.CLERK)
+    for begins in _MORE_COMPLEX:
+        found += _once(begins, _is_more_complex_at_the_window, rank=Rank.CLERK)
     found += _once(9 * HOUR + 45 * MINUTE, _is_more_complex)
     found += _once(9 * HOUR + 50 * MINUTE, _has_priority_by_sight)
     found += _once(PARKED_FROM + MINUTE, _leaves_with_a_pass, until=PARKED_UNTIL)
@@ -127,6 +132,14 @@ def _is_simpler_at_the_window(floor: Floor, _: int) -> c.Command | None:
         ticket = floor.tickets.get(window.ticket or "")
         if ticket is not None and ticket.state == "serving" and ticket.lane.startswith("regular"):
             return c.Reclassify(ticket.id, "simple", name)
+    return None
+
+
+def _is_more_complex_at_the_window(floor: Floor, _: int) -> c.Command | None:
+    for name, window in floor.windows.items():
+        ticket = floor.tickets.get(window.ticket or "")
+        if ticket is not None and ticket.state == "serving" and ticket.lane == "fast":
+            return c.Reclassify(ticket.id, "complex", name)
     return None
 
 

@@ -34,7 +34,7 @@ from simulation.scenario import Scenario, read_plan
 from simulation.traces import NEVER, Trace, draw_day
 
 GRAIN = 10 * SECOND
-_COACHES = (9 * HOUR + 30 * MINUTE, 11 * HOUR + 12 * MINUTE, 17 * HOUR + 12 * MINUTE)
+_COACHES = (9 * HOUR + 30 * MINUTE, 11 * HOUR + 6 * MINUTE, 17 * HOUR + 12 * MINUTE)
 """When a seventh of the visitors come at once: before a pause, before noon's plan, before the last ticket."""
 _SOUGHT = "W06"
 """The window that many are sent to, and whose clerk then pauses and has a break."""
@@ -100,7 +100,13 @@ def with_triggers(plan: Plan) -> Plan:
 def with_every_rule(hall: Mapping[str, object]) -> dict[str, Any]:
     """The hall's data with every rule in use, and one priority whose credit differs from the others'."""
     data: dict[str, Any] = copy.deepcopy(dict(hall))
-    data["rules"] |= {"get_ready": 2, "return_days": 3, "next_step": "10 min", "undo_within": "10 s"}
+    data["rules"] |= {
+        "get_ready": 2,
+        "return_days": 3,
+        "return_credit": "60 min",
+        "next_step": "10 min",
+        "undo_within": "10 s",
+    }
     data["appointments"] = {"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 20, "days": 14}
     code, credit = _HIGH_CREDIT
     for priority in data["priorities"]:
@@ -149,8 +155,16 @@ def _with_spare(trace: Trace) -> Trace:
         name: np.concatenate([getattr(trace, name), never]) for name in ("arrival", "priority", "returns")
     }
     columns["comes"] = np.concatenate([trace.comes, np.ones(SPARE, dtype=bool)])
-    courses = dict(_courses(trace, count))
-    return replace(trace, **columns, courses=courses, no_shows=NO_SHOWS)
+    found = Trace.written(
+        trace.items,
+        trace.priorities,
+        columns,
+        calls=trace.calls,
+        between=trace.between,
+        absent=trace.absent,
+        no_shows=NO_SHOWS,
+    )
+    return found.with_courses(dict(_courses(trace, count)))
 
 
 def _courses(trace: Trace, count: int) -> Iterator[tuple[int, Course]]:
@@ -168,12 +182,12 @@ def _courses(trace: Trace, count: int) -> Iterator[tuple[int, Course]]:
             yield visitor, Course(more_time=2 * MINUTE)
         elif visitor % 19 == 5:
             yield visitor, Course(aside=20 * SECOND, aside_for=5 * MINUTE)
-        elif visitor % 11 == 6 and trace.comes[visitor]:
+        elif visitor % 11 in (6, 9) and trace.comes[visitor]:
             again = back if at < 14 * HOUR and back < count + SPARE - _NAMED else NEVER
             back += again != NEVER
             yield (
                 visitor,
-                Course(turned_away=True, back=30 * MINUTE if again != NEVER else NEVER, again=again),
+                Course(turned_away=True, back=10 * MINUTE if again != NEVER else NEVER, again=again),
             )
         elif visitor % 23 == 8 and opens <= at < 16 * HOUR:
             late = opens + 10 * MINUTE <= at and visitor % 2
@@ -220,7 +234,7 @@ def _turns(trace: Trace) -> Iterator[tuple[int, Turn]]:
         if trace.comes[visitor]
         and (visitor not in trace.courses or trace.arrival[visitor] in _COACHES[:2])
         and trace.item[visitor] in insurance
-        and visitor % 2 == 0
+        and (visitor % 2 == 0 or trace.arrival[visitor] == _COACHES[1])
     ]
     for position, visitor in enumerate(visitors):
         rushed = trace.arrival[visitor] in _COACHES[:2]

@@ -1,24 +1,22 @@
 """Courses: what single visitors of a day do besides being called, served and done.
 
-Drawn from a scenario's habits, each kind of course from streams of its own, so that a habit more or less
-shifts no other draw. Whoever comes beside the profile's visitors (with an appointment, back with a return
-pass) is a visitor of its own.
+In a trace they are columns, like everything about its visitors. A :class:`Course` is one visitor's, for who
+plays a day visitor by visitor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from queueing.commands import Steps
-from simulation.habits import Appointments, Habits, PreCheck, Several, TurnedAway
-from simulation.laws import Ints, Law
-from simulation.streams import Streams
+from simulation.laws import NEVER
 
-NEVER = -1
+HOW: tuple[Steps, ...] = ("auto", "together", "in_order", "parallel")
+"""How several matters are served; a trace names one by its position here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,139 +52,76 @@ class Course:
 PLAIN = Course()
 """Nothing besides."""
 
+TIMES = ("booked", "check", "back", "again", "more_time", "aside", "aside_for", "seen")
+FLAGS = ("early_pass", "sent_away", "turned_away", "granted")
+COLUMNS: dict[str, tuple[Any, type]] = {
+    **dict.fromkeys(TIMES, (NEVER, np.int64)),
+    **{name: (getattr(PLAIN, name), np.bool_) for name in FLAGS},
+    "how": (0, np.int8),
+}
+"""A course's columns: what stands there when nothing happens, and the kind of number."""
 
-class Further(NamedTuple):
-    """Visitors beside the profile's: what they come for and when (ms after zero, -1: another's course)."""
+MATTERS: dict[str, type] = {
+    "matter_item": np.int64,
+    "matter_service": np.int64,
+    "matter_accept": np.int64,
+    "matter_brought": np.bool_,
+}
+"""The columns with a row for each matter whose work is known beside a visitor's own."""
 
-    item: list[int]
-    arrival: list[int]
+
+def plain_columns(count: int) -> dict[str, Any]:
+    """The columns of visitors who do nothing besides."""
+    found: dict[str, Any] = {
+        name: np.full(count, value, dtype=kind) for name, (value, kind) in COLUMNS.items()
+    }
+    found |= {name: np.zeros(0, dtype=kind) for name, kind in MATTERS.items()}
+    return found | {"matter_start": np.zeros(count + 1, dtype=np.int64)}
 
 
-class Drawing:
-    """The courses of one day, by visitor; ``further`` visitors follow the profile's own.
+def columns_of(courses: Mapping[int, Course], count: int, items: Sequence[str]) -> dict[str, Any]:
+    """The columns of ``count`` visitors with these courses; ``items`` name all matters of them."""
+    found = plain_columns(count)
+    for visitor, course in courses.items():
+        for name in (*TIMES, *FLAGS):
+            found[name][visitor] = getattr(course, name)
+        found["how"][visitor] = HOW.index(course.how)
+    numbers = np.zeros(count, dtype=np.int64)
+    rows: list[tuple[int, int, int, bool]] = []
+    for visitor in sorted(courses):
+        course = courses[visitor]
+        works = dict.fromkeys(course.others, (NEVER, NEVER)) | dict(course.works)
+        rows += [(items.index(code), *work, code in course.others) for code, work in works.items()]
+        numbers[visitor] = len(works)
+    for (name, kind), column in zip(MATTERS.items(), zip(*rows, strict=True), strict=False):
+        found[name] = np.array(column, dtype=kind)
+    np.cumsum(numbers, out=found["matter_start"][1:])
+    return found
 
-    ``items`` are the profile's, ``weights`` their shares; by item, ``laws`` are of the service and
-    ``accepts`` the share of it before acceptance.
-    """
 
-    def __init__(
-        self,
-        items: Sequence[str],
-        laws: Mapping[str, Law],
-        accepts: Mapping[str, float],
-        weights: Sequence[float],
-        streams: Streams,
-    ) -> None:
-        self.items, self.laws, self.accepts = list(items), laws, accepts
-        self.weights = np.asarray(weights, dtype=float)
-        self.streams = streams
-        self.courses: dict[int, Course] = {}
-        self.further = Further([], [])
-        self.no_shows: list[tuple[str, int]] = []
+def courses_of(items: Sequence[str], columns: Mapping[str, Any]) -> dict[int, Course]:
+    """The courses in these columns, of those visitors who do anything besides."""
+    start = columns["matter_start"]
+    busy = np.diff(start) > 0
+    for name, (value, _) in COLUMNS.items():
+        busy = busy | (columns[name] != value)
+    visitors = np.flatnonzero(busy)
+    picked = {name: columns[name][visitors].tolist() for name in COLUMNS}
+    how = [HOW[one] for one in picked.pop("how")]
+    begins, ends = start[visitors].tolist(), start[visitors + 1].tolist()
+    matters = [columns[name].tolist() for name in MATTERS]
+    found: dict[int, Course] = {}
+    for row, visitor in enumerate(visitors.tolist()):
+        single = {name: values[row] for name, values in picked.items()}
+        others, works = _matters(items, matters, range(begins[row], ends[row]))
+        found[visitor] = Course(others=others, how=how[row], works=works, **single)
+    return found
 
-    def change(self, visitor: int, **what: object) -> None:
-        """Adds to a visitor's course."""
-        self.courses[visitor] = replace(self.courses.get(visitor, PLAIN), **what)  # type: ignore[arg-type]
 
-    def add(self, item: int, arrival: int, count: int) -> int:
-        """One more visitor, beside ``count`` of the profile; its number."""
-        self.further.item.append(item)
-        self.further.arrival.append(arrival)
-        return count + len(self.further.item) - 1
-
-    # -- by habit
-
-    def habits(self, habits: Habits, item: Ints, arrival: Ints, priority: Ints) -> None:
-        """Draws everything that the habits say about these visitors."""
-        count = len(item)
-        if habits.several:
-            self._several(habits.several, item)
-        if habits.appointments:
-            self._appointments(habits.appointments, count)
-        if habits.turned_away:
-            self._turned_away(habits.turned_away, item, arrival)
-        if habits.pre_check:
-            self._pre_check(habits.pre_check, item)
-        self._wishes(habits, count)
-        if habits.claims:
-            random = self.streams["claims"]
-            refused = random.random(count) < habits.claims.refused
-            seen = habits.claims.after.draw(random, count)
-            for visitor in np.flatnonzero(priority >= 0).tolist():
-                self.change(visitor, seen=int(seen[visitor]), granted=not refused[visitor])
-
-    def _several(self, several: Several, item: Ints) -> None:
-        random = self.streams["further matters"]
-        numbers, shares = list(several.matters), list(several.matters.values())
-        for visitor in np.flatnonzero(random.random(len(item)) < several.share).tolist():
-            matters = int(random.choice(numbers, p=shares))
-            open_to = self.weights.copy()
-            open_to[item[visitor]] = 0.0
-            wanted = min(matters - 1, int(np.count_nonzero(open_to)))
-            chosen = random.choice(len(open_to), wanted, replace=False, p=open_to / open_to.sum())
-            others = tuple(self.items[one] for one in chosen.tolist())
-            works = {code: self.work(code, random) for code in others}
-            self.change(visitor, others=others, how=several.how, works=works)
-
-    def one_things(self, steps: Mapping[str, Sequence[str]], item: Ints) -> None:
-        """Draws the work of each step for visitors who come for one thing of several steps."""
-        bundles = [index for index, code in enumerate(self.items) if steps[code]]
-        if not bundles:
-            return
-        random = self.streams["one-thing steps"]
-        for visitor in np.flatnonzero(np.isin(item, bundles)).tolist():
-            works = {code: self.work(code, random) for code in steps[self.items[item[visitor]]]}
-            self.change(visitor, works={**self.courses.get(visitor, PLAIN).works, **works})
-
-    def work(self, code: str, random: np.random.Generator) -> tuple[int, int]:
-        """Service and acceptance of an item (ms)."""
-        service = int(self.laws[code].draw(random, 1, least=1)[0])
-        return service, min(service, round(service * self.accepts[code]))
-
-    def _appointments(self, terms: Appointments, count: int) -> None:
-        random = self.streams["appointments"]
-        absent = random.random(len(terms.booked)) < terms.no_show
-        late = terms.lateness.draw(random, len(terms.booked))
-        for place, (code, booked) in enumerate(terms.booked):
-            if absent[place]:
-                self.no_shows.append((code, booked))
-            else:
-                comes = max(0, booked - terms.early + int(late[place]))
-                self.change(self.add(self.items.index(code), comes, count), booked=booked)
-
-    def _turned_away(self, terms: TurnedAway, item: Ints, arrival: Ints) -> None:
-        random = self.streams["turned away"]
-        count = len(item)
-        shares = np.array([terms.items.get(code, terms.share) for code in self.items])[item]
-        away, fate = random.random(count) < shares, random.random(count)
-        back, other_day = terms.back_after.draw(random, count), random.permutation(count)
-        for visitor in np.flatnonzero(away).tolist():
-            self.change(visitor, turned_away=True)
-            if fate[visitor] < terms.today:
-                again = self.add(int(item[visitor]), NEVER, count)
-                self.change(visitor, back=int(back[visitor]), again=again)
-            elif fate[visitor] < terms.today + terms.later:
-                comes = int(arrival[other_day[visitor]])
-                self.change(self.add(int(item[visitor]), comes, count), early_pass=True)
-
-    def _pre_check(self, terms: PreCheck, item: Ints) -> None:
-        random = self.streams["pre-checks"]
-        time = terms.time.draw(random, len(item), least=1)
-        away = random.random(len(item)) < terms.sent_away
-        for visitor in range(len(item)):
-            if not terms.items or self.items[item[visitor]] in terms.items:
-                self.change(visitor, check=int(time[visitor]), sent_away=bool(away[visitor]))
-
-    def _wishes(self, habits: Habits, count: int) -> None:
-        if habits.more_time:
-            random = self.streams["more time"]
-            wanted, after = random.random(count) < habits.more_time.share, habits.more_time.after
-            drawn = after.draw(random, count)
-            for visitor in np.flatnonzero(wanted).tolist():
-                self.change(visitor, more_time=int(drawn[visitor]))
-        if habits.aside:
-            random = self.streams["put aside"]
-            wanted = random.random(count) < habits.aside.share
-            drawn, back = (law.draw(random, count) for law in (habits.aside.after, habits.aside.back_after))
-            for visitor in np.flatnonzero(wanted).tolist():
-                self.change(visitor, aside=int(drawn[visitor]), aside_for=int(back[visitor]))
+def _matters(
+    items: Sequence[str], matters: list[list[Any]], rows: range
+) -> tuple[tuple[str, ...], dict[str, tuple[int, int]]]:
+    """The further matters of a visitor, and the works that are known."""
+    item, service, accept, brought = matters
+    others = tuple(items[item[row]] for row in rows if brought[row])
+    return others, {items[item[row]]: (service[row], accept[row]) for row in rows if service[row] != NEVER}

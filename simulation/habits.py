@@ -13,9 +13,10 @@ from queueing.commands import Steps
 from queueing.errors import did_you_mean
 from queueing.hallfile import Hall
 from queueing.reading import Reader
-from simulation.laws import Law, read_law
+from simulation.courses import HOW
+from simulation.laws import Law
+from simulation.lawtables import needed_law
 
-HOW: tuple[Steps, ...] = ("auto", "together", "in_order", "parallel")
 _MOST = 9
 
 
@@ -168,14 +169,6 @@ def _share(row: Reader, key: str, default: float | None = None) -> float:
     return row.number(key, default, most=1.0)
 
 
-def _law(row: Reader, key: str) -> Law:
-    if not row.has(key):
-        row.note(key, "is missing", 'Write it like { law = "gamma", mean = "10 min", cv = 0.7 }')
-        row.raw(key)
-        return Law("constant", 0.0, 0.0)
-    return read_law(row.table(key))
-
-
 def _several(row: Reader) -> Several:
     table, raw = row.table("matters"), row.raw("matters", {})
     matters: dict[int, float] = {}
@@ -209,7 +202,7 @@ def _appointments(row: Reader, hall: Hall) -> Appointments:
     found = Appointments(
         booked=tuple(sorted(booked, key=lambda one: one[1])),
         early=row.span("early", "0 min"),
-        lateness=_law(row, "lateness"),
+        lateness=needed_law(row, "lateness"),
         no_show=_share(row, "no_show", 0.0),
     )
     row.refuse_unknown()
@@ -248,26 +241,26 @@ def _turned_away(row: Reader, hall: Hall) -> TurnedAway:
     if (today or later) and not hall.rules.return_days:
         mend = "Give the hall's rules return_days, or leave today and later out"
         row.note("", "the hall gives no return passes", mend)
-    back = _law(row, "back_after") if today or row.has("back_after") else Law("constant", 0.0, 0.0)
+    back = needed_law(row, "back_after") if today or row.has("back_after") else Law("constant")
     found = TurnedAway(_share(row, "share", 0.0), items, today, later, back)
     row.refuse_unknown()
     return found
 
 
 def _more_time(row: Reader) -> MoreTime:
-    found = MoreTime(_share(row, "share"), _law(row, "after"))
+    found = MoreTime(_share(row, "share"), needed_law(row, "after"))
     row.refuse_unknown()
     return found
 
 
 def _aside(row: Reader) -> Aside:
-    found = Aside(_share(row, "share"), _law(row, "after"), _law(row, "back_after"))
+    found = Aside(_share(row, "share"), needed_law(row, "after"), needed_law(row, "back_after"))
     row.refuse_unknown()
     return found
 
 
 def _claims(row: Reader) -> Claims:
-    found = Claims(_share(row, "refused"), _law(row, "after"))
+    found = Claims(_share(row, "refused"), needed_law(row, "after"))
     row.refuse_unknown()
     return found
 
@@ -275,7 +268,7 @@ def _claims(row: Reader) -> Claims:
 def _pre_check(row: Reader, hall: Hall) -> PreCheck:
     items = tuple(_item(row, "items", code, hall) for code in row.texts("items", ()))
     found = PreCheck(
-        row.whole("guides", least=1, most=100), _law(row, "time"), items, _share(row, "sent_away", 0.0)
+        row.whole("guides", least=1, most=100), needed_law(row, "time"), items, _share(row, "sent_away", 0.0)
     )
     row.refuse_unknown()
     return found

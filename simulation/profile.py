@@ -9,7 +9,8 @@ from queueing import times
 from queueing.errors import Mistake, did_you_mean
 from queueing.hallfile import WEEKDAYS, Hall
 from queueing.reading import Reader, raise_if_any, unique
-from simulation.laws import Law, read_law
+from simulation.laws import Law
+from simulation.lawtables import read_law
 
 _NEARLY = 0.02
 """Shares may miss 1 by this much; they are scaled."""
@@ -36,17 +37,16 @@ class Profile:
     """What a day's visitors are drawn from.
 
     ``arrivals`` holds, by name, the share of the day's tickets from each time (ms after zero) to the next;
-    ``items`` the share and the service law of each item; ``priorities`` the share of each class; patience is
-    Weibull (``shape``, ``scale`` in ms); ``acceptance`` the share of the service before acceptance, by
-    complexity.
+    ``items`` the share and the service law of each item; ``priorities`` the share of each class;
+    ``patience`` is how long visitors wait for their first call before they give up; ``acceptance`` the share
+    of the service before acceptance, by complexity.
     """
 
     visitors_per_day: float
     weekdays: Mapping[str, float]
     walk: Law
     clear: Law
-    shape: float
-    scale: int
+    patience: Law
     no_show: NoShow
     acceptance: Mapping[str, float]
     priorities: Mapping[str, float]
@@ -59,21 +59,18 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
     mistakes: list[Mistake] = []
     top = Reader(data, "", mistakes)
     top.whole("schema", 1, least=1, most=1)
-    patience = top.table("patience")
     found = Profile(
         visitors_per_day=top.number("visitors_per_day", most=1_000_000),
         weekdays=_numbers(top, "weekdays", WEEKDAYS, "day of the week"),
         walk=read_law(top.table("walk")),
         clear=read_law(top.table("clear"), "constant"),
-        shape=patience.number("shape", least=0.1, most=20),
-        scale=patience.span("scale"),
+        patience=read_law(top.table("patience"), "weibull", none=True),
         no_show=_no_show(top.table("no_show")),
         acceptance=_acceptance(top.table("acceptance")),
         priorities=_numbers(top, "priorities", hall.priorities, "priority of this hall", most=1.0),
         arrivals=_arrivals(top),
         items=_items(top, hall),
     )
-    patience.refuse_unknown()
     top.refuse_unknown()
     raise_if_any(mistakes)
     return found
@@ -99,7 +96,7 @@ def _no_show(row: Reader) -> NoShow:
         between=row.span("between", "20 s"),
         costs=row.span("costs"),
         returns=row.number("returns", 0.0, most=1.0),
-        back_after=read_law(row.table("back_after")) if row.has("back_after") else Law("constant", 0.0, 0.0),
+        back_after=read_law(row.table("back_after")) if row.has("back_after") else Law("constant"),
     )
     row.raw("back_after")
     if found.between * (found.calls - 1) > found.costs:

@@ -117,20 +117,19 @@ class SteadyRuns:
         order = np.argsort(arrival, kind="stable")
         item, count = kind_of[order], len(order)
         nothing = np.zeros(count, dtype=np.int64)
-        return Trace(
-            items=self.kinds,
-            priorities=(),
-            arrival=arrival[order],
-            item=item,
-            priority=nothing + NEVER,
-            service=self._exponential(streams["services"], item, "service"),
-            accept=nothing + NEVER,
-            walk=nothing,
-            clear=nothing,
-            patience=self._exponential(streams["patience"], item, "patience"),
-            returns=nothing + NEVER,
-            comes=np.ones(count, dtype=bool),
-        )
+        columns = {
+            "arrival": arrival[order],
+            "item": item,
+            "priority": nothing + NEVER,
+            "service": self._exponential(streams["services"], item, "service"),
+            "accept": nothing + NEVER,
+            "walk": nothing,
+            "clear": nothing,
+            "patience": self._exponential(streams["patience"], item, "patience"),
+            "returns": nothing + NEVER,
+            "comes": np.ones(count, dtype=bool),
+        }
+        return Trace.written(self.kinds, (), columns)
 
     def _exponential(self, random: np.random.Generator, item: Ints, what: str) -> Ints:
         means = np.array([self.case[kind].get(what, NEVER) for kind in self.kinds], dtype=float)[item]

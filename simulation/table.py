@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.habits import Habits
+from simulation.laws import Law
 from simulation.measures import GROUPS, PERIODS
 from simulation.scenario import Scenario
 from simulation.study import Study
@@ -220,6 +221,14 @@ def _courses(scenario: Scenario, language: str) -> str:
     return say("a_courses", language, courses=between.join(say(name, language) for name in named))
 
 
+def _law(law: Law, language: str) -> str:
+    """A law of durations in words."""
+    name = say(law.family, language)
+    if law.family == "none":
+        return name
+    return say("a_law", language, law=name, minutes=f"{law.expected / 60_000:.3g}")
+
+
 def _assumptions(scenario: Scenario, language: str) -> RenderableType:
     profile = scenario.profile
     no_show = profile.no_show
@@ -236,10 +245,9 @@ def _assumptions(scenario: Scenario, language: str) -> RenderableType:
             language,
             noshow=f"{100 * no_show.share:g} %",
             costs=no_show.costs // 1000,
-            shape=f"{profile.shape:g}",
-            scale=f"{profile.scale / 60_000:g}",
-            walk=f"{profile.walk.mean / 1000:g}",
-            clear=f"{profile.clear.mean / 1000:g}",
+            patience=_law(profile.patience, language),
+            walk=f"{profile.walk.expected / 1000:g}",
+            clear=f"{profile.clear.expected / 1000:g}",
         ),
         say("a_accept", language, **{kind: f"{100 * part:g} %" for kind, part in profile.acceptance.items()}),
         _courses(scenario, language),

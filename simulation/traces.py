@@ -1,233 +1,180 @@
-"""A day's visitors as data: who comes when, for what, and how they will behave.
+"""Drawing days: the visitors of a scenario, a block of days at a time.
 
-A trace is drawn once and shared by all plans, so two plans meet the very same visitors (common random
-numbers). A recorded day can be written as a trace too.
+All visitors of a block are drawn together, column by column; nothing is done visitor by visitor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from simulation.courses import NEVER, PLAIN, Course, Drawing
-from simulation.laws import Ints, Law, draw_many
-from simulation.profile import Profile
+from simulation.arrivals import SPAN, Arrivals, Cells, Come
+from simulation.chance import Choice, Flags, Ints, among
+from simulation.courses import plain_columns
+from simulation.days import Days, Trace
+from simulation.drawing import Drawing, Works
+from simulation.laws import NEVER, Law, Laws
 from simulation.scenario import Scenario
-from simulation.streams import Streams
+from simulation.streams import BLOCK, Streams
 
-__all__ = ["NEVER", "Trace", "draw_day"]
-
-_LAST = 1 << 62
-_COLUMNS = (
-    "arrival",
-    "item",
-    "priority",
-    "service",
-    "accept",
-    "walk",
-    "clear",
-    "patience",
-    "returns",
-    "comes",
-)
+__all__ = ["BLOCK", "NEVER", "Days", "Trace", "draw_block", "draw_day"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One day's visitors, in the order in which they arrive; every array has one entry for each.
-
-    ``arrival`` is ms after the day's zero; -1 for one who comes by another's course, or by nobody's; those
-    stand at the end. ``item`` and ``priority`` point into ``items`` and ``priorities``
-    (-1: none). In ms: ``walk`` from the call to the start, ``service`` from start to complete, ``accept``
-    from start to accept (-1: the clerk does not press it), ``clear`` from complete to ready, ``patience``
-    from issue to giving up (-1: never), ``returns`` from being missed to coming back (-1: never). ``comes``
-    tells whether the visitor is there at the first call. ``calls``, ``between``, ``absent`` say how a clerk
-    deals with one who is not: so many calls, so far apart, and the time until the number is missed.
-
-    ``courses`` are what visitors do besides, by visitor; ``no_shows`` the appointments, as (item, ms after
-    zero), to which nobody comes.
-    """
-
-    items: tuple[str, ...]
-    priorities: tuple[str, ...]
-    arrival: Ints
-    item: Ints
-    priority: Ints
-    service: Ints
-    accept: Ints
-    walk: Ints
-    clear: Ints
-    patience: Ints
-    returns: Ints
-    comes: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    calls: int = 1
-    between: int = 0
-    absent: int = 0
-    courses: Mapping[int, Course] = field(default_factory=dict)
-    no_shows: tuple[tuple[str, int], ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.arrival)
-
-    def with_priority(self, visitor: int) -> str | None:
-        """The priority class of a visitor, or None."""
-        index = int(self.priority[visitor])
-        return None if index < 0 else self.priorities[index]
-
-    def course(self, visitor: int) -> Course:
-        """What a visitor does besides."""
-        return self.courses.get(visitor, PLAIN)
-
-    def wants(self, visitor: int) -> tuple[str, ...]:
-        """All items that a visitor comes for."""
-        return (self.items[int(self.item[visitor])], *self.course(visitor).others)
-
-    def work(self, visitor: int, items: tuple[str, ...]) -> tuple[int, int]:
-        """How long the service of these items at one window takes, and when it is accepted (ms, or -1)."""
-        own = (int(self.service[visitor]), int(self.accept[visitor]))
-        known = self.course(visitor).works
-        if not known:
-            return own
-        works = [
-            own if item == self.items[int(self.item[visitor])] else known.get(item, own) for item in items
-        ]
-        accepts = [accept for _, accept in works if accept != NEVER]
-        return sum(service for service, _ in works), sum(accepts) if accepts else NEVER
+def draw_block(scenario: Scenario, seed: int, block: int) -> Days:
+    """The visitors of the ``BLOCK`` days from day ``block * BLOCK`` on."""
+    return _drawer(scenario).block(Streams(seed, block))
 
 
 def draw_day(scenario: Scenario, seed: int, day: int) -> Trace:
-    """The visitors of day ``day`` (counted from 0) of a seed."""
-    profile, streams = scenario.profile, Streams(seed, day)
-    codes = tuple(profile.items)
-    weights = np.array([profile.items[code][0] * scenario.item_factors.get(code, 1.0) for code in codes])
-    expected = profile.visitors_per_day * scenario.volume * weights.sum()
-    hours = scenario.hall.hours
-    arrival = _arrivals(
-        profile.arrivals[scenario.arrivals], expected, hours.closes - hours.last_ticket, streams
-    )
-    count = len(arrival)
-    item = streams["items"].choice(len(codes), size=count, p=weights / weights.sum())
-    service = draw_many([profile.items[code][1] for code in codes], item, streams["services"], least=1)
-    kinds = [scenario.hall.items[code].complexity for code in codes]
-    acceptance = np.array([profile.acceptance[kind] for kind in kinds])[item]
-    comes, returns = _presence(profile, count, streams)
-    trace = Trace(
-        items=codes,
-        priorities=tuple(profile.priorities),
-        arrival=arrival,
-        item=item,
-        priority=_priorities(profile, count, streams),
-        service=service,
-        accept=np.minimum(np.rint(service * acceptance).astype(np.int64), service),
-        walk=profile.walk.draw(streams["walks"], count),
-        clear=profile.clear.draw(streams["clearing"], count),
-        patience=_patience(profile, count, streams),
-        returns=returns,
-        comes=comes,
-        calls=profile.no_show.calls,
-        between=profile.no_show.between,
-        absent=profile.no_show.costs,
-    )
-    return _with_courses(scenario, trace, weights.tolist(), streams)
-
-
-def _with_courses(scenario: Scenario, trace: Trace, weights: list[float], streams: Streams) -> Trace:
-    """The trace with what visitors do besides, and with those who come by other ways."""
-    hall, profile = scenario.hall, scenario.profile
-    constant = {code: Law("constant", item.service, 0.0) for code, item in hall.items.items()}
-    laws = constant | {code: law for code, (_, law) in profile.items.items()}
-    accepts = {code: profile.acceptance[item.complexity] for code, item in hall.items.items()}
-    steps = {code: hall.items[code].steps for code in trace.items}
-    drawing = Drawing(trace.items, laws, accepts, weights, streams)
-    drawing.habits(scenario.habits, trace.item, trace.arrival, trace.priority)
-    more, count = drawing.further, len(trace.arrival)
-    if more.item:
-        trace = _joined(trace, _others(profile, trace, more.item, more.arrival, laws, accepts, streams))
-    drawing.one_things(steps, trace.item)
-    order = np.argsort(np.where(trace.arrival == NEVER, _LAST, trace.arrival), kind="stable")
-    place = np.argsort(order, kind="stable").tolist()
-    courses = {
-        place[visitor]: course if course.again == NEVER else replace(course, again=place[course.again])
-        for visitor, course in drawing.courses.items()
-    }
-    if len(trace.arrival) > count:
-        columns: dict[str, Any] = {name: getattr(trace, name)[order] for name in _COLUMNS}
-        trace = replace(trace, **columns)
-    return replace(trace, courses=courses, no_shows=tuple(drawing.no_shows))
-
-
-def _others(
-    profile: Profile,
-    trace: Trace,
-    item: list[int],
-    arrival: list[int],
-    laws: Mapping[str, Law],
-    accepts: Mapping[str, float],
-    streams: Streams,
-) -> Trace:
-    """Visitors beside the profile's: they behave like all others, come to their call and have no priority."""
-    random, count = streams["further visitors"], len(item)
-    which = np.array(item, dtype=np.int64)
-    service = draw_many([laws[code] for code in trace.items], which, random, least=1)
-    share = np.array([accepts[code] for code in trace.items])[which]
-    patience = np.maximum(np.rint(profile.scale * random.weibull(profile.shape, count)), 1).astype(np.int64)
-    return replace(
-        trace,
-        arrival=np.array(arrival, dtype=np.int64),
-        item=which,
-        priority=np.full(count, NEVER, dtype=np.int64),
-        service=service,
-        accept=np.minimum(np.rint(service * share).astype(np.int64), service),
-        walk=profile.walk.draw(random, count),
-        clear=profile.clear.draw(random, count),
-        patience=patience,
-        returns=np.full(count, NEVER, dtype=np.int64),
-        comes=np.ones(count, dtype=bool),
-    )
-
-
-def _joined(one: Trace, other: Trace) -> Trace:
-    columns: dict[str, Any] = {
-        name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in _COLUMNS
-    }
-    return replace(one, **columns)
-
-
-def _arrivals(shares: tuple[tuple[int, float], ...], expected: float, until: int, streams: Streams) -> Ints:
-    """Arrival times in ms after zero: in each step a Poisson number of visitors, spread evenly.
-
-    The last step ends with the last ticket: shares are of the tickets issued.
-    """
-    random = streams["arrivals"]
-    total = sum(share for _, share in shares)
-    borders = [begins for begins, _ in shares[1:]] + [max(until, shares[-1][0] + 1)]
-    steps = [
-        random.integers(begins, min(ends, max(until, begins + 1)), random.poisson(expected * share / total))
-        for (begins, share), ends in zip(shares, borders, strict=True)
-    ]
-    return np.sort(np.concatenate(steps)).astype(np.int64)
-
-
-def _priorities(profile: Profile, count: int, streams: Streams) -> Ints:
-    edges = np.cumsum(list(profile.priorities.values()))
-    found = np.searchsorted(edges, streams["priorities"].random(count), side="right").astype(np.int64)
-    found[found == len(edges)] = -1
+    """The visitors of day ``day`` (counted from 0) of a seed. The last block drawn is remembered."""
+    block, index = divmod(day, BLOCK)
+    days = _memory.get("days")
+    if days is None or days[:3] != (id(scenario), seed, block) or days[3] is not scenario:
+        days = _memory["days"] = (id(scenario), seed, block, scenario, draw_block(scenario, seed, block))
+    found: Trace = days[4].day(index)
     return found
 
 
-def _patience(profile: Profile, count: int, streams: Streams) -> Ints:
-    drawn = profile.scale * streams["patience"].weibull(profile.shape, count)
-    return np.maximum(np.rint(drawn), 1).astype(np.int64)
+_memory: dict[str, Any] = {}
+"""The last scenario's drawer and the last block: whoever runs days one after the other asks for the same."""
 
 
-def _presence(
-    profile: Profile, count: int, streams: Streams
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], Ints]:
-    absent = streams["presence"].random(count) < profile.no_show.share
-    random = streams["returns"]
-    back = random.random(count) < profile.no_show.returns
-    after = profile.no_show.back_after.draw(random, count, least=1)
-    return ~absent, np.where(absent & back, after, NEVER)
+def _drawer(scenario: Scenario) -> Drawer:
+    known = _memory.get("drawer")
+    if known is None or known.scenario is not scenario:
+        known = _memory["drawer"] = Drawer(scenario)
+    found: Drawer = known
+    return found
+
+
+class Drawer:
+    """Draws a scenario's days; what is the same for every block is worked out once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, profile, hall = scenario, scenario.profile, scenario.hall
+        own = tuple(profile.items)
+        steps = {code: hall.items[code].steps for code in own if hall.items[code].steps}
+        self.items = tuple(dict.fromkeys([*own, *(part for parts in steps.values() for part in parts)]))
+        self.steps = {
+            self.items.index(code): [self.items.index(part) for part in parts]
+            for code, parts in steps.items()
+        }
+        laws = [
+            profile.items[code][1] if code in own else Law("constant", float(hall.items[code].service))
+            for code in self.items
+        ]
+        shares = [profile.acceptance[hall.items[code].complexity] for code in self.items]
+        self.works = Works(Laws(laws), np.array(shares))
+        self.weights = np.array(
+            [profile.items[code][0] * scenario.item_factors.get(code, 1.0) for code in own]
+        )
+        self.item = Choice(self.weights)
+        cells, hours = Cells(), hall.hours
+        cells.add(
+            0,
+            profile.arrivals[scenario.arrivals],
+            profile.visitors_per_day * scenario.volume * float(self.weights.sum()),
+            hours.closes - hours.last_ticket,
+        )
+        self.arrivals = Arrivals(cells)
+        classes = list(profile.priorities.values())
+        self.priority = Choice([max(0.0, 1 - sum(classes)), *classes])
+
+    def block(self, streams: Streams) -> Days:
+        """The days of one block."""
+        profile = self.scenario.profile
+        come = self.arrivals.draw(streams["arrivals"])
+        count = len(come.day)
+        item = self.item.draw(streams["items"], count)
+        service, accept = self.works.draw(streams["services"], item)
+        comes, returns = self._presence(count, streams)
+        columns: dict[str, Any] = {
+            "arrival": come.arrival,
+            "item": item,
+            "priority": self.priority.draw(streams["priorities"], count) - 1,
+            "service": service,
+            "accept": accept,
+            "walk": profile.walk.draw(streams["walks"], count),
+            "clear": profile.clear.draw(streams["clearing"], count),
+            "patience": profile.patience.draw(streams["patience"], count, least=1),
+            "returns": returns,
+            "comes": comes,
+        }
+        drawing = Drawing(come, item, self.items, self.weights, self.works, streams)
+        drawing.habits(self.scenario.habits, columns["priority"])
+        drawing.one_things(self.steps)
+        return self._joined(come, columns, drawing, streams)
+
+    def _presence(self, count: int, streams: Streams) -> tuple[Flags, Ints]:
+        terms = self.scenario.profile.no_show
+        absent = among(streams["presence"], count, terms.share)
+        random = streams["returns"]
+        back = absent[among(random, len(absent), terms.returns)]
+        comes, returns = np.ones(count, dtype=bool), np.full(count, NEVER, dtype=np.int64)
+        comes[absent] = False
+        returns[back] = terms.back_after.draw(random, len(back), least=1)
+        return comes, returns
+
+    def _joined(self, come: Come, columns: dict[str, Any], drawing: Drawing, streams: Streams) -> Days:
+        """All visitors of the block in their order, with what they do besides."""
+        further, count, starts = drawing.further, drawing.count, come.starts
+        total = count + len(further.day)
+        place = np.arange(total)
+        if len(further.day):
+            place, order = order_of(come, further.day, further.arrival)
+            more = self._others(further.item, further.arrival, streams)
+            columns = {name: np.concatenate([columns[name], more[name]])[order] for name in columns}
+            starts = starts + np.searchsorted(np.sort(further.day), np.arange(BLOCK + 1))
+        columns |= plain_columns(total)
+        for name, who, value in drawing.values:
+            if name == "again":
+                value = place[value] - starts[come.day[who]]
+            columns[name][place[who]] = value
+        if drawing.matters:
+            columns |= drawing.matter_columns(place)
+        terms = self.scenario.profile.no_show
+        visitors = Trace(
+            self.items,
+            tuple(self.scenario.profile.priorities),
+            **columns,
+            calls=terms.calls,
+            between=terms.between,
+            absent=terms.costs,
+        )
+        return Days(visitors, starts, tuple(tuple(day) for day in drawing.no_shows))
+
+    def _others(self, item: Ints, arrival: Ints, streams: Streams) -> dict[str, Any]:
+        """Visitors beside the profile's: they behave like all others, but come and have no priority."""
+        profile, random, count = self.scenario.profile, streams["further visitors"], len(item)
+        service, accept = self.works.draw(random, item)
+        return {
+            "arrival": arrival,
+            "item": item,
+            "priority": np.full(count, NEVER),
+            "service": service,
+            "accept": accept,
+            "walk": profile.walk.draw(random, count),
+            "clear": profile.clear.draw(random, count),
+            "patience": profile.patience.draw(random, count, least=1),
+            "returns": np.full(count, NEVER),
+            "comes": np.ones(count, dtype=bool),
+        }
+
+
+def order_of(come: Come, day: Ints, arrival: Ints) -> tuple[Ints, Ints]:
+    """Where visitors stand once further ones are among them, and who stands at each place.
+
+    Further ones stand behind whoever comes at the same ms; who comes by another's course at the day's end.
+    """
+    count = len(come.day)
+    key = day * SPAN + np.where(arrival == NEVER, SPAN - 1, arrival)
+    sorting = np.argsort(key, kind="stable")
+    behind = np.searchsorted(come.day * SPAN + come.arrival, key[sorting], side="right")
+    place = np.empty(count + len(day), dtype=np.int64)
+    place[count + sorting] = behind + np.arange(len(day))
+    place[:count] = np.arange(count)
+    place[:count] += np.repeat(np.arange(len(day) + 1), np.diff(behind, prepend=0, append=count))
+    order = np.empty_like(place)
+    order[place] = np.arange(len(place))
+    return place, order

@@ -99,15 +99,20 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "a_people": (
         (
-            "{noshow} of those called do not come and cost the window {costs} s; patience follows a Weibull "
-            "law (shape {shape}, scale {scale} min); {walk} s to walk to "
-            "the window, {clear} s to clear up"
+            "{noshow} of those called do not come and cost the window {costs} s; patience: {patience}; "
+            "{walk} s to walk to the window, {clear} s to clear up"
         ),
-        (
-            "{noshow}叫号未到，占用窗口{costs}秒；耐心服从威布尔分布（形状{shape}，尺度{scale}分钟）；"
-            "叫号后走到窗口{walk}秒，办完整理{clear}秒"
-        ),
+        ("{noshow}叫号未到，占用窗口{costs}秒；耐心：{patience}；叫号后走到窗口{walk}秒，办完整理{clear}秒"),
     ),
+    "a_law": ("{law}, {minutes} min on average", "{law}，平均{minutes}分钟"),
+    "constant": ("always the same", "固定"),
+    "exponential": ("exponential law", "指数分布"),
+    "lognormal": ("lognormal law", "对数正态分布"),
+    "gamma": ("gamma law", "伽马分布"),
+    "weibull": ("Weibull law", "威布尔分布"),
+    "empirical": ("as measured", "实测值"),
+    "mixture": ("mixture of laws", "混合分布"),
+    "none": ("nobody gives up", "无人放弃等候"),
     "a_accept": (
         "a case is accepted after {simple} of the service if simple, {complex} if complex",
         "简单事项在服务进行到{simple}时受理，复杂事项为{complex}",

@@ -57,7 +57,7 @@ def trace_of(*visitors: Mapping[str, int | bool], **other: int) -> Trace:
         name: np.array([one[name] for one in visitors], dtype=bool if name == "comes" else np.int64)
         for name in visitor("08:00")
     }
-    return Trace(ITEMS, PRIORITIES, **columns, **other)
+    return Trace.written(ITEMS, PRIORITIES, columns, **other)
 
 
 class PlayedDay(HallDay):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from queueing.times import HOUR, MINUTE, SECOND
+from simulation.days import OWN
 from simulation.experiment import run_day
 from simulation.habits import (
     Appointments,
@@ -104,9 +105,8 @@ def test_another_course_shifts_no_other_draw(ordinary: Scenario, all_of_it: Scen
         ]
     )
     assert own.sum() == len(plain)
-    for field in fields(Trace):
-        if isinstance(getattr(plain, field.name), np.ndarray):
-            assert np.array_equal(getattr(other, field.name)[own], getattr(plain, field.name)), field.name
+    for name in OWN:
+        assert np.array_equal(getattr(other, name)[own], getattr(plain, name)), name
     without = replace(all_of_it, habits=replace(EVERYTHING, more_time=None, claims=None))
     fewer = draw_day(without, 3, 0)
     assert {one for one, course in fewer.courses.items() if course.others} == {
@@ -142,3 +142,38 @@ def test_a_day_with_every_course_runs_and_is_the_same_again(all_of_it: Scenario)
         ended = sum((ends != NONE).astype(int) for ends in (day.completed, day.left, day.expired))
         assert (ended[day.issued != NONE] == 1).all()
         assert (day.arrived[day.issued != NONE] != NONE).all()
+
+
+def test_further_matters_are_others_than_the_own_and_as_frequent_as_their_items(
+    days: list[Trace], ordinary: Scenario
+) -> None:
+    brought: list[str] = []
+    for day in days:
+        for visitor, course in day.courses.items():
+            assert len({*day.wants(visitor)}) == 1 + len(course.others)
+            brought += course.others
+    share = ordinary.profile.items["RS01"][0]
+    assert brought.count("RS01") == pytest.approx(share * len(brought), rel=0.25)
+
+
+def test_whoever_has_come_for_every_item_brings_no_further_matter(all_of_it: Scenario) -> None:
+    two = dict(list(all_of_it.profile.items.items())[:2])
+    greedy = Habits(several=Several(1.0, {9: 1.0}, "auto"))
+    few = replace(all_of_it, profile=replace(all_of_it.profile, items=two), habits=greedy)
+    day = draw_day(few, 3, 0)
+    assert len(day) > 20
+    assert {len(day.course(visitor).others) for visitor in range(len(day))} == {1}
+
+
+def test_every_step_of_one_thing_has_its_work(all_of_it: Scenario) -> None:
+    hall = all_of_it.hall
+    items = {**hall.items, "B01": replace(hall.items["B01"], steps=("SG02", "RS01", "GJ01"))}
+    day = draw_day(replace(all_of_it, hall=replace(hall, items=items)), 3, 0)
+    wanted = [visitor for visitor in range(len(day)) if "B01" in day.wants(visitor)]
+    assert len(wanted) > 1
+    for visitor in wanted:
+        works = day.course(visitor).works
+        assert {"SG02", "RS01", "GJ01"} <= set(works)
+        service, accept = day.work(visitor, ("GJ01",))
+        assert (service, accept) == works["GJ01"] or day.wants(visitor)[0] == "GJ01"
+        assert 0 < accept < service

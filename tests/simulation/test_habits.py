@@ -37,7 +37,7 @@ def play(
     hall = hall_data(appointments={"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 4})
     hall["rules"] |= rules
     setting = Setting(hall, plan, DAY, ZERO, habits or Habits())
-    day = PlayedDay(setting, replace(trace, courses=courses or {}), script, keep=True)
+    day = PlayedDay(setting, trace.with_courses(courses or {}), script, keep=True)
     day.record = day.run()
     return day
 

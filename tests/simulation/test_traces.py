@@ -41,7 +41,7 @@ def test_every_plan_meets_the_same_visitors(ordinary: Scenario, days: list[Trace
 
 
 def test_streams_do_not_disturb_each_other(ordinary: Scenario, days: list[Trace]) -> None:
-    patient = replace(ordinary, profile=replace(ordinary.profile, shape=3.0, scale=HOUR))
+    patient = replace(ordinary, profile=replace(ordinary.profile, patience=Law("gamma", 1.0 * HOUR, 0.5)))
     other = draw_day(patient, 11, 0)
     assert not np.array_equal(other.patience, days[0].patience)
     assert same(replace(other, patience=days[0].patience), days[0])
