@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.chance import Floats, Ints
-from simulation.streams import BLOCK
+from simulation.chance import Choice, Floats, Ints
+from simulation.habits import Groups
+from simulation.streams import BLOCK, Streams
 
 SPAN = 1 << 32
 """More ms than any day has: day d of a block stands at d * SPAN, so one sort orders all its days."""
@@ -17,13 +18,13 @@ SPAN = 1 << 32
 class Come(NamedTuple):
     """Who comes, in order: the ``day`` in the block, ms after its zero, and where each day ``starts``.
 
-    ``source`` tells by which of the given rates the visitor has come.
+    ``source`` tells by which of the given rates the visitor has come; None when there is one only.
     """
 
     day: Ints
     arrival: Ints
     starts: Ints
-    source: Ints
+    source: Ints | None
 
 
 class Cells:
@@ -50,31 +51,52 @@ class Cells:
 
 
 class Arrivals:
-    """Draws who comes: in each cell a Poisson number, each at any of its ms."""
+    """Draws who comes: in each cell a Poisson number, each at any of its ms, and those who come for certain.
 
-    def __init__(self, cells: Cells) -> None:
-        days = np.repeat(np.arange(BLOCK) * SPAN, len(cells.begins))
-        self.begins = days + np.tile(np.array(cells.begins, dtype=np.int64), BLOCK)
+    ``fixed`` are ms after zero at which somebody comes on every day, by the source ``fixed_source``. With
+    groups it is groups that come at random, so that as many visitors come as without.
+    """
+
+    def __init__(self, cells: Cells, groups: Groups | None, fixed: Ints, fixed_source: int) -> None:
+        days = np.arange(BLOCK) * SPAN
+        self.begins = np.repeat(days, len(cells.begins)) + np.tile(
+            np.array(cells.begins, dtype=np.int64), BLOCK
+        )
         self.widths: Floats = np.tile(np.array(cells.widths, dtype=float), BLOCK)
         self.means = np.array(cells.means)
         self.sources = np.tile(np.array(cells.sources, dtype=np.int64), BLOCK)
-        self.several = len(set(cells.sources)) > 1
+        self.fixed = (days[:, None] + fixed).ravel()
+        self.fixed_source = fixed_source
+        self.several = len({*cells.sources, *([fixed_source] if len(fixed) else [])}) > 1
+        self.sizes: Ints | None = None
+        if groups is not None and groups.share > 0:
+            alone, together = 1 - groups.share, groups.share / groups.mean
+            self.means = self.means * (alone + together)
+            self.sizes = np.array([1, *groups.sizes])
+            self.size = Choice([alone, *(together * share for share in groups.sizes.values())])
 
-    def draw(self, random: np.random.Generator) -> Come:
+    def draw(self, streams: Streams) -> Come:
         """The arrivals of a block."""
-        numbers = random.poisson(self.means, (BLOCK, len(self.means)))
-        per_cell = numbers.ravel()
-        at = random.random(int(per_cell.sum()))
-        at *= np.repeat(self.widths, per_cell)
+        random = streams["arrivals"]
+        numbers = random.poisson(self.means, (BLOCK, len(self.means))).ravel()
+        at = random.random(int(numbers.sum()))
+        at *= np.repeat(self.widths, numbers)
         key = at.astype(np.int64)
-        key += np.repeat(self.begins, per_cell)
-        if self.several:
-            order = np.argsort(key, kind="stable")
-            key, source = key[order], np.repeat(self.sources, per_cell)[order]
-        else:
+        key += np.repeat(self.begins, numbers)
+        source = np.repeat(self.sources, numbers) if self.several else None
+        if self.sizes is not None:
+            people = self.sizes[self.size.draw(streams["groups"], len(key))]
+            key = np.repeat(key, people)
+            source = None if source is None else np.repeat(source, people)
+        if len(self.fixed):
+            key = np.concatenate([key, self.fixed])
+            if source is not None:
+                source = np.concatenate([source, np.full(len(self.fixed), self.fixed_source)])
+        if source is None:
             key.sort()
-            source = np.zeros(len(key), dtype=np.int64)
-        per_day = numbers.sum(axis=1)
-        day = np.repeat(np.arange(BLOCK), per_day)
-        starts = np.concatenate([[0], np.cumsum(per_day)])
+        else:
+            order = np.argsort(key, kind="stable")
+            key, source = key[order], source[order]
+        starts = np.searchsorted(key, np.arange(BLOCK + 1) * SPAN)
+        day = np.repeat(np.arange(BLOCK), np.diff(starts))
         return Come(day, key - day * SPAN, starts, source)

@@ -148,7 +148,7 @@ def _with_spare(trace: Trace) -> Trace:
     count = len(trace)
     columns: dict[str, Any] = {
         name: np.concatenate([getattr(trace, name), getattr(trace, name)[:SPARE]])
-        for name in ("item", "service", "accept", "walk", "clear", "patience")
+        for name in ("item", "service", "accept", "walk", "walk_by_zone", "clear", "patience")
     }
     never = np.full(SPARE, NEVER, dtype=np.int64)
     columns |= {
@@ -159,6 +159,7 @@ def _with_spare(trace: Trace) -> Trace:
         trace.items,
         trace.priorities,
         columns,
+        zones=trace.zones,
         calls=trace.calls,
         between=trace.between,
         absent=trace.absent,

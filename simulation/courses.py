@@ -30,6 +30,7 @@ class Course:
     ``turned_away``: papers are missing at the window; then the visitor is back ``back`` later as the visitor
     ``again``. ``more_time`` is counted from the issue, ``aside`` from the call, ``aside_for`` from that on;
     ``seen``, from the issue, is when a guide looks at the claimed priority, which is then ``granted`` or not.
+    ``balks``: takes no ticket when too many wait.
     """
 
     others: tuple[str, ...] = ()
@@ -47,13 +48,14 @@ class Course:
     aside_for: int = NEVER
     seen: int = NEVER
     granted: bool = True
+    balks: bool = False
 
 
 PLAIN = Course()
 """Nothing besides."""
 
 TIMES = ("booked", "check", "back", "again", "more_time", "aside", "aside_for", "seen")
-FLAGS = ("early_pass", "sent_away", "turned_away", "granted")
+FLAGS = ("early_pass", "sent_away", "turned_away", "granted", "balks")
 COLUMNS: dict[str, tuple[Any, type]] = {
     **dict.fromkeys(TIMES, (NEVER, np.int64)),
     **{name: (getattr(PLAIN, name), np.bool_) for name in FLAGS},

@@ -24,6 +24,7 @@ OWN = (
     "service",
     "accept",
     "walk",
+    "walk_by_zone",
     "clear",
     "patience",
     "returns",
@@ -43,6 +44,7 @@ class Trace:
     from issue to giving up (-1: never), ``returns`` from being missed to coming back (-1: never). ``comes``
     tells whether the visitor is there at the first call. ``calls``, ``between``, ``absent`` say how a clerk
     deals with one who is not: so many calls, so far apart, and the time until the number is missed.
+    ``walk_by_zone`` has a column for each of ``zones``: the walk to a window there, instead of ``walk``.
 
     From ``booked`` to ``how`` stand the columns of :class:`~simulation.courses.Course`. The matters of
     visitor v beside the own item are the rows ``matter_start[v]`` to ``matter_start[v + 1]`` of the columns
@@ -59,6 +61,7 @@ class Trace:
     service: Ints
     accept: Ints
     walk: Ints
+    walk_by_zone: Ints
     clear: Ints
     patience: Ints
     returns: Ints
@@ -75,12 +78,14 @@ class Trace:
     sent_away: Flags
     turned_away: Flags
     granted: Flags
+    balks: Flags
     how: np.ndarray[Any, np.dtype[np.int8]]
     matter_start: Ints
     matter_item: Ints
     matter_service: Ints
     matter_accept: Ints
     matter_brought: Flags
+    zones: tuple[str, ...] = ()
     calls: int = 1
     between: int = 0
     absent: int = 0
@@ -90,8 +95,13 @@ class Trace:
     def written(
         items: tuple[str, ...], priorities: tuple[str, ...], columns: Mapping[str, Any], **other: Any
     ) -> Trace:
-        """A trace of the columns named in ``OWN``; nobody does anything besides."""
-        return Trace(items, priorities, **columns, **plain_columns(len(columns["arrival"])), **other)
+        """A trace of the columns named in ``OWN``; nobody does anything besides.
+
+        Without ``walk_by_zone`` the way is the same to every window.
+        """
+        count = len(columns["arrival"])
+        nowhere = {"walk_by_zone": np.zeros((count, 0), dtype=np.int64)}
+        return Trace(items, priorities, **(nowhere | dict(columns)), **plain_columns(count), **other)
 
     def with_courses(self, courses: Mapping[int, Course]) -> Trace:
         """The same visitors, who do this besides and nothing else."""
@@ -109,6 +119,12 @@ class Trace:
         """The priority class of a visitor, or None."""
         index = int(self.priority[visitor])
         return None if index < 0 else self.priorities[index]
+
+    def walk_to(self, visitor: int, zone: str) -> int:
+        """How long a visitor walks to a window of a zone (ms)."""
+        if zone in self.zones:
+            return int(self.walk_by_zone[visitor, self.zones.index(zone)])
+        return int(self.walk[visitor])
 
     def course(self, visitor: int) -> Course:
         """What a visitor does besides."""
@@ -158,6 +174,7 @@ class Days:
             whole.priorities,
             **columns,
             matter_start=start - start[0] if start[0] else start,
+            zones=whole.zones,
             calls=whole.calls,
             between=whole.between,
             absent=whole.absent,

@@ -98,6 +98,8 @@ class Drawing:
                 law.draw(random, len(who)) for law in (habits.aside.after, habits.aside.back_after)
             )
             self.change(who, aside=aside, aside_for=back)
+        if habits.balking:
+            self.change(among(self.streams["balking"], self.count, habits.balking.share), balks=True)
         if habits.claims:
             random = self.streams["claims"]
             who = np.flatnonzero(priority >= 0)

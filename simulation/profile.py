@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from queueing import times
 from queueing.errors import Mistake, did_you_mean
 from queueing.hallfile import WEEKDAYS, Hall
 from queueing.reading import Reader, raise_if_any, unique
+from simulation.daytypes import (
+    DayType,
+    Season,
+    Steps,
+    check_sum,
+    read_arrivals,
+    read_day_types,
+    read_seasons,
+    tables,
+)
 from simulation.laws import Law
 from simulation.lawtables import read_law
-
-_NEARLY = 0.02
-"""Shares may miss 1 by this much; they are scaled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,12 @@ class NoShow:
 class Profile:
     """What a day's visitors are drawn from.
 
-    ``arrivals`` holds, by name, the share of the day's tickets from each time (ms after zero) to the next;
-    ``items`` the share and the service law of each item; ``priorities`` the share of each class;
-    ``patience`` is how long visitors wait for their first call before they give up; ``acceptance`` the share
-    of the service before acceptance, by complexity.
+    ``arrivals`` holds, by name, the share of the day's tickets from each time (ms after zero) to the next,
+    ``arrivals_by_item`` the same for single items that follow other hours; ``items`` the share and the
+    service law of each item; ``priorities`` the share of each class. ``patience`` is how long visitors wait
+    for their first call before they give up, ``patience_by_item`` where an item has its own; ``walk`` the way
+    from the call to the window, ``walk_by_zone`` to the windows of a zone with its own. ``acceptance`` is the
+    share of the service before acceptance, by complexity.
     """
 
     visitors_per_day: float
@@ -50,8 +58,13 @@ class Profile:
     no_show: NoShow
     acceptance: Mapping[str, float]
     priorities: Mapping[str, float]
-    arrivals: Mapping[str, tuple[tuple[int, float], ...]]
+    arrivals: Mapping[str, Steps]
     items: Mapping[str, tuple[float, Law]]
+    arrivals_by_item: Mapping[str, Mapping[str, Steps]] = field(default_factory=dict)
+    patience_by_item: Mapping[str, Law] = field(default_factory=dict)
+    walk_by_zone: Mapping[str, Law] = field(default_factory=dict)
+    day_types: Mapping[str, DayType] = field(default_factory=dict)
+    seasons: Mapping[str, Season] = field(default_factory=dict)
 
 
 def profile_from_data(data: object, hall: Hall) -> Profile:
@@ -59,6 +72,7 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
     mistakes: list[Mistake] = []
     top = Reader(data, "", mistakes)
     top.whole("schema", 1, least=1, most=1)
+    arrivals, (items, patience_by_item) = _arrivals(top), _items(top, hall)
     found = Profile(
         visitors_per_day=top.number("visitors_per_day", most=1_000_000),
         weekdays=_numbers(top, "weekdays", WEEKDAYS, "day of the week"),
@@ -68,9 +82,17 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
         no_show=_no_show(top.table("no_show")),
         acceptance=_acceptance(top.table("acceptance")),
         priorities=_numbers(top, "priorities", hall.priorities, "priority of this hall", most=1.0),
-        arrivals=_arrivals(top),
-        items=_items(top, hall),
+        arrivals=arrivals,
+        items=items,
+        arrivals_by_item=_arrivals_by_item(top, arrivals, items),
+        patience_by_item=patience_by_item,
+        walk_by_zone=_walk_by_zone(top, hall),
+        day_types=read_day_types(top, arrivals),
+        seasons=read_seasons(top, items),
     )
+    if sum(found.priorities.values()) > 1 + 1e-9:
+        total = sum(found.priorities.values())
+        top.note("priorities", f"the shares add up to {total:g}", "Make them at most 1 together")
     top.refuse_unknown()
     raise_if_any(mistakes)
     return found
@@ -111,52 +133,63 @@ def _acceptance(row: Reader) -> dict[str, float]:
     return found
 
 
-def _arrivals(top: Reader) -> dict[str, tuple[tuple[int, float], ...]]:
-    table, raw = top.table("arrivals"), top.raw("arrivals", {})
-    found: dict[str, tuple[tuple[int, float], ...]] = {}
-    for name in raw if isinstance(raw, Mapping) else ():
-        row, shares = table.table(str(name)), table.raw(str(name), {})
-        steps: list[tuple[int, float]] = []
-        for key in shares if isinstance(shares, Mapping) else ():
-            try:
-                steps.append((times.wall(key), row.number(str(key), most=1.0)))
-            except ValueError as error:
-                row.note(str(key), str(error), 'Write shares like "08:30" = 0.05')
-        _check_sum(row, "", sum(share for _, share in steps))
-        found[str(name)] = tuple(sorted(steps))
-    if not found:
+def _arrivals(top: Reader) -> dict[str, Steps]:
+    table, named = tables(top, "arrivals")
+    if not named:
         table.note("", "there is none", "Give at least one [arrivals.NAME] with shares by time")
+    return {name: read_arrivals(row, data) for name, row, data in named}
+
+
+def _arrivals_by_item(
+    top: Reader, arrivals: Iterable[str], items: Iterable[str]
+) -> dict[str, dict[str, Steps]]:
+    names, codes = list(arrivals), list(items)
+    table, profiles = tables(top, "arrivals_by_item")
+    found: dict[str, dict[str, Steps]] = {}
+    for name, row, _ in profiles:
+        if name not in names:
+            table.note(name, "is no arrival profile here", did_you_mean(name, names))
+        found[name] = {}
+        for code, inner, data in tables(table, name)[1]:
+            if code not in codes:
+                row.note(code, "is no item of this profile", did_you_mean(code, codes))
+            found[name][code] = read_arrivals(inner, data)
     return found
 
 
-def _check_sum(row: Reader, key: str, total: float) -> None:
-    if abs(total - 1) > _NEARLY:
-        row.note(key, f"the shares add up to {total:.3f}", "Make them add up to 1")
+def _walk_by_zone(top: Reader, hall: Hall) -> dict[str, Law]:
+    table, named = tables(top, "walk_by_zone")
+    for zone, _, _ in named:
+        if zone not in hall.zones:
+            table.note(zone, "is no zone of this hall", did_you_mean(zone, hall.zones))
+    return {zone: read_law(row) for zone, row, _ in named}
 
 
-def _items(top: Reader, hall: Hall) -> dict[str, tuple[float, Law]]:
-    """Shares of all visitors: bundles as they stand, the other items as parts of the rest."""
-    bundles = unique(
-        ((row, _item(row, hall)) for row in top.rows("bundles")),
-        lambda one: one[0],
-    )
+def _items(top: Reader, hall: Hall) -> tuple[dict[str, tuple[float, Law]], dict[str, Law]]:
+    """Shares of all visitors (bundles as they stand, the other items as parts of the rest), and patience."""
+    bundles = unique(((row, _item(row, hall)) for row in top.rows("bundles")), lambda one: one[0])
     items = unique(((row, _item(row, hall)) for row in top.rows("items")), lambda one: one[0])
     for code in set(items) & set(bundles):
         top.note(f"items[{code}]", "is among items and bundles", "Give it once")
-    total = sum(share for _, share, _ in items.values())
-    rest = 1 - sum(share for _, share, _ in bundles.values())
+    total = sum(share for _, share, _, _ in items.values())
+    bundled = sum(share for _, share, _, _ in bundles.values())
     if items:
-        _check_sum(top, "items", total)
+        check_sum(top, "items", total)
     else:
         top.note("items", "there is none", "Give at least one [[items]] with code, share and service")
-    found = {code: (share * rest / (total or 1), law) for code, share, law in items.values()}
-    return found | {code: (share, law) for code, share, law in bundles.values()}
+    if bundled > 1:
+        top.note("bundles", f"the shares add up to {bundled:g}", "Make them less than 1 together")
+    found = {code: (share * (1 - bundled) / (total or 1), law) for code, share, law, _ in items.values()}
+    found |= {code: (share, law) for code, share, law, _ in bundles.values()}
+    both = [*items.values(), *bundles.values()]
+    return found, {code: patience for code, _, _, patience in both if patience is not None}
 
 
-def _item(row: Reader, hall: Hall) -> tuple[str, float, Law]:
+def _item(row: Reader, hall: Hall) -> tuple[str, float, Law, Law | None]:
     code = row.text("code")
     if code and code not in hall.items:
         row.note("code", f"{code!r} is no item of this hall", did_you_mean(code, hall.items))
-    found = (code, row.number("share", most=1.0), read_law(row.table("service")))
+    patience = read_law(row.table("patience"), "weibull", none=True) if row.has("patience") else None
+    found = (code, row.number("share", most=1.0), read_law(row.table("service")), patience)
     row.refuse_unknown()
     return found

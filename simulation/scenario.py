@@ -18,11 +18,23 @@ from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import Reader, raise_if_any
-from simulation import habits
-from simulation.habits import Habits, read_habits
+from simulation.daytypes import read_factors, weekday_of
+from simulation.habits import Habits
+from simulation.habittables import NAMES, read_habits
 from simulation.profile import Profile, profile_from_data
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """A study of the long run: the hall is always open, starts empty, and is measured after the warm-up.
+
+    Each run has ``warm_up`` and then ``measured`` time (ms).
+    """
+
+    warm_up: int
+    measured: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +42,10 @@ class Scenario:
     """A kind of day, ready to be drawn.
 
     ``zero`` is local noon less twelve hours of ``date``, ms UTC. ``volume`` multiplies the profile's visitors
-    (a weekday's factor is in it), ``item_factors`` the visitors of single items. ``closed_windows`` have no
-    clerk that day: no plan has slots for them. ``before`` is the plan to compare with, if any. ``habits`` say
-    which other courses visits take.
+    (the factors of the day's type and season are in it), ``item_factors`` the visitors of single items.
+    ``closed_windows`` have no clerk that day: no plan has slots for them. ``before`` is the plan to compare
+    with, if any. ``habits`` say which other courses visits take. ``steady`` makes it a study of a hall that
+    never closes.
     """
 
     code: str
@@ -48,6 +61,7 @@ class Scenario:
     item_factors: Mapping[str, float]
     closed_windows: tuple[str, ...]
     habits: Habits = field(default_factory=Habits)
+    steady: Steady | None = None
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -74,37 +88,38 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
     data = _load(path, "", mistakes)
     top = Reader(data if data is not None else {}, "", mistakes)
     raise_if_any(mistakes)
-    files = _Files(top, path.parent, mistakes)
+    return _read(top, path.parent, against)
+
+
+def scenario_from_data(data: object, folder: Path | str) -> Scenario:
+    """Reads a scenario given as data; paths in it are relative to ``folder``. Raises as above."""
+    return _read(Reader(data, "", []), Path(folder), None)
+
+
+def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
+    mistakes = top.mistakes
+    files = _Files(top, folder)
     top.whole("schema", 1, least=1, most=1)
-    hall = files.read("hall", top.text("hall"), hall_from_data)
-    code, names, arrivals = top.text("code"), top.names(), top.text("arrivals")
-    profile_path, plan_path = top.text("profile"), top.text("plan")
+    hall = files.read("hall", hall_from_data)
+    code, names = top.text("code"), top.names()
     date, volume = _date(top), top.number("volume", 1.0, most=100)
-    weekday = top.text("weekday", "") or None
-    closed, factors = top.texts("closed_windows", ()), _factors(top)
-    compare = top.table("compare")
-    before_path = compare.text("plan") if top.has("compare") else None
-    compare.refuse_unknown()
-    for name in habits.NAMES:
+    closed, steady = top.texts("closed_windows", ()), _steady(top)
+    for name in (*NAMES, "profile", "plan", "compare", "item_factors", "arrivals", "weekday", "day_type"):
         top.raw(name)
     top.refuse_unknown()
     if hall is None:
         raise Mistakes(mistakes)
     courses = read_habits(top, hall)
-    profile = files.read("profile", profile_path, lambda given: profile_from_data(given, hall))
-    plan = files.read("plan", plan_path, lambda given: plan_from_data(given, hall))
-    if against is not None:
-        before_path = str(_plan_file(against, path.parent / plan_path))
-    before = None
-    if before_path:
-        key = "compare.plan" if against is None else "--against"
-        before = files.read(key, before_path, lambda given: plan_from_data(given, hall))
+    profile = files.read("profile", lambda given: profile_from_data(given, hall))
+    plan = files.read("plan", lambda given: plan_from_data(given, hall))
+    before = _compared(top, files, hall, against)
     zero = _zero(top, hall, date)
+    arrivals = ""
+    factors: dict[str, float] = {}
     if profile is not None:
-        volume *= _known(top, "weekday", weekday, profile.weekdays) or 1.0
-        _known(top, "arrivals", arrivals, profile.arrivals)
-        for item in factors:
-            _known(top, f"item_factors.{item}", item, profile.items)
+        arrivals, by_day = _day_of(top, profile, date)
+        factors, by_season = _in_season(top, profile, date)
+        volume *= by_day * by_season
         _check_drawn(top, courses, profile)
     for window in closed:
         _known(top, "closed_windows", window, hall.windows)
@@ -112,8 +127,79 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
     assert profile is not None
     assert plan is not None
     return Scenario(
-        code, names, hall, profile, plan, before, date, zero, arrivals, volume, factors, closed, courses
+        code,
+        names,
+        hall,
+        profile,
+        plan,
+        before,
+        date,
+        zero,
+        arrivals,
+        volume,
+        factors,
+        closed,
+        courses,
+        steady,
     )
+
+
+def _compared(top: Reader, files: _Files, hall: Hall, against: Path | str | None) -> Plan | None:
+    """The plan to compare with: named on the way, or the scenario's own choice."""
+    row = top.table("compare")
+    row.raw("plan")
+    row.refuse_unknown()
+    if against is not None:
+        plan = top.raw("plan")
+        beside = files.folder / plan if isinstance(plan, str) else files.folder / "plan.toml"
+        return files.parse(
+            "--against", _plan_file(against, beside), lambda given: plan_from_data(given, hall)
+        )
+    if not top.has("compare"):
+        return None
+    return files.read("plan", lambda given: plan_from_data(given, hall), row)
+
+
+def _day_of(top: Reader, profile: Profile, date: str) -> tuple[str, float]:
+    """The arrival profile of the day, and what its type or its weekday multiplies the visitors by."""
+    if not top.has("day_type"):
+        weekday = _known(top, "weekday", top.text("weekday", "") or None, profile.weekdays)
+        arrivals = top.text("arrivals")
+        _known(top, "arrivals", arrivals, profile.arrivals)
+        return arrivals, 1.0 if weekday is None else weekday
+    for key in ("arrivals", "weekday"):
+        if top.has(key):
+            top.note(key, "is given beside day_type", "Leave it out: the day type says it")
+    name = top.text("day_type")
+    kind = _known(top, "day_type", name, profile.day_types)
+    if kind is None:
+        return "", 1.0
+    if kind.weekdays and weekday_of(date) not in kind.weekdays:
+        mend = f"Give a date on one of these days: {', '.join(kind.weekdays)}"
+        top.note("date", f"{date} is a day ({weekday_of(date)}) that {name!r} is not for", mend)
+    return kind.arrivals, kind.volume
+
+
+def _in_season(top: Reader, profile: Profile, date: str) -> tuple[dict[str, float], float]:
+    """What single items and all visitors are multiplied by, seasons included."""
+    factors, volume = read_factors(top, profile.items), 1.0
+    for season in profile.seasons.values():
+        if season.covers(date):
+            volume *= season.volume
+            for item, factor in season.item_factors.items():
+                factors[item] = factors.get(item, 1.0) * factor
+    return factors, volume
+
+
+def _steady(top: Reader) -> Steady | None:
+    row = top.table("steady")
+    if not top.has("steady"):
+        return None
+    found = Steady(row.span("warm_up"), row.span("measured"))
+    if row.has("measured") and found.measured <= 0:
+        row.note("measured", "must be longer than nothing", 'Give a duration like "2400 min"')
+    row.refuse_unknown()
+    return found
 
 
 def read_plan(path: Path | str, hall: Hall) -> Plan:
@@ -125,22 +211,34 @@ def read_plan(path: Path | str, hall: Hall) -> Plan:
 
 
 class _Files:
-    """Reads the files a scenario names; a mistake inside one is told with the key that names it."""
+    """Reads what a scenario names as a file or writes as a table in its place.
 
-    def __init__(self, top: Reader, folder: Path, mistakes: list[Mistake]) -> None:
-        self.top, self.folder, self.mistakes = top, folder, mistakes
+    A mistake inside is told with the key that names it.
+    """
 
-    def read(self, key: str, name: str, parse: Callable[[object], T]) -> T | None:
-        if not name:
-            return None
-        data = _load(self.folder / name, key, self.mistakes)
-        if data is None:
-            return None
+    def __init__(self, top: Reader, folder: Path) -> None:
+        self.top, self.folder, self.mistakes = top, folder, top.mistakes
+
+    def read(self, key: str, parse: Callable[[object], T], row: Reader | None = None) -> T | None:
+        """What stands at a key of the scenario, or of one of its tables."""
+        row = row or self.top
+        where = ".".join(part for part in (row.where, key) if part)
+        if isinstance(row.raw(key), Mapping):
+            return self._told(where, row.raw(key), parse)
+        name = row.text(key)
+        return self.parse(where, self.folder / name, parse, name) if name else None
+
+    def parse(self, key: str, path: Path, parse: Callable[[object], T], name: str | None = None) -> T | None:
+        """What stands in a file."""
+        data = _load(path, key, self.mistakes)
+        return None if data is None else self._told(f"{key} ({name or path.name})", data, parse)
+
+    def _told(self, where: str, data: object, parse: Callable[[object], T]) -> T | None:
         try:
             return parse(data)
         except Mistakes as found:
             for one in found.mistakes:
-                self.mistakes.append(Mistake(f"{key} ({name}): {one.where}", one.what, one.mend))
+                self.mistakes.append(Mistake(f"{where}: {one.where}", one.what, one.mend))
             return None
 
 
@@ -178,11 +276,6 @@ def _check_drawn(top: Reader, found: Habits, profile: Profile) -> None:
     booked = found.appointments.booked if found.appointments else ()
     for item in dict.fromkeys(item for item, _ in booked):
         _known(top, "appointments.booked", item, profile.items)
-
-
-def _factors(top: Reader) -> dict[str, float]:
-    row, raw = top.table("item_factors"), top.raw("item_factors", {})
-    return {str(item): row.number(str(item), most=1000) for item in raw} if isinstance(raw, Mapping) else {}
 
 
 def _date(top: Reader) -> str:

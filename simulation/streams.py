@@ -31,6 +31,10 @@ NAMES = (
     "claims",
     "further visitors",
     "one-thing steps",
+    "walks by zone",
+    "groups",
+    "crowds",
+    "balking",
 )
 """Append only: the position of a name is part of what it draws."""
 

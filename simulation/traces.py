@@ -5,6 +5,7 @@ All visitors of a block are drawn together, column by column; nothing is done vi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from simulation.chance import Choice, Flags, Ints, among
 from simulation.courses import plain_columns
 from simulation.days import Days, Trace
 from simulation.drawing import Drawing, Works
+from simulation.habits import Habits
 from simulation.laws import NEVER, Law, Laws
 from simulation.scenario import Scenario
 from simulation.streams import BLOCK, Streams
@@ -35,6 +37,9 @@ def draw_day(scenario: Scenario, seed: int, day: int) -> Trace:
     found: Trace = days[4].day(index)
     return found
 
+
+_BEHAVIOUR = ("services", "walks", "clearing", "patience")
+"""The streams of what visitors and clerks do at a window and before."""
 
 _memory: dict[str, Any] = {}
 """The last scenario's drawer and the last block: whoever runs days one after the other asks for the same."""
@@ -69,35 +74,50 @@ class Drawer:
         self.weights = np.array(
             [profile.items[code][0] * scenario.item_factors.get(code, 1.0) for code in own]
         )
-        self.item = Choice(self.weights)
-        cells, hours = Cells(), hall.hours
-        cells.add(
-            0,
-            profile.arrivals[scenario.arrivals],
-            profile.visitors_per_day * scenario.volume * float(self.weights.sum()),
-            hours.closes - hours.last_ticket,
-        )
-        self.arrivals = Arrivals(cells)
+        self.patience = Laws([profile.patience_by_item.get(code, profile.patience) for code in self.items])
+        self.zones = tuple(profile.walk_by_zone)
         classes = list(profile.priorities.values())
         self.priority = Choice([max(0.0, 1 - sum(classes)), *classes])
+        self._rates(own)
+
+    def _rates(self, own: Sequence[str]) -> None:
+        """By which rates visitors come, and for what: those without hours of their own, then single items.
+
+        Last come those who come for certain: a crowd at the door, and one exactly every so long.
+        """
+        scenario, profile, hours = self.scenario, self.scenario.profile, self.scenario.hall.hours
+        until, day = hours.closes - hours.last_ticket, profile.visitors_per_day * scenario.volume
+        apart = profile.arrivals_by_item.get(scenario.arrivals, {})
+        common = np.where([code in apart for code in own], 0.0, self.weights)
+        cells = Cells()
+        cells.add(0, profile.arrivals[scenario.arrivals], day * float(common.sum()), until)
+        for source, (code, shares) in enumerate(apart.items(), 1):
+            cells.add(source, shares, day * float(self.weights[own.index(code)]), until)
+        self.arrivals = Arrivals(cells, scenario.habits.groups, _for_certain(scenario.habits), len(apart) + 1)
+        self.item = Choice(common if common.any() else self.weights)
+        self.any_item = Choice(self.weights)
+        self.apart = np.array([own.index(code) for code in apart], dtype=np.int64)
+
+    def _items(self, come: Come, streams: Streams) -> Ints:
+        """What visitors come for."""
+        item = self.item.draw(streams["items"], len(come.day))
+        if come.source is not None:
+            own = np.flatnonzero((come.source > 0) & (come.source <= len(self.apart)))
+            item[own] = self.apart[come.source[own] - 1]
+            certain = np.flatnonzero(come.source > len(self.apart))
+            item[certain] = self.any_item.draw(streams["crowds"], len(certain))
+        return item
 
     def block(self, streams: Streams) -> Days:
         """The days of one block."""
-        profile = self.scenario.profile
-        come = self.arrivals.draw(streams["arrivals"])
-        count = len(come.day)
-        item = self.item.draw(streams["items"], count)
-        service, accept = self.works.draw(streams["services"], item)
+        come = self.arrivals.draw(streams)
+        count, item = len(come.day), self._items(come, streams)
         comes, returns = self._presence(count, streams)
-        columns: dict[str, Any] = {
+        columns = self._behaviour(item, [streams[name] for name in _BEHAVIOUR], streams["walks by zone"])
+        columns |= {
             "arrival": come.arrival,
             "item": item,
             "priority": self.priority.draw(streams["priorities"], count) - 1,
-            "service": service,
-            "accept": accept,
-            "walk": profile.walk.draw(streams["walks"], count),
-            "clear": profile.clear.draw(streams["clearing"], count),
-            "patience": profile.patience.draw(streams["patience"], count, least=1),
             "returns": returns,
             "comes": comes,
         }
@@ -105,6 +125,23 @@ class Drawer:
         drawing.habits(self.scenario.habits, columns["priority"])
         drawing.one_things(self.steps)
         return self._joined(come, columns, drawing, streams)
+
+    def _behaviour(
+        self, item: Ints, random: Sequence[np.random.Generator], zones: np.random.Generator
+    ) -> dict[str, Any]:
+        """How visitors with these items, and clerks who serve them, behave; a generator for each part."""
+        profile, count = self.scenario.profile, len(item)
+        service, accept = self.works.draw(random[0], item)
+        laws = list(profile.walk_by_zone.values())
+        own = [law.draw(one, count) for law, one in zip(laws, zones.spawn(len(laws)), strict=True)]
+        return {
+            "service": service,
+            "accept": accept,
+            "walk": profile.walk.draw(random[1], count),
+            "walk_by_zone": np.stack(own, axis=1) if own else np.zeros((count, 0), dtype=np.int64),
+            "clear": profile.clear.draw(random[2], count),
+            "patience": self.patience.draw(random[3], item, least=1),
+        }
 
     def _presence(self, count: int, streams: Streams) -> tuple[Flags, Ints]:
         terms = self.scenario.profile.no_show
@@ -138,6 +175,7 @@ class Drawer:
             self.items,
             tuple(self.scenario.profile.priorities),
             **columns,
+            zones=self.zones,
             calls=terms.calls,
             between=terms.between,
             absent=terms.costs,
@@ -146,20 +184,24 @@ class Drawer:
 
     def _others(self, item: Ints, arrival: Ints, streams: Streams) -> dict[str, Any]:
         """Visitors beside the profile's: they behave like all others, but come and have no priority."""
-        profile, random, count = self.scenario.profile, streams["further visitors"], len(item)
-        service, accept = self.works.draw(random, item)
-        return {
+        random, count = streams["further visitors"], len(item)
+        return self._behaviour(item, [random] * len(_BEHAVIOUR), random) | {
             "arrival": arrival,
             "item": item,
             "priority": np.full(count, NEVER),
-            "service": service,
-            "accept": accept,
-            "walk": profile.walk.draw(random, count),
-            "clear": profile.clear.draw(random, count),
-            "patience": profile.patience.draw(random, count, least=1),
             "returns": np.full(count, NEVER),
             "comes": np.ones(count, dtype=bool),
         }
+
+
+def _for_certain(habits: Habits) -> Ints:
+    """When visitors come on every day alike (ms after zero)."""
+    found = [np.zeros(0, dtype=np.int64)]
+    if habits.crowd:
+        found.append(np.full(habits.crowd.visitors, habits.crowd.at))
+    if habits.paced:
+        found.append(np.arange(habits.paced.begins, habits.paced.ends, habits.paced.every))
+    return np.concatenate(found)
 
 
 def order_of(come: Come, day: Ints, arrival: Ints) -> tuple[Ints, Ints]:

@@ -83,6 +83,7 @@ courses = st.builds(
     aside_for=times,
     seen=times,
     granted=st.booleans(),
+    balks=st.booleans(),
 )
 
 
@@ -107,7 +108,7 @@ def test_further_visitors_stand_where_they_come_and_those_who_come_by_another_at
 
     day, arrival = columns(own)
     nobody = np.zeros(0, dtype=np.int64)
-    place, order = order_of(Come(day, arrival, nobody, nobody), *columns(more))
+    place, order = order_of(Come(day, arrival, nobody, None), *columns(more))
     late = [(one, 99 if at == NEVER else at) for one, at in own + more]
     assert order.tolist() == sorted(range(len(late)), key=late.__getitem__)
     assert place[order].tolist() == list(range(len(late)))
