@@ -31,10 +31,11 @@ typedef int32_t i32;
 #define WINDOWS 64
 #define TRIGGERS 32
 #define BUCKETS 1024
+#define CODES 64
 
 enum { RANK_DUE, RANK_MANAGER, RANK_CLERK, RANK_LEAVER, RANK_BACK, RANK_ARRIVAL, RANK_CALL };
 enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
-enum { TOGETHER, IN_ORDER, PARALLEL, AUTO };
+enum { AUTO, TOGETHER, IN_ORDER, PARALLEL }; /* HOW of simulation/courses.py */
 enum { NOBODY, WAITING, CALLED, SERVING, HELD, MISSED, ENDED };
 enum { NO_CLAIM, CLAIMED, REFUSED, GRANTED };
 enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK };
@@ -57,30 +58,32 @@ typedef struct {
     const i64 *due_at, *due_rank, *due_window, *due_set, *due_until, *due_last;
     const i64 *set_start, *entry_lane, *entry_after, *entry_reserve;
     const i64 *lane_fast, *lane_in_plan;
-    const i64 *item_listed, *item_regular, *item_mask, *item_service;
+    const i64 *item_listed, *item_regular, *item_mask, *item_service, *item_in_order, *step_start, *step_item;
+    const i64 *window_zone;
     i64 triggers;
     const i64 *trigger_lane, *trigger_more, *trigger_longer, *trigger_sustain, *trigger_window, *trigger_set;
     const i64 *trigger_below, *trigger_calm, *trigger_dwell;
 } Hall;
 
-/* One day's visitors: columns of simulation/traces.py. `code_*` are what visitors with further matters, or
-   with one thing of several steps, come for: from code_start[i] to code_start[i + 1]; the arrays are NULL where
-   nobody has any. A NULL column means that nobody does that. */
+/* One day's visitors: the columns of simulation/days.py, as they are. `item_of` and `credit_of` turn the trace's
+   items and priorities into the hall's. A NULL column means that nobody does that; `matter_*` are NULL where
+   nobody comes for more than one thing. */
 typedef struct {
-    i64 visitors;
-    const i64 *arrival, *item, *credit, *service, *accept, *walk, *clear, *patience, *returns;
+    i64 visitors, zones;
+    const i64 *item_of, *credit_of;
+    const i64 *arrival, *item, *priority, *service, *accept, *walk, *walk_by_zone, *clear, *patience, *returns;
     const uint8_t *comes;
-    const i64 *code_start, *code_item, *code_service, *code_accept;
-    const uint8_t *how, *first_is_own;
+    const i64 *matter_start, *matter_item, *matter_service, *matter_accept;
+    const uint8_t *matter_brought, *how;
     const i64 *booked, *check, *back, *again, *more_time, *aside, *aside_for, *seen;
     const uint8_t *early_pass, *sent_away, *turned_away, *granted;
 } Visitors;
 
 /* What came of it: columns of simulation/ledger.py, rows of four for `handled` and `staffed`. */
 typedef struct {
-    i64 *issued, *called, *started, *accepted, *completed, *left, *expired, *missed;
-    i64 *lane, *window, *arrived, *uncounted, *early;
-    i64 *handled, *staffed;
+    i32 *issued, *called, *started, *accepted, *completed, *left, *expired, *missed;
+    i32 *lane, *window, *arrived, *uncounted, *early;
+    i32 *handled, *staffed;
     i64 handled_rows, staffed_rows, most_handled, most_staffed, overtime, closed;
 } Record;
 
@@ -442,16 +445,16 @@ static void off_duty(Day *d, i32 w, int kind, i64 since, i64 until, i64 at) {
         d->failed = TOO_MANY_ROWS;
         return;
     }
-    i64 *row = d->out->staffed + 4 * d->out->staffed_rows++;
-    row[0] = w, row[1] = kind, row[2] = since, row[3] = at;
+    i32 *row = d->out->staffed + 4 * d->out->staffed_rows++;
+    row[0] = w, row[1] = kind, row[2] = (i32)since, row[3] = (i32)at;
 }
 
 /* The window has nothing in hand any more; its clerk leaves when no slot is in force. */
 static void free_window(Day *d, i32 w, i64 at, i64 clear) {
     Window *window = &d->window[w];
     if (d->out->handled_rows < d->out->most_handled) {
-        i64 *row = d->out->handled + 4 * d->out->handled_rows++;
-        row[0] = w, row[1] = window->taken_kind, row[2] = window->taken_at, row[3] = at + clear;
+        i32 *row = d->out->handled + 4 * d->out->handled_rows++;
+        row[0] = w, row[1] = window->taken_kind, row[2] = (i32)window->taken_at, row[3] = (i32)(at + clear);
     } else
         d->failed = TOO_MANY_ROWS;
     window->ticket = NEVER;
@@ -542,23 +545,78 @@ static i64 probable_wait(Day *d, i32 name, i64 place, i32 join, i64 at) {
 
 /* -- what visitors come for -------------------------------------------------------------------------------- */
 
+/* Whether a visitor comes for more than one plain item. */
 static inline int has_codes(const Day *d, i32 visitor) {
     const Visitors *all = d->all;
-    return all->code_start && all->code_start[visitor + 1] > all->code_start[visitor];
+    if (!all->matter_start) return 0;
+    if (all->matter_start[visitor + 1] > all->matter_start[visitor]) return 1;
+    i64 item = all->item_of[all->item[visitor]];
+    return d->hall->step_start[item + 1] > d->hall->step_start[item];
 }
 
-static inline i64 code_of(const Day *d, i32 visitor, int code) {
-    return d->all->code_item[d->all->code_start[visitor] + code];
+/* All that a visitor comes for, one thing of several steps as its steps; how many that is. `things` counts them
+   with one thing as one. */
+static int codes_of(const Day *d, i32 visitor, i64 *codes, int *things) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    int count = 0;
+    *things = 0;
+    for (i64 row = all->matter_start[visitor] - 1; row < all->matter_start[visitor + 1]; row++) {
+        int own = row < all->matter_start[visitor];
+        if (!own && !all->matter_brought[row]) continue;
+        i64 item = all->item_of[own ? all->item[visitor] : all->matter_item[row]];
+        i64 first = hall->step_start[item], end = hall->step_start[item + 1];
+        ++*things;
+        if (first == end && count < CODES) codes[count++] = item;
+        for (; first < end && count < CODES; first++) codes[count++] = hall->step_item[first];
+    }
+    return count;
+}
+
+static i64 code_of(const Day *d, i32 visitor, int code) {
+    i64 codes[CODES];
+    int things;
+    codes_of(d, visitor, codes, &things);
+    return codes[code];
+}
+
+/* Adds up the work of an item: the visitor's own, or what is known of it as a further matter or step. */
+static void add_work(const Day *d, i32 visitor, i64 item, i64 *service, i64 *accept) {
+    const Visitors *all = d->all;
+    i64 takes = all->service[visitor], accepts = all->accept[visitor];
+    if (item != all->item_of[all->item[visitor]])
+        for (i64 row = all->matter_start[visitor]; row < all->matter_start[visitor + 1]; row++)
+            if (all->item_of[all->matter_item[row]] == item && all->matter_service[row] != NEVER)
+                takes = all->matter_service[row], accepts = all->matter_accept[row];
+    *service += takes;
+    if (accepts != NEVER) *accept = most(*accept, 0) + accepts;
+}
+
+/* How the matters are served: as the trace says, but one thing of several steps goes step by step. */
+static int how_of(const Day *d, i32 visitor, int things, int booked_in) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    int how = booked_in ? AUTO : all->how[visitor]; /* an appointment names no way */
+    if (how != AUTO && how != TOGETHER) return how;
+    for (i64 row = all->matter_start[visitor] - 1; row < all->matter_start[visitor + 1]; row++) {
+        int own = row < all->matter_start[visitor];
+        if (!own && !all->matter_brought[row]) continue;
+        i64 item = all->item_of[own ? all->item[visitor] : all->matter_item[row]];
+        if (hall->step_start[item] == hall->step_start[item + 1]) continue;
+        return things == 1 && hall->item_in_order[item] ? IN_ORDER : PARALLEL;
+    }
+    return how;
 }
 
 /* The line of these items of a visitor (one bit each); NEVER when their lane is closed. */
 static i32 route(Day *d, i32 visitor, u64 codes) {
     const Hall *hall = d->hall;
     u64 mask = ~0ULL;
-    i64 decisive = NEVER, first = NEVER;
-    for (int code = 0; codes >> code; code++) {
+    i64 decisive = NEVER, first = NEVER, items[CODES];
+    int things, count = codes_of(d, visitor, items, &things);
+    for (int code = 0; code < count; code++) {
         if (!(codes >> code & 1)) continue;
-        i64 item = code_of(d, visitor, code);
+        i64 item = items[code];
         mask &= (u64)hall->item_mask[item];
         if (first == NEVER) first = item;
         if (decisive == NEVER && !hall->item_listed[item]) decisive = item;
@@ -573,7 +631,7 @@ static i32 route(Day *d, i32 visitor, u64 codes) {
 static int next_step(Day *d, i32 visitor, u64 rest, int parallel, i32 *line) {
     int found = NEVER;
     u64 best = 0;
-    for (int code = 0; rest >> code; code++) {
+    for (int code = 0; code < CODES && rest >> code; code++) {
         if (!(rest >> code & 1)) continue;
         i32 joins = route(d, visitor, 1ULL << code);
         if (joins != NEVER) {
@@ -769,13 +827,13 @@ static void close_day(Day *d, i64 at) {
     for (i32 one = 0; one < d->all->visitors; one++) {
         Ticket *ticket = &d->tickets[one];
         if (ticket->state == NOBODY || ticket->state == ENDED) continue;
-        out->expired[one] = at;
-        if (ticket->held_at != NEVER) out->uncounted[one] += at - ticket->held_at;
+        out->expired[one] = (i32)at;
+        if (ticket->held_at != NEVER) out->uncounted[one] += (i32)(at - ticket->held_at);
         if (ticket->state == CALLED || ticket->state == SERVING) {
             if (ticket->state == SERVING && ticket->start_at >= at) {
-                if (out->started[one] == ticket->start_at) out->started[one] = NEVER;
+                if (out->started[one] == (i32)ticket->start_at) out->started[one] = NEVER;
             } else if (ticket->state == SERVING && out->accepted[one] == NEVER) {
-                if (ticket->accept_at != NEVER && ticket->accept_at < at) out->accepted[one] = ticket->accept_at;
+                if (ticket->accept_at != NEVER && ticket->accept_at < at) out->accepted[one] = (i32)ticket->accept_at;
             }
             free_window(d, ticket->window, at, 0);
         }
@@ -902,42 +960,43 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     int code = 0, parallel = 0;
     i64 work, first_work;
     if (!has_codes(d, visitor)) {
-        i64 item = all->item[visitor];
+        i64 item = all->item_of[all->item[visitor]];
         line = d->line_of_item[item];
         if (line == NEVER || !served_today(d, line)) return;
         work = first_work = hall->item_service[item];
     } else {
-        i64 codes = all->code_start[visitor + 1] - all->code_start[visitor];
-        u64 every = codes == 64 ? ~0ULL : (1ULL << codes) - 1;
-        int how = all->how[visitor];
-        for (i64 one = 0; one < codes; one++)
-            for (i64 other = 0; other < one; other++)
-                if (code_of(d, visitor, (int)one) == code_of(d, visitor, (int)other)) return;
-        if (codes == 1) how = TOGETHER;
+        i64 items[CODES];
+        int things, codes = codes_of(d, visitor, items, &things);
+        u64 every = codes == CODES ? ~0ULL : (1ULL << codes) - 1;
+        work = 0;
+        for (int one = 0; one < codes; one++) {
+            work += hall->item_service[items[one]];
+            for (int other = 0; other < one; other++)
+                if (items[one] == items[other]) return;
+        }
+        int how = codes == 1 ? TOGETHER : how_of(d, visitor, things, booked_in);
         if (how == AUTO) {
             line = route(d, visitor, every);
             how = line != NEVER && served_today(d, line) ? TOGETHER : PARALLEL;
         }
-        work = 0;
-        for (i64 one = 0; one < codes; one++) work += hall->item_service[code_of(d, visitor, (int)one)];
         if (how == TOGETHER) {
             line = route(d, visitor, every);
             if (line == NEVER || !served_today(d, line)) return;
             code = NEVER;
             first_work = work;
         } else {
-            for (i64 one = 0; one < codes; one++) {
+            for (int one = 0; one < codes; one++) {
                 i32 joins = route(d, visitor, 1ULL << one);
                 if (joins == NEVER || !served_today(d, joins)) return;
             }
             parallel = how == PARALLEL;
             code = next_step(d, visitor, every, parallel, &line);
             rest = every & ~(1ULL << code);
-            first_work = hall->item_service[code_of(d, visitor, code)];
+            first_work = hall->item_service[items[code]];
         }
     }
     i64 lane = d->line[line].lane;
-    i64 credit = booked_in ? 0 : all->credit[visitor]; /* an appointment has a credit of its own */
+    i64 credit = booked_in || all->priority[visitor] == NEVER ? 0 : all->credit_of[all->priority[visitor]]; /* an appointment has a credit of its own */
     i64 base = shows_pass ? at - hall->return_credit : at;
     if (booked_in) base = in_time ? booked - hall->appointment_credit : at;
     i64 place = credit ? least(base, at - credit) : base;
@@ -963,10 +1022,10 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     d->unfinished++;
     stand(d, visitor);
     lines_changed(d, at);
-    out->issued[visitor] = at;
-    if (out->arrived[visitor] == NEVER) out->arrived[visitor] = at;
-    out->lane[visitor] = lane;
-    out->early[visitor] = out->uncounted[visitor] = booked_in ? most(0, booked - at) : 0;
+    out->issued[visitor] = (i32)at;
+    if (out->arrived[visitor] == NEVER) out->arrived[visitor] = (i32)at;
+    out->lane[visitor] = (i32)lane;
+    out->early[visitor] = out->uncounted[visitor] = booked_in ? (i32)most(0, booked - at) : 0;
     if (all->patience[visitor] != NEVER) lose_patience_at(d, visitor, at + all->patience[visitor]);
     if (all->more_time && all->more_time[visitor] != NEVER)
         later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
@@ -980,7 +1039,8 @@ static int missing_papers(const Day *d, i32 name) {
     if (!all->turned_away || !all->turned_away[name]) return 0;
     if (!has_codes(d, name)) return 1;
     /* for what the visitor came for first, unless that is one thing of several steps */
-    return all->first_is_own[name] && d->tickets[name].code <= 0;
+    i64 item = all->item_of[all->item[name]];
+    return d->tickets[name].code <= 0 && d->hall->step_start[item] == d->hall->step_start[item + 1];
 }
 
 /* The service begins at `at`, now or later: what is settled then is written down already. */
@@ -988,20 +1048,24 @@ static void start_service(Day *d, i32 name, i32 w, i64 at) {
     const Visitors *all = d->all;
     Ticket *ticket = &d->tickets[name];
     ticket->state = SERVING;
-    if (d->out->started[name] == NEVER) d->out->started[name] = at;
+    if (d->out->started[name] == NEVER) d->out->started[name] = (i32)at;
     i64 service = all->service[name], accept = all->accept[name];
     if (has_codes(d, name)) {
-        i64 first = all->code_start[name], end = all->code_start[name + 1];
-        if (ticket->code >= 0) first += ticket->code, end = first + 1;
+        i64 items[CODES];
+        int things, codes = codes_of(d, name, items, &things);
         service = 0, accept = NEVER;
-        for (i64 one = first; one < end; one++) {
-            service += all->code_service[one];
-            if (all->code_accept[one] != NEVER) accept = most(accept, 0) + all->code_accept[one];
-        }
+        for (int one = 0; one < codes; one++)
+            if (ticket->code == NEVER || ticket->code == one) add_work(d, name, items[one], &service, &accept);
     }
     ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
     ticket->start_at = at;
     at_window(d, at + service, w, COMPLETE, name);
+}
+
+static inline i64 walk_of(const Day *d, i32 name, i32 w) {
+    const Visitors *all = d->all;
+    i64 zone = all->zones ? d->hall->window_zone[w] : NEVER;
+    return zone == NEVER ? all->walk[name] : all->walk_by_zone[name * all->zones + zone];
 }
 
 static void call(Day *d, i32 w, i32 name, i64 at) {
@@ -1015,8 +1079,8 @@ static void call(Day *d, i32 w, i32 name, i64 at) {
     ticket->window = w;
     if (!ticket->was_called) {
         ticket->was_called = 1;
-        d->out->called[name] = at;
-        d->out->window[name] = w;
+        d->out->called[name] = (i32)at;
+        d->out->window[name] = (i32)w;
     }
     window->ticket = name;
     window->taken_at = at;
@@ -1027,7 +1091,7 @@ static void call(Day *d, i32 w, i32 name, i64 at) {
         at_window(d, at + all->aside[name], w, HOLD, name);
     else if (all->comes[name] || ticket->misses) {
         i64 saves = hall->ready_saves && ticket->readied_at != NEVER && at - ticket->readied_at >= hall->ready_early ? hall->ready_saves : 0;
-        i64 start = at + most(0, all->walk[name] - saves);
+        i64 start = at + most(0, walk_of(d, name, w) - saves);
         /* Only who may still ask for more time can leave the window before. */
         if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);
         else start_service(d, name, w, start);
@@ -1043,7 +1107,7 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
     Ticket *ticket = &d->tickets[name];
     int turned_away = missing_papers(d, name);
     if (out->accepted[name] == NEVER) {
-        if (ticket->accept_at != NEVER) out->accepted[name] = ticket->accept_at;
+        if (ticket->accept_at != NEVER) out->accepted[name] = (i32)ticket->accept_at;
         else if (!turned_away) out->accepted[name] = out->started[name];
     }
     if (ticket->rest && (ticket->parallel || !turned_away)) {
@@ -1074,7 +1138,7 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
     ticket->pass = (turned_away || ticket->undone) && hall->gives_passes;
     ticket->state = ENDED;
     d->unfinished--;
-    out->completed[name] = at;
+    out->completed[name] = (i32)at;
     free_window(d, w, at, all->clear[name]);
     d->dirty = 1;
     if (turned_away && ticket->pass && all->back && all->back[name] != NEVER)
@@ -1099,7 +1163,7 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
     Ticket *ticket = &d->tickets[name];
     ticket->aside_done = 1;
     if (!served_today(d, ticket->line)) { /* nobody could take it up again today: the visit goes on */
-        at_window(d, at + d->all->walk[name], w, START, name);
+        at_window(d, at + walk_of(d, name, w), w, START, name);
         return;
     }
     ticket->state = HELD;
@@ -1135,7 +1199,7 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         leave(d, name);
         ticket->state = ENDED;
         d->unfinished--;
-        d->out->left[name] = at;
+        d->out->left[name] = (i32)at;
         lines_changed(d, at);
         d->dirty = 1;
         follow_up(d, at);
@@ -1153,7 +1217,7 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), 1, at);
     } else if (kind == RESUME) {
         if (ticket->state != HELD || !may_act(d, at) || !served_today(d, ticket->line)) return;
-        if (ticket->held_at != NEVER) d->out->uncounted[name] += at - ticket->held_at;
+        if (ticket->held_at != NEVER) d->out->uncounted[name] += (i32)(at - ticket->held_at);
         ticket->held_at = NEVER;
         d->line[ticket->line].held--;
         wait_again(d, name, ticket->place, 0, at);
@@ -1280,7 +1344,7 @@ static void happens(Day *d, const Moment *moment) {
         checked(d, name, at);
     } else if (moment->kind == COME_BACK) {
         i32 again = (i32)d->all->again[name];
-        d->out->arrived[again] = at;
+        d->out->arrived[again] = (i32)at;
         if (d->tickets[name].pass) d->tickets[name].pass = 0, issue(d, again, at, 0, 0, 1);
     } else
         visitor_acts(d, moment->kind, name, at);
@@ -1342,7 +1406,7 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
         out->issued[one] = out->called[one] = out->started[one] = out->accepted[one] = NEVER;
         out->completed[one] = out->left[one] = out->expired[one] = out->lane[one] = out->window[one] = NEVER;
         out->missed[one] = out->uncounted[one] = out->early[one] = 0;
-        out->arrived[one] = all->arrival[one] == NEVER ? NEVER : most(hall->begins, all->arrival[one]);
+        out->arrived[one] = all->arrival[one] == NEVER ? NEVER : (i32)most(hall->begins, all->arrival[one]);
     }
     out->overtime = 0;
     out->closed = NEVER;
@@ -1405,12 +1469,14 @@ EXPORTED i64 kuaiban_days(const Hall *hall, const Visitors *all, const Record *o
     for (i64 day = 0; day < days; day++) {
         i64 first = starts[day];
         Visitors visitors = {
-            .visitors = starts[day + 1] - first, FROM(arrival), FROM(item), FROM(credit), FROM(service), FROM(accept),
-            FROM(walk), FROM(clear), FROM(patience), FROM(returns), FROM(comes), FROM(code_start),
-            .code_item = all->code_item, .code_service = all->code_service, .code_accept = all->code_accept,
-            FROM(how), FROM(first_is_own), FROM(booked), FROM(check), FROM(back), FROM(again), FROM(more_time),
-            FROM(aside), FROM(aside_for), FROM(seen), FROM(early_pass), FROM(sent_away), FROM(turned_away),
-            FROM(granted),
+            .visitors = starts[day + 1] - first, .zones = all->zones, .item_of = all->item_of,
+            .credit_of = all->credit_of, FROM(arrival), FROM(item), FROM(priority), FROM(service), FROM(accept),
+            FROM(walk), .walk_by_zone = all->zones ? all->walk_by_zone + all->zones * first : 0, FROM(clear),
+            FROM(patience), FROM(returns), FROM(comes), FROM(matter_start), .matter_item = all->matter_item,
+            .matter_service = all->matter_service, .matter_accept = all->matter_accept,
+            .matter_brought = all->matter_brought, FROM(how), FROM(booked), FROM(check), FROM(back), FROM(again),
+            FROM(more_time), FROM(aside), FROM(aside_for), FROM(seen), FROM(early_pass), FROM(sent_away),
+            FROM(turned_away), FROM(granted),
         };
         Record record = {
             INTO(issued), INTO(called), INTO(started), INTO(accepted), INTO(completed), INTO(left), INTO(expired),

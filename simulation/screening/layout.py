@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.routing import fast_lane
 from simulation.behaviour import Script
-from simulation.laws import Ints
+from simulation.chance import Ints
+from simulation.days import Trace
 from simulation.reference import Setting
 
 NONE = -1
@@ -35,16 +37,15 @@ class Inexpressible(Exception):
 class Layout:
     """``numbers`` and ``arrays`` by the names of kernel.c's ``Hall``; times in ms after the day's zero.
 
-    ``hall`` and ``plan`` are what it was made of; ``items`` and ``credits`` turn a trace's codes
-    into figures.
+    ``hall`` and ``plan`` are what it was made of; ``codes`` turn a trace's items and
+    priorities into the hall's.
     """
 
     hall: Hall
     plan: Plan
     numbers: Mapping[str, int]
     arrays: Mapping[str, Ints]
-    items: Mapping[str, int]
-    credits: Mapping[str, int]
+    codes: Mapping[str, Ints]
 
 
 def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, ...]:
@@ -66,8 +67,8 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
     return tuple(found)
 
 
-def lay_out(setting: Setting, absent: int) -> Layout:
-    """The layout of a setting; ``absent`` is how long a clerk waits for who does not come (ms).
+def lay_out(setting: Setting, trace: Trace) -> Layout:
+    """The layout of a setting for the visitors of a trace, or of others like it.
 
     Raises :class:`Inexpressible`.
     """
@@ -92,7 +93,8 @@ def lay_out(setting: Setting, absent: int) -> Layout:
     trigger_sets = [sets.index(one.lanes) for one in plan.triggers]
     fast = fast_lane(hall, plan)
     ready = habits.get_ready
-    items = list(hall.items.values())
+    items, zones = list(hall.items.values()), trace.zones
+    codes = {item.code: index for index, item in enumerate(items)}
     numbers = {
         "windows": len(hall.windows),
         "lanes": len(lanes),
@@ -117,13 +119,14 @@ def lay_out(setting: Setting, absent: int) -> Layout:
         "clear": rules.clear,
         "appointment_credit": terms.credit if terms else 0,
         "appointment_grace": terms.grace if terms else 0,
-        "absent": absent,
+        "absent": trace.absent,
         "guides": habits.pre_check.guides if habits.pre_check else 0,
         "fast_lane": NONE if fast is None else lanes[fast],
         "catalogue_service": sum(item.service for item in items),
         "catalogue_items": len(items),
         "lowest_first": 0,
         "dues": len(dues),
+        "longest": max((len(item.steps) for item in items), default=0),
         "triggers": len(plan.triggers),
     }
     regular = {zone: hall.regular_lane(zone) for zone in {item.zone for item in items}}
@@ -145,6 +148,12 @@ def lay_out(setting: Setting, absent: int) -> Layout:
         "item_regular": [open_lane[item.zone] for item in items],
         "item_mask": [_mask(hall, plan, item.code) for item in items],
         "item_service": [item.service for item in items],
+        "item_in_order": [int(item.in_order) for item in items],
+        "step_start": [0, *accumulate(len(item.steps) for item in items)],
+        "step_item": [codes[step] for item in items for step in item.steps],
+        "window_zone": [
+            zones.index(spec.zone) if spec.zone in zones else NONE for spec in hall.windows.values()
+        ],
         "trigger_lane": [lanes[one.lane] for one in plan.triggers],
         "trigger_more": [NONE if one.more_than is None else one.more_than for one in plan.triggers],
         "trigger_longer": [NONE if one.longer_than is None else one.longer_than for one in plan.triggers],
@@ -160,8 +169,12 @@ def lay_out(setting: Setting, absent: int) -> Layout:
         plan,
         numbers,
         {name: np.array(values, dtype=np.int64) for name, values in arrays.items()},
-        {item.code: index for index, item in enumerate(items)},
-        {code: priority.credit for code, priority in hall.priorities.items()},
+        {
+            "item_of": np.array([codes[code] for code in trace.items], dtype=np.int64),
+            "credit_of": np.array(
+                [hall.priorities[code].credit for code in trace.priorities], dtype=np.int64
+            ),
+        },
     )
 
 

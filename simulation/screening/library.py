@@ -31,6 +31,7 @@ FAULTS = {
 
 Whole = ctypes.c_int64
 Wholes = ctypes.POINTER(ctypes.c_int64)
+Halves = ctypes.POINTER(ctypes.c_int32)
 Bytes = ctypes.POINTER(ctypes.c_uint8)
 
 
@@ -53,7 +54,8 @@ class HallData(ctypes.Structure):
         *_fields(Whole, "fast_lane catalogue_service catalogue_items lowest_first dues"),
         *_fields(Wholes, "due_at due_rank due_window due_set due_until due_last"),
         *_fields(Wholes, "set_start entry_lane entry_after entry_reserve lane_fast lane_in_plan"),
-        *_fields(Wholes, "item_listed item_regular item_mask item_service"),
+        *_fields(Wholes, "item_listed item_regular item_mask item_service item_in_order"),
+        *_fields(Wholes, "step_start step_item window_zone"),
         *_fields(Whole, "triggers"),
         *_fields(Wholes, "trigger_lane trigger_more trigger_longer trigger_sustain trigger_window"),
         *_fields(Wholes, "trigger_set trigger_below trigger_calm trigger_dwell"),
@@ -64,11 +66,12 @@ class VisitorData(ctypes.Structure):
     """``Visitors`` of kernel.c: the columns of a day's visitors; NULL for what nobody does."""
 
     _fields_ = (
-        *_fields(Whole, "visitors"),
-        *_fields(Wholes, "arrival item credit service accept walk clear patience returns"),
+        *_fields(Whole, "visitors zones"),
+        *_fields(Wholes, "item_of credit_of arrival item priority service accept walk walk_by_zone clear"),
+        *_fields(Wholes, "patience returns"),
         *_fields(Bytes, "comes"),
-        *_fields(Wholes, "code_start code_item code_service code_accept"),
-        *_fields(Bytes, "how first_is_own"),
+        *_fields(Wholes, "matter_start matter_item matter_service matter_accept"),
+        *_fields(Bytes, "matter_brought how"),
         *_fields(Wholes, "booked check back again more_time aside aside_for seen"),
         *_fields(Bytes, "early_pass sent_away turned_away granted"),
     )
@@ -78,8 +81,8 @@ class RecordData(ctypes.Structure):
     """``Record`` of kernel.c: where to write what came of it."""
 
     _fields_ = (
-        *_fields(Wholes, "issued called started accepted completed left expired missed"),
-        *_fields(Wholes, "lane window arrived uncounted early handled staffed"),
+        *_fields(Halves, "issued called started accepted completed left expired missed"),
+        *_fields(Halves, "lane window arrived uncounted early handled staffed"),
         *_fields(Whole, "handled_rows staffed_rows most_handled most_staffed overtime closed"),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay
-from simulation.screening.engine import screen
+from simulation.screening.engine import one_day, screen
 from tests.simulation.screening.random_days import RandomDay, random_day
 
 BY_VISITOR = (
@@ -96,5 +96,5 @@ def compared(seeds: Iterable[int]) -> Tally:
     for seed in seeds:
         day = random_day(seed)
         reference = HallDay(day.setting, day.trace).run()
-        tally.take(seed, day, reference, screen(day.setting, [day.trace])[0])
+        tally.take(seed, day, reference, screen(day.setting, one_day(day.trace))[0])
     return tally

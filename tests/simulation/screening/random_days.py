@@ -18,10 +18,10 @@ from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from queueing.times import MINUTE, SECOND
 from simulation.courses import NEVER, Course
+from simulation.days import Trace
 from simulation.habits import GetReady, Habits, PreCheck
 from simulation.laws import Law
 from simulation.reference import Setting
-from simulation.traces import Trace
 from tests.builders import DAY, ZERO, names
 
 OPENS, CLOSES = 8 * 60, 10 * 60 + 30
@@ -258,26 +258,34 @@ def _trace(random: Random, hall: Hall, grain: int) -> tuple[Trace, Habits]:
         if random.random() < 0.3
     }
     more, arrivals = _others(random, courses, count)
-    trace = Trace(
-        items=items,
-        priorities=PRIORITIES,
-        arrival=np.concatenate([arrival, np.array(arrivals, dtype=np.int64)]).astype(np.int64),
-        item=_with(more, drawn, drawn),
-        priority=_with(more, priority, np.full(count, NEVER)),
-        service=_with(more, service, service),
-        accept=_with(more, accept, accept),
-        walk=_with(more, spans(0.5), spans(0.5)),
-        clear=_with(more, spans(0.3), spans(0.3)),
-        patience=_with(more, patience, patience),
-        returns=_with(more, returns, returns),
-        comes=_with(more, ~share(0.15), np.ones(count, dtype=bool)),
+    total = count + more
+    columns = {
+        "arrival": np.concatenate([arrival, np.array(arrivals, dtype=np.int64)]).astype(np.int64),
+        "item": _with(more, drawn, drawn),
+        "priority": _with(more, priority, np.full(count, NEVER)),
+        "service": _with(more, service, service),
+        "accept": _with(more, accept, accept),
+        "walk": _with(more, spans(0.5), spans(0.5)),
+        "clear": _with(more, spans(0.3), spans(0.3)),
+        "patience": _with(more, patience, patience),
+        "returns": _with(more, returns, returns),
+        "comes": _with(more, ~share(0.15), np.ones(count, dtype=bool)),
+    }
+    zones: tuple[str, ...] = ()
+    if random.random() < 0.0:
+        zones = (next(iter(hall.zones)),)
+        columns["walk_by_zone"] = draw.integers(0, 3, (total, 1)) * grain
+    trace = Trace.written(
+        items,
+        PRIORITIES,
+        columns,
+        zones=zones,
         calls=3,
         between=20 * SECOND,
         absent=random.choice((0, MINUTE, 72 * SECOND)),
-        courses=courses,
         no_shows=tuple((random.choice(items), _appointment(random)) for _ in range(random.randint(0, 2))),
-    )
-    law = Law("constant", float(MINUTE), 0.0)
+    ).with_courses(courses)
+    law = Law("constant", float(MINUTE))
     habits = Habits(
         pre_check=PreCheck(random.randint(1, 3), law, (), 0.1) if checks else None,
         get_ready=GetReady(30 * SECOND, 20 * SECOND) if random.random() < 0.3 else None,
@@ -355,6 +363,7 @@ def _has(hall: Hall, plan: Plan, trace: Trace, habits: Habits, grain: int) -> li
         "put aside": any(course.aside != NEVER for course in courses),
         "more time": any(course.more_time != NEVER for course in courses),
         "claims": any(course.seen != NEVER for course in courses),
+        "walks by zone": bool(trace.zones),
         "back again": any(course.again != NEVER for course in courses),
     }
     return [name for name, there in found.items() if there]

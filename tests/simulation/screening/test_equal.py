@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from simulation.reference import HallDay, Setting
-from simulation.scenario import read_scenario
-from simulation.screening.engine import screen
-from simulation.traces import draw_day
+from simulation.scenario import Scenario, read_scenario
+from simulation.screening.engine import one_day, screen
+from simulation.traces import draw_block, draw_day
 from tests.simulation.screening.comparing import compared, differences
-from tests.simulation.screening.random_days import random_day
 
 CHUNK = 160
 """Days compared in one test: about 13,000 tickets."""
@@ -61,11 +60,14 @@ def test_the_sample_hall_s_days_are_the_same(name: str, scenarios: Path) -> None
     trace = draw_day(scenario, 7, 0)
     for plan in scenario.plans:
         setting = Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits)
-        assert differences(HallDay(setting, trace).run(), screen(setting, [trace])[0]) == []
+        assert differences(HallDay(setting, trace).run(), screen(setting, one_day(trace))[0]) == []
 
 
-def test_days_that_are_run_together_are_as_when_run_alone() -> None:
-    day = random_day(11)
-    alone = screen(day.setting, [day.trace])[0]
-    for one in screen(day.setting, [day.trace] * 3):
-        assert differences(one, alone) == []
+def test_days_that_are_run_together_are_as_when_run_alone(ordinary: Scenario) -> None:
+    days = draw_block(ordinary, 3, 1)
+    hall = ordinary.hall
+    setting = Setting(hall.data, ordinary.plan, ordinary.date, ordinary.zero, ordinary.habits)
+    together = screen(setting, days)
+    assert len(together) == len(days)
+    for number in (0, 1, 17, len(days) - 1):
+        assert differences(screen(setting, one_day(days.day(number)))[0], together[number]) == []

@@ -125,7 +125,7 @@ def test_a_planted_fault_is_found(
     found = [
         number
         for number, (day, reference) in enumerate(days)
-        if differences(reference, engine.screen(day.setting, [day.trace])[0])
+        if differences(reference, engine.screen(day.setting, engine.one_day(day.trace))[0])
     ]
     print(f"{name}: found on {len(found)} of {DAYS} days, first on day {found[0] if found else None}")
     assert found
