@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from queueing import events as e
 from queueing.agenda import HOURS_END, LAST_TICKET, SLOT, Day, make_agenda
@@ -12,14 +12,19 @@ from queueing.recording import applies
 from queueing.state import State
 from queueing.triggers import Watch
 from queueing.visitors import Parked, bookings_from, passes_from
-from queueing.windows import Window
+from queueing.windows import Window, WindowSpec
 
 
 @applies(e.HallConfigured)
 def _hall_configured(state: State, event: e.HallConfigured) -> None:
     state.hall = read_hall(event.hall)[0]
-    state.windows = {spec.id: Window(spec) for spec in state.hall.windows.values()}
+    _make_windows(state, state.hall.windows.values())
     state.plan = None
+
+
+def _make_windows(state: State, specs: Iterable[WindowSpec]) -> None:
+    state.idle, state.extended, state.crews = {}, set(), {}
+    state.windows = {spec.id: Window(spec, among_idle=state.idle) for spec in specs}
 
 
 @applies(e.PlanApplied)
@@ -46,7 +51,7 @@ def _line_up_anew(state: State) -> None:
 
 
 def _remake_agenda(state: State, at: int) -> None:
-    state.agenda, state.next_in_agenda = [], 0
+    state.agenda, state.next_in_agenda, state.crews = [], 0, {}
     if state.hall is not None and state.plan is not None and state.day is not None:
         in_slot = [window.spec.id for window in state.windows.values() if window.lanes]
         state.agenda = make_agenda(
@@ -59,7 +64,7 @@ def _day_opened(state: State, event: e.DayOpened) -> None:
     state.day = Day(
         event.day, event.zero, event.issuing_ends, event.closes, event.ends, frozenset(event.fast_items)
     )
-    state.issuing, state.past_hours = True, False
+    state.issuing, state.past_hours, state.ways = True, False, {}
     state.joins = 0
     state.numbers, state.issued = {}, {}
     state.watches = [Watch() for _ in state.watches]
@@ -74,7 +79,7 @@ def _day_closed(state: State, event: e.DayClosed) -> None:
     state.numbers, state.issued = {}, {}
     state.agenda, state.next_in_agenda = [], 0
     state.tickets, state.lines, state.releases = {}, {}, {}
-    state.windows = {name: Window(window.spec) for name, window in state.windows.items()}
+    _make_windows(state, [window.spec for window in state.windows.values()])
     state.watches = [Watch() for _ in state.watches]
     state.auto, state.moved, state.checks = set(), set(), {}
     state.passes = passes_from(_carried(event, "passes"))
@@ -106,6 +111,7 @@ def _pass(state: State, at: int, rank: int, window: str = "", begins: bool = Fal
     A slot's end must not take its beginning off: a new plan may end an extended slot and begin another one of
     the same window in one instant.
     """
+    state.crews = {}
     if state.next_in_agenda < len(state.agenda):
         due = state.agenda[state.next_in_agenda]
         if due.at <= at and (due.rank, due.window, bool(due.lanes)) == (rank, window, begins):
@@ -117,6 +123,7 @@ def _slot_started(state: State, event: e.SlotStarted) -> None:
     window = state.windows[event.window]
     _border(state, window)
     window.lanes, window.until, window.last, window.extended = event.lanes, event.until, event.last, False
+    state.extended.discard(event.window)
     window.settle_idle(event.at)
     _pass(state, event.at, SLOT, event.window, begins=True)
 
@@ -139,6 +146,7 @@ def _end_trigger(window: Window) -> None:
 def _slot_extended(state: State, event: e.SlotExtended) -> None:
     _border(state, state.windows[event.window])
     state.windows[event.window].extended = True
+    state.extended.add(event.window)
     _pass(state, event.at, SLOT, event.window)
 
 
@@ -147,6 +155,7 @@ def _slot_ended(state: State, event: e.SlotEnded) -> None:
     window = state.windows[event.window]
     _border(state, window)
     window.lanes, window.until, window.extended = (), None, False
+    state.extended.discard(event.window)
     window.settle_idle(event.at)
     _pass(state, event.at, SLOT, event.window)
 

@@ -11,29 +11,25 @@ other lane wait M minutes longer, or takes it M minutes earlier.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from queueing.facts import fact
 from queueing.reasons import Because, Fact
+from queueing.tickets import Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Candidate:
     """The ticket at the head of a line that a window may call now.
 
-    ``position`` is the lane's place in the window's own list; ``since`` is when its measured wait began.
-    Times are ms UTC, ``after`` is ms. ``lead`` is what its place is ahead of its issue by, when somebody else
-    whom the window may call came earlier.
+    ``place`` (ms UTC) and ``join`` are the ticket's; ``position`` is the lane's place in the window's own
+    list and ``after`` (ms) what the window adds for that lane.
     """
 
-    ticket: str
-    number: str
-    lane: str
-    position: int
     place: int
     join: int
-    since: int
+    ticket: str
+    position: int
     after: int
-    lead: Because | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -41,35 +37,44 @@ class Candidate:
         return (self.place + self.after, self.join)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Choice:
-    """Whom a window calls, from which lane, and why."""
+    """Whom a window calls (id and number), from which lane, and why."""
 
     ticket: str
+    number: str
     lane: str
     because: Because
     position: int
 
 
-def choose(candidates: Sequence[Candidate], at: int) -> Choice:
-    """The candidate with the least key, and what decided it. ``candidates`` must not be empty.
+def least(candidates: Sequence[Candidate]) -> Candidate:
+    """The candidate with the least key; there must be one."""
+    return candidates[0] if len(candidates) == 1 else min(candidates, key=lambda one: one.key)
 
-    Reasons: ``head_start`` (by place alone it would be another one: the window's lanes decided), else
-    its lead (somebody came earlier, but a priority, an appointment or a return pass counts), else
-    ``came_first``.
+
+def first_by_place(candidates: Sequence[Candidate]) -> Candidate:
+    """Whom a window would call if all its lanes were alike; there must be one."""
+    return candidates[0] if len(candidates) == 1 else min(candidates, key=lambda one: (one.place, one.join))
+
+
+def why(
+    best: Candidate, ticket: Ticket, first: Candidate, other: Ticket, lead: Because | None, at: int
+) -> Because:
+    """What decided that a window calls ``best``, whose ticket is ``ticket``, at ``at`` (ms UTC).
+
+    Reasons: ``head_start`` (by place alone it would be ``first``, the ticket ``other``: the window's lanes
+    decided), else its ``lead`` (somebody came earlier, but a priority, an appointment or a return pass
+    counts), else ``came_first``.
     """
-    best = min(candidates, key=lambda one: one.key)
-    by_place = min(candidates, key=lambda one: (one.place, one.join))
-    facts: dict[str, Fact] = {"lane": best.lane, "waited_ms": max(0, at - best.since)}
-    if best is not by_place:
-        facts |= {
-            "over": by_place.number,
-            "over_lane": by_place.lane,
-            "later_ms": best.place - by_place.place,
-            "head_start_ms": by_place.after - best.after,
-        }
-        return Choice(best.ticket, best.lane, Because("head_start", facts), best.position)
-    if best.lead is not None:
-        because = Because(best.lead.code, {**facts, **best.lead.facts})
-        return Choice(best.ticket, best.lane, because, best.position)
-    return Choice(best.ticket, best.lane, Because("came_first", facts), best.position)
+    facts: dict[str, Fact] = {"lane": ticket.lane, "waited_ms": max(0, at - ticket.waits_since)}
+    if best is not first:
+        facts["over"] = other.number
+        facts["over_lane"] = other.lane
+        facts["later_ms"] = best.place - first.place
+        facts["head_start_ms"] = first.after - best.after
+        return Because("head_start", facts)
+    if lead is not None:
+        facts.update(lead.facts)
+        return Because(lead.code, facts)
+    return Because("came_first", facts)

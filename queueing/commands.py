@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from queueing.facts import fact
 from queueing.plans import Plan
 
 VisitOutcome = Literal["done", "accepted_with_gap", "turned_away"]
@@ -22,21 +22,21 @@ one after the other in any order; ``auto`` together where a window can, else par
 """
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ConfigureHall:
     """Describe the hall by its file's data."""
 
     hall: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ApplyPlan:
     """Put a plan in force now."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OpenDay:
     """Begin a business date (ISO); ``zero`` is local noon less twelve hours, ms UTC."""
 
@@ -44,17 +44,17 @@ class OpenDay:
     zero: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CloseDay:
     """End the day now; tickets left over expire."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Settle:
     """Let everything happen that is due by now."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Issue:
     """Make a ticket with this id for one visitor.
 
@@ -71,7 +71,7 @@ class Issue:
     returns: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class IssueGroup:
     """Make a ticket with each of these ids, all for the same items."""
 
@@ -83,7 +83,7 @@ class IssueGroup:
     steps: Steps = "auto"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServeWalkUp:
     """Serve somebody without a ticket at once: issued, called and started in one step."""
 
@@ -94,7 +94,7 @@ class ServeWalkUp:
     language: str = "zh-CN"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class StartPreCheck:
     """A guide begins to look a visitor's papers through (审前服务).
 
@@ -106,7 +106,7 @@ class StartPreCheck:
     language: str = "zh-CN"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PassPreCheck:
     """The papers are right: the visitor gets a ticket."""
 
@@ -115,7 +115,7 @@ class PassPreCheck:
     steps: Steps = "auto"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SendAway:
     """Papers are missing: the visitor is sent away with the list (``missing``: codes of materials)."""
 
@@ -123,7 +123,7 @@ class SendAway:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class BookAppointment:
     """Promise a visitor a time. ``booked_for`` is ms UTC, on the ISO date ``day`` with this ``zero``."""
 
@@ -136,21 +136,21 @@ class BookAppointment:
     language: str = "zh-CN"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CancelAppointment:
     """The visitor will not come."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CheckIn:
     """The visitor with an appointment is here: from now on there is a ticket of the same id."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Withdraw:
     """Give a ticket up; with a return pass when its item is parked (``wants_pass``)."""
 
@@ -158,14 +158,14 @@ class Withdraw:
     wants_pass: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class MoreTime:
     """The visitor needs more time: behind the next few of the lane."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class GrantPriority:
     """The hall's people give a ticket a priority class, or confirm the one it has claimed."""
 
@@ -173,14 +173,14 @@ class GrantPriority:
     priority: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RefusePriority:
     """The hall's people do not confirm the priority that a ticket has claimed."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ChangeItems:
     """The visitor of a waiting ticket wants other items; the place is kept."""
 
@@ -188,7 +188,7 @@ class ChangeItems:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AddMatter:
     """The visitor has brought one more matter: it becomes the ticket's last step."""
 
@@ -196,28 +196,28 @@ class AddMatter:
     item: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Resume:
     """Let a held ticket wait again."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Requeue:
     """Let a missed ticket wait again."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class OpenWindow:
     """A clerk is at the window (also after a pause)."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PauseWindow:
     """The window calls nobody for a while."""
 
@@ -225,21 +225,21 @@ class PauseWindow:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CloseWindow:
     """The clerk leaves the window."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CallNext:
     """Call whoever is next for this window."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Recall:
     """Call the ticket in hand again."""
 
@@ -247,7 +247,7 @@ class Recall:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Start:
     """The visitor has come."""
 
@@ -255,7 +255,7 @@ class Start:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Accept:
     """The case enters acceptance."""
 
@@ -263,7 +263,7 @@ class Accept:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Complete:
     """The step is finished, and with the last step the visit. ``missing`` are codes of materials."""
 
@@ -273,7 +273,7 @@ class Complete:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CompleteAndCallNext:
     """Finish as :class:`Complete` does and call whoever is next, in one step."""
 
@@ -283,7 +283,7 @@ class CompleteAndCallNext:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class NoShow:
     """The visitor did not come."""
 
@@ -291,7 +291,7 @@ class NoShow:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Hold:
     """Put the ticket in hand aside, at the visitor's wish or because the hall needs it."""
 
@@ -300,7 +300,7 @@ class Hold:
     wish: Wish = "hall"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Transfer:
     """Let the ticket in hand wait for another item, lane or window; at least one is given."""
 
@@ -311,7 +311,7 @@ class Transfer:
     to_window: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Reclassify:
     """The matter is simpler, or more complex, than it seemed: the ticket waits in the lane for that.
 
@@ -323,14 +323,14 @@ class Reclassify:
     window: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Undo:
     """Take the window's last command back."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SetAutoCall:
     """Let the window call by itself after so many ms of being idle; None: only when the clerk does."""
 
@@ -338,7 +338,7 @@ class SetAutoCall:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Park:
     """Call nobody for an item or a department (``code``) while its business system is down."""
 
@@ -346,7 +346,7 @@ class Park:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Unpark:
     """The business system of a parked item or department works again."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from queueing import commands as c
 from queueing import events as e
@@ -18,7 +18,9 @@ from queueing.visitors import carry
 from queueing.windows import Window
 
 Steps = Generator[e.Event, None, Because | None]
-"""What a decision is: its events one by one, then why (or why nobody)."""
+"""A decision that may make several events: it yields them one by one, then returns why (or why nobody)."""
+One = tuple[e.Event | None, Because | None]
+"""A decision that makes one event at most: that, and why (or why nobody)."""
 
 
 def in_day(state: State) -> tuple[Hall, Plan, str]:
@@ -152,17 +154,18 @@ def _call_by_itself(state: State, at: int) -> Iterator[e.Event]:
     """The call of the window whose turn it is among those that have been idle for long enough."""
     name = state.next_caller([name for due, name in state.auto_calls() if due <= at])
     assert name is not None
-    yield from call(state, at, state.windows[name])
+    called, _ = call(state, at, state.windows[name])
+    assert called is not None
+    yield called
 
 
-def call(state: State, at: int, window: Window) -> Steps:
+def call(state: State, at: int, window: Window) -> One:
     """Calls for a window by the formula; with nobody to call there is no event, only the reason."""
     choice = state.preview(window.spec.id, at)
     if isinstance(choice, Because):
-        return choice
-    ticket = state.tickets[choice.ticket]
-    yield e.TicketCalled(at, ticket.id, ticket.number, window.spec.id, choice.lane, choice.because)
-    return choice.because
+        return None, choice
+    ticket, because = choice.ticket, choice.because
+    return e.TicketCalled(at, ticket, choice.number, window.spec.id, choice.lane, because), because
 
 
 def turn(state: State, at: int) -> Iterator[e.Event]:
@@ -193,18 +196,21 @@ def turn_all(state: State, at: int) -> Iterator[e.Event]:
         yield from turn(state, at)
 
 
-def get_ready(state: State, at: int) -> Iterator[e.Event]:
+def get_ready(state: State, at: int) -> Sequence[e.Event]:
     """The next few of each lane whose order has changed may get ready, each told once."""
-    if not state.moved:
-        return
-    moved, state.moved = state.moved, set()
-    if state.hall is None or state.plan is None or not state.hall.rules.get_ready:
-        return
-    for lane in state.hall.lanes:
-        if lane in moved and lane in state.plan.lanes:
-            for ticket in state.first_of(lane, state.hall.rules.get_ready):
-                if ticket.readied_at is None:
-                    yield e.TicketReadied(at, ticket.id, lane)
+    moved, hall, plan = state.moved, state.hall, state.plan
+    if not moved:
+        return ()
+    state.moved = set()
+    if hall is None or plan is None or not hall.rules.get_ready:
+        return ()
+    return [
+        e.TicketReadied(at, ticket.id, lane)
+        for lane in (moved if len(moved) == 1 else [lane for lane in hall.lanes if lane in moved])
+        if lane in plan.lanes
+        for ticket in state.first_of(lane, hall.rules.get_ready)
+        if ticket.readied_at is None
+    ]
 
 
 def _happen(state: State, at: int, due: Due) -> Iterator[e.Event]:
@@ -251,6 +257,8 @@ def _awaited(state: State, window: Window) -> bool:
 
 def end_empty_slots(state: State, at: int) -> Iterator[e.Event]:
     """A last slot that has run out ends when nobody waits for it any more."""
+    if not state.extended:
+        return
     for window in state.windows.values():
         if window.extended and not _awaited(state, window):
             yield e.SlotEnded(at, window.spec.id)

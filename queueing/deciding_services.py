@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queueing import commands as c
 from queueing import events as e
-from queueing.deciding_day import Steps, in_day
+from queueing.deciding_day import One, Steps, in_day
 from queueing.errors import Refused, did_you_mean
 from queueing.state import State
 
@@ -32,10 +32,9 @@ def park(state: State, at: int, command: c.Park) -> Steps:
     return None
 
 
-def unpark(state: State, at: int, command: c.Unpark) -> Steps:
+def unpark(state: State, at: int, command: c.Unpark) -> One:
     """Everybody stands where they stood."""
     in_day(state)
     if command.code not in state.parked:
         raise Refused("not_parked", service=command.code)
-    yield e.ServiceUnparked(at, command.code)
-    return None
+    return e.ServiceUnparked(at, command.code), None

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from queueing import commands as c
 from queueing import events as e
 from queueing import times
-from queueing.deciding_day import Steps, in_day
+from queueing.deciding_day import One, Steps, in_day
 from queueing.errors import Refused, did_you_mean
 from queueing.estimates import Estimate
 from queueing.hallfile import Hall
 from queueing.reasons import Because
-from queueing.routing import check_items, check_plain, route
+from queueing.routing import Way, check_items, check_plain, route
 from queueing.state import State
-from queueing.stepping import Way, first_step, route_now, served_today
+from queueing.stepping import first_step, route_now, served_today
 from queueing.tickets import Ticket, allow
 from queueing.visitors import Booking, pass_until
 
@@ -24,11 +24,10 @@ CLAIMING = ("kiosk", "phone")
 MOST_IN_GROUP = 30
 
 
-def issue(state: State, at: int, command: c.Issue) -> Steps:
+def issue(state: State, at: int, command: c.Issue) -> One:
     """Makes a ticket: its number, lane (with the reason), place, and what to expect."""
     issued = prepare(state, at, command)
-    yield issued
-    return issued.because
+    return issued, issued.because
 
 
 def issue_group(state: State, at: int, command: c.IssueGroup) -> Steps:
@@ -72,8 +71,10 @@ def prepare(
         raise Refused("issuing_stopped")
     if booking is None and not checked:
         check_new(state, command.ticket)
-    if not walk_up:
-        _check_channel(command.channel)
+    if command.channel not in CHANNELS and not walk_up:
+        raise Refused(
+            "unknown_channel", channel=command.channel, mend=did_you_mean(command.channel, CHANNELS)
+        )
     earlier = None
     if command.returns is not None:
         earlier = state.passes.get(command.returns)
@@ -83,41 +84,46 @@ def prepare(
             raise Refused("pass_over", until=earlier.until)
     credit = _credit(hall, command.priority)
     way = way or first_step(state, command.items, command.steps)
-    if booking is None:
+    if booking is None and state.parked_items:
         check_parked(state, [*way.items, *(item for step in way.rest for item in step)])
     base = at if earlier is None else at - hall.rules.return_credit
     if booking is not None:
         base = booking.booked_for - _appointment_credit(hall) if at <= _in_time(hall, booking) else at
     place, join = min(base, at - credit) if credit else base, state.joins + 1
-    wait = Estimate(0, 0) if walk_up else state.estimate(way.lane, way.items, place, join, at)
-    if wait is None:
-        raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
+    if walk_up:
+        ahead, wait = 0, Estimate(0, 0)
+    else:
+        pace = state.pace(way.lane, way.items, at)
+        if pace is None:
+            raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
+        ahead = state.ahead_of(way.lane, place, join)
+        wait = pace.wait(ahead)
     if booking is None and not walk_up and not in_time:
         _check_end(state, hall, at, way, wait)
     letter = hall.lanes[way.lane].letter
     return e.TicketIssued(
-        at,
-        ticket=command.ticket,
-        number=f"{letter}{state.numbers.get(letter, 0) + 1:03d}",
-        items=way.items,
-        lane=way.lane,
-        priority=command.priority,
-        credit=credit,
-        place=place,
-        join=join,
-        channel=command.channel,
-        language=command.language,
-        arrived_at=command.arrived_at,
-        because=way.because,
-        people_ahead=0 if walk_up else state.ahead_of(way.lane, place, join),
-        estimate_p50=wait.p50,
-        estimate_p90=wait.p90,
-        base=base,
-        claimed=command.priority is not None and command.channel in CLAIMING,
-        steps=way.rest,
-        parallel=way.parallel,
-        appointment=None if booking is None else booking.booked_for,
-        returns=command.returns,
+        at,  # by position: so many names would cost as much as all else here
+        command.ticket,
+        f"{letter}{state.numbers.get(letter, 0) + 1:03d}",
+        way.items,
+        way.lane,
+        command.priority,
+        credit,
+        place,
+        join,
+        command.channel,
+        command.language,
+        command.arrived_at,
+        way.because,
+        ahead,
+        wait.p50,
+        wait.p90,
+        base,
+        command.priority is not None and command.channel in CLAIMING,
+        way.rest,
+        way.parallel,
+        None if booking is None else booking.booked_for,
+        command.returns,
     )
 
 
@@ -125,11 +131,6 @@ def check_new(state: State, ticket: str) -> None:
     """Refuses an id that a ticket, an appointment or a pre-check has already."""
     if ticket in state.tickets or ticket in state.bookings or ticket in state.checks:
         raise Refused("ticket_exists", ticket=ticket)
-
-
-def _check_channel(channel: str) -> None:
-    if channel not in CHANNELS:
-        raise Refused("unknown_channel", channel=channel, mend=did_you_mean(channel, CHANNELS))
 
 
 def _credit(hall: Hall, priority: str | None) -> int:
@@ -178,7 +179,7 @@ def known(state: State, ticket: str) -> Ticket:
     return state.tickets[ticket]
 
 
-def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
+def withdraw(state: State, at: int, command: c.Withdraw) -> One:
     """The visitor gives up; a window that had called the ticket is free.
 
     Who has a step behind that was not done gets the pass for it unasked.
@@ -192,20 +193,18 @@ def withdraw(state: State, at: int, command: c.Withdraw) -> Steps:
     until = pass_until(day, hall.rules.return_days) if due else None
     if command.wants_pass and until is None:
         raise Refused("no_passes", number=ticket.number)
-    yield e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None, until)
-    return None
+    return e.TicketWithdrawn(at, ticket.id, ticket.window if ticket.state == "called" else None, until), None
 
 
-def resume(state: State, at: int, command: c.Resume) -> Steps:
+def resume(state: State, at: int, command: c.Resume) -> One:
     """A held ticket waits again at its place."""
     ticket = known(state, command.ticket)
     allow(ticket, "resume")
     lane = lane_in_force(state, ticket)
-    yield e.TicketResumed(at, ticket.id, lane, state.joins + 1)
-    return None
+    return e.TicketResumed(at, ticket.id, lane, state.joins + 1), None
 
 
-def requeue(state: State, at: int, command: c.Requeue) -> Steps:
+def requeue(state: State, at: int, command: c.Requeue) -> One:
     """A missed ticket waits again behind the next few of its lane."""
     ticket = known(state, command.ticket)
     allow(ticket, "requeue")
@@ -217,11 +216,10 @@ def requeue(state: State, at: int, command: c.Requeue) -> Steps:
         raise Refused("requeue_too_late", number=ticket.number, within_seconds=rules.requeue_within // 1000)
     lane = lane_in_force(state, ticket)
     place, behind = _behind(state, ticket, lane, rules.requeue_behind)
-    yield e.TicketRequeued(at, ticket.id, lane, place, state.joins + 1, behind)
-    return None
+    return e.TicketRequeued(at, ticket.id, lane, place, state.joins + 1, behind), None
 
 
-def more_time(state: State, at: int, command: c.MoreTime) -> Steps:
+def more_time(state: State, at: int, command: c.MoreTime) -> One:
     """The visitor needs more time: behind the next few of the lane; a window that had called is free."""
     ticket = known(state, command.ticket)
     allow(ticket, "more_time")
@@ -233,11 +231,10 @@ def more_time(state: State, at: int, command: c.MoreTime) -> Steps:
     lane = lane_in_force(state, ticket)
     place, behind = _behind(state, ticket, lane, hall.rules.more_time_behind)
     window = ticket.window if ticket.state == "called" else None
-    yield e.TicketPostponed(at, ticket.id, window, lane, place, state.joins + 1, behind)
-    return None
+    return e.TicketPostponed(at, ticket.id, window, lane, place, state.joins + 1, behind), None
 
 
-def grant_priority(state: State, at: int, command: c.GrantPriority) -> Steps:
+def grant_priority(state: State, at: int, command: c.GrantPriority) -> One:
     """The place becomes that of the priority, but for a ticket that has moved back: that stays."""
     ticket = known(state, command.ticket)
     allow(ticket, "grant")
@@ -249,21 +246,19 @@ def grant_priority(state: State, at: int, command: c.GrantPriority) -> Steps:
     if ticket.claim == "granted" and ticket.priority == priority:
         raise Refused("granted_already", number=ticket.number, priority=priority)
     place = ticket.place if ticket.moved_back else min(ticket.base, ticket.issued_at - credit)
-    yield e.PriorityGranted(at, ticket.id, priority, credit, place)
-    return None
+    return e.PriorityGranted(at, ticket.id, priority, credit, place), None
 
 
-def refuse_priority(state: State, at: int, command: c.RefusePriority) -> Steps:
+def refuse_priority(state: State, at: int, command: c.RefusePriority) -> One:
     """The ticket stands where it would without its priority; one that has moved back stays."""
     ticket = known(state, command.ticket)
     allow(ticket, "refuse")
     if ticket.priority is None:
         raise Refused("nothing_claimed", number=ticket.number)
-    yield e.PriorityRefused(at, ticket.id, max(ticket.place, ticket.base))
-    return None
+    return e.PriorityRefused(at, ticket.id, max(ticket.place, ticket.base)), None
 
 
-def change_items(state: State, at: int, command: c.ChangeItems) -> Steps:
+def change_items(state: State, at: int, command: c.ChangeItems) -> One:
     """Another matter for the present step, the place kept."""
     ticket = known(state, command.ticket)
     allow(ticket, "change_items")
@@ -277,8 +272,7 @@ def change_items(state: State, at: int, command: c.ChangeItems) -> Steps:
     check_parked(state, command.items)
     lane, because = _served(state, command.items)
     join = state.joins + 1 if ticket.state == "waiting" else ticket.join
-    yield e.ItemsChanged(at, ticket.id, command.items, lane, join, because)
-    return because
+    return e.ItemsChanged(at, ticket.id, command.items, lane, join, because), because
 
 
 def add_matter(state: State, at: int, command: c.AddMatter) -> Steps:

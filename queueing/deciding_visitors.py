@@ -5,7 +5,7 @@ from __future__ import annotations
 from queueing import commands as c
 from queueing import events as e
 from queueing import times
-from queueing.deciding_day import Steps, in_day
+from queueing.deciding_day import One, Steps, in_day
 from queueing.deciding_tickets import check_new, prepare
 from queueing.errors import Refused, did_you_mean
 from queueing.hallfile import Hall
@@ -15,15 +15,14 @@ from queueing.state import State
 from queueing.visitors import Booking, Check
 
 
-def start_pre_check(state: State, at: int, command: c.StartPreCheck) -> Steps:
+def start_pre_check(state: State, at: int, command: c.StartPreCheck) -> One:
     """A guide begins to look through the papers for some items."""
     hall, _, _ = in_day(state)
     if not state.issuing:
         raise Refused("issuing_stopped")
     check_new(state, command.ticket)
     check_items(hall, command.items)
-    yield e.PreCheckStarted(at, command.ticket, command.items, command.language)
-    return None
+    return e.PreCheckStarted(at, command.ticket, command.items, command.language), None
 
 
 def _checked(state: State, ticket: str) -> Check:
@@ -51,13 +50,12 @@ def pass_pre_check(state: State, at: int, command: c.PassPreCheck) -> Steps:
     return issued.because
 
 
-def send_away(state: State, at: int, command: c.SendAway) -> Steps:
+def send_away(state: State, at: int, command: c.SendAway) -> One:
     """The papers are not right: no ticket, the list of what is missing is told."""
     _checked(state, command.ticket)
     hall, _, _ = in_day(state)
     check_materials(hall, command.missing)
-    yield e.PreCheckEnded(at, command.ticket, "sent_away", command.missing)
-    return None
+    return e.PreCheckEnded(at, command.ticket, "sent_away", command.missing), None
 
 
 def check_materials(hall: Hall, missing: tuple[str, ...]) -> None:
@@ -67,7 +65,7 @@ def check_materials(hall: Hall, missing: tuple[str, ...]) -> None:
             raise Refused("unknown_material", material=code, mend=did_you_mean(code, hall.materials))
 
 
-def book(state: State, at: int, command: c.BookAppointment) -> Steps:
+def book(state: State, at: int, command: c.BookAppointment) -> One:
     """Promises a visitor a time that is not taken."""
     hall = state.hall
     if hall is None:
@@ -100,7 +98,7 @@ def book(state: State, at: int, command: c.BookAppointment) -> Steps:
     )
     if taken >= terms.quota:
         raise Refused("slot_full", every_seconds=terms.every // 1000, quota=terms.quota)
-    yield e.AppointmentBooked(
+    return e.AppointmentBooked(
         at,
         command.ticket,
         command.items,
@@ -108,8 +106,7 @@ def book(state: State, at: int, command: c.BookAppointment) -> Steps:
         command.booked_for,
         command.priority,
         command.language,
-    )
-    return None
+    ), None
 
 
 def _booked(state: State, ticket: str) -> Booking:
@@ -118,14 +115,13 @@ def _booked(state: State, ticket: str) -> Booking:
     return state.bookings[ticket]
 
 
-def cancel(state: State, at: int, command: c.CancelAppointment) -> Steps:
+def cancel(state: State, at: int, command: c.CancelAppointment) -> One:
     """The visitor will not come; the time may be booked again."""
     _booked(state, command.ticket)
-    yield e.AppointmentCancelled(at, command.ticket, Because("visitor_cancelled"))
-    return None
+    return e.AppointmentCancelled(at, command.ticket, Because("visitor_cancelled")), None
 
 
-def check_in(state: State, at: int, command: c.CheckIn) -> Steps:
+def check_in(state: State, at: int, command: c.CheckIn) -> One:
     """The visitor is here: from now on the ticket waits, at the place of the appointment if in time."""
     booking = _booked(state, command.ticket)
     _, _, day = in_day(state)
@@ -133,5 +129,4 @@ def check_in(state: State, at: int, command: c.CheckIn) -> Steps:
         raise Refused("not_today", day=booking.day, booked_for=booking.booked_for)
     asked = c.Issue(command.ticket, booking.items, booking.priority, "appointment", booking.language)
     issued = prepare(state, at, asked, booking=booking)
-    yield issued
-    return issued.because
+    return issued, issued.because

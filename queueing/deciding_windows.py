@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from queueing import commands as c
 from queueing import events as e
 from queueing import times
-from queueing.deciding_day import Steps, call, in_day, release, turn_all
+from queueing.deciding_day import One, Steps, call, in_day, release, turn_all
 from queueing.deciding_tickets import check_parked, known, lane_in_force, prepare
 from queueing.deciding_visitors import check_materials
 from queueing.errors import Refused, did_you_mean
 from queueing.reasons import Because
-from queueing.routing import check_plain, fast_lane, route
+from queueing.routing import Way, check_plain, fast_lane, route
 from queueing.state import State
-from queueing.stepping import Way, next_step, route_now, served_today
+from queueing.stepping import next_step, route_now, served_today
 from queueing.tickets import WALK_UP, Ticket, allow
 from queueing.visitors import pass_until
 from queueing.windows import Window
@@ -44,22 +44,20 @@ def _in_hand(state: State, name: str, ticket: str, command: str) -> tuple[Window
     return window, one
 
 
-def open_window(state: State, at: int, command: c.OpenWindow) -> Steps:
+def open_window(state: State, at: int, command: c.OpenWindow) -> One:
     """A clerk begins, or comes back from a pause."""
     window = _window(state, command.window)
     if window.state == "open":
         raise Refused("window_open_already", window=command.window)
-    yield e.WindowOpened(at, command.window)
-    return None
+    return e.WindowOpened(at, command.window), None
 
 
-def pause_window(state: State, at: int, command: c.PauseWindow) -> Steps:
+def pause_window(state: State, at: int, command: c.PauseWindow) -> One:
     """The window keeps its addressed tickets for a while."""
     window = _free_window(state, command.window)
     if window.state != "open":
         raise Refused("window_not_open", window=command.window, state=window.state)
-    yield e.WindowPaused(at, command.window, command.reason)
-    return None
+    return e.WindowPaused(at, command.window, command.reason), None
 
 
 def close_window(state: State, at: int, command: c.CloseWindow) -> Steps:
@@ -72,12 +70,12 @@ def close_window(state: State, at: int, command: c.CloseWindow) -> Steps:
     return None
 
 
-def call_next(state: State, at: int, command: c.CallNext) -> Steps:
+def call_next(state: State, at: int, command: c.CallNext) -> One:
     """Calls by the formula; with nobody to call there is no event, only the reason."""
     window = _free_window(state, command.window)
     if window.state != "open":
         raise Refused("window_not_open", window=command.window, state=window.state)
-    return (yield from call(state, at, window))
+    return call(state, at, window)
 
 
 def serve_walk_up(state: State, at: int, command: c.ServeWalkUp) -> Steps:
@@ -104,35 +102,31 @@ def serve_walk_up(state: State, at: int, command: c.ServeWalkUp) -> Steps:
     return because
 
 
-def recall(state: State, at: int, command: c.Recall) -> Steps:
+def recall(state: State, at: int, command: c.Recall) -> One:
     """Calls the ticket in hand once more."""
     _in_hand(state, command.window, command.ticket, "recall")
-    yield e.TicketRecalled(at, command.ticket, command.window)
-    return None
+    return e.TicketRecalled(at, command.ticket, command.window), None
 
 
-def start(state: State, at: int, command: c.Start) -> Steps:
+def start(state: State, at: int, command: c.Start) -> One:
     """The visitor has come."""
     _in_hand(state, command.window, command.ticket, "start")
-    yield e.ServiceStarted(at, command.ticket, command.window)
-    return None
+    return e.ServiceStarted(at, command.ticket, command.window), None
 
 
-def accept(state: State, at: int, command: c.Accept) -> Steps:
+def accept(state: State, at: int, command: c.Accept) -> One:
     """The case enters acceptance, once."""
     _, ticket = _in_hand(state, command.window, command.ticket, "accept")
     if ticket.step_accepted_at is not None:
         raise Refused("accepted_already", number=ticket.number)
-    yield e.CaseAccepted(at, command.ticket, command.window)
-    return None
+    return e.CaseAccepted(at, command.ticket, command.window), None
 
 
-def complete(state: State, at: int, command: c.Complete) -> Steps:
+def complete(state: State, at: int, command: c.Complete) -> One:
     """The step is finished, and with the last one the visit."""
     _, ticket = _in_hand(state, command.window, command.ticket, "complete")
     _check_outcome(state, command)
-    yield _completed(state, at, ticket, command)
-    return None
+    return _completed(state, at, ticket, command), None
 
 
 def _check_outcome(state: State, command: c.Complete | c.CompleteAndCallNext) -> None:
@@ -190,25 +184,26 @@ def complete_and_call_next(state: State, at: int, command: c.CompleteAndCallNext
     _check_outcome(state, command)
     yield _completed(state, at, ticket, command)
     yield from turn_all(state, at)
-    return (yield from call(state, at, window))
+    called, because = call(state, at, window)
+    if called is not None:
+        yield called
+    return because
 
 
-def no_show(state: State, at: int, command: c.NoShow) -> Steps:
+def no_show(state: State, at: int, command: c.NoShow) -> One:
     """The visitor did not come."""
     _in_hand(state, command.window, command.ticket, "no_show")
-    yield e.TicketMissed(at, command.ticket, command.window)
-    return None
+    return e.TicketMissed(at, command.ticket, command.window), None
 
 
-def hold(state: State, at: int, command: c.Hold) -> Steps:
+def hold(state: State, at: int, command: c.Hold) -> One:
     """The ticket is put aside with its place kept; refused when nobody could take it up again today."""
     _, ticket = _in_hand(state, command.window, command.ticket, "hold")
     lane_in_force(state, ticket)
-    yield e.TicketHeld(at, command.ticket, command.window, command.wish)
-    return None
+    return e.TicketHeld(at, command.ticket, command.window, command.wish), None
 
 
-def transfer(state: State, at: int, command: c.Transfer) -> Steps:
+def transfer(state: State, at: int, command: c.Transfer) -> One:
     """The ticket waits again, its place kept: for another item, lane, or one window alone.
 
     A ticket sent to a window for the items it has keeps its lane, to which it goes back if need be.
@@ -235,10 +230,9 @@ def transfer(state: State, at: int, command: c.Transfer) -> Steps:
         because = Because("chosen_window", {"window": command.to_window})
     elif not served_today(state, lane, items):
         raise Refused("nobody_serves", lane=lane, items=", ".join(items))
-    yield e.TicketTransferred(
+    return e.TicketTransferred(
         at, ticket.id, command.window, items, lane, command.to_window, state.joins + 1, because
-    )
-    return because
+    ), because
 
 
 def _check_addressee(state: State, here: str, there: str, items: tuple[str, ...]) -> None:
@@ -254,7 +248,7 @@ def _check_addressee(state: State, here: str, there: str, items: tuple[str, ...]
     check_parked(state, items)
 
 
-def reclassify(state: State, at: int, command: c.Reclassify) -> Steps:
+def reclassify(state: State, at: int, command: c.Reclassify) -> One:
     """The ticket waits in the lane for what the matter is after all, its place kept; this is counted."""
     if command.window is None:
         ticket = known(state, command.ticket)
@@ -271,10 +265,9 @@ def reclassify(state: State, at: int, command: c.Reclassify) -> Steps:
     if not served_today(state, lane, ticket.items):
         raise Refused("nobody_serves", lane=lane, items=", ".join(ticket.items))
     because = Because("reclassified", {"complexity": command.complexity, "lane": lane})
-    yield e.TicketReclassified(
+    return e.TicketReclassified(
         at, ticket.id, command.window, command.complexity, lane, state.joins + 1, because
-    )
-    return because
+    ), because
 
 
 def _lane_for(state: State, ticket: Ticket, complexity: str) -> str:
@@ -294,15 +287,14 @@ def _lane_for(state: State, ticket: Ticket, complexity: str) -> str:
     return regular
 
 
-def set_auto_call(state: State, at: int, command: c.SetAutoCall) -> Steps:
+def set_auto_call(state: State, at: int, command: c.SetAutoCall) -> One:
     """From now on the window calls by itself, or no more."""
     window = _window(state, command.window)
     if window.state == "closed":
         raise Refused("window_not_open", window=command.window, state=window.state)
     if command.after is not None and command.after < times.SECOND:
         raise Refused("auto_call_too_short", least_seconds=1)
-    yield e.AutoCallSet(at, command.window, command.after)
-    return None
+    return e.AutoCallSet(at, command.window, command.after), None
 
 
 UNDOABLE = ("call", "start", "accept", "complete", "no_show", "hold", "pause", "transfer", "reclassify")

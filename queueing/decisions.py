@@ -1,12 +1,13 @@
-"""Deciding: each command refuses, or yields events one by one.
+"""Deciding: each command refuses, or makes events.
 
-The caller applies an event before it asks for the next, so a decision sees what it has already done. A
-refusal comes before the first event; after it nothing may fail.
+A decision that makes one event at most returns it; one that may make several yields them one by one. The
+caller applies an event before it asks for the next, so a decision sees what it has already done. A refusal
+comes before the first event; after it nothing may fail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from queueing import commands as c
@@ -15,16 +16,16 @@ from queueing import deciding_services as services
 from queueing import deciding_tickets as tickets
 from queueing import deciding_visitors as visitors
 from queueing import deciding_windows as windows
-from queueing.deciding_day import Steps
+from queueing.deciding_day import One, Steps
 from queueing.events import Event
 from queueing.state import State
 
 C = TypeVar("C")
 
-DECIDE: dict[type, Callable[[State, int, object], Steps]] = {}
+DECIDE: dict[type, Callable[[State, int, object], One | Steps]] = {}
 
 
-def _register(command: type[C], decide: Callable[[State, int, C], Steps]) -> None:
+def _register(command: type[C], decide: Callable[[State, int, C], One | Steps]) -> None:
     DECIDE[command] = decide  # type: ignore[assignment]
 
 
@@ -69,21 +70,27 @@ _register(c.Park, services.park)
 _register(c.Unpark, services.unpark)
 
 
-def decide(state: State, at: int, command: c.Command) -> Steps:
-    """The events of a command, then why (or why nobody). Raises ``Refused`` at the first step."""
+def decide(state: State, at: int, command: c.Command) -> One | Steps:
+    """What comes of a command, and why (or why nobody).
+
+    Raises ``Refused``: at once where one event is made at most, else at the first step.
+    """
     return DECIDE[type(command)](state, at, command)
 
 
-def follow_up(state: State, at: int) -> Iterator[Event]:
+def follow_up(state: State, at: int) -> Iterable[Event]:
     """What follows from any command at once.
 
     Triggers turn windows that have become free, last slots that have run empty end, and the day after hours;
     then the next of each lane are told to get ready.
     """
-    if state.watches:
-        yield from day.turn_all(state, at)
+    if state.watches or state.extended or state.past_hours:
+        return _turn_end_close(state, at)
+    return day.get_ready(state, at)
+
+
+def _turn_end_close(state: State, at: int) -> Iterator[Event]:
+    yield from day.turn_all(state, at)
     yield from day.end_empty_slots(state, at)
-    if state.past_hours:
-        yield from day.close_when_done(state, at)
-    if state.moved:
-        yield from day.get_ready(state, at)
+    yield from day.close_when_done(state, at)
+    yield from day.get_ready(state, at)

@@ -7,14 +7,15 @@ decides nothing: an old day replays the same under new rules. Events hold no per
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import ClassVar
 
+from queueing.facts import fact
 from queueing.lanes import LaneEntry
 from queueing.reasons import Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Event:
     """A fact. Subclasses say which."""
 
@@ -23,7 +24,7 @@ class Event:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HallConfigured(Event):
     """The hall is described by ``hall`` (its file's data) from now on."""
 
@@ -31,7 +32,7 @@ class HallConfigured(Event):
     hall: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PlanApplied(Event):
     """``plan`` (spelled out) is in force from now on."""
 
@@ -39,7 +40,7 @@ class PlanApplied(Event):
     plan: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class DayOpened(Event):
     """The business date ``day`` has begun: tickets may be issued until ``issuing_ends``.
 
@@ -55,7 +56,7 @@ class DayOpened(Event):
     fast_items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SlotStarted(Event):
     """From now on ``window`` serves ``lanes`` in this order until ``until`` (ms UTC); ``last`` of its day."""
 
@@ -66,7 +67,7 @@ class SlotStarted(Event):
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SlotExtended(Event):
     """The window's last slot has run out and stays in force for those who still wait for it."""
 
@@ -74,7 +75,7 @@ class SlotExtended(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SlotEnded(Event):
     """The window has no slot from now on: a break, or its work is done."""
 
@@ -82,21 +83,21 @@ class SlotEnded(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class IssuingStopped(Event):
     """The last ticket of the day has been issued; who holds one is served."""
 
     kind: ClassVar[str] = "IssuingStopped"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class HoursEnded(Event):
     """Closing time: the day closes as soon as nobody is waiting or being served."""
 
     kind: ClassVar[str] = "HoursEnded"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class DayClosed(Event):
     """The day is over. ``carried`` is what outlasts it: return passes and appointments (as JSON objects)."""
 
@@ -106,7 +107,7 @@ class DayClosed(Event):
     carried: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketIssued(Event):
     """A ticket waits in ``lane``, to which ``because`` routed it. ``credit`` and the estimates are ms.
 
@@ -140,7 +141,7 @@ class TicketIssued(Event):
     returns: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketCalled(Event):
     """A window has called a ticket; ``because`` says why this one."""
 
@@ -152,7 +153,7 @@ class TicketCalled(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketRecalled(Event):
     """The same ticket has been called again by the same window."""
 
@@ -161,7 +162,7 @@ class TicketRecalled(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceStarted(Event):
     """The visitor is at the window."""
 
@@ -170,7 +171,7 @@ class ServiceStarted(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CaseAccepted(Event):
     """The case has entered acceptance (受理)."""
 
@@ -179,7 +180,7 @@ class CaseAccepted(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceCompleted(Event):
     """The visit is finished. ``accept_inferred``: nobody pressed accept, so accepted counts as started.
 
@@ -197,7 +198,7 @@ class ServiceCompleted(Event):
     left: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class StepCompleted(Event):
     """One step of the visit is finished; the ticket waits in ``lane`` for ``items``, the next one.
 
@@ -218,7 +219,7 @@ class StepCompleted(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketMissed(Event):
     """The visitor did not come (过号)."""
 
@@ -227,7 +228,7 @@ class TicketMissed(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketRequeued(Event):
     """A missed ticket waits again, behind ``behind`` tickets of its lane at most."""
 
@@ -239,7 +240,7 @@ class TicketRequeued(Event):
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketHeld(Event):
     """The ticket is put aside at somebody's ``wish``; its place is kept and the window is free."""
 
@@ -249,7 +250,7 @@ class TicketHeld(Event):
     wish: str = "hall"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketResumed(Event):
     """A held ticket waits again at its old place."""
 
@@ -259,7 +260,7 @@ class TicketResumed(Event):
     join: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketTransferred(Event):
     """A ticket in hand waits again, place kept: for other items, another lane, or ``to_window`` alone."""
 
@@ -273,7 +274,7 @@ class TicketTransferred(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketReleased(Event):
     """A ticket addressed to ``window`` is back in its lane, place and join kept."""
 
@@ -282,7 +283,7 @@ class TicketReleased(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketRerouted(Event):
     """A waiting ticket's lane is gone with the old plan; its lane is ``lane`` now, its place is kept."""
 
@@ -293,7 +294,7 @@ class TicketRerouted(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ItemsChanged(Event):
     """The visitor of a waiting ticket wants ``items`` in its present step; its place is kept."""
 
@@ -305,7 +306,7 @@ class ItemsChanged(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class MatterAdded(Event):
     """The ticket has one more step, its last."""
 
@@ -314,7 +315,7 @@ class MatterAdded(Event):
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketReclassified(Event):
     """The matter is ``complexity`` after all: the ticket waits in ``lane``, its place is kept.
 
@@ -330,7 +331,7 @@ class TicketReclassified(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketPostponed(Event):
     """The visitor needs more time: the ticket waits behind ``behind`` others of its lane at most.
 
@@ -346,7 +347,7 @@ class TicketPostponed(Event):
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketReadied(Event):
     """The ticket is among the next of its lane: its visitor may get ready. No window is promised."""
 
@@ -355,7 +356,7 @@ class TicketReadied(Event):
     lane: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PriorityGranted(Event):
     """The hall's people have given the ticket ``priority`` (``credit`` ms); it stands at ``place`` now."""
 
@@ -366,7 +367,7 @@ class PriorityGranted(Event):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PriorityRefused(Event):
     """The hall's people have not confirmed the ticket's priority; it stands at ``place`` now."""
 
@@ -375,7 +376,7 @@ class PriorityRefused(Event):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketWithdrawn(Event):
     """The visitor has given the ticket up. ``window`` had called it, if any.
 
@@ -388,7 +389,7 @@ class TicketWithdrawn(Event):
     pass_until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TicketExpired(Event):
     """The day closed with this ticket left over."""
 
@@ -397,7 +398,7 @@ class TicketExpired(Event):
     window: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WindowOpened(Event):
     """A clerk is at the window and may call."""
 
@@ -405,7 +406,7 @@ class WindowOpened(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WindowPaused(Event):
     """The window calls nobody for a while; ``reason`` is shown."""
 
@@ -414,7 +415,7 @@ class WindowPaused(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WindowClosed(Event):
     """The window is closed."""
 
@@ -422,7 +423,7 @@ class WindowClosed(Event):
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AutoCallSet(Event):
     """The window calls by itself after ``after`` ms of being idle; None: only when its clerk does."""
 
@@ -431,7 +432,7 @@ class AutoCallSet(Event):
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CommandUndone(Event):
     """The window's last ``command`` is taken back: window and ``ticket`` stand as before it."""
 
@@ -441,7 +442,7 @@ class CommandUndone(Event):
     ticket: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TriggerFired(Event):
     """A trigger of the plan (its ``trigger``-th, from 0) has given ``window`` other ``lanes``."""
 
@@ -452,7 +453,7 @@ class TriggerFired(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class TriggerEnded(Event):
     """The window has the ``lanes`` of its slot again."""
 
@@ -463,7 +464,7 @@ class TriggerEnded(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceParked(Event):
     """The business system of ``items`` (all of the item or department ``code``) is down: nobody is called."""
 
@@ -473,7 +474,7 @@ class ServiceParked(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceUnparked(Event):
     """What was parked under ``code`` works again; everybody stands where they stood."""
 
@@ -481,7 +482,7 @@ class ServiceUnparked(Event):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AppointmentBooked(Event):
     """A visitor is promised the time ``booked_for`` (ms UTC) on the date ``day``."""
 
@@ -494,7 +495,7 @@ class AppointmentBooked(Event):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AppointmentCancelled(Event):
     """The visitor will not come, or the hall no longer has the items (``because``)."""
 
@@ -503,7 +504,7 @@ class AppointmentCancelled(Event):
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class AppointmentMissed(Event):
     """The day has closed and the visitor with the appointment has not come."""
 
@@ -511,7 +512,7 @@ class AppointmentMissed(Event):
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PreCheckStarted(Event):
     """A guide looks through the papers of a visitor who has no ticket yet."""
 
@@ -521,7 +522,7 @@ class PreCheckStarted(Event):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PreCheckEnded(Event):
     """The pre-check is over: ``passed`` (a ticket follows), ``sent_away`` with ``missing``, or ``left``."""
 

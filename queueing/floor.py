@@ -6,19 +6,21 @@ records them. Time comes in with each command and never goes back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from queueing import decisions, snapshots
 from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.commands import Command, Settle
+from queueing.deciding_day import Steps
 from queueing.errors import Refused
 from queueing.events import KINDS, Event, TicketCalled, TicketReadied
+from queueing.facts import fact
 from queueing.reasons import Because
 from queueing.state import State
 from queueing.tickets import WALK_UP, Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Outcome:
     """What a command did: its events, the ticket it was about as it stands now, and why (or why nobody)."""
 
@@ -45,29 +47,38 @@ class Floor(State):
         if at < self.at:
             raise ValueError(f"time went back from {self.at} to {at}")
         due = self.next_due
-        if due is not None and due <= at and not isinstance(command, Settle):
+        if due is not None and due <= at and type(command) is not Settle:
             raise Refused("settle_first", due=due)
         self.ended.clear()
-        steps = decisions.decide(self, at, command)
+        made = decisions.decide(self, at, command)
         events: list[Event] = []
-        because: Because | None = None
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as stop:
-                because = stop.value
-                break
-            self.apply(event)
-            events.append(event)
+        if isinstance(made, tuple):
+            event, because = made
+            if event is not None:
+                self.apply(event)
+                events.append(event)
+        else:
+            because = self._carry_out(made, events)
         for event in decisions.follow_up(self, at):
             self.apply(event)
             events.append(event)
         return Outcome(tuple(events), self._ticket_of(command, events), because)
 
+    def _carry_out(self, steps: Steps, events: list[Event]) -> Because | None:
+        """Applies each event before the next is decided; returns why."""
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                because: Because | None = stop.value
+                return because
+            self.apply(event)
+            events.append(event)
+
     def apply(self, event: Event) -> None:
         """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
         kind = type(event)
-        watched = bool(self.watches) and kind not in LEAVE_LINES_ALONE
+        watched = self.watches and kind not in LEAVE_LINES_ALONE
         if watched:
             watch_the_clock(self, event.at)
         if kind in _TURNS:
@@ -81,9 +92,14 @@ class Floor(State):
             watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
-        called = next((event.ticket for event in reversed(events) if isinstance(event, TicketCalled)), None)
-        ticket = called or getattr(command, "ticket", None)
-        return self.tickets.get(ticket) or self.ended.get(ticket) if ticket else None
+        """The ticket that was called last, else the one that the command names, as it stands."""
+        ticket: str | None = getattr(command, "ticket", None)
+        for event in events:
+            if type(event) is TicketCalled:
+                ticket = event.ticket
+        if ticket is None:
+            return None
+        return self.tickets.get(ticket) or self.ended.get(ticket)
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as a JSON object; equal Floors give equal snapshots."""

@@ -85,10 +85,14 @@ class Plan:
             triggers=tuple(Trigger.from_data(one) for one in triggers),
         )
 
+    def covered(self, window: WindowSpec, hall: Hall) -> frozenset[str]:
+        """The items that the window's skills cover under this plan."""
+        skills = (set(window.skills) | set(self.skills_added)) - set(self.skills_removed)
+        return frozenset(item for skill in skills for item in hall.skills[skill])
+
     def covers(self, window: WindowSpec, hall: Hall, items: Iterable[str]) -> bool:
         """Whether the window's skills cover all the items under this plan."""
-        skills = (set(window.skills) | set(self.skills_added)) - set(self.skills_removed)
-        return all(any(item in hall.skills[skill] for skill in skills) for item in items)
+        return self.covered(window, hall).issuperset(items)
 
 
 def plan_from_data(data: object, hall: Hall) -> Plan:

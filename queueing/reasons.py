@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from queueing.facts import fact
 
 Fact = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Because:
     """The reason of a choice (route, call, nobody). Durations among the facts are ms and end in ``_ms``."""
 

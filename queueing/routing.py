@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from queueing.errors import Refused, did_you_mean
+from queueing.facts import fact
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from queueing.reasons import Because
+
+Items = tuple[str, ...]
+
+
+@fact
+class Way:
+    """The step a ticket takes now, in which lane and why, and the steps to come after it."""
+
+    items: Items
+    lane: str
+    because: Because
+    rest: tuple[Items, ...]
+    parallel: bool
 
 
 def fast_lane(hall: Hall, plan: Plan) -> str | None:

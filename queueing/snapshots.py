@@ -123,8 +123,11 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
         return
     hall = state.hall = read_hall(data["hall"])[0]
     state.windows = {
-        name: _window_back(Window(spec), data["windows"][name]) for name, spec in hall.windows.items()
+        name: _window_back(Window(spec, among_idle=state.idle), data["windows"][name])
+        for name, spec in hall.windows.items()
     }
+    state.idle.update((name, one) for name, one in state.windows.items() if one.idle_since is not None)
+    state.extended = {name for name, window in state.windows.items() if window.extended}
     state.auto = {name for name, window in state.windows.items() if window.auto_call is not None}
     if data["day"] is not None:
         state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})

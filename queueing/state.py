@@ -9,16 +9,19 @@ from collections.abc import Iterable, Iterator
 
 from queueing import estimates
 from queueing.agenda import Day, Due
-from queueing.calling import Candidate, Choice, choose
+from queueing.calling import Candidate, Choice, first_by_place, least, why
+from queueing.crews import Crew
 from queueing.hallfile import Hall
 from queueing.lines import Line
 from queueing.plans import Plan
 from queueing.reasons import Because, Fact
+from queueing.routing import Way
 from queueing.tickets import Ticket
 from queueing.triggers import Trigger, Watch
 from queueing.visitors import Booking, Check, Parked, Pass
 from queueing.windows import Last, Window
 
+_NO_LINES: dict[int, Line] = {}
 _LOOK = 16
 """How many tickets of a line are looked at to tell whether a credit has passed somebody."""
 
@@ -35,7 +38,9 @@ class State:
 
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
-    ``masks`` keeps the answers of :meth:`mask`.
+    ``masks`` keeps the answers of :meth:`mask`, ``crews`` those of :meth:`crew`, ``ways`` the way of a
+    ticket for a single item. ``idle`` are the windows that are idle, by id, ``extended``
+    those whose last slot has run out and stays in force.
     """
 
     def __init__(self) -> None:
@@ -47,6 +52,8 @@ class State:
         self.issuing = False
         self.past_hours = False
         self.windows: dict[str, Window] = {}
+        self.idle: dict[str, Window] = {}
+        self.extended: set[str] = set()
         self.tickets: dict[str, Ticket] = {}
         self.lines: dict[str, dict[int, Line]] = {}
         self.cover: dict[str, int] = {}
@@ -66,6 +73,8 @@ class State:
         self.parked: dict[str, Parked] = {}
         self.parked_items: frozenset[str] = frozenset()
         self.masks: dict[tuple[str, ...], int] = {}
+        self.crews: dict[tuple[str, tuple[str, ...]], Crew | None] = {}
+        self.ways: dict[tuple[str, ...], Way] = {}
 
     @property
     def next_due(self) -> int | None:
@@ -123,7 +132,7 @@ class State:
         """(when, window) of the windows that will call by themselves as the hall stands; times ms UTC."""
         for name in self.auto:
             window = self.windows[name]
-            if window.idle_since is not None and self._choice(window, self.at) is not None:
+            if window.idle_since is not None and self.has_somebody(window):
                 assert window.auto_call is not None
                 assert window.counts_from is not None
                 yield window.counts_from + window.auto_call, name
@@ -131,11 +140,11 @@ class State:
     def put_in_force(self, plan: Plan, hall: Hall) -> None:
         """Takes the plan, and what each window can serve under it."""
         self.plan = plan
-        self.masks = {}
-        self.cover = {
-            item: sum(1 << spec.index for spec in hall.windows.values() if plan.covers(spec, hall, (item,)))
-            for item in hall.items
-        }
+        self.masks, self.crews, self.ways = {}, {}, {}
+        self.cover = dict.fromkeys(hall.items, 0)
+        for spec in hall.windows.values():
+            for item in plan.covered(spec, hall) & hall.items.keys():
+                self.cover[item] |= 1 << spec.index
 
     def park(self, parked: dict[str, Parked]) -> None:
         """Lets these, and nothing else, be parked."""
@@ -218,7 +227,11 @@ class State:
 
     def ahead_of(self, lane: str, place: int, join: int) -> int:
         """How many unaddressed tickets of a lane, not parked, stand before (place, join)."""
-        return sum(line.ahead_of(place, join) for line in self.callable_lines(lane))
+        count = 0
+        for mask, line in self.lines.get(lane, _NO_LINES).items():
+            if mask:
+                count += line.ahead_of(place, join)
+        return count
 
     def first_of(self, lane: str, count: int) -> list[Ticket]:
         """The first ``count`` unaddressed tickets of a lane, not parked, in (place, join) order."""
@@ -231,64 +244,55 @@ class State:
 
     def idle_others(self, window: Window) -> int:
         """How many other idle windows have the same first lane."""
-        return sum(
-            1
-            for other in self.windows.values()
-            if other is not window and other.idle_since is not None and other.first_lane == window.first_lane
-        )
+        first, count = window.first_lane, 0
+        for other in self.idle.values():
+            if other.first_lane == first and other is not window:
+                count += 1
+        return count
 
-    def candidates(self, window: Window) -> Iterator[Candidate]:
+    def candidates(self, window: Window) -> list[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
-        bit = 1 << window.spec.index
-        found: list[tuple[Line, str, int, int]] = []
+        bit, found = 1 << window.spec.index, []
         for position, entry in enumerate(window.lanes):
-            lines = self.lines.get(entry.lane)
-            if not lines or (entry.reserve and self.idle_others(window) < entry.reserve):
-                continue
-            for mask, line in lines.items():
-                head = line.head() if mask & bit else None
-                if head is not None:
-                    found.append((line, head[2], position, entry.after))
-        for _, ticket, position, after in found:
-            one = self.tickets[ticket]
-            lead = None
-            if one.place < one.issued_at and self._overtakes(one, [line for line, _, _, _ in found]):
-                lead = self._lead(one)
-            yield self._candidate(one, position, after, lead)
+            heads = [
+                head
+                for mask, line in self.lines.get(entry.lane, _NO_LINES).items()
+                if mask & bit and (head := line.head()) is not None
+            ]
+            if heads and not (entry.reserve and self.idle_others(window) < entry.reserve):
+                for place, join, ticket in heads:
+                    found.append(Candidate(place, join, ticket, position, entry.after))
+        return found
 
-    def _overtakes(self, one: Ticket, lines: list[Line]) -> bool:
-        """Whether somebody in these lines came before it: whose place is between its own and its issue.
+    def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
+        """What a ticket's place is ahead of its issue by, if somebody whom the window may call came earlier.
 
-        Those are nearly always among the first few; no further look, so a call costs the same at any length.
+        Those have their place between its own and its issue, and nearly always are among the first few of
+        their lines; no further look, so a call costs the same at any length.
         """
-        return any(
-            self.tickets[entry[2]].issued_at < one.issued_at
-            for line in lines
-            for entry in line.before(one.issued_at, _LOOK)
-        )
-
-    @staticmethod
-    def _lead(one: Ticket) -> Because:
-        """What a ticket's place is ahead of its issue by."""
+        if one.place >= one.issued_at or not self._overtakes(window, one, candidates):
+            return None
         if one.place == one.base and one.appointment is not None:
             return Because("booked", {"booked_at": one.appointment})
         if one.place == one.base and one.returns is not None:
             return Because("returned", {"credit_ms": one.issued_at - one.base})
         return Because("priority", {"credit_ms": one.credit})
 
-    @staticmethod
-    def _candidate(one: Ticket, position: int, after: int, lead: Because | None) -> Candidate:
-        return Candidate(
-            one.id,
-            one.number,
-            one.lane,
-            position,
-            one.place,
-            one.join,
-            one.waits_since,
-            after,
-            lead,
+    def _overtakes(self, window: Window, one: Ticket, candidates: list[Candidate]) -> bool:
+        """Whether somebody in the candidates' lines came before it."""
+        tickets, bit = self.tickets, 1 << window.spec.index
+        lanes = [window.lanes[position].lane for position in {one.position for one in candidates}]
+        return any(
+            tickets[entry[2]].issued_at < one.issued_at
+            for lane in lanes
+            for mask, line in self.lines[lane].items()
+            if mask & bit
+            for entry in line.before(one.issued_at, _LOOK)
         )
+
+    def has_somebody(self, window: Window) -> bool:
+        """Whether there is anybody whom a window may call now."""
+        return bool(window.addressed or self.candidates(window))
 
     def preview(self, window: str, at: int) -> Choice | Because:
         """Whom a window would call at ``at``, or why it has nobody to call. Changes nothing.
@@ -304,11 +308,16 @@ class State:
     def _choice(self, window: Window, at: int) -> Choice | None:
         addressed = window.addressed.head()
         if addressed is not None:
-            ticket = self.tickets[addressed[2]]
-            facts: dict[str, Fact] = {"lane": ticket.lane, "waited_ms": max(0, at - ticket.waits_since)}
-            return Choice(ticket.id, ticket.lane, Because("addressed", facts), -1)
-        found = list(self.candidates(window))
-        return choose(found, at) if found else None
+            one = self.tickets[addressed[2]]
+            facts: dict[str, Fact] = {"lane": one.lane, "waited_ms": max(0, at - one.waits_since)}
+            return Choice(one.id, one.number, one.lane, Because("addressed", facts), -1)
+        found = self.candidates(window)
+        if not found:
+            return None
+        best, first = least(found), first_by_place(found)
+        one, other = self.tickets[best.ticket], self.tickets[first.ticket]
+        lead = self._lead(window, one, found) if best is first else None
+        return Choice(one.id, one.number, one.lane, why(best, one, first, other, lead, at), best.position)
 
     def _nobody(self, window: Window) -> Because:
         bit = 1 << window.spec.index
@@ -332,13 +341,18 @@ class State:
         best: tuple[int, int, int] | None = None
         found: str | None = None
         for name in windows:
-            window = self.windows[name]
-            if window.idle_since is None:
+            window = self.idle.get(name)
+            if window is None:
                 continue
-            choice = self._choice(window, self.at)
-            if choice is None:
-                continue
-            key = (choice.position, window.idle_since, window.spec.index)
+            if window.addressed:
+                position = -1
+            else:
+                candidates = self.candidates(window)
+                if not candidates:
+                    continue
+                position = least(candidates).position
+            assert window.idle_since is not None
+            key = (position, window.idle_since, window.spec.index)
             if best is None or key < best:
                 best, found = key, name
         return found
@@ -370,18 +384,33 @@ class State:
 
     def pace(self, lane: str, items: Iterable[str], at: int) -> estimates.Pace | None:
         """How fast tickets for the items move on in a lane; None when no window will serve them today."""
-        mask = self.able(items)
-        now = list(self.serves(lane, mask, later=False))
-        serving = now or list(self.serves(lane, mask))
-        if not serving:
+        crew = self.crew(lane, items)
+        if crew is None:
             return None
-        first = min(since for _, since, _ in serving)
-        soonest = [(window, after) for window, since, after in serving if since == first]
-        weight = sum(1.0 if after <= 0 else 0.5 for _, after in soonest)
-        idle = (
-            sum(1 for window, after in soonest if window.idle_since is not None and after <= 0) if now else 0
+        delay = 0 if crew.opens is None else max(0, crew.opens - at)
+        return estimates.Pace(crew.weight, crew.idle(), self._occupancy(lane), delay)
+
+    def crew(self, lane: str, items: Iterable[str]) -> Crew | None:
+        """The windows that serve the items in a lane first; None when none will today.
+
+        Kept until a window's lanes, or what is still ahead today, change: asked at each issue.
+        """
+        key = (lane, tuple(items))
+        if key not in self.crews:
+            self.crews[key] = self._find_crew(lane, self.able(key[1]))
+        return self.crews[key]
+
+    def _find_crew(self, lane: str, mask: int) -> Crew | None:
+        now = [(window, after) for window, _, after in self.serves(lane, mask, later=False)]
+        if now:
+            return Crew(now, None)
+        ahead = list(self.serves(lane, mask))
+        opens = min((since for _, since, _ in ahead), default=0)
+        return (
+            Crew([(window, after) for window, since, after in ahead if since == opens], opens)
+            if ahead
+            else None
         )
-        return estimates.Pace(weight, idle, self._occupancy(lane), max(0, first - at))
 
     def _occupancy(self, lane: str) -> float:
         """Mean time a visitor of a lane keeps a window (ms): of today's tickets, else of the catalogue."""

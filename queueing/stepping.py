@@ -8,31 +8,20 @@ whose items are parked come last.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from queueing.commands import Steps
 from queueing.errors import Refused
 from queueing.hallfile import Hall
 from queueing.reasons import Because
-from queueing.routing import check_items, route
+from queueing.routing import Items, Way, check_items, route
 from queueing.state import State
-
-Items = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The step a ticket takes now, in which lane and why, and the steps to come after it."""
-
-    items: Items
-    lane: str
-    because: Because
-    rest: tuple[Items, ...]
-    parallel: bool
 
 
 def first_step(state: State, items: Items, how: Steps) -> Way:
     """How a new ticket begins. Refuses items that the hall does not know or that nobody serves today."""
+    way = state.ways.get(items)
+    if way is not None:
+        return way
     assert state.hall is not None
     check_items(state.hall, items)
     codes = [code for item in items for code in state.hall.items[item].steps or (item,)]
@@ -41,7 +30,10 @@ def first_step(state: State, items: Items, how: Steps) -> Way:
     how = _how(state, state.hall, items, codes, how)
     if how == "together":
         lane, because = route_now(state, codes)
-        return Way(tuple(codes), lane, because, (), False)
+        way = Way(tuple(codes), lane, because, (), False)
+        if len(codes) == 1:  # then neither the hour nor who waits makes a difference
+            state.ways[items] = way
+        return way
     steps = tuple((code,) for code in codes)
     for step in steps:
         lane, _ = route_now(state, step)

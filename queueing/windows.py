@@ -59,7 +59,8 @@ class Window:
     force until nobody waits for it. ``idle_since`` is set while the window is open, in a slot and has nothing
     in hand. With ``auto_call`` (ms) it calls by itself after having been idle so long, counted from
     ``counts_from``. ``done`` is what can be undone. ``trigger`` is the plan's trigger that has given it its
-    lanes, ``slot_lanes`` are those it gets back then.
+    lanes, ``slot_lanes`` are those it gets back then. ``among_idle`` are the hall's idle windows: this one
+    stands among them while it is idle.
     """
 
     spec: WindowSpec
@@ -78,6 +79,7 @@ class Window:
     done: Last | None = None
     trigger: int | None = None
     slot_lanes: tuple[LaneEntry, ...] = ()
+    among_idle: dict[str, Window] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def first_lane(self) -> str | None:
@@ -89,8 +91,10 @@ class Window:
         if self.state == "open" and self.lanes and self.ticket is None:
             if self.idle_since is None:
                 self.idle_since = self.counts_from = at
+            self.among_idle[self.spec.id] = self
         else:
             self.idle_since = self.counts_from = None
+            self.among_idle.pop(self.spec.id, None)
 
     def free(self, at: int) -> None:
         """Lets the window have nothing in hand."""

@@ -19,6 +19,7 @@ from simulation import behaviour
 from simulation.behaviour import Rank, Step
 from simulation.remote import HallClock, Remote, new_key
 from simulation.traces import Trace
+from simulation.visitors import Visitors
 
 Due = tuple[int, int, int, Callable[[], None]]
 """What somebody does: when (ms UTC), by rank, in the order in which it was meant."""
@@ -33,7 +34,7 @@ class Actors:
     def __init__(
         self, remote: Remote, clock: HallClock, trace: Trace, zero: int, left: frozenset[str]
     ) -> None:
-        self._remote, self._clock, self._trace, self._zero = remote, clock, trace, zero
+        self._remote, self._clock, self._day, self._zero = remote, clock, Visitors(trace), zero
         self._left = left
         self._steps: list[Due] = []
         self._counter = count()
@@ -60,35 +61,35 @@ class Actors:
     def next_at(self) -> int | None:
         """When somebody means to do something next (ms UTC)."""
         times = [self._steps[0][0]] if self._steps else []
-        if self._next_visitor < len(self._trace):
-            times.append(self._zero + int(self._trace.arrival[self._next_visitor]))
+        if self._next_visitor < len(self._day):
+            times.append(self._zero + self._day.arrival[self._next_visitor])
         return min(times, default=None)
 
     # -- visitors
 
     def _arrive(self, now: int) -> None:
-        while self._next_visitor < len(self._trace):
+        while self._next_visitor < len(self._day):
             visitor = self._next_visitor
-            if self._zero + int(self._trace.arrival[visitor]) > now:
+            if self._zero + self._day.arrival[visitor] > now:
                 return
             self._next_visitor += 1
             self._do(self._due(now, partial(self._issue, visitor, new_key())))
 
     def _issue(self, visitor: int, key: str) -> None:
         body = {
-            "items": [self._trace.items[int(self._trace.item[visitor])]],
-            "priority": self._trace.with_priority(visitor),
+            "items": list(self._day.wants(visitor)[:1]),
+            "priority": self._day.priority(visitor),
             "language": "en" if visitor % 25 == 24 else "zh-CN",
         }
         status, ticket = self._remote.post("/tickets", body, "visitor", key)
         if status == 201:
             self.issued += 1
             self._visitors[ticket["id"]] = visitor
-            self._plan(behaviour.after_issue(self._trace, visitor), ticket["id"])
+            self._plan(behaviour.after_issue(self._day, visitor), ticket["id"])
 
     def _visitor_of(self, ticket: str) -> int:
         """Who holds a ticket; a real person behaves, to a clerk, like some visitor of the day."""
-        return self._visitors.get(ticket, zlib.crc32(ticket.encode()) % len(self._trace))
+        return self._visitors.get(ticket, zlib.crc32(ticket.encode()) % len(self._day))
 
     # -- steps
 
@@ -131,13 +132,13 @@ class Actors:
         visitor = self._visitor_of(ticket)
         if verb == "start":
             accepted = told["accepted_at"] is not None
-            self._plan(behaviour.after_start(self._trace, visitor, accepted), ticket, window)
+            self._plan(behaviour.after_start(self._day, visitor, accepted), ticket, window)
         elif verb == "complete":
             self.served += 1
-            self._free(window, behaviour.clearing(self._trace, visitor))
+            self._free(window, behaviour.clearing(self._day, visitor))
         elif verb == "no-show":
             self._missed.add(ticket)
-            self._plan(behaviour.after_miss(self._trace, visitor), ticket)
+            self._plan(behaviour.after_miss(self._day, visitor), ticket)
             self._free(window, 0)
 
     def _at_window(self, window: str, verb: str, body: dict[str, object], key: str) -> tuple[int, Any]:
@@ -193,7 +194,7 @@ class Actors:
         ticket = called["ticket"]["id"]
         self._in_hand[window] = ticket
         first = ticket not in self._missed
-        self._plan(behaviour.after_call(self._trace, self._visitor_of(ticket), first), ticket, window)
+        self._plan(behaviour.after_call(self._day, self._visitor_of(ticket), first), ticket, window)
 
 
 def moment(text: str) -> int:

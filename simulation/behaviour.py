@@ -1,4 +1,4 @@
-"""What visitors and clerks do next, as steps that follow from a fact; pure functions of the trace.
+"""What visitors and clerks do next, as steps that follow from a fact; pure functions of who comes.
 
 Whoever drives a hall (SimPy in one process, or actors over HTTP) turns steps into commands when their time
 has come, if they still make sense then. Nothing here knows a clock or chance.
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from queueing.commands import Command, Wish
+from queueing.facts import fact
 from queueing.floor import Floor
 from queueing.plans import Plan
-from simulation.traces import NEVER, Trace
+from simulation.traces import NEVER
+from simulation.visitors import Visitors
 
 
 class Rank(IntEnum):
@@ -28,7 +30,7 @@ class Rank(IntEnum):
     CALL = 6
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Step:
     """Somebody means to do ``verb``, ``after`` ms from now. To renege is to give up before the first call."""
 
@@ -92,12 +94,12 @@ class Script:
     combined: frozenset[str] = frozenset()
 
 
-def after_issue(trace: Trace, visitor: int) -> list[Step]:
+def after_issue(visitors: Visitors, visitor: int) -> list[Step]:
     """The visitor waits until patience runs out: from the issue to the first call, and never again.
 
     Some need more time; a guide looks at a claimed priority.
     """
-    patience, course = int(trace.patience[visitor]), trace.course(visitor)
+    patience, course = visitors.patience[visitor], visitors.course(visitor)
     steps = [] if patience == NEVER else [Step(patience, "renege")]
     if course.more_time != NEVER:
         steps.append(Step(course.more_time, "more-time"))
@@ -106,16 +108,16 @@ def after_issue(trace: Trace, visitor: int) -> list[Step]:
     return steps
 
 
-def turn_of(trace: Trace, visitor: int) -> Turn | None:
+def turn_of(visitors: Visitors, visitor: int) -> Turn | None:
     """The other course that a visitor who comes to the call wishes: to be put aside for a while."""
-    course = trace.course(visitor)
-    if course.aside == NEVER or not trace.comes[visitor]:
+    course = visitors.course(visitor)
+    if course.aside == NEVER or not visitors.comes[visitor]:
         return None
     return Turn("hold", "called", course.aside, back=course.aside_for, wish="visitor")
 
 
 def after_call(
-    trace: Trace, visitor: int, first: bool, turn: Turn | None = None, saves: int = 0
+    visitors: Visitors, visitor: int, first: bool, turn: Turn | None = None, saves: int = 0
 ) -> list[Step]:
     """The visitor walks to the window, or the clerk calls again and gives up at last.
 
@@ -123,14 +125,14 @@ def after_call(
     """
     if turn is not None and turn.since == "called":
         return [Step(turn.after, turn.verb)]
-    if trace.comes[visitor] or not first:
-        return [Step(max(0, int(trace.walk[visitor]) - saves), "start")]
-    recalls = [Step(trace.between * count, "recall") for count in range(1, trace.calls)]
-    return [*recalls, Step(trace.absent, "no-show")]
+    if visitors.comes[visitor] or not first:
+        return [Step(max(0, visitors.walk[visitor] - saves), "start")]
+    recalls = [Step(visitors.between * count, "recall") for count in range(1, visitors.calls)]
+    return [*recalls, Step(visitors.absent, "no-show")]
 
 
 def after_start(
-    trace: Trace, visitor: int, accepted: bool, turn: Turn | None = None, items: tuple[str, ...] = ()
+    visitors: Visitors, visitor: int, accepted: bool, turn: Turn | None = None, items: tuple[str, ...] = ()
 ) -> list[Step]:
     """The service of these ``items`` runs its length; on the way the case is accepted, once.
 
@@ -138,25 +140,25 @@ def after_start(
     """
     if turn is not None and turn.since == "started":
         return [Step(turn.after, turn.verb)]
-    service, accept = trace.work(visitor, items)
-    never = accept == NEVER or accepted or turned_away(trace, visitor, items)
+    service, accept = visitors.work(visitor, items)
+    never = accept == NEVER or accepted or turned_away(visitors, visitor, items)
     steps = [] if never else [Step(accept, "accept")]
     return [*steps, Step(service, "complete")]
 
 
-def clearing(trace: Trace, visitor: int) -> int:
+def clearing(visitors: Visitors, visitor: int) -> int:
     """How long the clerk clears up before the next call (ms); after anything but a service, not at all."""
-    return int(trace.clear[visitor])
+    return visitors.clear[visitor]
 
 
-def turned_away(trace: Trace, visitor: int, items: tuple[str, ...]) -> bool:
+def turned_away(visitors: Visitors, visitor: int, items: tuple[str, ...]) -> bool:
     """Whether papers are missing for what is done now: for the matter the visitor has come for first."""
-    return trace.course(visitor).turned_away and (not items or trace.wants(visitor)[0] in items)
+    return visitors.course(visitor).turned_away and (not items or visitors.wants(visitor)[0] in items)
 
 
-def after_miss(trace: Trace, visitor: int) -> list[Step]:
+def after_miss(visitors: Visitors, visitor: int) -> list[Step]:
     """Some come back later and ask to be called again."""
-    returns = int(trace.returns[visitor])
+    returns = visitors.returns[visitor]
     return [] if returns == NEVER else [Step(returns, "requeue")]
 
 

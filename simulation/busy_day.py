@@ -27,11 +27,11 @@ from simulation.behaviour import Pause, Script, Turn
 from simulation.courses import Course
 from simulation.habits import AutoCall, GetReady, Habits, PreCheck
 from simulation.laws import Ints, Law
-from simulation.people import ticket_of
 from simulation.recording import Recording
 from simulation.recording import record as record_day
 from simulation.scenario import Scenario, read_plan
 from simulation.traces import NEVER, Trace, draw_day
+from simulation.visitors import ticket_of
 
 GRAIN = 10 * SECOND
 _COACHES = (9 * HOUR + 30 * MINUTE, 11 * HOUR + 6 * MINUTE, 17 * HOUR + 12 * MINUTE)

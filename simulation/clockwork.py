@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import simpy
 
@@ -11,45 +12,44 @@ from simulation.behaviour import Rank
 _WIDTH = 1000
 
 
-class _Moment(simpy.Event):  # type: ignore[misc,unused-ignore]
-    """Something that happens at a time, by a priority that SimPy's own timeouts do not take."""
+class _Moment:
+    """Something that happens at a time: what SimPy asks of an event, and no more."""
 
-    _value = None
+    __slots__ = ("act", "callbacks", "given")
     _ok = True
 
-    def __init__(
-        self, env: simpy.Environment, act: Callable[[], None], after: int, rank: Rank, order: int
-    ) -> None:
-        self.env = env
-        self.callbacks = [self._happen]
-        self._act = act
-        env.schedule(self, rank * _WIDTH + order, after)  # type: ignore[arg-type,unused-ignore]
-
-    def _happen(self, _: simpy.Event) -> None:
-        self._act()
+    def __init__(self, act: Callable[..., None], given: tuple[Any, ...]) -> None:
+        self.act, self.given, self.callbacks = act, given, _HAPPEN
 
 
-class Clockwork:
-    """The time of one day, ms UTC. What is asked for later happens in the order of its time, rank and order;
-    what is equal in all three, in the order in which it was asked for.
+def _happen(moment: _Moment) -> None:
+    moment.act(*moment.given)
+
+
+_HAPPEN = (_happen,)
+
+
+class Clockwork(simpy.Environment):  # type: ignore[misc,unused-ignore]
+    """The time of one day, ms UTC (``now``). What is asked for later happens in the order of its time, rank
+    and order; what is equal in all three, in the order in which it was asked for.
     """
 
     def __init__(self, begins: int) -> None:
-        self._env = simpy.Environment(begins)
-        self._over = self._env.event()
+        super().__init__(begins)
+        self._over = self.event()
 
     @property
     def now(self) -> int:
         """The time as it stands, ms UTC."""
-        return int(self._env.now)
+        return self._now  # type: ignore[return-value,unused-ignore]
 
-    def later(self, after: int, rank: Rank, act: Callable[[], None], order: int = 0) -> None:
-        """Lets ``act`` happen ``after`` ms from now; ``order`` (under 1000) goes inside its rank."""
-        _Moment(self._env, act, after, rank, order)
+    def later(self, after: int, rank: Rank, act: Callable[..., None], *given: object, order: int = 0) -> None:
+        """Lets ``act(*given)`` happen ``after`` ms from now; ``order`` (under 1000) goes inside its rank."""
+        self.schedule(_Moment(act, given), rank * _WIDTH + order, after)  # type: ignore[arg-type,unused-ignore]
 
-    def run(self) -> None:
+    def play(self) -> None:
         """Moves time until :meth:`stop`, or until nothing is left to happen."""
-        self._env.run(self._over)
+        self.run(self._over)
 
     def stop(self) -> None:
         """Ends the run after what is happening now."""

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
 from queueing import commands as c
 from queueing.errors import Refused
 from queueing.floor import Floor
 from simulation.behaviour import Rank
 from simulation.clockwork import Clockwork
-from simulation.traces import Trace
+from simulation.visitors import Visitors, ticket_of
 
 
 class Guides:
     """The guides at the door, ``free`` of them with nobody; who comes stands in one row before them.
 
-    ``do`` gives the Floor a command; ``ticket_of`` names a visitor's pre-check, and the ticket that may come
-    of it.
+    ``do`` gives the Floor a command. A pre-check has the id of the ticket that may come of it.
     """
 
     def __init__(
@@ -27,12 +25,11 @@ class Guides:
         free: int,
         floor: Floor,
         clock: Clockwork,
-        trace: Trace,
+        visitors: Visitors,
         do: Callable[[c.Command], None],
-        ticket_of: Callable[[int], str],
     ) -> None:
         self.free, self.row = free, deque[int]()
-        self.floor, self.clock, self.trace, self.do, self.ticket_of = floor, clock, trace, do, ticket_of
+        self.floor, self.clock, self.visitors, self.do = floor, clock, visitors, do
 
     def arrive(self, visitor: int) -> None:
         """A visitor stands behind the others."""
@@ -43,21 +40,21 @@ class Guides:
         while self.free and self.row and self.floor.day is not None:
             visitor = self.row.popleft()
             with suppress(Refused):  # too late: who is turned away here costs no guide any time
-                self.do(c.StartPreCheck(self.ticket_of(visitor), self.trace.wants(visitor)))
+                self.do(c.StartPreCheck(ticket_of(visitor), self.visitors.wants(visitor)))
                 self.free -= 1
-                check = self.trace.course(visitor).check
-                self.clock.later(check, Rank.BACK, partial(self._end, visitor))
+                check = self.visitors.course(visitor).check
+                self.clock.later(check, Rank.BACK, self._end, visitor)
 
     def _end(self, visitor: int) -> None:
-        name, course = self.ticket_of(visitor), self.trace.course(visitor)
+        name, course = ticket_of(visitor), self.visitors.course(visitor)
         self.free += 1
         if name in self.floor.checks and self.floor.hall is not None:
-            missing = self.floor.hall.items[self.trace.wants(visitor)[0]].materials[:1]
+            missing = self.floor.hall.items[self.visitors.wants(visitor)[0]].materials[:1]
             if course.sent_away:
                 self.do(c.SendAway(name, missing))
             else:
                 try:
-                    self.do(c.PassPreCheck(name, self.trace.with_priority(visitor), course.how))
+                    self.do(c.PassPreCheck(name, self.visitors.priority(visitor), course.how))
                 except Refused:
                     self.do(c.SendAway(name, ()))
         self._begin()

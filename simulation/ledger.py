@@ -11,6 +11,7 @@ from queueing import events as e
 from queueing.hallfile import Hall
 from queueing.promise import before_booked
 from simulation.laws import Ints
+from simulation.visitors import visitor_of
 
 NONE = -1
 KINDS = ("fast", "regular")
@@ -53,7 +54,8 @@ class DayRecord:
 
 
 class Ledger:
-    """Takes a day's events in order; :meth:`record` is the result. Tickets are named ``v00042``.
+    """Takes a day's events in order, each kind by what stands in ``on`` for it (kinds that change no figure
+    are left out); :meth:`record` is the result.
 
     By visitor, ``clearing`` is how long the window clears up after the service (ms), ``arrived`` when the
     visitor comes to the hall (ms after zero, -1: by another's course).
@@ -82,7 +84,7 @@ class Ledger:
         self._busy_until: dict[str, int] = {}
         self._aside: dict[int, int] = {}
         self._last: dict[str, e.Event] = {}
-        self._on: dict[type, Callable[..., None]] = {
+        self.on: dict[type, Callable[..., None]] = {
             e.TicketIssued: self._issued,
             e.TicketCalled: self._ticket_called,
             e.ServiceStarted: self._stamp("started"),
@@ -102,12 +104,6 @@ class Ledger:
             e.SlotEnded: self._slot_ended,
             e.DayClosed: self._day_closed,
         }
-
-    def take(self, event: e.Event) -> None:
-        """Writes an event down; kinds that change no figure are passed over."""
-        on = self._on.get(type(event))
-        if on is not None:
-            on(event)
 
     def record(self, item: Ints) -> DayRecord:
         """The day, once it has closed; ``item`` is by visitor."""
@@ -131,7 +127,7 @@ class Ledger:
         times = self.times[name]
 
         def stamp(event: e.ServiceStarted | e.CaseAccepted) -> None:
-            visitor = int(event.ticket[1:])
+            visitor = visitor_of(event.ticket)
             self._last[event.window] = event
             if times[visitor] == NONE:
                 times[visitor] = event.at - self.zero
@@ -143,7 +139,7 @@ class Ledger:
         self.arrived[visitor] = at - self.zero
 
     def _issued(self, event: e.TicketIssued) -> None:
-        visitor = int(event.ticket[1:])
+        visitor = visitor_of(event.ticket)
         self.times["issued"][visitor] = event.at - self.zero
         if self.arrived[visitor] == NONE:
             self.arrived[visitor] = event.at - self.zero
@@ -151,7 +147,7 @@ class Ledger:
         self.lane[visitor] = self.lanes[event.lane]
 
     def _ticket_called(self, event: e.TicketCalled) -> None:
-        visitor = int(event.ticket[1:])
+        visitor = visitor_of(event.ticket)
         if self.times["called"][visitor] == NONE:
             self.times["called"][visitor] = event.at - self.zero
             self.window[visitor] = self.windows[event.window]
@@ -160,13 +156,13 @@ class Ledger:
         self._called[event.window] = (self._duty[event.window][1], begins)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
-        visitor = int(event.ticket[1:])
+        visitor = visitor_of(event.ticket)
         self.times["completed"][visitor] = event.at - self.zero
         self._accept_inferred(event, visitor)
         self._freed(event, self.clearing[visitor])
 
     def _step_completed(self, event: e.StepCompleted) -> None:
-        visitor = int(event.ticket[1:])
+        visitor = visitor_of(event.ticket)
         self._accept_inferred(event, visitor)
         self._freed(event, self.clearing[visitor])
 
@@ -176,17 +172,17 @@ class Ledger:
             accepted[visitor] = self.times["started"][visitor]
 
     def _missed(self, event: e.TicketMissed) -> None:
-        self.missed[int(event.ticket[1:])] += 1
+        self.missed[visitor_of(event.ticket)] += 1
         self._freed(event)
 
     def _held(self, event: e.TicketHeld) -> None:
-        visitor = int(event.ticket[1:])
+        visitor = visitor_of(event.ticket)
         if event.wish == "visitor" and self.times["started"][visitor] == NONE:
             self._aside[visitor] = event.at
         self._freed(event)
 
     def _resumed(self, event: e.TicketResumed) -> None:
-        self._back(int(event.ticket[1:]), event.at)
+        self._back(visitor_of(event.ticket), event.at)
 
     def _back(self, visitor: int, at: int) -> None:
         """What a visitor was put aside, at the own wish, is no wait."""
@@ -202,7 +198,7 @@ class Ledger:
         last = self._last.pop(event.window, None)
         if event.ticket is None or last is None:
             return
-        visitor, times = int(event.ticket[1:]), self.times
+        visitor, times = visitor_of(event.ticket), self.times
         at = last.at - self.zero
         stamps = {e.TicketCalled: "called", e.ServiceStarted: "started", e.CaseAccepted: "accepted"}
         for kind, name in stamps.items():
@@ -229,14 +225,14 @@ class Ledger:
         self._busy_until.pop(window, None)
 
     def _withdrawn(self, event: e.TicketWithdrawn) -> None:
-        self.times["left"][int(event.ticket[1:])] = event.at - self.zero
-        self._back(int(event.ticket[1:]), event.at)
+        self.times["left"][visitor_of(event.ticket)] = event.at - self.zero
+        self._back(visitor_of(event.ticket), event.at)
         if event.window is not None:
             self._freed(event)
 
     def _expired(self, event: e.TicketExpired) -> None:
-        self.times["expired"][int(event.ticket[1:])] = event.at - self.zero
-        self._back(int(event.ticket[1:]), event.at)
+        self.times["expired"][visitor_of(event.ticket)] = event.at - self.zero
+        self._back(visitor_of(event.ticket), event.at)
         if event.window is not None:
             self._freed(event)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from queueing import commands as c
@@ -20,7 +19,8 @@ from simulation import behaviour
 from simulation.behaviour import Pause, Rank, Script, Step
 from simulation.clockwork import Clockwork
 from simulation.habits import Habits
-from simulation.traces import NEVER, Trace
+from simulation.traces import NEVER
+from simulation.visitors import Visitors, visitor_of
 
 _BY_VISITORS: dict[str, tuple[tuple[str, ...], Rank, Callable[[str], c.Command]]] = {
     "renege": (("waiting",), Rank.LEAVER, c.Withdraw),
@@ -43,18 +43,9 @@ REST = 60_000
 """What is left of a service after the clerk has pressed a wrong key and taken that back (ms)."""
 
 
-def ticket_of(visitor: int) -> str:
-    """The id of a visitor's ticket."""
-    return f"v{visitor:05d}"
-
-
-def visitor_of(ticket: str) -> int:
-    """The visitor who holds a ticket."""
-    return int(ticket[1:])
-
-
 class People:
-    """Everybody in the hall. ``do`` gives the Floor a command.
+    """Everybody in the hall. ``do`` gives the Floor a command; ``on`` says what each kind of event makes
+    people do.
 
     ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
     ``cleared`` when they will be, ``serves`` the lanes of a window's present slot, or of its last one.
@@ -66,16 +57,16 @@ class People:
         self,
         floor: Floor,
         clock: Clockwork,
-        trace: Trace,
+        visitors: Visitors,
         script: Script,
         habits: Habits,
         do: Callable[[c.Command], None],
     ) -> None:
-        self.floor, self.clock, self.trace, self.do = floor, clock, trace, do
+        self.floor, self.clock, self.visitors, self.do = floor, clock, visitors, do
         self.habits, self.combined = habits, script.combined
         assert floor.hall is not None
         self.order = {name: spec.index for name, spec in floor.hall.windows.items()}
-        wished = {visitor: behaviour.turn_of(trace, visitor) for visitor in trace.courses}
+        wished = {visitor: behaviour.turn_of(visitors, visitor) for visitor in visitors.courses}
         self.turns = {visitor: turn for visitor, turn in wished.items() if turn is not None}
         self.turns |= script.turns
         self.calls: dict[str, int] = {}
@@ -86,7 +77,7 @@ class People:
         self.wishes: dict[str, Pause] = {}
         self.ready: Callable[[], None] = lambda: None
         self.back: Callable[[int, str], None] = lambda _visitor, _ticket: None
-        self._on: dict[type, Callable[[Any], None]] = {
+        self.on: dict[type, Callable[[Any], None]] = {
             e.TicketIssued: self._issued,
             e.TicketRequeued: self._waits,
             e.TicketResumed: self._waits,
@@ -111,22 +102,24 @@ class People:
             e.SlotEnded: self._slot_ended,
         }
 
-    def react(self, event: e.Event) -> None:
-        """What an event makes people do."""
-        reaction = self._on.get(type(event))
-        if reaction is not None:
-            reaction(event)
-
     # -- steps --------------------------------------------------------------------------------------------
 
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
         for step in steps:
             if step.verb in _BY_VISITORS:
                 rank = _BY_VISITORS[step.verb][1]
-                self.clock.later(step.after, rank, partial(self._visitor_step, step.verb, ticket))
+                self.clock.later(step.after, rank, self._visitor_step, step.verb, ticket)
             else:
-                act = partial(self._clerk_step, step.verb, ticket, window, self.calls.get(ticket, 0))
-                self.clock.later(step.after, Rank.CLERK, act, self.order[window])
+                self.clock.later(
+                    step.after,
+                    Rank.CLERK,
+                    self._clerk_step,
+                    step.verb,
+                    ticket,
+                    window,
+                    self.calls.get(ticket, 0),
+                    order=self.order[window],
+                )
 
     def _visitor_step(self, verb: str, name: str) -> None:
         """A visitor acts, unless the visit has taken another course; who comes back too late is refused."""
@@ -159,7 +152,7 @@ class People:
         here, ticket = self.floor.windows[window], self.floor.tickets[name]
         outcome: c.VisitOutcome = "done"
         missing: tuple[str, ...] = ()
-        if behaviour.turned_away(self.trace, visitor_of(name), ticket.items):
+        if behaviour.turned_away(self.visitors, visitor_of(name), ticket.items):
             assert self.floor.hall is not None
             outcome, missing = "turned_away", self.floor.hall.items[ticket.items[0]].materials[:1]
         goes_on = window in self.combined and here.state == "open" and here.lanes
@@ -187,10 +180,10 @@ class People:
         visitor, ticket = visitor_of(name), self.floor.tickets[name]
         self.turns.pop(visitor)
         steps = (
-            behaviour.after_call(self.trace, visitor, ticket.misses == 0)
+            behaviour.after_call(self.visitors, visitor, ticket.misses == 0)
             if ticket.state == "called"
             else behaviour.after_start(
-                self.trace, visitor, ticket.step_accepted_at is not None, items=ticket.items
+                self.visitors, visitor, ticket.step_accepted_at is not None, items=ticket.items
             )
         )
         self._plan(steps, name, window)
@@ -199,7 +192,7 @@ class People:
 
     def _issued(self, event: e.TicketIssued) -> None:
         self.waiting.add(event.ticket)
-        self._plan(behaviour.after_issue(self.trace, visitor_of(event.ticket)), event.ticket)
+        self._plan(behaviour.after_issue(self.visitors, visitor_of(event.ticket)), event.ticket)
 
     def _waits(self, event: e.TicketRequeued | e.TicketResumed) -> None:
         self.waiting.add(event.ticket)
@@ -211,7 +204,7 @@ class People:
         if ticket.state != "called":
             return
         turn, saves = self.turns.get(visitor), self._saves(ticket, event.at)
-        steps = behaviour.after_call(self.trace, visitor, ticket.misses == 0, turn, saves)
+        steps = behaviour.after_call(self.visitors, visitor, ticket.misses == 0, turn, saves)
         until = self.cleared.get(event.window, 0) - event.at
         if until > 0:  # called by the hall, or in one step, while the clerk still clears up
             steps = [Step(max(until, one.after), one.verb) if one.verb == "start" else one for one in steps]
@@ -227,27 +220,26 @@ class People:
     def _started(self, event: e.ServiceStarted) -> None:
         visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
         accepted = ticket.step_accepted_at is not None
-        steps = behaviour.after_start(self.trace, visitor, accepted, self.turns.get(visitor), ticket.items)
+        steps = behaviour.after_start(self.visitors, visitor, accepted, self.turns.get(visitor), ticket.items)
         self._plan(steps, event.ticket, event.window)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
         self._clear_up(event)
-        course = self.trace.course(visitor_of(event.ticket))
+        course = self.visitors.course(visitor_of(event.ticket))
         if event.outcome == "turned_away" and event.pass_until is not None and course.back != NEVER:
-            back = partial(self.back, course.again, event.ticket)
-            self.clock.later(course.back, Rank.ARRIVAL, back)
+            self.clock.later(course.back, Rank.ARRIVAL, self.back, course.again, event.ticket)
 
     def _step_completed(self, event: e.StepCompleted) -> None:
         self.waiting.add(event.ticket)
         self._clear_up(event)
 
     def _clear_up(self, event: e.ServiceCompleted | e.StepCompleted) -> None:
-        clear = behaviour.clearing(self.trace, visitor_of(event.ticket))
+        clear = behaviour.clearing(self.visitors, visitor_of(event.ticket))
         if clear:
             self.clearing.add(event.window)
             self.cleared[event.window] = event.at + clear
-            act = partial(self._cleared, event.window)
-            self.clock.later(clear, Rank.CLERK, act, self.order[event.window])
+            order = self.order[event.window]
+            self.clock.later(clear, Rank.CLERK, self._cleared, event.window, order=order)
         self._freed(event.window)
 
     def _waits_again(self, event: e.TicketPostponed | e.TicketReclassified) -> None:
@@ -265,13 +257,13 @@ class People:
         self.calls[ticket.id] = self.calls.get(ticket.id, 0) + 1
         (self.waiting.add if ticket.state == "waiting" else self.waiting.discard)(ticket.id)
         if ticket.state == "called":
-            walk = int(self.trace.walk[visitor_of(ticket.id)])
+            walk = self.visitors.walk[visitor_of(ticket.id)]
             self._plan([Step(walk, "start")], ticket.id, event.window)
         elif ticket.state == "serving":
             self._plan([Step(REST, "complete")], ticket.id, event.window)
 
     def _missed(self, event: e.TicketMissed) -> None:
-        self._plan(behaviour.after_miss(self.trace, visitor_of(event.ticket)), event.ticket)
+        self._plan(behaviour.after_miss(self.visitors, visitor_of(event.ticket)), event.ticket)
         self._freed(event.window)
 
     def _held(self, event: e.TicketHeld) -> None:
@@ -313,7 +305,7 @@ class People:
 
     def _soon(self, window: str, act: Callable[[str], None]) -> None:
         """The clerk does something in this instant, in turn with the others."""
-        self.clock.later(0, Rank.CLERK, partial(act, window), self.order[window])
+        self.clock.later(0, Rank.CLERK, act, window, order=self.order[window])
 
     def _slot_started(self, event: e.SlotStarted) -> None:
         self.serves[event.window] = frozenset(entry.lane for entry in event.lanes)
@@ -350,4 +342,4 @@ class People:
         here, pause = self.floor.windows[window], self.wishes.pop(window, None)
         if pause is not None and here.state == "open" and here.ticket is None:
             self.do(c.PauseWindow(window, pause.reason))
-            self.clock.later(pause.lasts, Rank.CLERK, partial(self._open, window), self.order[window])
+            self.clock.later(pause.lasts, Rank.CLERK, self._open, window, order=self.order[window])

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from queueing import commands as c
@@ -25,8 +24,9 @@ from simulation.guides import Guides
 from simulation.habits import Habits
 from simulation.ledger import DayRecord, Ledger
 from simulation.moves import move_of
-from simulation.people import People, ticket_of
+from simulation.people import People
 from simulation.traces import NEVER, Trace
+from simulation.visitors import Visitors, ticket_of
 
 _QUIET = (e.TicketCalled, e.ServiceStarted, e.CaseAccepted, e.TicketRecalled, e.TicketReadied)
 """After these no window has anybody to call whom it did not have before."""
@@ -72,20 +72,22 @@ class HallDay:
         configured = self.floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
         assert self.floor.hall is not None
         begins = setting.zero + self.floor.hall.hours.doors_open
-        self.clock = Clockwork(begins)
-        self.people = People(self.floor, self.clock, trace, self.script, setting.habits, self.do)
+        self.clock, self.visitors = Clockwork(begins), Visitors(trace)
+        self.people = People(self.floor, self.clock, self.visitors, self.script, setting.habits, self.do)
         self.people.ready, self.people.back = self._call_soon, self._come_back
         checks = setting.habits.pre_check
-        self.guides = Guides(
-            checks.guides if checks else 0, self.floor, self.clock, trace, self.do, ticket_of
-        )
+        self.guides = Guides(checks.guides if checks else 0, self.floor, self.clock, self.visitors, self.do)
         self.moves: list[dict[str, Any]] = []
         self.events: list[e.Event] = list(configured)
         self.keep, self.watch = keep, watch
-        self._arrivals = [max(begins, setting.zero + at) for at in trace.arrival.tolist() if at != NEVER]
+        self._arrivals = [max(begins, setting.zero + at) for at in self.visitors.arrival if at != NEVER]
         came = [at - setting.zero for at in self._arrivals]
         came += [NEVER] * (len(trace) - len(came))
-        self.ledger = Ledger(self.floor.hall, setting.zero, trace.clear.tolist(), came)
+        self.ledger = Ledger(self.floor.hall, setting.zero, self.visitors.clear, came)
+        self._on = {
+            kind: (self.ledger.on.get(kind), self.people.on.get(kind), kind not in _QUIET)
+            for kind in e.KINDS.values()
+        }
         self._due: int | None = None
         self._wakes = -1
         self._calling = False
@@ -97,14 +99,14 @@ class HallDay:
         self.do(c.OpenDay(self.setting.date, self.setting.zero))
         self._book()
         for at, plan in self.script.plans:
-            self.clock.later(self._until(at), Rank.MANAGER, partial(self.do, c.ApplyPlan(plan)))
+            self.clock.later(self._until(at), Rank.MANAGER, self.do, c.ApplyPlan(plan))
         for pause in self.script.pauses:
             order = self.people.order[pause.window]
-            self.clock.later(self._until(pause.at), Rank.CLERK, partial(self.people.wish, pause), order)
+            self.clock.later(self._until(pause.at), Rank.CLERK, self.people.wish, pause, order=order)
         for act in self.script.acts:
-            self.clock.later(self._until(act.at), act.rank, partial(self._act, act))
+            self.clock.later(self._until(act.at), act.rank, self._act, act)
         self._await(0)
-        self.clock.run()
+        self.clock.play()
         return self.ledger.record(self.trace.item)
 
     def _until(self, after_zero: int) -> int:
@@ -150,27 +152,36 @@ class HallDay:
         at = self.clock.now
         if self._due is not None and self._due <= at and not isinstance(command, c.Settle):
             self.do(c.Settle())
-        events = self.floor.handle(at, command).events
+        floor = self.floor
+        events = floor.handle(at, command).events
         if self.keep:
-            move = move_of(at, command)
-            if move is not None:
-                self.moves.append(move)
-            self.events += events
+            self._keep(at, command, events)
+        stirred = False
         for event in events:
-            self.ledger.take(event)
-            self.people.react(event)
+            note, react, stirs = self._on[type(event)]
+            if note is not None:
+                note(event)
+            if react is not None:
+                react(event)
+            stirred = stirred or stirs
         if self.watch is not None:
-            self.watch(self.floor, events)
-        if self.floor.day is None:
+            self.watch(floor, events)
+        if floor.day is None:
             if events and isinstance(events[-1], e.DayClosed):
                 self.clock.stop()
             return
-        due = self._due = self.floor.next_due
-        if due is not None and max(due, at) != self._wakes:
+        due = self._due = floor.next_due
+        if due is not None and due != self._wakes and max(due, at) != self._wakes:
             self._wakes = max(due, at)
             self.clock.later(self._wakes - at, Rank.DUE, self._settle)
-        if any(not isinstance(event, _QUIET) for event in events):
+        if stirred:
             self._call_soon()
+
+    def _keep(self, at: int, command: c.Command, events: tuple[e.Event, ...]) -> None:
+        move = move_of(at, command)
+        if move is not None:
+            self.moves.append(move)
+        self.events += events
 
     def _settle(self) -> None:
         self._wakes = -1
@@ -178,31 +189,27 @@ class HallDay:
             self.do(c.Settle())
 
     def _call_soon(self) -> None:
-        """Lets the windows call when all else of this instant has happened."""
-        if self.people.waiting and not self._calling:
+        """Lets the windows call when all else of this instant has happened, if there is anybody to call.
+
+        A window that becomes idle only later in this instant asks for itself.
+        """
+        if not self._calling and self.people.waiting and self._callers():
             self._calling = True
             self.clock.later(0, Rank.CALL, self._call)
 
-    def _call(self) -> None:
-        """The idle windows that are ready call, one after the other, while there is anybody for them.
+    def _callers(self) -> list[str]:
+        """The idle windows whose clerks are ready to call."""
+        clearing = self.people.clearing
+        return [
+            name
+            for name, window in self.floor.idle.items()
+            if name not in clearing and window.auto_call is None
+        ]
 
-        Windows none of whose lanes has anybody waiting are not even asked.
-        """
-        floor, people = self.floor, self.people
-        while people.waiting and floor.day is not None:
-            ready = [
-                window
-                for name, window in floor.windows.items()
-                if window.idle_since is not None and window.auto_call is None and name not in people.clearing
-            ]
-            if not ready:
-                break
-            lanes = {floor.tickets[ticket].lane for ticket in people.waiting}
-            caller = floor.next_caller(
-                window.spec.id
-                for window in ready
-                if window.addressed or not lanes.isdisjoint(people.serves[window.spec.id])
-            )
+    def _call(self) -> None:
+        """The idle windows that are ready call, one after the other, while there is anybody for them."""
+        while self.people.waiting and self.floor.day is not None:
+            caller = self.floor.next_caller(self._callers())
             if caller is None:
                 break
             self.do(c.CallNext(caller))
@@ -211,7 +218,7 @@ class HallDay:
     def _await(self, visitor: int) -> None:
         if visitor < len(self._arrivals):
             after = self._arrivals[visitor] - self.clock.now
-            self.clock.later(after, Rank.ARRIVAL, partial(self._arrive, visitor))
+            self.clock.later(after, Rank.ARRIVAL, self._arrive, visitor)
 
     def _arrive(self, visitor: int) -> None:
         """A visitor comes: checks in, goes to a guide, or takes a ticket.
@@ -220,20 +227,26 @@ class HallDay:
         """
         if self.floor.day is None:
             return
-        ticket, course = ticket_of(visitor), self.trace.course(visitor)
+        ticket, course = ticket_of(visitor), self.visitors.course(visitor)
         if course.check != NEVER:
             self.guides.arrive(visitor)
         else:
-            with suppress(Refused):
+            try:
                 if ticket in self.floor.bookings:
                     self.do(c.CheckIn(ticket))
                 else:
                     self._issue(visitor, old_pass_of(visitor) if course.early_pass else None)
+            except Refused:
+                pass  # turned away at the door
         self._await(visitor + 1)
 
     def _issue(self, visitor: int, shows: str | None) -> None:
-        priority, how = self.trace.with_priority(visitor), self.trace.course(visitor).how
-        wants = self.trace.wants(visitor)
+        visitors = self.visitors
+        wants, priority, how = (
+            visitors.wants(visitor),
+            visitors.priority(visitor),
+            visitors.course(visitor).how,
+        )
         self.do(c.Issue(ticket_of(visitor), wants, priority, steps=how, returns=shows))
 
     def _come_back(self, visitor: int, shows: str) -> None:

@@ -416,7 +416,8 @@ def an_appointment_is_callable_before_check_in(patch: Patch) -> None:
     """Booking makes the ticket at once."""
 
     def decide(state: State, at: int, command: c.BookAppointment, right: Callable[..., Any]) -> Any:
-        yield from right(state, at, command)
+        booked, _ = right(state, at, command)
+        yield booked
         if state.day is not None and command.day == state.day.day and state.issuing:
             asked = c.Issue(command.ticket, command.items, command.priority, "appointment")
             try:
@@ -448,10 +449,9 @@ def a_slot_takes_one_appointment_more(patch: Patch) -> None:
             terms = dataclasses.replace(hall.appointments, quota=hall.appointments.quota + 1)
             state.hall = dataclasses.replace(hall, appointments=terms)
         try:
-            made = list(right(state, at, command))
+            return right(state, at, command)
         finally:
             state.hall = hall
-        yield from made
 
     _decide(patch, c.BookAppointment, decide)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from queueing import commands as c
-from queueing.calling import Candidate, choose
+from queueing.calling import Candidate, first_by_place, least
 from queueing.reasons import Because
 from tests.builders import DAY, Story, all_day, at, hall_data, plan_of
 
@@ -523,12 +523,13 @@ def test_idle_time_counts_from_the_event_that_made_the_window_idle() -> None:
 
 def test_the_formula_alone_is_the_least_place_plus_after_then_join() -> None:
     def one(ticket: str, place: int, after: int, join: int, position: int = 0) -> Candidate:
-        return Candidate(ticket, ticket, f"lane-{ticket}", position, place, join, place, after)
+        return Candidate(place, join, ticket, position, after)
 
-    assert choose([one("a", 10, 0, 1), one("b", 5, 5, 2, 1)], 20).ticket == "a"
-    assert choose([one("a", 10, 0, 3), one("b", 5, 5, 2, 1)], 20).ticket == "b"
-    assert choose([one("a", 10, 0, 3), one("b", 12, -3, 9, 1)], 20).because.code == "head_start"
-    assert choose([one("a", 10, 0, 3)], 20).position == 0
+    assert least([one("a", 10, 0, 1), one("b", 5, 5, 2, 1)]).ticket == "a"
+    assert least([one("a", 10, 0, 3), one("b", 5, 5, 2, 1)]).ticket == "b"
+    helped = [one("a", 10, 0, 3), one("b", 12, -3, 9, 1)]
+    assert (least(helped).ticket, first_by_place(helped).ticket) == ("b", "a")
+    assert least([one("a", 10, 0, 3)]).position == 0
 
 
 def test_names_of_priorities_and_lanes_are_the_halls_own() -> None:

@@ -1,0 +1,71 @@
+"""The visitors of a day one by one, for who plays the day visitor by visitor."""
+
+from __future__ import annotations
+
+from simulation.courses import PLAIN, Course
+from simulation.traces import Trace
+
+
+def ticket_of(visitor: int) -> str:
+    """The id of a visitor's ticket."""
+    while visitor >= len(_TICKETS):
+        ticket = f"v{len(_TICKETS):05d}"
+        _VISITORS[ticket] = len(_TICKETS)
+        _TICKETS.append(ticket)
+    return _TICKETS[visitor]
+
+
+def visitor_of(ticket: str) -> int:
+    """The visitor who holds a ticket that :func:`ticket_of` has named. Raises ``KeyError`` for any other."""
+    return _VISITORS[ticket]
+
+
+_TICKETS: list[str] = []
+_VISITORS: dict[str, int] = {}
+"""The names given so far, which are the same every day: each is written and read many times a day."""
+
+
+class Visitors:
+    """A trace's columns as plain numbers: an entry read from an array costs ten times one read from a list.
+
+    The columns are those of :class:`simulation.traces.Trace`.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        ticket_of(len(trace))
+        self.trace, self.courses = trace, trace.courses
+        self.arrival: list[int] = trace.arrival.tolist()
+        self.service: list[int] = trace.service.tolist()
+        self.accept: list[int] = trace.accept.tolist()
+        self.walk: list[int] = trace.walk.tolist()
+        self.clear: list[int] = trace.clear.tolist()
+        self.patience: list[int] = trace.patience.tolist()
+        self.returns: list[int] = trace.returns.tolist()
+        self.comes: list[bool] = trace.comes.tolist()
+        self.calls, self.between, self.absent = trace.calls, trace.between, trace.absent
+        self._item: list[int] = trace.item.tolist()
+        self._priority: list[int] = trace.priority.tolist()
+        self._wants = [(code,) for code in trace.items]
+
+    def __len__(self) -> int:
+        return len(self.arrival)
+
+    def course(self, visitor: int) -> Course:
+        """What a visitor does besides."""
+        return self.courses.get(visitor, PLAIN)
+
+    def priority(self, visitor: int) -> str | None:
+        """The priority class of a visitor, or None."""
+        index = self._priority[visitor]
+        return None if index < 0 else self.trace.priorities[index]
+
+    def wants(self, visitor: int) -> tuple[str, ...]:
+        """All items that a visitor comes for."""
+        own = self._wants[self._item[visitor]]
+        return own if visitor not in self.courses else (*own, *self.courses[visitor].others)
+
+    def work(self, visitor: int, items: tuple[str, ...]) -> tuple[int, int]:
+        """How long the service of these items at one window takes, and when it is accepted (ms, or -1)."""
+        if visitor in self.courses:
+            return self.trace.work(visitor, items)
+        return self.service[visitor], self.accept[visitor]
