@@ -51,12 +51,13 @@ def _line_up_anew(state: State) -> None:
 
 
 def _remake_agenda(state: State, at: int) -> None:
-    state.agenda, state.next_in_agenda, state.crews = [], 0, {}
+    state.agenda, state.crews = [], {}
     if state.hall is not None and state.plan is not None and state.day is not None:
         in_slot = [window.spec.id for window in state.windows.values() if window.lanes]
         state.agenda = make_agenda(
             state.hall, state.plan, state.day, at, in_slot, state.issuing, not state.past_hours
         )
+    state.move_on(0)
 
 
 @applies(e.DayOpened)
@@ -77,7 +78,8 @@ def _day_closed(state: State, event: e.DayClosed) -> None:
     state.issuing = state.past_hours = False
     state.joins = 0
     state.numbers, state.issued = {}, {}
-    state.agenda, state.next_in_agenda = [], 0
+    state.agenda = []
+    state.move_on(0)
     state.tickets, state.lines, state.releases = {}, {}, {}
     _make_windows(state, [window.spec for window in state.windows.values()])
     state.watches = [Watch() for _ in state.watches]
@@ -115,7 +117,7 @@ def _pass(state: State, at: int, rank: int, window: str = "", begins: bool = Fal
     if state.next_in_agenda < len(state.agenda):
         due = state.agenda[state.next_in_agenda]
         if due.at <= at and (due.rank, due.window, bool(due.lanes)) == (rank, window, begins):
-            state.next_in_agenda += 1
+            state.move_on(state.next_in_agenda + 1)
 
 
 @applies(e.SlotStarted)

@@ -27,6 +27,7 @@ def _service_started(state: State, event: e.ServiceStarted) -> None:
 def _case_accepted(state: State, event: e.CaseAccepted) -> None:
     ticket = state.tickets[event.ticket]
     state.windows[event.window].remember("accept", ticket, event.at)
+    ticket.turns += 1
     ticket.step_accepted_at = event.at
     if ticket.accepted_at is None:
         ticket.accepted_at = event.at

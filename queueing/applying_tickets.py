@@ -76,6 +76,7 @@ def _ticket_called(state: State, event: e.TicketCalled) -> None:
 @applies(e.TicketRecalled)
 def _ticket_recalled(state: State, event: e.TicketRecalled) -> None:
     ticket = state.tickets[event.ticket]
+    ticket.turns += 1
     ticket.recalls += 1
     state.windows[event.window].done = None
     ticket.last_called_at = event.at
@@ -149,6 +150,7 @@ def _ticket_transferred(state: State, event: e.TicketTransferred) -> None:
 @applies(e.TicketReleased)
 def _ticket_released(state: State, event: e.TicketReleased) -> None:
     ticket = state.tickets[event.ticket]
+    ticket.turns += 1
     leave_line(state, ticket)
     ticket.to_window = None
     state.line_of(ticket).add(ticket.entry)
@@ -158,6 +160,7 @@ def _ticket_released(state: State, event: e.TicketReleased) -> None:
 @applies(e.TicketRerouted)
 def _ticket_rerouted(state: State, event: e.TicketRerouted) -> None:
     ticket = state.tickets[event.ticket]
+    ticket.turns += 1
     leave_line(state, ticket)
     ticket.lane = event.lane
     join(state, ticket, event.join)
@@ -167,6 +170,7 @@ def _ticket_rerouted(state: State, event: e.TicketRerouted) -> None:
 def _items_changed(state: State, event: e.ItemsChanged) -> None:
     ticket = state.tickets[event.ticket]
     waits = ticket.state == "waiting"
+    ticket.turns += 1
     if waits:
         leave_line(state, ticket)
     ticket.items, ticket.lane, ticket.because = event.items, event.lane, event.because
@@ -177,6 +181,7 @@ def _items_changed(state: State, event: e.ItemsChanged) -> None:
 @applies(e.MatterAdded)
 def _matter_added(state: State, event: e.MatterAdded) -> None:
     ticket = state.tickets[event.ticket]
+    ticket.turns += 1
     ticket.steps = (*ticket.steps, event.items)
 
 
@@ -204,6 +209,7 @@ def _ticket_readied(state: State, event: e.TicketReadied) -> None:
 def _priority_granted(state: State, event: e.PriorityGranted) -> None:
     ticket = state.tickets[event.ticket]
     ticket.priority, ticket.credit, ticket.claim = event.priority, event.credit, "granted"
+    ticket.turns += 1
     _stand_at(state, ticket, event.place)
 
 
@@ -211,6 +217,7 @@ def _priority_granted(state: State, event: e.PriorityGranted) -> None:
 def _priority_refused(state: State, event: e.PriorityRefused) -> None:
     ticket = state.tickets[event.ticket]
     ticket.priority, ticket.credit, ticket.claim = None, 0, "refused"
+    ticket.turns += 1
     _stand_at(state, ticket, event.place)
 
 

@@ -67,7 +67,7 @@ def prepare(
     """
     hall, _, day = in_day(state)
     walk_up = way is not None
-    if not state.issuing and not walk_up and not checked and not (booking and at <= _in_time(hall, booking)):
+    if not (state.issuing or walk_up or checked or (booking and at <= _in_time(hall, booking))):
         raise Refused("issuing_stopped")
     if booking is None and not checked:
         check_new(state, command.ticket)
@@ -82,8 +82,8 @@ def prepare(
             raise Refused("unknown_pass", ticket=command.returns)
         if earlier.until < day:
             raise Refused("pass_over", until=earlier.until)
-    credit = _credit(hall, command.priority)
-    way = way or first_step(state, command.items, command.steps)
+    credit = 0 if command.priority is None else _credit(hall, command.priority)
+    way = way or state.ways.get(command.items) or first_step(state, command.items, command.steps)
     if booking is None and state.parked_items:
         check_parked(state, [*way.items, *(item for step in way.rest for item in step)])
     base = at if earlier is None else at - hall.rules.return_credit
@@ -98,7 +98,7 @@ def prepare(
             raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
         ahead = state.ahead_of(way.lane, place, join)
         wait = pace.wait(ahead)
-    if booking is None and not walk_up and not in_time:
+    if hall.rules.closing_allowance is not None and not (booking or walk_up or in_time):
         _check_end(state, hall, at, way, wait)
     letter = hall.lanes[way.lane].letter
     return e.TicketIssued(
@@ -173,10 +173,11 @@ def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> N
 
 def known(state: State, ticket: str) -> Ticket:
     """A ticket of today; refuses one that the hall does not know or that has ended."""
-    in_day(state)
-    if ticket not in state.tickets:
+    found = state.tickets.get(ticket)
+    if found is None:
+        in_day(state)
         raise Refused("unknown_ticket", ticket=ticket)
-    return state.tickets[ticket]
+    return found
 
 
 def withdraw(state: State, at: int, command: c.Withdraw) -> One:

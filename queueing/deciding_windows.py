@@ -22,9 +22,10 @@ from queueing.windows import Window
 
 def _window(state: State, name: str) -> Window:
     hall, _, _ = in_day(state)
-    if name not in state.windows:
+    window = state.windows.get(name)
+    if window is None:
         raise Refused("unknown_window", window=name, mend=did_you_mean(name, hall.windows))
-    return state.windows[name]
+    return window
 
 
 def _free_window(state: State, name: str) -> Window:
@@ -37,7 +38,9 @@ def _free_window(state: State, name: str) -> Window:
 
 def _in_hand(state: State, name: str, ticket: str, command: str) -> tuple[Window, Ticket]:
     """The window and the ticket it must have in hand, in a state in which the command is known."""
-    window, one = _window(state, name), known(state, ticket)
+    window, one = state.windows.get(name), state.tickets.get(ticket)
+    if window is None or one is None:  # there are tickets only while a day is open
+        window, one = _window(state, name), known(state, ticket)
     allow(one, command)
     if window.ticket != ticket:
         raise Refused("other_ticket", window=name, ticket=ticket, number=one.number, in_hand=window.ticket)
@@ -130,8 +133,10 @@ def complete(state: State, at: int, command: c.Complete) -> One:
 
 
 def _check_outcome(state: State, command: c.Complete | c.CompleteAndCallNext) -> None:
+    if not command.missing:
+        return
     hall, _, _ = in_day(state)
-    if command.missing and command.outcome == "done":
+    if command.outcome == "done":
         raise Refused("missing_when_done", missing=", ".join(command.missing))
     check_materials(hall, command.missing)
 
@@ -140,12 +145,11 @@ def _completed(
     state: State, at: int, ticket: Ticket, command: c.Complete | c.CompleteAndCallNext
 ) -> e.ServiceCompleted | e.StepCompleted:
     """The end of the step, and what comes after it; turned away in a fixed order, the visit is over."""
-    hall, _, day = in_day(state)
     turned_away = command.outcome == "turned_away"
     inferred = ticket.step_accepted_at is None and not turned_away
     if ticket.steps and (ticket.parallel or not turned_away):
         way = _way_on(state, ticket)
-        credit = hall.rules.next_step
+        credit = in_day(state)[0].rules.next_step
         return e.StepCompleted(
             at,
             ticket.id,
@@ -160,8 +164,10 @@ def _completed(
             state.joins + 1,
             way.because,
         )
-    short = command.outcome != "done" or ticket.undone
-    until = pass_until(day, hall.rules.return_days) if short else None
+    until = None
+    if command.outcome != "done" or ticket.undone:
+        hall, _, day = in_day(state)
+        until = pass_until(day, hall.rules.return_days)
     return e.ServiceCompleted(
         at, ticket.id, command.window, inferred, command.outcome, command.missing, until, ticket.steps
     )

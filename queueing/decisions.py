@@ -8,7 +8,7 @@ comes before the first event; after it nothing may fail.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from queueing import commands as c
 from queueing import deciding_day as day
@@ -22,11 +22,15 @@ from queueing.state import State
 
 C = TypeVar("C")
 
-DECIDE: dict[type, Callable[[State, int, object], One | Steps]] = {}
+DECIDE: dict[type, Callable[[State, int, Any], One | Steps]] = {}
+"""What comes of each kind of command at a time (ms UTC), and why (or why nobody).
+
+They raise ``Refused``: at once where one event is made at most, else at the first step.
+"""
 
 
 def _register(command: type[C], decide: Callable[[State, int, C], One | Steps]) -> None:
-    DECIDE[command] = decide  # type: ignore[assignment]
+    DECIDE[command] = decide
 
 
 _register(c.ConfigureHall, day.configure_hall)
@@ -68,14 +72,6 @@ _register(c.SetAutoCall, windows.set_auto_call)
 _register(c.Undo, windows.undo)
 _register(c.Park, services.park)
 _register(c.Unpark, services.unpark)
-
-
-def decide(state: State, at: int, command: c.Command) -> One | Steps:
-    """What comes of a command, and why (or why nobody).
-
-    Raises ``Refused``: at once where one event is made at most, else at the first step.
-    """
-    return DECIDE[type(command)](state, at, command)
 
 
 def follow_up(state: State, at: int) -> Iterable[Event]:

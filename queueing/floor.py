@@ -6,14 +6,12 @@ records them. Time comes in with each command and never goes back.
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from queueing import decisions, snapshots
 from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.commands import Command, Settle
 from queueing.deciding_day import Steps
 from queueing.errors import Refused
-from queueing.events import KINDS, Event, TicketCalled, TicketReadied
+from queueing.events import Event, TicketCalled
 from queueing.facts import fact
 from queueing.reasons import Because
 from queueing.state import State
@@ -29,12 +27,6 @@ class Outcome:
     because: Because | None = None
 
 
-_TURNS = frozenset(kind for kind in KINDS.values() if any(one.name == "ticket" for one in fields(kind))) - {
-    TicketReadied
-}
-"""Events after which a window's earlier command about their ticket can no longer be taken back."""
-
-
 class Floor(State):
     """A hall as it stands. Read its attributes freely; change it only by :meth:`handle` or :meth:`apply`."""
 
@@ -44,13 +36,17 @@ class Floor(State):
         Raises :class:`~queueing.errors.Refused` and changes nothing when the rules do not allow it;
         ``settle_first`` when something else is due by then, so callers settle first.
         """
+        events, because = self.carry_out(at, command)
+        return Outcome(tuple(events), self._ticket_of(command, events), because)
+
+    def carry_out(self, at: int, command: Command) -> tuple[list[Event], Because | None]:
+        """As :meth:`handle`, for who asks only what has happened and why."""
         if at < self.at:
             raise ValueError(f"time went back from {self.at} to {at}")
-        due = self.next_due
-        if due is not None and due <= at and type(command) is not Settle:
-            raise Refused("settle_first", due=due)
+        if at >= self.border or self.waits_for_others:
+            self._check_settled(at, command)
         self.ended.clear()
-        made = decisions.decide(self, at, command)
+        made = decisions.DECIDE[type(command)](self, at, command)
         events: list[Event] = []
         if isinstance(made, tuple):
             event, because = made
@@ -58,13 +54,19 @@ class Floor(State):
                 self.apply(event)
                 events.append(event)
         else:
-            because = self._carry_out(made, events)
-        for event in decisions.follow_up(self, at):
-            self.apply(event)
-            events.append(event)
-        return Outcome(tuple(events), self._ticket_of(command, events), because)
+            because = self._step_by_step(made, events)
+        if self.moved or self.watches or self.extended or self.past_hours:
+            for event in decisions.follow_up(self, at):
+                self.apply(event)
+                events.append(event)
+        return events, because
 
-    def _carry_out(self, steps: Steps, events: list[Event]) -> Because | None:
+    def _check_settled(self, at: int, command: Command) -> None:
+        due = self.next_due
+        if due is not None and due <= at and not isinstance(command, Settle):
+            raise Refused("settle_first", due=due)
+
+    def _step_by_step(self, steps: Steps, events: list[Event]) -> Because | None:
         """Applies each event before the next is decided; returns why."""
         while True:
             try:
@@ -78,17 +80,19 @@ class Floor(State):
     def apply(self, event: Event) -> None:
         """Records a fact. Decides nothing, so a replay does not depend on today's rules."""
         kind = type(event)
-        watched = self.watches and kind not in LEAVE_LINES_ALONE
-        if watched:
-            watch_the_clock(self, event.at)
-        if kind in _TURNS:
-            ticket = self.tickets.get(event.ticket)  # type: ignore[attr-defined]
-            if ticket is not None:
-                ticket.turns += 1
-        APPLY[kind](self, event)
+        if self.watches and kind not in LEAVE_LINES_ALONE:
+            self._apply_watched(event)
+        else:
+            APPLY[kind](self, event)
+            self.at = event.at
+
+    def _apply_watched(self, event: Event) -> None:
+        """Records a fact that the plan's triggers may learn from."""
+        watch_the_clock(self, event.at)
+        APPLY[type(event)](self, event)
         self.at = event.at
         # Whom a window serves without a ticket has waited for nobody, in no lane.
-        if watched and getattr(event, "channel", None) != WALK_UP:
+        if getattr(event, "channel", None) != WALK_UP:
             watch_the_lanes(self, event.at)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:

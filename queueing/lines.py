@@ -12,23 +12,23 @@ _SHED = 64
 
 
 class Line:
-    """A sorted list with a moving head: adding at the end and taking the head cost the same at any length."""
+    """A sorted list with a moving head: adding at the end and taking the head cost the same at any length.
 
-    __slots__ = ("_entries", "_head")
+    ``head`` is the ticket that came first, None when nobody waits.
+    """
+
+    __slots__ = ("_entries", "_head", "head")
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
         self._head = 0
+        self.head: Entry | None = None
 
     def __len__(self) -> int:
         return len(self._entries) - self._head
 
     def __iter__(self) -> Iterator[Entry]:
         return (self._entries[at] for at in range(self._head, len(self._entries)))
-
-    def head(self) -> Entry | None:
-        """The ticket that came first, or None when nobody waits."""
-        return self._entries[self._head] if self._head < len(self._entries) else None
 
     def first(self, count: int) -> list[Entry]:
         """The first ``count`` entries, in order."""
@@ -44,19 +44,25 @@ class Line:
         entries = self._entries
         if not entries or entries[-1] < entry:
             entries.append(entry)
+            if self.head is None:
+                self.head = entry
         else:
             insort(entries, entry, lo=self._head)
+            self.head = entries[self._head]
 
     def remove(self, entry: Entry) -> None:
         """Takes a ticket out, wherever it stands. Raises ``KeyError`` if it is not in this line."""
-        at = bisect_left(self._entries, entry, lo=self._head)
-        if at == len(self._entries) or self._entries[at] != entry:
-            raise KeyError(entry)
-        if at == self._head:
-            self._head += 1
-            self._shed()
-        else:
+        if entry != self.head:
+            at = bisect_left(self._entries, entry, lo=self._head)
+            if at == len(self._entries) or self._entries[at] != entry:
+                raise KeyError(entry)
             del self._entries[at]
+            return
+        self._head += 1
+        if self._head > _SHED and self._head * 2 > len(self._entries):
+            del self._entries[: self._head]
+            self._head = 0
+        self.head = self._entries[self._head] if self._head < len(self._entries) else None
 
     def ahead_of(self, place: int, join: int) -> int:
         """How many tickets stand before (place, join)."""
@@ -66,8 +72,3 @@ class Line:
         """The next ``count`` entries behind (place, join)."""
         at = bisect_right(self._entries, (place, join, "\U0010ffff"), lo=self._head)
         return self._entries[at : at + count]
-
-    def _shed(self) -> None:
-        if self._head > _SHED and self._head * 2 > len(self._entries):
-            del self._entries[: self._head]
-            self._head = 0

@@ -38,8 +38,12 @@ def join(state: State, ticket: Ticket, join: int) -> None:
 
 
 def step(ticket: Ticket, command: str) -> None:
-    """The state that follows by the lifecycle."""
+    """The state that follows by the lifecycle.
+
+    From now on a window's earlier command about the ticket cannot be taken back.
+    """
     ticket.state = LIFECYCLE[ticket.state, command][1]
+    ticket.turns += 1
 
 
 def leave_line(state: State, ticket: Ticket) -> None:

@@ -132,6 +132,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     if data["day"] is not None:
         state.day = Day(**{**data["day"], "fast_items": frozenset(data["day"]["fast_items"])})
     state.agenda = [Due(**{**due, "lanes": _lanes(due["lanes"])}) for due in data["agenda"]]
+    state.move_on(0)
     if data["plan"] is not None:
         state.put_in_force(Plan.from_data(data["plan"]), hall)
     for name, kept in data["tickets"].items():

@@ -21,6 +21,8 @@ from queueing.triggers import Trigger, Watch
 from queueing.visitors import Booking, Check, Parked, Pass
 from queueing.windows import Last, Window
 
+NEVER = 1 << 62
+"""A time (ms) that does not come."""
 _NO_LINES: dict[int, Line] = {}
 _LOOK = 16
 """How many tickets of a line are looked at to tell whether a credit has passed somebody."""
@@ -38,6 +40,7 @@ class State:
 
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
+    ``border`` is when the agenda's next entry is due (``NEVER``: there is none).
     ``masks`` keeps the answers of :meth:`mask`, ``crews`` those of :meth:`crew`, ``ways`` the way of a
     ticket for a single item. ``idle`` are the windows that are idle, by id, ``extended``
     those whose last slot has run out and stays in force.
@@ -62,6 +65,7 @@ class State:
         self.issued: dict[str, list[int]] = {}
         self.agenda: list[Due] = []
         self.next_in_agenda = 0
+        self.border = NEVER
         self.releases: dict[str, int] = {}
         self.ended: dict[str, Ticket] = {}
         self.watches: list[Watch] = []
@@ -83,11 +87,21 @@ class State:
         It lies in the past when it has waited for something else: a trigger for its window, a window that
         calls by itself for somebody to call.
         """
-        due = self.agenda[self.next_in_agenda].at if self.next_in_agenda < len(self.agenda) else None
-        if not (self.releases or self.watches or self.auto):
+        due = self.border if self.border < NEVER else None
+        if not self.waits_for_others:
             return due
         dues = [one for one in (due, self.next_trigger_due, self.next_auto_call) if one is not None]
         return min((*dues, *self.releases.values()), default=None)
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether anything may fall due beside the agenda: a release, a trigger, a window that calls itself."""
+        return bool(self.watches or self.auto or self.releases)
+
+    def move_on(self, to: int) -> None:
+        """Lets the ``to``-th entry of the agenda be the next."""
+        self.next_in_agenda = to
+        self.border = self.agenda[to].at if to < len(self.agenda) else NEVER
 
     @property
     def next_trigger_due(self) -> int | None:
@@ -185,12 +199,11 @@ class State:
         """The line that a waiting ticket stands in; made when it is the first."""
         if ticket.to_window is not None:
             return self.windows[ticket.to_window].addressed
-        mask, lines = self.mask(ticket.items), self.lines.get(ticket.lane)
-        if lines is None:
-            lines = self.lines[ticket.lane] = {}
-        line = lines.get(mask)
+        items, lane = ticket.items, ticket.lane
+        mask = self.masks[items] if items in self.masks else self.mask(items)
+        line = self.lines.get(lane, _NO_LINES).get(mask)
         if line is None:
-            line = lines[mask] = Line()
+            line = self.lines.setdefault(lane, {})[mask] = Line()
         return line
 
     def waiting(self, lane: str) -> int:
@@ -244,24 +257,26 @@ class State:
 
     def idle_others(self, window: Window) -> int:
         """How many other idle windows have the same first lane."""
-        first, count = window.first_lane, 0
+        count, lanes = 0, window.lanes
         for other in self.idle.values():
-            if other.first_lane == first and other is not window:
+            if other.lanes and other.lanes[0].lane == lanes[0].lane and other is not window:
                 count += 1
         return count
 
     def candidates(self, window: Window) -> list[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
-        bit, found = 1 << window.spec.index, []
-        for position, entry in enumerate(window.lanes):
-            heads = [
-                head
-                for mask, line in self.lines.get(entry.lane, _NO_LINES).items()
-                if mask & bit and (head := line.head()) is not None
-            ]
-            if heads and not (entry.reserve and self.idle_others(window) < entry.reserve):
-                for place, join, ticket in heads:
-                    found.append(Candidate(place, join, ticket, position, entry.after))
+        bit, position, found = 1 << window.spec.index, -1, []
+        for entry in window.lanes:
+            position += 1
+            free = not entry.reserve
+            for mask, line in self.lines.get(entry.lane, _NO_LINES).items():
+                head = line.head
+                if head is None or not mask & bit:
+                    continue
+                if not free and self.idle_others(window) < entry.reserve:
+                    break
+                free = True
+                found.append(Candidate(head[0], head[1], head[2], position, entry.after))
         return found
 
     def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
@@ -292,7 +307,7 @@ class State:
 
     def has_somebody(self, window: Window) -> bool:
         """Whether there is anybody whom a window may call now."""
-        return bool(window.addressed or self.candidates(window))
+        return window.addressed.head is not None or bool(self.candidates(window))
 
     def preview(self, window: str, at: int) -> Choice | Because:
         """Whom a window would call at ``at``, or why it has nobody to call. Changes nothing.
@@ -306,7 +321,7 @@ class State:
         return self._choice(one, at) or self._nobody(one)
 
     def _choice(self, window: Window, at: int) -> Choice | None:
-        addressed = window.addressed.head()
+        addressed = window.addressed.head
         if addressed is not None:
             one = self.tickets[addressed[2]]
             facts: dict[str, Fact] = {"lane": one.lane, "waited_ms": max(0, at - one.waits_since)}
@@ -344,7 +359,7 @@ class State:
             window = self.idle.get(name)
             if window is None:
                 continue
-            if window.addressed:
+            if window.addressed.head is not None:
                 position = -1
             else:
                 candidates = self.candidates(window)
@@ -387,8 +402,11 @@ class State:
         crew = self.crew(lane, items)
         if crew is None:
             return None
-        delay = 0 if crew.opens is None else max(0, crew.opens - at)
-        return estimates.Pace(crew.weight, crew.idle(), self._occupancy(lane), delay)
+        if crew.opens is None:
+            idle, delay = len(crew.at_once & self.idle.keys()), 0
+        else:
+            idle, delay = 0, max(0, crew.opens - at)
+        return estimates.Pace(crew.weight, idle, self._occupancy(lane), delay)
 
     def crew(self, lane: str, items: Iterable[str]) -> Crew | None:
         """The windows that serve the items in a lane first; None when none will today.

@@ -109,7 +109,7 @@ class Ticket:
     order when ``parallel``; ``past`` are the finished ones. ``uncounted`` (ms) of its waiting were the
     visitor's own wish. ``returns`` is the earlier ticket whose return pass was shown, ``pass_until`` the last
     date of the one it has given.
-    ``turns`` counts the events about it.
+    ``turns`` counts the events about it, but for being told to get ready.
     """
 
     id: str
@@ -174,6 +174,8 @@ class Ticket:
     @property
     def undone(self) -> tuple[str, ...]:
         """The items of finished steps that were not done: what a return pass is for."""
+        if not self.past:
+            return ()
         return tuple(item for one in self.past if one.outcome != "done" for item in one.items)
 
     @property

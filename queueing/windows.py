@@ -109,13 +109,17 @@ class Window:
         ``change`` and ``passed`` are those of :class:`Last`; a command changes what goes by its own name.
         """
         change = change or command
+        before: tuple[object, ...] = ()
+        turns = 0
+        if ticket is not None:
+            before, turns = facts_before(change, ticket), ticket.turns + 1  # the command's own event counts
         self.done = Last(
             command,
             at,
             ticket,
             change,
-            () if ticket is None else facts_before(change, ticket),
-            0 if ticket is None else ticket.turns,
+            before,
+            turns,
             self.state,
             self.reason,
             self.since,

@@ -17,6 +17,7 @@ from queueing import events as e
 from queueing.errors import Refused
 from queueing.floor import Floor
 from queueing.plans import Plan
+from queueing.state import NEVER as LATE
 from queueing.visitors import Pass, carry
 from simulation.behaviour import Act, Rank, Script
 from simulation.clockwork import Clockwork
@@ -88,7 +89,7 @@ class HallDay:
             kind: (self.ledger.on.get(kind), self.people.on.get(kind), kind not in _QUIET)
             for kind in e.KINDS.values()
         }
-        self._due: int | None = None
+        self._due = LATE
         self._wakes = -1
         self._calling = False
 
@@ -149,11 +150,10 @@ class HallDay:
         What has fallen due comes first, as everywhere. It may have waited for this very moment: a window that
         calls by itself, for somebody to call.
         """
-        at = self.clock.now
-        if self._due is not None and self._due <= at and not isinstance(command, c.Settle):
+        at, floor = self.clock.now, self.floor
+        if self._due <= at and not isinstance(command, c.Settle):
             self.do(c.Settle())
-        floor = self.floor
-        events = floor.handle(at, command).events
+        events, _ = floor.carry_out(at, command)
         if self.keep:
             self._keep(at, command, events)
         stirred = False
@@ -163,21 +163,28 @@ class HallDay:
                 note(event)
             if react is not None:
                 react(event)
-            stirred = stirred or stirs
+            if stirs:
+                stirred = True
         if self.watch is not None:
-            self.watch(floor, events)
+            self.watch(floor, tuple(events))
         if floor.day is None:
             if events and isinstance(events[-1], e.DayClosed):
                 self.clock.stop()
             return
-        due = self._due = floor.next_due
-        if due is not None and due != self._wakes and max(due, at) != self._wakes:
-            self._wakes = max(due, at)
-            self.clock.later(self._wakes - at, Rank.DUE, self._settle)
-        if stirred:
+        if floor.border != self._due or floor.waits_for_others:
+            self._look_ahead(at)
+        if stirred and not self._calling and self.people.waiting and floor.idle:
             self._call_soon()
 
-    def _keep(self, at: int, command: c.Command, events: tuple[e.Event, ...]) -> None:
+    def _look_ahead(self, at: int) -> None:
+        """Wakes the hall when something falls due by itself."""
+        due = self.floor.next_due
+        self._due = LATE if due is None else due
+        if due is not None and max(due, at) != self._wakes:
+            self._wakes = max(due, at)
+            self.clock.later(self._wakes - at, Rank.DUE, self._settle)
+
+    def _keep(self, at: int, command: c.Command, events: list[e.Event]) -> None:
         move = move_of(at, command)
         if move is not None:
             self.moves.append(move)
@@ -185,7 +192,7 @@ class HallDay:
 
     def _settle(self) -> None:
         self._wakes = -1
-        if self._due is not None and self._due <= self.clock.now:
+        if self._due <= self.clock.now:
             self.do(c.Settle())
 
     def _call_soon(self) -> None:
@@ -197,14 +204,9 @@ class HallDay:
             self._calling = True
             self.clock.later(0, Rank.CALL, self._call)
 
-    def _callers(self) -> list[str]:
-        """The idle windows whose clerks are ready to call."""
-        clearing = self.people.clearing
-        return [
-            name
-            for name, window in self.floor.idle.items()
-            if name not in clearing and window.auto_call is None
-        ]
+    def _callers(self) -> set[str]:
+        """The idle windows whose clerks are ready to call; some call by themselves."""
+        return self.floor.idle.keys() - self.people.clearing - self.floor.auto
 
     def _call(self) -> None:
         """The idle windows that are ready call, one after the other, while there is anybody for them."""

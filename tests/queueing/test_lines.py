@@ -35,7 +35,7 @@ def test_a_line_is_a_sorted_list(moves: list[tuple[str, int, int]], full: int) -
             line.remove(entry)
             model.remove(entry)
         assert len(line) == len(model)
-        assert line.head() == (model[0] if model else None)
+        assert line.head == (model[0] if model else None)
         assert line.ahead_of(place, join) == sum(1 for one in model if one < (place, join, ""))
         assert line.before(place, 3) == [one for one in model if one[0] < place][:3]
         assert line.after(place, pick, 3) == [one for one in model if one[:2] > (place, pick)][:3]
@@ -58,7 +58,7 @@ def test_taken_tickets_do_not_pile_up() -> None:
     for join in range(10_000):
         line.add((join, join, str(join)))
         if join >= 5:
-            head = line.head()
+            head = line.head
             assert head is not None
             line.remove(head)
     assert len(line) == 5
