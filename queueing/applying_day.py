@@ -23,7 +23,8 @@ def _hall_configured(state: State, event: e.HallConfigured) -> None:
 
 
 def _make_windows(state: State, specs: Iterable[WindowSpec]) -> None:
-    state.idle, state.extended, state.crews = {}, set(), {}
+    state.idle, state.extended = {}, set()
+    state.forget_who_serves()
     state.windows = {spec.id: Window(spec, among_idle=state.idle) for spec in specs}
 
 
@@ -41,7 +42,7 @@ def _plan_applied(state: State, event: e.PlanApplied) -> None:
 
 def _line_up_anew(state: State) -> None:
     """All unaddressed tickets that wait, in the lines they belong to now. Nothing before can be undone."""
-    state.lines = {}
+    state.lines, state.views = {}, {}
     for ticket in state.tickets.values():
         if ticket.state == "waiting" and ticket.to_window is None:
             state.line_of(ticket).add(ticket.entry)
@@ -51,7 +52,8 @@ def _line_up_anew(state: State) -> None:
 
 
 def _remake_agenda(state: State, at: int) -> None:
-    state.agenda, state.crews = [], {}
+    state.agenda = []
+    state.forget_who_serves()
     if state.hall is not None and state.plan is not None and state.day is not None:
         in_slot = [window.spec.id for window in state.windows.values() if window.lanes]
         state.agenda = make_agenda(
@@ -113,7 +115,7 @@ def _pass(state: State, at: int, rank: int, window: str = "", begins: bool = Fal
     A slot's end must not take its beginning off: a new plan may end an extended slot and begin another one of
     the same window in one instant.
     """
-    state.crews = {}
+    state.forget_who_serves()
     if state.next_in_agenda < len(state.agenda):
         due = state.agenda[state.next_in_agenda]
         if due.at <= at and (due.rank, due.window, bool(due.lanes)) == (rank, window, begins):

@@ -77,7 +77,7 @@ def _trigger_fired(state: State, event: e.TriggerFired) -> None:
     window = state.windows[event.window]
     window.slot_lanes, window.lanes, window.trigger = window.lanes, event.lanes, event.trigger
     window.settle_idle(event.at)
-    state.crews = {}
+    state.forget_who_serves()
     state.watches[event.trigger] = Watch(fired=event.at)
 
 
@@ -86,5 +86,5 @@ def _trigger_ended(state: State, event: e.TriggerEnded) -> None:
     window = state.windows[event.window]
     window.lanes, window.trigger, window.slot_lanes = event.lanes, None, ()
     window.settle_idle(event.at)
-    state.crews = {}
+    state.forget_who_serves()
     state.watches[event.trigger] = Watch()

@@ -51,7 +51,7 @@ def _window(state: State, name: str, to: str, at: int, reason: str | None = None
     window = state.windows[name]
     window.done = None
     if to == "paused":
-        window.remember("pause", None, at)
+        window.remember_pause(at)
     window.state, window.since, window.reason = to, at, reason  # type: ignore[assignment]
     window.settle_idle(at)
     note_release(state, window)

@@ -132,8 +132,8 @@ def settle(state: State, at: int, command: c.Settle) -> Steps:  # noqa: ARG001 i
     """
     while (due := state.next_due) is not None and due <= at:
         when = max(due, state.at)
-        paused = [name for name in state.windows if state.releases.get(name, when + 1) <= when]
-        turns = state.next_trigger_due
+        paused = [name for name in state.windows if name in state.releases and state.releases[name] <= when]
+        turns = state.next_trigger_due if state.watches else None
         entry = state.agenda[state.next_in_agenda] if state.next_in_agenda < len(state.agenda) else None
         if entry is not None and entry.at <= when:
             yield from _happen(state, when, entry)

@@ -43,7 +43,7 @@ class Floor(State):
         """As :meth:`handle`, for who asks only what has happened and why."""
         if at < self.at:
             raise ValueError(f"time went back from {self.at} to {at}")
-        if at >= self.border or self.waits_for_others:
+        if at >= self.border or self.watches or self.auto or self.releases:
             self._check_settled(at, command)
         self.ended.clear()
         made = decisions.DECIDE[type(command)](self, at, command)

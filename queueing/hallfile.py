@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from queueing.errors import Mistake, Worded, did_you_mean
@@ -142,8 +143,25 @@ def read_hall(data: object) -> tuple[Hall, list[Mistake]]:
     """A hall and what is wrong with it.
 
     A hall in the record was right by the rules of its day: it is read again without asking what is wrong by
-    today's.
+    today's. What was read last is remembered: whoever plays many days reads the same hall every time.
     """
+    try:
+        # To the letter: 1, 1.0 and true differ.
+        written = marshal.dumps(data, 2)  # type: ignore[arg-type]
+    except ValueError:  # it holds what cannot be written so, such as a date
+        return _read_hall(data)
+    last = _LAST.get("hall")
+    if last is None or last[0] != written:
+        last = _LAST["hall"] = (written, *_read_hall(data))
+    _, hall, mistakes = last
+    return replace(hall, data=data if isinstance(data, Mapping) else {}), list(mistakes)
+
+
+_LAST: dict[str, tuple[bytes, Hall, list[Mistake]]] = {}
+"""The data that was read last, and what it said."""
+
+
+def _read_hall(data: object) -> tuple[Hall, list[Mistake]]:
     mistakes: list[Mistake] = []
     top = Reader(data, "", mistakes)
     top.whole("schema", 1, least=1, most=1)

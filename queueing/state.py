@@ -23,6 +23,8 @@ from queueing.windows import Last, Window
 
 NEVER = 1 << 62
 """A time (ms) that does not come."""
+View = tuple[Line, int, int, int]
+"""A line that a window may call from: position of its lane in the window's list, ``after``, ``reserve``."""
 _NO_LINES: dict[int, Line] = {}
 _LOOK = 16
 """How many tickets of a line are looked at to tell whether a credit has passed somebody."""
@@ -42,8 +44,8 @@ class State:
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
     ``border`` is when the agenda's next entry is due (``NEVER``: there is none).
     ``masks`` keeps the answers of :meth:`mask`, ``crews`` those of :meth:`crew`, ``ways`` the way of a
-    ticket for a single item. ``idle`` are the windows that are idle, by id, ``extended``
-    those whose last slot has run out and stays in force.
+    ticket for a single item, ``views`` the lines that a window (by id) may call from. ``idle`` are the
+    windows that are idle, by id, ``extended`` those whose last slot has run out and stays in force.
     """
 
     def __init__(self) -> None:
@@ -79,6 +81,7 @@ class State:
         self.masks: dict[tuple[str, ...], int] = {}
         self.crews: dict[tuple[str, tuple[str, ...]], Crew | None] = {}
         self.ways: dict[tuple[str, ...], Way] = {}
+        self.views: dict[str, list[View]] = {}
 
     @property
     def next_due(self) -> int | None:
@@ -88,15 +91,10 @@ class State:
         calls by itself for somebody to call.
         """
         due = self.border if self.border < NEVER else None
-        if not self.waits_for_others:
+        if not (self.watches or self.auto or self.releases):
             return due
         dues = [one for one in (due, self.next_trigger_due, self.next_auto_call) if one is not None]
         return min((*dues, *self.releases.values()), default=None)
-
-    @property
-    def waits_for_others(self) -> bool:
-        """Whether anything may fall due beside the agenda: a release, a trigger, a window that calls itself."""
-        return bool(self.watches or self.auto or self.releases)
 
     def move_on(self, to: int) -> None:
         """Lets the ``to``-th entry of the agenda be the next."""
@@ -154,7 +152,8 @@ class State:
     def put_in_force(self, plan: Plan, hall: Hall) -> None:
         """Takes the plan, and what each window can serve under it."""
         self.plan = plan
-        self.masks, self.crews, self.ways = {}, {}, {}
+        self.masks, self.ways = {}, {}
+        self.forget_who_serves()
         self.cover = dict.fromkeys(hall.items, 0)
         for spec in hall.windows.values():
             for item in plan.covered(spec, hall) & hall.items.keys():
@@ -204,6 +203,7 @@ class State:
         line = self.lines.get(lane, _NO_LINES).get(mask)
         if line is None:
             line = self.lines.setdefault(lane, {})[mask] = Line()
+            self.views = {}
         return line
 
     def waiting(self, lane: str) -> int:
@@ -257,27 +257,37 @@ class State:
 
     def idle_others(self, window: Window) -> int:
         """How many other idle windows have the same first lane."""
-        count, lanes = 0, window.lanes
-        for other in self.idle.values():
-            if other.lanes and other.lanes[0].lane == lanes[0].lane and other is not window:
-                count += 1
-        return count
+        first_lanes = [other.lanes[0].lane for other in self.idle.values()]
+        return first_lanes.count(window.lanes[0].lane) - (window.spec.id in self.idle)
 
     def candidates(self, window: Window) -> list[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
-        bit, position, found = 1 << window.spec.index, -1, []
-        for entry in window.lanes:
-            position += 1
-            free = not entry.reserve
-            for mask, line in self.lines.get(entry.lane, _NO_LINES).items():
-                head = line.head
-                if head is None or not mask & bit:
+        found, others = [], None
+        for line, position, after, reserve in self.views.get(window.spec.id) or self._view(window):
+            head = line.head
+            if head is None:
+                continue
+            if reserve:
+                others = self.idle_others(window) if others is None else others
+                if others < reserve:
                     continue
-                if not free and self.idle_others(window) < entry.reserve:
-                    break
-                free = True
-                found.append(Candidate(head[0], head[1], head[2], position, entry.after))
+            found.append(Candidate(head[0], head[1], head[2], position, after))
         return found
+
+    def _view(self, window: Window) -> list[View]:
+        """The lines that a window may call from, kept until its lanes change or there is a new line."""
+        bit = 1 << window.spec.index
+        view = self.views[window.spec.id] = [
+            (line, position, entry.after, entry.reserve)
+            for position, entry in enumerate(window.lanes)
+            for mask, line in self.lines.get(entry.lane, _NO_LINES).items()
+            if mask & bit
+        ]
+        return view
+
+    def forget_who_serves(self) -> None:
+        """Who serves which line is looked up anew: a window's lanes, or what is ahead today, have changed."""
+        self.crews, self.views = {}, {}
 
     def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
         """What a ticket's place is ahead of its issue by, if somebody whom the window may call came earlier.
@@ -295,13 +305,11 @@ class State:
 
     def _overtakes(self, window: Window, one: Ticket, candidates: list[Candidate]) -> bool:
         """Whether somebody in the candidates' lines came before it."""
-        tickets, bit = self.tickets, 1 << window.spec.index
-        lanes = [window.lanes[position].lane for position in {one.position for one in candidates}]
+        positions = {one.position for one in candidates}
         return any(
-            tickets[entry[2]].issued_at < one.issued_at
-            for lane in lanes
-            for mask, line in self.lines[lane].items()
-            if mask & bit
+            self.tickets[entry[2]].issued_at < one.issued_at
+            for line, position, _, _ in self._view(window)
+            if position in positions
             for entry in line.before(one.issued_at, _LOOK)
         )
 
@@ -359,9 +367,8 @@ class State:
             window = self.idle.get(name)
             if window is None:
                 continue
-            if window.addressed.head is not None:
-                position = -1
-            else:
+            position = -1
+            if window.addressed.head is None:
                 candidates = self.candidates(window)
                 if not candidates:
                     continue

@@ -102,28 +102,40 @@ class Window:
         self.settle_idle(at)
 
     def remember(
-        self, command: str, ticket: Ticket | None, at: int, change: str = "", passed: bool = False
+        self, command: str, ticket: Ticket, at: int, change: str | None = None, passed: bool = False
     ) -> None:
         """Keeps what a command can be taken back to. To be asked before the command changes anything.
 
         ``change`` and ``passed`` are those of :class:`Last`; a command changes what goes by its own name.
         """
         change = change or command
-        before: tuple[object, ...] = ()
-        turns = 0
-        if ticket is not None:
-            before, turns = facts_before(change, ticket), ticket.turns + 1  # the command's own event counts
         self.done = Last(
             command,
             at,
             ticket,
             change,
-            before,
-            turns,
+            facts_before(change, ticket),
+            ticket.turns + 1,  # the command's own event counts
             self.state,
             self.reason,
             self.since,
             self.ticket,
             self.idle_since,
             passed,
+        )
+
+    def remember_pause(self, at: int) -> None:
+        """Keeps what a pause, which is about no ticket, can be taken back to."""
+        self.done = Last(
+            "pause",
+            at,
+            None,
+            "pause",
+            (),
+            0,
+            self.state,
+            self.reason,
+            self.since,
+            self.ticket,
+            self.idle_since,
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from operator import call
 from typing import Any
 
 import simpy
@@ -10,23 +12,18 @@ import simpy
 from simulation.behaviour import Rank
 
 _WIDTH = 1000
+_CALL = (call,)
 
 
-class _Moment:
-    """Something that happens at a time: what SimPy asks of an event, and no more."""
+class _Moment(partial[None]):
+    """Something that happens at a time: an act with what it is given, and what SimPy asks of an event.
 
-    __slots__ = ("act", "callbacks", "given")
+    SimPy calls the callbacks with their event; this one is to be called itself.
+    """
+
+    __slots__ = ("callbacks",)
     _ok = True
-
-    def __init__(self, act: Callable[..., None], given: tuple[Any, ...]) -> None:
-        self.act, self.given, self.callbacks = act, given, _HAPPEN
-
-
-def _happen(moment: _Moment) -> None:
-    moment.act(*moment.given)
-
-
-_HAPPEN = (_happen,)
+    callbacks: tuple[Callable[..., None], ...]
 
 
 class Clockwork(simpy.Environment):  # type: ignore[misc,unused-ignore]
@@ -43,9 +40,11 @@ class Clockwork(simpy.Environment):  # type: ignore[misc,unused-ignore]
         """The time as it stands, ms UTC."""
         return self._now  # type: ignore[return-value,unused-ignore]
 
-    def later(self, after: int, rank: Rank, act: Callable[..., None], *given: object, order: int = 0) -> None:
+    def later(self, after: int, rank: Rank, act: Callable[..., None], *given: Any, order: int = 0) -> None:
         """Lets ``act(*given)`` happen ``after`` ms from now; ``order`` (under 1000) goes inside its rank."""
-        self.schedule(_Moment(act, given), rank * _WIDTH + order, after)  # type: ignore[arg-type,unused-ignore]
+        moment = _Moment(act, *given)
+        moment.callbacks = _CALL
+        self.schedule(moment, rank * _WIDTH + order, after)  # type: ignore[arg-type,unused-ignore]
 
     def play(self) -> None:
         """Moves time until :meth:`stop`, or until nothing is left to happen."""

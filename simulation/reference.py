@@ -89,6 +89,7 @@ class HallDay:
             kind: (self.ledger.on.get(kind), self.people.on.get(kind), kind not in _QUIET)
             for kind in e.KINDS.values()
         }
+        self._on[e.DayClosed] = self.ledger.on[e.DayClosed], self._end, False
         self._due = LATE
         self._wakes = -1
         self._calling = False
@@ -153,7 +154,7 @@ class HallDay:
         at, floor = self.clock.now, self.floor
         if self._due <= at and not isinstance(command, c.Settle):
             self.do(c.Settle())
-        events, _ = floor.carry_out(at, command)
+        events = floor.carry_out(at, command)[0]
         if self.keep:
             self._keep(at, command, events)
         stirred = False
@@ -167,14 +168,13 @@ class HallDay:
                 stirred = True
         if self.watch is not None:
             self.watch(floor, tuple(events))
-        if floor.day is None:
-            if events and isinstance(events[-1], e.DayClosed):
-                self.clock.stop()
-            return
-        if floor.border != self._due or floor.waits_for_others:
+        if floor.border != self._due or floor.watches or floor.auto or floor.releases:
             self._look_ahead(at)
         if stirred and not self._calling and self.people.waiting and floor.idle:
             self._call_soon()
+
+    def _end(self, _: e.DayClosed) -> None:
+        self.clock.stop()
 
     def _look_ahead(self, at: int) -> None:
         """Wakes the hall when something falls due by itself."""
