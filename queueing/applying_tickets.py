@@ -52,7 +52,11 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
     for item in event.items:
         counted[1] += state.hall.items[item].service
     state.tickets[ticket.id] = ticket
-    join(state, ticket, event.join)
+    if event.join > state.joins:
+        state.joins = event.join
+    state.line_of(ticket).add(ticket.entry)
+    if event.people_ahead < state.get_ready:  # else those who are next stay the same
+        state.moved.add(event.lane)
 
 
 @applies(e.TicketCalled)

@@ -199,16 +199,14 @@ def turn_all(state: State, at: int) -> Iterator[e.Event]:
 def get_ready(state: State, at: int) -> Sequence[e.Event]:
     """The next few of each lane whose order has changed may get ready, each told once."""
     moved, hall, plan = state.moved, state.hall, state.plan
-    if not moved:
+    if not moved or hall is None or plan is None:
         return ()
     state.moved = set()
-    if hall is None or plan is None or not hall.rules.get_ready:
-        return ()
     return [
         e.TicketReadied(at, ticket.id, lane)
         for lane in (moved if len(moved) == 1 else [lane for lane in hall.lanes if lane in moved])
         if lane in plan.lanes
-        for ticket in state.first_of(lane, hall.rules.get_ready)
+        for ticket in state.first_of(lane, state.get_ready)
         if ticket.readied_at is None
     ]
 

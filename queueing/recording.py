@@ -32,7 +32,8 @@ def join(state: State, ticket: Ticket, join: int) -> None:
     if join > state.joins:
         state.joins = join
     state.line_of(ticket).add(ticket.entry)
-    state.moved.add(ticket.lane)
+    if state.get_ready:
+        state.moved.add(ticket.lane)
     if ticket.to_window is not None:
         note_release(state, state.windows[ticket.to_window])
 
@@ -49,7 +50,8 @@ def step(ticket: Ticket, command: str) -> None:
 def leave_line(state: State, ticket: Ticket) -> None:
     """Takes a waiting ticket out of its line."""
     state.line_of(ticket).remove(ticket.entry)
-    state.moved.add(ticket.lane)
+    if state.get_ready:
+        state.moved.add(ticket.lane)
     if ticket.to_window is not None:
         note_release(state, state.windows[ticket.to_window])
 

@@ -122,6 +122,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     if data["hall"] is None:
         return
     hall = state.hall = read_hall(data["hall"])[0]
+    state.get_ready = hall.rules.get_ready
     state.windows = {
         name: _window_back(Window(spec, among_idle=state.idle), data["windows"][name])
         for name, spec in hall.windows.items()

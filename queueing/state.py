@@ -12,7 +12,7 @@ from queueing.agenda import Day, Due
 from queueing.calling import Candidate, Choice, first_by_place, least, why
 from queueing.crews import Crew
 from queueing.hallfile import Hall
-from queueing.lines import Line
+from queueing.lines import Entry, Line
 from queueing.plans import Plan
 from queueing.reasons import Because, Fact
 from queueing.routing import Way
@@ -37,15 +37,17 @@ class State:
     items, ``cover``; 0 for tickets whose items are parked). ``issued`` counts the day's tickets of a lane and
     adds up their mean service; ``releases`` says when a paused window gives its addressed tickets back;
     ``ended`` are the tickets that the last command has finished. ``watches`` stand beside the plan's
-    triggers; ``auto`` are the windows that call by themselves. ``moved`` are the lanes whose order has
-    changed since it was last asked who may get ready.
+    triggers; ``auto`` are the windows that call by themselves. The first ``get_ready`` of each lane are told
+    to get ready; ``moved`` are the lanes whose order has changed since it was last asked who they are.
 
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
-    ``border`` is when the agenda's next entry is due (``NEVER``: there is none).
-    ``masks`` keeps the answers of :meth:`mask`, ``crews`` those of :meth:`crew`, ``ways`` the way of a
-    ticket for a single item, ``views`` the lines that a window (by id) may call from. ``idle`` are the
-    windows that are idle, by id, ``extended`` those whose last slot has run out and stays in force.
+
+    Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
+    is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
+    whose last slot has run out and stays in force. ``masks``, ``crews``, ``views`` and ``reserving`` keep the
+    answers of :meth:`mask`, :meth:`crew`, :meth:`view` and :meth:`under_reserve`, ``ways`` where a ticket for
+    a single item goes.
     """
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class State:
         self.ended: dict[str, Ticket] = {}
         self.watches: list[Watch] = []
         self.auto: set[str] = set()
+        self.get_ready = 0
         self.moved: set[str] = set()
         self.bookings: dict[str, Booking] = {}
         self.checks: dict[str, Check] = {}
@@ -79,9 +82,10 @@ class State:
         self.parked: dict[str, Parked] = {}
         self.parked_items: frozenset[str] = frozenset()
         self.masks: dict[tuple[str, ...], int] = {}
-        self.crews: dict[tuple[str, tuple[str, ...]], Crew | None] = {}
+        self.crews: dict[tuple[str, int], Crew | None] = {}
         self.ways: dict[tuple[str, ...], Way] = {}
         self.views: dict[str, list[View]] = {}
+        self.reserving: dict[str, frozenset[str]] = {}
 
     @property
     def next_due(self) -> int | None:
@@ -248,7 +252,11 @@ class State:
 
     def first_of(self, lane: str, count: int) -> list[Ticket]:
         """The first ``count`` unaddressed tickets of a lane, not parked, in (place, join) order."""
-        heads = sorted(entry for line in self.callable_lines(lane) for entry in line.first(count))
+        heads: list[Entry] = []
+        for line in self.callable_lines(lane):
+            if line.head is not None:
+                heads += line.first(count)
+        heads.sort()
         return [self.tickets[ticket] for _, _, ticket in heads[:count]]
 
     def unfinished(self) -> bool:
@@ -263,7 +271,7 @@ class State:
     def candidates(self, window: Window) -> list[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
         found, others = [], None
-        for line, position, after, reserve in self.views.get(window.spec.id) or self._view(window):
+        for line, position, after, reserve in self.views.get(window.spec.id) or self.view(window):
             head = line.head
             if head is None:
                 continue
@@ -274,7 +282,7 @@ class State:
             found.append(Candidate(head[0], head[1], head[2], position, after))
         return found
 
-    def _view(self, window: Window) -> list[View]:
+    def view(self, window: Window) -> list[View]:
         """The lines that a window may call from, kept until its lanes change or there is a new line."""
         bit = 1 << window.spec.index
         view = self.views[window.spec.id] = [
@@ -285,9 +293,20 @@ class State:
         ]
         return view
 
+    def under_reserve(self, lane: str) -> frozenset[str]:
+        """The windows (by id) that have this lane first and help another one under reserve."""
+        found = self.reserving.get(lane)
+        if found is None:
+            found = self.reserving[lane] = frozenset(
+                name
+                for name, window in self.windows.items()
+                if window.first_lane == lane and any(entry.reserve for entry in window.lanes)
+            )
+        return found
+
     def forget_who_serves(self) -> None:
         """Who serves which line is looked up anew: a window's lanes, or what is ahead today, have changed."""
-        self.crews, self.views = {}, {}
+        self.crews, self.views, self.reserving = {}, {}, {}
 
     def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
         """What a ticket's place is ahead of its issue by, if somebody whom the window may call came earlier.
@@ -308,7 +327,7 @@ class State:
         positions = {one.position for one in candidates}
         return any(
             self.tickets[entry[2]].issued_at < one.issued_at
-            for line, position, _, _ in self._view(window)
+            for line, position, _, _ in self.view(window)
             if position in positions
             for entry in line.before(one.issued_at, _LOOK)
         )
@@ -398,13 +417,13 @@ class State:
                             yield self.windows[due.window], due.at, entry.after
 
     def estimate(
-        self, lane: str, items: Iterable[str], place: int, join: int, at: int
+        self, lane: str, items: tuple[str, ...], place: int, join: int, at: int
     ) -> estimates.Estimate | None:
         """A wait for a ticket at (place, join) of a lane; None when no window will serve it today."""
         pace = self.pace(lane, items, at)
         return None if pace is None else pace.wait(self.ahead_of(lane, place, join))
 
-    def pace(self, lane: str, items: Iterable[str], at: int) -> estimates.Pace | None:
+    def pace(self, lane: str, items: tuple[str, ...], at: int) -> estimates.Pace | None:
         """How fast tickets for the items move on in a lane; None when no window will serve them today."""
         crew = self.crew(lane, items)
         if crew is None:
@@ -415,14 +434,14 @@ class State:
             idle, delay = 0, max(0, crew.opens - at)
         return estimates.Pace(crew.weight, idle, self._occupancy(lane), delay)
 
-    def crew(self, lane: str, items: Iterable[str]) -> Crew | None:
+    def crew(self, lane: str, items: tuple[str, ...]) -> Crew | None:
         """The windows that serve the items in a lane first; None when none will today.
 
         Kept until a window's lanes, or what is still ahead today, change: asked at each issue.
         """
-        key = (lane, tuple(items))
+        key = (lane, self.mask(items) or self.able(items))
         if key not in self.crews:
-            self.crews[key] = self._find_crew(lane, self.able(key[1]))
+            self.crews[key] = self._find_crew(*key)
         return self.crews[key]
 
     def _find_crew(self, lane: str, mask: int) -> Crew | None:

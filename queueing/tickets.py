@@ -243,14 +243,10 @@ CHANGES: dict[str, tuple[str, ...]] = {
 A whole copy would cost more than all else of recording a call.
 """
 
-_BEFORE: dict[str, Callable[[Ticket], tuple[object, ...]]] = {
+FACTS_BEFORE: dict[str, Callable[[Ticket], tuple[object, ...]]] = {
     command: attrgetter(*names) for command, names in CHANGES.items()
 }
-
-
-def facts_before(change: str, ticket: Ticket) -> tuple[object, ...]:
-    """What a command is about to change, in the order of :data:`CHANGES`."""
-    return _BEFORE[change](ticket)
+"""What a command is about to change of a ticket, in the order of :data:`CHANGES`."""
 
 
 def allow(ticket: Ticket, command: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from queueing.facts import fact
 from queueing.lanes import LaneEntry
 from queueing.lines import Line
-from queueing.tickets import Ticket, facts_before
+from queueing.tickets import FACTS_BEFORE, Ticket
 
 WindowState = Literal["closed", "open", "paused"]
 
@@ -27,14 +28,13 @@ class WindowSpec:
     index: int
 
 
-@dataclass(slots=True)
+@fact
 class Last:
     """A window's last command and what was before it, so that it can be taken back.
 
     ``ticket`` is what it was about, as that stands now, ``before`` what it has changed of it (named by
     ``change`` in :data:`queueing.tickets.CHANGES`); once its ``turns`` are more than these, something else
-    has touched it. ``passed``: the command has given a return pass. Nobody changes this; it is not frozen
-    because one is made for nearly every event, and freezing would cost more than all else here.
+    has touched it. ``passed``: the command has given a return pass.
     """
 
     command: str
@@ -58,9 +58,9 @@ class Window:
     ``lanes`` is empty when no slot is in force. ``extended`` marks a last slot that has run out and stays in
     force until nobody waits for it. ``idle_since`` is set while the window is open, in a slot and has nothing
     in hand. With ``auto_call`` (ms) it calls by itself after having been idle so long, counted from
-    ``counts_from``. ``done`` is what can be undone. ``trigger`` is the plan's trigger that has given it its
-    lanes, ``slot_lanes`` are those it gets back then. ``among_idle`` are the hall's idle windows: this one
-    stands among them while it is idle.
+    ``counts_from``. ``trigger`` is the plan's trigger that has given it its lanes, ``slot_lanes`` are those
+    it gets back then. ``kept`` is what :attr:`done` is made from. ``among_idle`` are the hall's idle windows:
+    this one stands among them while it is idle.
     """
 
     spec: WindowSpec
@@ -76,7 +76,7 @@ class Window:
     addressed: Line = field(default_factory=Line)
     auto_call: int | None = None
     counts_from: int | None = None
-    done: Last | None = None
+    kept: Last | tuple[Any, ...] | None = None
     trigger: int | None = None
     slot_lanes: tuple[LaneEntry, ...] = ()
     among_idle: dict[str, Window] = field(default_factory=dict, compare=False, repr=False)
@@ -101,6 +101,17 @@ class Window:
         self.ticket = None
         self.settle_idle(at)
 
+    @property
+    def done(self) -> Last | None:
+        """The last command, if it can be taken back."""
+        if isinstance(self.kept, tuple):  # it is made when asked for, which is seldom
+            self.kept = Last(*self.kept)
+        return self.kept
+
+    @done.setter
+    def done(self, done: Last | None) -> None:
+        self.kept = done
+
     def remember(
         self, command: str, ticket: Ticket, at: int, change: str | None = None, passed: bool = False
     ) -> None:
@@ -109,12 +120,12 @@ class Window:
         ``change`` and ``passed`` are those of :class:`Last`; a command changes what goes by its own name.
         """
         change = change or command
-        self.done = Last(
+        self.kept = (
             command,
             at,
             ticket,
             change,
-            facts_before(change, ticket),
+            FACTS_BEFORE[change](ticket),
             ticket.turns + 1,  # the command's own event counts
             self.state,
             self.reason,
@@ -126,16 +137,7 @@ class Window:
 
     def remember_pause(self, at: int) -> None:
         """Keeps what a pause, which is about no ticket, can be taken back to."""
-        self.done = Last(
-            "pause",
-            at,
-            None,
-            "pause",
-            (),
-            0,
-            self.state,
-            self.reason,
-            self.since,
-            self.ticket,
-            self.idle_since,
+        since, in_hand, idle_since = self.since, self.ticket, self.idle_since
+        self.kept = Last(
+            "pause", at, None, "pause", (), 0, self.state, self.reason, since, in_hand, idle_since
         )

@@ -19,15 +19,18 @@ from simulation.visitors import Visitors
 
 
 class Rank(IntEnum):
-    """The order of what happens in one instant. Clerks act by window order, visitors in order of arrival."""
+    """The order of what happens in one instant. Clerks act by window order, visitors in order of arrival.
+
+    The clerk of the n-th window acts at ``CLERK + n`` (n is under 1000).
+    """
 
     DUE = 0
-    MANAGER = 1
-    CLERK = 2
-    LEAVER = 3
-    BACK = 4
-    ARRIVAL = 5
-    CALL = 6
+    MANAGER = 1000
+    CLERK = 2000
+    LEAVER = 3000
+    BACK = 4000
+    ARRIVAL = 5000
+    CALL = 6000
 
 
 @fact

@@ -65,7 +65,7 @@ class People:
         self.floor, self.clock, self.visitors, self.do = floor, clock, visitors, do
         self.habits, self.combined = habits, script.combined
         assert floor.hall is not None
-        self.order = {name: spec.index for name, spec in floor.hall.windows.items()}
+        self.turn = {name: Rank.CLERK + spec.index for name, spec in floor.hall.windows.items()}
         wished = {visitor: behaviour.turn_of(visitors, visitor) for visitor in visitors.courses}
         self.turns = {visitor: turn for visitor, turn in wished.items() if turn is not None}
         self.turns |= script.turns
@@ -75,7 +75,7 @@ class People:
         self.clearing: set[str] = set()
         self.serves: dict[str, frozenset[str]] = {}
         self.wishes: dict[str, Pause] = {}
-        self.ready: Callable[[], None] = lambda: None
+        self.ready: Callable[[str], None] = lambda _window: None
         self.back: Callable[[int, str], None] = lambda _visitor, _ticket: None
         self.on: dict[type, Callable[[Any], None]] = {
             e.TicketIssued: self._issued,
@@ -110,15 +110,9 @@ class People:
                 rank = _BY_VISITORS[step.verb][1]
                 self.clock.later(step.after, rank, self._visitor_step, step.verb, ticket)
             else:
+                calls = self.calls.get(ticket, 0)
                 self.clock.later(
-                    step.after,
-                    Rank.CLERK,
-                    self._clerk_step,
-                    step.verb,
-                    ticket,
-                    window,
-                    self.calls.get(ticket, 0),
-                    order=self.order[window],
+                    step.after, self.turn[window], self._clerk_step, step.verb, ticket, window, calls
                 )
 
     def _visitor_step(self, verb: str, name: str) -> None:
@@ -238,8 +232,7 @@ class People:
         if clear:
             self.clearing.add(event.window)
             self.cleared[event.window] = event.at + clear
-            order = self.order[event.window]
-            self.clock.later(clear, Rank.CLERK, self._cleared, event.window, order=order)
+            self.clock.later(clear, self.turn[event.window], self._cleared, event.window)
         self._freed(event.window)
 
     def _waits_again(self, event: e.TicketPostponed | e.TicketReclassified) -> None:
@@ -286,7 +279,7 @@ class People:
     def _cleared(self, window: str) -> None:
         if self.cleared.get(window, 0) <= self.clock.now:
             self.clearing.discard(window)
-            self.ready()
+            self.ready(window)
 
     def _opened(self, event: e.WindowOpened) -> None:
         auto = self.habits.auto_call
@@ -305,7 +298,7 @@ class People:
 
     def _soon(self, window: str, act: Callable[[str], None]) -> None:
         """The clerk does something in this instant, in turn with the others."""
-        self.clock.later(0, Rank.CLERK, act, window, order=self.order[window])
+        self.clock.later(0, self.turn[window], act, window)
 
     def _slot_started(self, event: e.SlotStarted) -> None:
         self.serves[event.window] = frozenset(entry.lane for entry in event.lanes)
@@ -342,4 +335,4 @@ class People:
         here, pause = self.floor.windows[window], self.wishes.pop(window, None)
         if pause is not None and here.state == "open" and here.ticket is None:
             self.do(c.PauseWindow(window, pause.reason))
-            self.clock.later(pause.lasts, Rank.CLERK, self._open, window, order=self.order[window])
+            self.clock.later(pause.lasts, self.turn[window], self._open, window)

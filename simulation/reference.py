@@ -75,7 +75,7 @@ class HallDay:
         begins = setting.zero + self.floor.hall.hours.doors_open
         self.clock, self.visitors = Clockwork(begins), Visitors(trace)
         self.people = People(self.floor, self.clock, self.visitors, self.script, setting.habits, self.do)
-        self.people.ready, self.people.back = self._call_soon, self._come_back
+        self.people.ready, self.people.back = self._freed, self._come_back
         checks = setting.habits.pre_check
         self.guides = Guides(checks.guides if checks else 0, self.floor, self.clock, self.visitors, self.do)
         self.moves: list[dict[str, Any]] = []
@@ -85,14 +85,16 @@ class HallDay:
         came = [at - setting.zero for at in self._arrivals]
         came += [NEVER] * (len(trace) - len(came))
         self.ledger = Ledger(self.floor.hall, setting.zero, self.visitors.clear, came)
+        stirs: dict[type[e.Event], Callable[[Any], None] | None] = dict.fromkeys(_QUIET)
+        stirs |= {e.ServiceCompleted: self._completed, e.DayClosed: self._end}
         self._on = {
-            kind: (self.ledger.on.get(kind), self.people.on.get(kind), kind not in _QUIET)
+            kind: (self.ledger.on.get(kind), self.people.on.get(kind), stirs.get(kind, self._stirred))
             for kind in e.KINDS.values()
         }
-        self._on[e.DayClosed] = self.ledger.on[e.DayClosed], self._end, False
         self._due = LATE
         self._wakes = -1
         self._calling = False
+        self._asked: set[str] = set()
 
     def run(self) -> DayRecord:
         """Plays the day to its closing."""
@@ -103,8 +105,8 @@ class HallDay:
         for at, plan in self.script.plans:
             self.clock.later(self._until(at), Rank.MANAGER, self.do, c.ApplyPlan(plan))
         for pause in self.script.pauses:
-            order = self.people.order[pause.window]
-            self.clock.later(self._until(pause.at), Rank.CLERK, self.people.wish, pause, order=order)
+            turn = self.people.turn[pause.window]
+            self.clock.later(self._until(pause.at), turn, self.people.wish, pause)
         for act in self.script.acts:
             self.clock.later(self._until(act.at), act.rank, self._act, act)
         self._await(0)
@@ -157,24 +159,18 @@ class HallDay:
         events = floor.carry_out(at, command)[0]
         if self.keep:
             self._keep(at, command, events)
-        stirred = False
         for event in events:
-            note, react, stirs = self._on[type(event)]
+            note, react, stir = self._on[type(event)]
             if note is not None:
                 note(event)
             if react is not None:
                 react(event)
-            if stirs:
-                stirred = True
+            if stir is not None:
+                stir(event)
         if self.watch is not None:
             self.watch(floor, tuple(events))
         if floor.border != self._due or floor.watches or floor.auto or floor.releases:
             self._look_ahead(at)
-        if stirred and not self._calling and self.people.waiting and floor.idle:
-            self._call_soon()
-
-    def _end(self, _: e.DayClosed) -> None:
-        self.clock.stop()
 
     def _look_ahead(self, at: int) -> None:
         """Wakes the hall when something falls due by itself."""
@@ -195,12 +191,34 @@ class HallDay:
         if self._due <= self.clock.now:
             self.do(c.Settle())
 
+    def _end(self, _: e.DayClosed) -> None:
+        self.clock.stop()
+
+    def _stirred(self, _: e.Event) -> None:
+        """Anybody may have somebody to call now."""
+        self._asked.update(self.floor.idle)
+        self._call_soon()
+
+    def _completed(self, event: e.ServiceCompleted) -> None:
+        self._freed(event.window)
+
+    def _freed(self, window: str) -> None:
+        """A window has nothing in hand: it may have somebody to call, and so may those it stands in for.
+
+        That is, windows under reserve with the same first lane. Clearing up counts as idle for them.
+        """
+        here = self.floor.idle.get(window)
+        if here is not None:
+            self._asked.add(window)
+            self._asked |= self.floor.under_reserve(here.lanes[0].lane)
+            self._call_soon()
+
     def _call_soon(self) -> None:
         """Lets the windows call when all else of this instant has happened, if there is anybody to call.
 
-        A window that becomes idle only later in this instant asks for itself.
+        Only those are asked who may have somebody to call since they were asked last.
         """
-        if not self._calling and self.people.waiting and self._callers():
+        if not self._calling and self.people.waiting and not self._asked.isdisjoint(self._callers()):
             self._calling = True
             self.clock.later(0, Rank.CALL, self._call)
 
@@ -211,10 +229,11 @@ class HallDay:
     def _call(self) -> None:
         """The idle windows that are ready call, one after the other, while there is anybody for them."""
         while self.people.waiting and self.floor.day is not None:
-            caller = self.floor.next_caller(self._callers())
+            caller = self.floor.next_caller(self._asked & self._callers())
             if caller is None:
                 break
             self.do(c.CallNext(caller))
+        self._asked.clear()
         self._calling = False
 
     def _await(self, visitor: int) -> None:
