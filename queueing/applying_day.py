@@ -50,7 +50,7 @@ def _line_up_anew(state: State) -> None:
             if state.get_ready:
                 state.moved.add(ticket.lane)
     for window in state.windows.values():
-        window.done = None
+        window.kept = None
 
 
 def _remake_agenda(state: State, at: int) -> None:

@@ -12,7 +12,7 @@ from queueing.visitors import Pass
 @applies(e.ServiceStarted)
 def _service_started(state: State, event: e.ServiceStarted) -> None:
     ticket, window = state.tickets[event.ticket], state.windows[event.window]
-    window.done = None
+    window.kept = None
     if ticket.channel != WALK_UP or ticket.started_at is not None:
         window.remember("start", ticket, event.at)
     step(ticket, "start")

@@ -62,7 +62,7 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
 @applies(e.TicketCalled)
 def _ticket_called(state: State, event: e.TicketCalled) -> None:
     ticket, window = state.tickets[event.ticket], state.windows[event.window]
-    window.done = None
+    window.kept = None
     if ticket.channel != WALK_UP or ticket.called_at is not None:
         window.remember("call", ticket, event.at)
     leave_line(state, ticket)
@@ -82,7 +82,7 @@ def _ticket_recalled(state: State, event: e.TicketRecalled) -> None:
     ticket = state.tickets[event.ticket]
     ticket.turns += 1
     ticket.recalls += 1
-    state.windows[event.window].done = None
+    state.windows[event.window].kept = None
     ticket.last_called_at = event.at
 
 
@@ -118,7 +118,7 @@ def _take_from_line_or_hand(state: State, ticket: Ticket, window: str | None, at
     if window is None:
         leave_line(state, ticket)
     else:
-        state.windows[window].done = None
+        state.windows[window].kept = None
         state.windows[window].free(at)
 
 
@@ -252,7 +252,7 @@ def _finish(state: State, ticket: Ticket, command: str, at: int) -> None:
     if ticket.state == "waiting":
         leave_line(state, ticket)
     elif ticket.state in ("called", "serving") and ticket.window is not None:
-        state.windows[ticket.window].done = None
+        state.windows[ticket.window].kept = None
         state.windows[ticket.window].free(at)
     ticket.uncounted = ticket.uncounted_by(at)
     step(ticket, command)

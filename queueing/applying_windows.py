@@ -16,7 +16,7 @@ def _command_undone(state: State, event: e.CommandUndone) -> None:
     assert done is not None
     if done.ticket is not None:
         _put_back(state, done.ticket, done)
-    window.ticket, window.done = done.in_hand, None
+    window.ticket, window.kept = done.in_hand, None
     window.state, window.reason, window.since = done.state, done.reason, done.since
     window.idle_since = done.idle_since
     window.settle_idle(event.at)
@@ -49,7 +49,7 @@ def _auto_call_set(state: State, event: e.AutoCallSet) -> None:
 
 def _window(state: State, name: str, to: str, at: int, reason: str | None = None) -> None:
     window = state.windows[name]
-    window.done = None
+    window.kept = None
     if to == "paused":
         window.remember_pause(at)
     window.state, window.since, window.reason = to, at, reason  # type: ignore[assignment]

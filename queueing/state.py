@@ -45,9 +45,9 @@ class State:
 
     Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
     is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
-    whose last slot has run out and stays in force. ``masks``, ``crews``, ``views`` and ``reserving`` keep the
-    answers of :meth:`mask`, :meth:`crew`, :meth:`view` and :meth:`under_reserve`, ``ways`` where a ticket for
-    a single item goes.
+    whose last slot has run out and stays in force. ``masks``, ``crews``, ``views``, ``reserving`` and
+    ``callers_known`` keep the answers of :meth:`mask`, :meth:`crew`, :meth:`view`, :meth:`under_reserve` and
+    :meth:`callers`, ``ways`` where a ticket for a single item goes.
     """
 
     def __init__(self) -> None:
@@ -86,6 +86,7 @@ class State:
         self.ways: dict[tuple[str, ...], Way] = {}
         self.views: dict[str, list[View]] = {}
         self.reserving: dict[str, frozenset[str]] = {}
+        self.callers_known: dict[tuple[str, int], frozenset[str]] = {}
 
     @property
     def next_due(self) -> int | None:
@@ -293,6 +294,18 @@ class State:
         ]
         return view
 
+    def callers(self, lane: str, items: tuple[str, ...]) -> frozenset[str]:
+        """The windows (by id) whose lanes and skills let them call a ticket for the items in a lane."""
+        key = (lane, self.mask(items))
+        found = self.callers_known.get(key)
+        if found is None:
+            found = self.callers_known[key] = frozenset(
+                name
+                for name, window in self.windows.items()
+                if key[1] >> window.spec.index & 1 and any(entry.lane == lane for entry in window.lanes)
+            )
+        return found
+
     def under_reserve(self, lane: str) -> frozenset[str]:
         """The windows (by id) that have this lane first and help another one under reserve."""
         found = self.reserving.get(lane)
@@ -306,7 +319,7 @@ class State:
 
     def forget_who_serves(self) -> None:
         """Who serves which line is looked up anew: a window's lanes, or what is ahead today, have changed."""
-        self.crews, self.views, self.reserving = {}, {}, {}
+        self.crews, self.views, self.reserving, self.callers_known = {}, {}, {}, {}
 
     def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
         """What a ticket's place is ahead of its issue by, if somebody whom the window may call came earlier.

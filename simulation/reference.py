@@ -86,7 +86,7 @@ class HallDay:
         came += [NEVER] * (len(trace) - len(came))
         self.ledger = Ledger(self.floor.hall, setting.zero, self.visitors.clear, came)
         stirs: dict[type[e.Event], Callable[[Any], None] | None] = dict.fromkeys(_QUIET)
-        stirs |= {e.ServiceCompleted: self._completed, e.DayClosed: self._end}
+        stirs |= {e.TicketIssued: self._issued, e.ServiceCompleted: self._completed, e.DayClosed: self._end}
         self._on = {
             kind: (self.ledger.on.get(kind), self.people.on.get(kind), stirs.get(kind, self._stirred))
             for kind in e.KINDS.values()
@@ -198,6 +198,11 @@ class HallDay:
         """Anybody may have somebody to call now."""
         self._asked.update(self.floor.idle)
         self._call_soon()
+
+    def _issued(self, event: e.TicketIssued) -> None:
+        if self.floor.idle:
+            self._asked |= self.floor.callers(event.lane, event.items)
+            self._call_soon()
 
     def _completed(self, event: e.ServiceCompleted) -> None:
         self._freed(event.window)
