@@ -109,20 +109,19 @@ def visitors(seed: int) -> Trace:
     item = (random.random(count) >= FAST_SHARE).astype(np.int64)
     drawn = random.lognormal(-0.125, 0.5, count) * np.array(SERVICE)[item]
     never, nothing = np.full(count, NEVER, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    return Trace(
-        items=KINDS,
-        priorities=(),
-        arrival=arrival.astype(np.int64),
-        item=item,
-        priority=never,
-        service=np.maximum(np.rint(drawn), 1).astype(np.int64),
-        accept=never,
-        walk=nothing,
-        clear=nothing,
-        patience=never,
-        returns=never,
-        comes=np.ones(count, dtype=bool),
-    )
+    columns = {
+        "arrival": arrival.astype(np.int64),
+        "item": item,
+        "priority": never,
+        "service": np.maximum(np.rint(drawn), 1).astype(np.int64),
+        "accept": never,
+        "walk": nothing,
+        "clear": nothing,
+        "patience": never,
+        "returns": never,
+        "comes": np.ones(count, dtype=bool),
+    }
+    return Trace.written(KINDS, (), columns)
 
 
 def reference(day: Setting, trace: Trace) -> list[int]:
