@@ -18,6 +18,7 @@ from hall.commandline.lazy import LazyGroup
 COMMANDS = {
     "archive": "hall.commandline.retention:archive_group",
     "demo": "hall.commandline.starting:demo",
+    "fit": "hall.commandline.fitting:fit_command",
     "hall": "hall.commandline.halls:hall_group",
     "init": "hall.commandline.serving:init",
     "people": "hall.commandline.people:people_group",

@@ -1,0 +1,263 @@
+"""When visitors come: how many a day, by weekday and season, and their spread over the day by day type.
+
+Counts are of quarters of an hour. A day type is a set of weekdays whose spread over the day the data do not
+tell apart; its rate is constant between change points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queueing.hallfile import WEEKDAYS, Hall
+from queueing.times import HOUR, MINUTE
+from simulation.fit.special import Floats, chi_square_tail
+from simulation.fit.visits import Visits, weekday
+from simulation.laws import Ints
+
+QUARTER = 15 * MINUTE
+_ALPHA = 0.01
+_FEW = 5
+"""Expected counts below this are pooled before a chi-square test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From ``begins`` to ``ends`` (ms after zero) so many visitors came, in all and per hour and day.
+
+    ``interval`` is the 95 % interval of the rate, widened by what arrivals vary more than chance.
+    """
+
+    begins: int
+    ends: int
+    count: int
+    rate: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DayType:
+    """Weekdays (0: Monday) with one spread over the day; ``days`` were seen.
+
+    ``counts`` are the visitors of each quarter, ``steps`` the fitted rate; ``volume`` is how many come on a
+    day of this type beside ``Volume.visitors``, ``dispersion`` how much more than chance quarters vary once
+    the day's total is known (1: by chance alone).
+    """
+
+    name: str
+    weekdays: tuple[int, ...]
+    days: int
+    counts: Ints
+    steps: tuple[Step, ...]
+    volume: float
+    dispersion: float
+    dispersion_chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """``edges`` are the quarters' borders (ms after zero), ``totals`` the visitors of each of ``days``.
+
+    ``table`` has a row for each day and a column for each quarter; ``merged`` tells which weekdays were put
+    together: (one, other, chance of such a difference).
+    """
+
+    edges: Ints
+    days: Ints
+    totals: Ints
+    table: Ints
+    types: tuple[DayType, ...]
+    merged: tuple[tuple[str, str, float], ...]
+
+    def type_of(self, day: int) -> DayType:
+        """The type of a weekday (0: Monday)."""
+        return next(one for one in self.types if day in one.weekdays)
+
+
+def fit_arrivals(visits: Visits, hall: Hall) -> Arrivals:
+    """The arrivals of those who came without an appointment.
+
+    Whoever is issued a ticket after the last ticket's time counts in the last quarter.
+    """
+    edges = quarters(hall)
+    walk_ins = visits.keep(visits.walk_ins)
+    days = np.unique(walk_ins.day)
+    table = count_table(walk_ins, days, edges)
+    kinds = weekday(days)
+    groups, merged = _merge(table, kinds)
+    mean = float(table.sum()) / max(len(days), 1)
+    types = tuple(_day_type(table[np.isin(kinds, group)], group, edges, mean) for group in sorted(groups))
+    return Arrivals(edges, days, table.sum(axis=1), table, types, merged)
+
+
+def quarters(hall: Hall) -> Ints:
+    """The borders of the quarters from the opening of the doors to the last ticket."""
+    hours = hall.hours
+    until = hours.closes - hours.last_ticket
+    edges = [*range(hours.doors_open, until, QUARTER), until]
+    return np.array(edges, dtype=np.int64)
+
+
+def count_table(visits: Visits, days: Ints, edges: Ints) -> Ints:
+    """Visitors by day and quarter."""
+    rows = np.searchsorted(days, visits.day)
+    columns = np.clip(np.searchsorted(edges, visits.issued, side="right") - 1, 0, len(edges) - 2)
+    width = len(edges) - 1
+    found = np.bincount(rows * width + columns, minlength=len(days) * width)
+    return found.reshape(len(days), width).astype(np.int64)
+
+
+# -- day types
+
+
+def _merge(table: Ints, kinds: Ints) -> tuple[list[tuple[int, ...]], tuple[tuple[str, str, float], ...]]:
+    """Weekdays in groups, and the merges made: (one, other, chance of such a difference).
+
+    The two groups that differ least are merged until every two that are left differ by more than chance
+    (likelihood-ratio test of their shares by half hour at 1 %, Bonferroni over the pairs, scaled by the
+    dispersion inside weekdays).
+    """
+    halves = _halves(table)
+    groups: list[tuple[int, ...]] = [(int(kind),) for kind in np.unique(kinds)]
+    scale = max(1.0, _dispersion([halves[kinds == kind] for kind in np.unique(kinds)])[0])
+    merged: list[tuple[str, str, float]] = []
+    while len(groups) > 1:
+        pairs = [
+            (_difference(halves[np.isin(kinds, one)], halves[np.isin(kinds, other)], scale), one, other)
+            for place, one in enumerate(groups)
+            for other in groups[place + 1 :]
+        ]
+        chance, one, other = max(pairs)
+        if chance < _ALPHA / len(pairs):
+            break
+        groups = [group for group in groups if group not in (one, other)]
+        groups.append(tuple(sorted((*one, *other))))
+        merged.append((type_name(one), type_name(other), chance))
+    return groups, tuple(merged)
+
+
+def _halves(table: Ints) -> Ints:
+    """The same by half hour; an odd last quarter stands alone."""
+    width = table.shape[1]
+    found: Ints = np.add.reduceat(table, np.arange(0, width, 2), axis=1)
+    return found
+
+
+def _dispersion(parts: Sequence[Ints]) -> tuple[float, float]:
+    """(Pearson's chi-square over its degrees of freedom of counts given each day's total, its chance)."""
+    square, freedom = 0.0, 0
+    for rows in parts:
+        shares = rows.sum(axis=0) / max(rows.sum(), 1)
+        expected = rows.sum(axis=1)[:, None] * shares[None, :]
+        used = shares > 0
+        square += float(
+            ((rows[:, used] - expected[:, used]) ** 2 / np.maximum(expected[:, used], 1e-9)).sum()
+        )
+        freedom += max(len(rows) - 1, 0) * max(int(used.sum()) - 1, 0)
+    if freedom == 0:
+        return 1.0, 1.0
+    return square / freedom, chi_square_tail(square, freedom)
+
+
+def _difference(one: Ints, other: Ints, scale: float) -> float:
+    """The chance that two sets of days with one spread differ as much as these do."""
+    counts = pooled(np.stack([one.sum(axis=0), other.sum(axis=0)]).astype(np.float64))
+    return homogeneity(counts, scale)
+
+
+def pooled(counts: Floats) -> Floats:
+    """Columns with few expected counts joined with the ones before them."""
+    share = counts.sum(axis=1) / max(counts.sum(), 1)
+    columns: list[Floats] = []
+    for column in counts.T:
+        if columns and float((columns[-1].sum() * share).min()) < _FEW:
+            columns[-1] = columns[-1] + column
+        else:
+            columns.append(column)
+    if len(columns) > 1 and float((columns[-1].sum() * share).min()) < _FEW:
+        last = columns.pop()
+        columns[-1] = columns[-1] + last
+    return np.stack(columns, axis=1)
+
+
+def homogeneity(counts: Floats, scale: float) -> float:
+    """The chance of rows with one set of shares to differ so much: likelihood ratio, divided by ``scale``."""
+    expected = counts.sum(axis=1)[:, None] * counts.sum(axis=0)[None, :] / max(counts.sum(), 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(counts > 0, counts * np.log(counts / expected), 0.0)
+    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    return chi_square_tail(2 * float(terms.sum()) / scale, freedom)
+
+
+def type_name(group: tuple[int, ...]) -> str:
+    """A name for weekdays: ``mon``, ``tue_to_fri``, ``mon_wed``."""
+    if len(group) > 2 and group == tuple(range(group[0], group[-1] + 1)):
+        return f"{WEEKDAYS[group[0]]}_to_{WEEKDAYS[group[-1]]}"
+    return "_".join(WEEKDAYS[day] for day in group)
+
+
+def _day_type(rows: Ints, group: tuple[int, ...], edges: Ints, mean: float) -> DayType:
+    dispersion, chance = _dispersion([_halves(rows)])
+    counts = rows.sum(axis=0)
+    steps = rate_steps(counts, len(rows), edges, max(dispersion, 1.0))
+    volume = float(counts.sum()) / max(len(rows), 1) / mean if mean else 0.0
+    return DayType(type_name(group), group, len(rows), counts, steps, volume, dispersion, chance)
+
+
+# -- change points
+
+
+def rate_steps(counts: Ints, days: int, edges: Ints, scale: float) -> tuple[Step, ...]:
+    """The steps of a rate that is constant between change points, fitted to counts of each quarter.
+
+    Optimal partitioning (B. Jackson et al., IEEE Signal Process. Lett. 12 (2005), 105-108) of the Poisson
+    likelihood, divided by ``scale``; each change costs log(number of visitors), which is BIC for a place and
+    a rate.
+    """
+    widths = np.diff(edges).astype(np.float64) / HOUR * days
+    total, width = np.concatenate([[0], np.cumsum(counts)]), np.concatenate([[0.0], np.cumsum(widths)])
+    penalty = math.log(max(int(counts.sum()), 2))
+    size = len(counts)
+    cost, came = np.full(size + 1, np.inf), np.zeros(size + 1, dtype=np.int64)
+    cost[0] = -penalty
+    for end in range(1, size + 1):
+        seen = (total[end] - total[:end]).astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            likelihood = np.where(seen > 0, seen * np.log(seen / (width[end] - width[:end])) - seen, 0.0)
+        options = cost[:end] - likelihood / scale + penalty
+        came[end] = int(np.argmin(options))
+        cost[end] = float(options[came[end]])
+    borders = [size]
+    while borders[-1] > 0:
+        borders.append(int(came[borders[-1]]))
+    borders.reverse()
+    return tuple(
+        _step(
+            int(total[end] - total[begin]), float(width[end] - width[begin]), edges[begin], edges[end], scale
+        )
+        for begin, end in pairwise(borders)
+    )
+
+
+def _step(count: int, width: float, begins: int, ends: int, scale: float) -> Step:
+    """A step with its interval: the square root of a Poisson count has the error 1/2 (times the scale)."""
+    half = 1.959964 * math.sqrt(scale) / 2
+    low, high = max(math.sqrt(count) - half, 0.0) ** 2, (math.sqrt(count + 1) + half) ** 2
+    return Step(int(begins), int(ends), count, count / width, (low / width, high / width))
+
+
+def shares(steps: Sequence[Step]) -> list[tuple[int, float]]:
+    """The share of a day's visitors from the beginning of each step to the next."""
+    total = sum(step.count for step in steps)
+    return [(step.begins, step.count / total if total else 0.0) for step in steps]
+
+
+def shape(counts: Ints | NDArray[np.float64]) -> Floats:
+    """Counts as shares of their sum."""
+    found: Floats = counts / max(float(counts.sum()), 1.0)
+    return found

@@ -1,0 +1,130 @@
+"""How long visitors wait before they give up, from waits of which most were ended by a call (censored)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from queueing.times import SECOND
+from simulation.fit.checks import EXPIRED, LEFT
+from simulation.fit.families import Z, around, weibull_shape
+from simulation.fit.special import Floats
+from simulation.fit.visits import Visits
+
+FEW = 10
+"""Leavers without whom the law has no shape of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The share who would still wait at each time (ms), with 95 % bands: E. L. Kaplan, P. Meier (1958).
+
+    Bands are M. Greenwood's, on the scale of log(-log), so that they stay between 0 and 1.
+    """
+
+    times: Floats
+    survival: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """A Weibull law (``scale`` in ms) from ``n`` waits of which ``left`` ended by leaving.
+
+    None where nobody left (``left`` 0). With few leavers the shape is 1. ``reach`` is the longest wait: what
+    the law says beyond it nobody has seen. ``apart`` is the largest distance of the law from the curve up to
+    there.
+    """
+
+    n: int
+    left: int
+    shape: float
+    scale: float
+    shape_interval: tuple[float, float]
+    scale_interval: tuple[float, float]
+    reach: float
+    apart: float
+    curve: Curve = field(repr=False)
+
+
+def waits(visits: Visits) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """(how long each visitor without appointment waited in ms, whether the visitor then left).
+
+    A wait ends by the first call, by leaving before it, or at closing for who is left over.
+    """
+    known = visits.walk_ins & visits.waits
+    called = known & (visits.called >= visits.issued)
+    gone = known & ~called & (visits.outcome == LEFT) & (visits.left >= 0)
+    over = known & ~called & (visits.outcome == EXPIRED) & (visits.left >= 0)
+    which = called | gone | over
+    until = np.where(called, visits.called, visits.left)[which] - visits.issued[which]
+    return np.maximum(until, 0).astype(np.float64), gone[which]
+
+
+def fit_patience(visits: Visits) -> Patience:
+    """The curve and the most likely Weibull law (A. C. Cohen, Technometrics 7 (1965), 579-588)."""
+    times, left = waits(visits)
+    curve = kaplan_meier(times, left)
+    events, n = int(left.sum()), len(times)
+    reach = float(times.max()) if n else 0.0
+    if not events:
+        return Patience(n, 0, 1.0, 0.0, (1.0, 1.0), (0.0, 0.0), reach, 0.0, curve)
+    positive = np.maximum(times, SECOND)
+    logs = np.log(positive)
+    if events < FEW:
+        scale = float(positive.sum()) / events
+        interval = around(scale, 1 / math.sqrt(events))
+        return Patience(n, events, 1.0, scale, (1.0, 1.0), interval, reach, _apart(curve, 1.0, scale), curve)
+    shape = weibull_shape(positive, logs, float(logs[left].mean()))
+    longest = float(positive.max())
+    scale = longest * (float(((positive / longest) ** shape).sum()) / events) ** (1 / shape)
+    shape_error, scale_error = _errors(positive, shape, scale, events)
+    return Patience(
+        n,
+        events,
+        shape,
+        scale,
+        around(shape, shape_error),
+        around(scale, scale_error),
+        reach,
+        _apart(curve, shape, scale),
+        curve,
+    )
+
+
+def kaplan_meier(times: Floats, left: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Curve:
+    """The product-limit curve at the times at which somebody left."""
+    ends, deaths = np.unique(times[left], return_counts=True)
+    at: Floats = ends.astype(np.float64)
+    risk = len(times) - np.searchsorted(np.sort(times), at, side="left")
+    survival: Floats = np.cumprod(1 - deaths / np.maximum(risk, 1)).astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.cumsum(deaths / (risk * np.maximum(risk - deaths, 1e-9)))
+        error = np.sqrt(variance) / np.abs(np.log(survival))
+        low, high = survival ** np.exp(Z * error), survival ** np.exp(-Z * error)
+    sure = (survival <= 0) | (survival >= 1)
+    low, high = np.where(sure, survival, low), np.where(sure, survival, high)
+    return Curve(at, survival, low, high)
+
+
+def _errors(times: Floats, shape: float, scale: float, events: int) -> tuple[float, float]:
+    """Standard errors of log(shape) and log(scale): the inverse of the observed information.
+
+    With z = (t / scale)^shape and u = log(t / scale) the second derivatives of the log-likelihood at its top
+    are -(d + k^2 sum z u^2), -k^2 d and k^2 sum z u.
+    """
+    u = np.log(times / scale)
+    z = np.exp(shape * u)
+    a = events + shape**2 * float((z * u * u).sum())
+    b = shape**2 * events
+    c = -(shape**2) * float((z * u).sum())
+    determinant = a * b - c * c
+    return math.sqrt(b / determinant), math.sqrt(a / determinant)
+
+
+def _apart(curve: Curve, shape: float, scale: float) -> float:
+    law = np.exp(-((curve.times / scale) ** shape))
+    return float(np.abs(law - curve.survival).max(initial=0.0))
