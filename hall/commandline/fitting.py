@@ -94,6 +94,9 @@ def fit_command(
     _refuse_mixed(code, csv_file, hall_file, columns)
     if first is not None and last is not None and last < first:
         raise click.BadParameter(f"{last} is before {first}.", param_hint="--to")
+    # Told before the work what would spoil it afterwards; which scenarios there will be only the fit knows.
+    asked = [out / "profile.toml", *(path for path in (report, json_file) if path is not None)]
+    refuse_existing(asked, force)
     given: dict[Path, str] = {}
     if csv_file is not None and hall_file is not None:
         read = _from_csv(csv_file, hall_file, plan_file, columns)

@@ -7,7 +7,7 @@ tell apart; its rate is constant between change points.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -120,15 +120,17 @@ def _merge(table: Ints, kinds: Ints) -> tuple[list[tuple[int, ...]], tuple[tuple
 
     The two groups that differ least are merged until every two that are left differ by more than chance
     (likelihood-ratio test of their shares by half hour at 1 %, Bonferroni over the pairs, scaled by the
-    dispersion inside weekdays).
+    dispersion inside weekdays). Which groups are left to compare was chosen by their likeness, so their
+    weekdays, which nobody chose, must differ by more than chance as well.
     """
     halves = _halves(table)
+    by_day = {int(kind): halves[kinds == kind].sum(axis=0) for kind in np.unique(kinds)}
     groups: list[tuple[int, ...]] = [(int(kind),) for kind in np.unique(kinds)]
     scale = max(1.0, _dispersion([halves[kinds == kind] for kind in np.unique(kinds)])[0])
     merged: list[tuple[str, str, float]] = []
     while len(groups) > 1:
         pairs = [
-            (_difference(halves[np.isin(kinds, one)], halves[np.isin(kinds, other)], scale), one, other)
+            (_difference(by_day, one, other, scale), one, other)
             for place, one in enumerate(groups)
             for other in groups[place + 1 :]
         ]
@@ -164,10 +166,13 @@ def _dispersion(parts: Sequence[Ints]) -> tuple[float, float]:
     return square / freedom, chi_square_tail(square, freedom)
 
 
-def _difference(one: Ints, other: Ints, scale: float) -> float:
-    """The chance that two sets of days with one spread differ as much as these do."""
-    counts = pooled(np.stack([one.sum(axis=0), other.sum(axis=0)]).astype(np.float64))
-    return homogeneity(counts, scale)
+def _difference(
+    by_day: Mapping[int, Ints], one: tuple[int, ...], other: tuple[int, ...], scale: float
+) -> float:
+    """The chance that two groups of weekdays with one spread differ as much as these do."""
+    groups = np.stack([sum(by_day[day] for day in group) for group in (one, other)])
+    days = np.stack([by_day[day] for day in (*one, *other)])
+    return max(homogeneity(pooled(rows.astype(np.float64)), scale) for rows in (groups, days))
 
 
 def pooled(counts: Floats) -> Floats:

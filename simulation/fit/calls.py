@@ -105,7 +105,8 @@ def _costs(visits: Visits, missed: Flags) -> tuple[int, int, int, int]:
     if times > 1 and again.any():
         gaps = (visits.again - visits.called)[again] / (times - 1)
         return costs, min(_rounded(float(np.median(gaps))), costs // (times - 1)), times, len(spent)
-    return costs, costs // max(times, 1) // SECOND * SECOND, times, len(spent)
+    between = costs // times // SECOND * SECOND if times > 1 else 0
+    return costs, between, times, len(spent)
 
 
 def _until_next_call(visits: Visits, missed: Flags) -> Ints:

@@ -97,9 +97,7 @@ def _patience(fit: Fit) -> Iterator[Warned]:
         return
     if one.left < FEW:
         yield Warned("few_left", {"left": one.left})
-    still = float(one.curve.survival[-1])
-    facts = {"minutes": f"{one.reach / MINUTE:.0f}", "share": f"{still:.0%}"}
-    yield Warned("reach", facts)
+    yield Warned("reach", {"minutes": f"{one.reach / MINUTE:.0f}", "share": f"{one.still:.0%}"})
     if one.left >= FEW and one.apart > 0.1:
         yield Warned("poor_patience", {"distance": f"{one.apart:.2f}"})
 

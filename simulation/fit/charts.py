@@ -157,7 +157,8 @@ def patience(one: Patience) -> str:
     marks = [(place * step, f"{place * step:g}") for place in range(floor(most / step) + 1)]
     parts = [_open(frame, "patience"), *_grid(frame, marks, "share")]
     curve = one.curve
-    some = np.unique(np.linspace(0, len(curve.times) - 1, min(len(curve.times), 400)).astype(int))
+    seen = int((curve.times <= one.reach).sum())
+    some = np.unique(np.linspace(0, max(seen - 1, 0), min(max(seen, 1), 400)).astype(int))
     xs, ys = _stairs(curve.times[some] / MINUTE, curve.survival[some])
     _, lows = _stairs(curve.times[some] / MINUTE, curve.low[some])
     _, highs = _stairs(curve.times[some] / MINUTE, curve.high[some])

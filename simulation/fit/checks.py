@@ -67,7 +67,8 @@ def _waits(visits: Visits, hall: Hall, findings: Findings) -> Visits:
     _note(findings, "call_before_issue", visits, early)
     waits &= ~early
     called = visits.called
-    again = np.where((visits.again < called) | (visits.again > visits.started), called, visits.again)
+    late = (visits.started >= 0) & (visits.again > visits.started)
+    again = np.where((visits.again < called) | late, called, visits.again)
     mixed = (visits.started >= 0) & (again >= 0) & (visits.started < again)
     _note(findings, "start_before_call", visits, mixed)
     called, again = np.where(mixed, NEVER, called), np.where(mixed, NEVER, again)

@@ -14,6 +14,7 @@ from queueing.times import MINUTE, SECOND
 from simulation.fit.visits import Visits
 
 _FEWEST = 50
+_NOTHING = 30 * SECOND
 _SHORTEST = 0.02
 """The quantile that stands for the shortest waits: single wrong times must not decide."""
 
@@ -30,10 +31,11 @@ def wrong_clocks(visits: Visits, windows: Sequence[str]) -> list[tuple[str, floa
     if not shortest:
         return []
     values = np.array(list(shortest.values()))
-    middle = max(float(np.median(values)), 0.0)
+    possible = values[values >= -_NOTHING]
+    middle = float(np.median(possible)) if len(possible) else 0.0
     usual = max(3 * MINUTE, 6 * float(np.median(np.abs(values - middle))))
     return [
         (window, value - middle)
         for window, value in shortest.items()
-        if value < -30 * SECOND or value - middle > usual
+        if value < -_NOTHING or value - middle > usual
     ]

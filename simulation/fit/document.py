@@ -183,7 +183,8 @@ def _patience(fit: Fit) -> dict[str, Any]:
             "scale_seconds": _round(one.scale / SECOND),
             "scale_interval_seconds": _pair(one.scale_interval, SECOND),
         },
-        "longest_wait_seconds": _round(one.reach / SECOND),
+        "reach_seconds": _round(one.reach / SECOND),
+        "still_waiting": _round(one.still),
         "distance": _round(one.apart),
     }
 

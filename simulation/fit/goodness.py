@@ -2,7 +2,7 @@
 
 Where parameters were fitted to the very same durations, the usual table is far too kind (H. W. Lilliefors,
 J. Am. Stat. Assoc. 62 (1967), 399-402). So durations are drawn from the fitted law, the law is fitted to them
-again, and their distance is compared. They are drawn :data:`SIZE` at a time at most: M. A. Stephens' factor
+again, and their distance is compared. They are drawn in the :data:`SIZES` only: M. A. Stephens' factor
 sqrt(n) + 0.12 + 0.11 / sqrt(n) makes distances of other sizes comparable (J. R. Stat. Soc. B 32 (1970),
 115-122).
 """
@@ -19,8 +19,8 @@ from simulation.fit import families
 from simulation.fit.families import Fitted
 from simulation.fit.special import Floats
 
-ROUNDS, SIZE = 999, 200
-_GRID = 0.1
+ROUNDS, SIZES = 499, (5, 10, 20, 50, 100, 200)
+_GRID = 0.25
 """What the distance depends on beside the family, the spread of gamma laws, is rounded so far (its log)."""
 
 
@@ -44,7 +44,7 @@ def kolmogorov_smirnov(values: Floats, law: Fitted) -> Distance:
     """The test of a law that was fitted to these (sorted) durations; constant laws fit by construction."""
     if law.family == "constant" or len(values) < 5:
         return Distance(0.0, 1.0)
-    seen, size = distance(values, law), min(len(values), SIZE)
+    seen, size = distance(values, law), max(one for one in SIZES if one <= len(values))
     spread = round(math.log(law.spread) / _GRID) * _GRID if law.family == "gamma" else 0.0
     by_chance = _by_chance(law.family, spread, size)
     reached = int((by_chance >= _stretched(seen, len(values))).sum())

@@ -27,7 +27,7 @@ _EXCEL = (datetime.date(1970, 1, 1) - datetime.date(1899, 12, 30)).days
 NOTHING = frozenset({"", "-", "--", "/", "\\n", "null", "none", "nan", "nat", "n/a", "na", "无", "空"})
 """Cells that hold nothing."""
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:T|\s|$)\s*", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*(?:日\s*|T|\s+|$)", re.IGNORECASE)
 _COMPACT = re.compile(
     r"(20\d{2})(\d{2})(\d{2})(?:\s+|$)(\d{2})?(\d{2})?(\d{2})?$|(20\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$"
 )
@@ -41,22 +41,42 @@ _NUMBER = re.compile(r"\d{1,6}(?:\.\d+)?")
 
 def moments(cells: Sequence[str], days: Ints | None, zone: ZoneInfo) -> Ints:
     """The moment of each cell, or one of the codes above; ``days`` are the rows' dates, if they have any."""
+    plain = _plain(cells)
+    if plain is not None:
+        return _without_far(plain)
     found = np.empty(len(cells), dtype=np.int64)
     parse, delta, ms = datetime.datetime.fromisoformat, _EPOCH, datetime.timedelta(milliseconds=1)
     for place, cell in enumerate(cells):
+        if not cell:
+            found[place] = EMPTY
+            continue
         if len(cell) > 12:
             try:
                 moment = parse(cell)
                 if moment.tzinfo is not None:
                     moment = moment.astimezone(zone).replace(tzinfo=None)
-                found[place] = (moment - delta) // ms
+                found[place] = max((moment - delta) // ms, 0)
                 continue
             except (ValueError, OverflowError):
                 pass
         found[place] = _moment(cell, EMPTY if days is None else int(days[place]))
+    return _without_far(found)
+
+
+def _without_far(found: Ints) -> Ints:
     far = (found >= 0) & ((found < _FIRST * DAY) | (found >= _LAST * DAY))
-    found[far] = FAR
-    return found
+    return np.where(far, FAR, found)
+
+
+def _plain(cells: Sequence[str]) -> Ints | None:
+    """The same at once where every cell is empty or like ``2026-03-02 09:15:10`` (with or without .000)."""
+    if not {len(cell) for cell in cells} <= {0, 19, 23} or not {cell[16:17] for cell in cells} <= {"", ":"}:
+        return None
+    try:
+        read = np.array(cells, dtype="datetime64[ms]")
+    except ValueError:
+        return None
+    return np.where(np.isnat(read), EMPTY, np.maximum(read.astype(np.int64), 0))
 
 
 def dates(cells: Sequence[str]) -> Ints:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from queueing.hallfile import WEEKDAYS
 from queueing.times import MINUTE, SECOND
 from simulation.fit import charts
 from simulation.fit.calls import Share
@@ -13,7 +14,7 @@ from simulation.fit.charts import both
 from simulation.fit.families import Fitted
 from simulation.fit.fitting import Fit
 from simulation.fit.kinds import KINDS
-from simulation.fit.scenarios import type_names
+from simulation.fit.scenarios import WEEKDAY_NAMES, type_names
 from simulation.fit.style import STYLE
 from simulation.fit.visits import day_text
 from simulation.fit.words import LANGUAGES, say
@@ -63,6 +64,10 @@ def _spoken(words: Mapping[str, str]) -> str:
 def _item(fit: Fit, code: str) -> dict[str, str]:
     """An item's code and name, by language."""
     return {one: item_name(fit.hall, code, one) for one in LANGUAGES}
+
+
+def _weekday(day: str) -> dict[str, str]:
+    return {one: WEEKDAY_NAMES[one][WEEKDAYS.index(day)] for one in LANGUAGES}
 
 
 def _table(heads: Iterable[str], rows: Iterable[Cells]) -> str:
@@ -130,7 +135,12 @@ def _volume(fit: Fit) -> Iterator[str]:
     yield _section("volume")
     yield f"<p>{both('volume_sub', visitors=f'{volume.visitors:.1f}')}</p>"
     rows = [
-        (day, f"{factor:.3f}", f"{factor - 1.96 * error:.3f} – {factor + 1.96 * error:.3f}", str(seen))
+        (
+            _spoken(_weekday(day)),
+            f"{factor:.3f}",
+            f"{factor - 1.96 * error:.3f} – {factor + 1.96 * error:.3f}",
+            str(seen),
+        )
         for day, (factor, error, seen) in volume.weekdays.items()
     ]
     yield _table(("day", "factor", "interval", "days"), rows)

@@ -15,6 +15,8 @@ from simulation.fit.visits import Visits
 
 FEW = 10
 """Leavers without whom the law has no shape of its own."""
+SEEN = 50
+"""Visitors who must still have been waiting (or a tenth, if fewer came) for a time to count as seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Curve:
 class Patience:
     """A Weibull law (``scale`` in ms) from ``n`` waits of which ``left`` ended by leaving.
 
-    None where nobody left (``left`` 0). With few leavers the shape is 1. ``reach`` is the longest wait: what
-    the law says beyond it nobody has seen. ``apart`` is the largest distance of the law from the curve up to
-    there.
+    No law where nobody left (``left`` 0); with few leavers the shape is 1. Up to ``reach`` :data:`SEEN`
+    visitors still waited: what comes after that hardly anybody has seen. ``still`` is the share who would
+    have waited on there, ``apart`` the largest distance of the law from the curve up to there.
     """
 
     n: int
@@ -46,6 +48,7 @@ class Patience:
     shape_interval: tuple[float, float]
     scale_interval: tuple[float, float]
     reach: float
+    still: float
     apart: float
     curve: Curve = field(repr=False)
 
@@ -69,29 +72,32 @@ def fit_patience(visits: Visits) -> Patience:
     times, left = waits(visits)
     curve = kaplan_meier(times, left)
     events, n = int(left.sum()), len(times)
-    reach = float(times.max()) if n else 0.0
+    last = max(min(SEEN, n // 10), 1)
+    reach = float(np.partition(times, n - last)[n - last]) if n else 0.0
     if not events:
-        return Patience(n, 0, 1.0, 0.0, (1.0, 1.0), (0.0, 0.0), reach, 0.0, curve)
+        return Patience(n, 0, 1.0, 0.0, (1.0, 1.0), (0.0, 0.0), reach, 1.0, 0.0, curve)
     positive = np.maximum(times, SECOND)
-    logs = np.log(positive)
     if events < FEW:
-        scale = float(positive.sum()) / events
-        interval = around(scale, 1 / math.sqrt(events))
-        return Patience(n, events, 1.0, scale, (1.0, 1.0), interval, reach, _apart(curve, 1.0, scale), curve)
-    shape = weibull_shape(positive, logs, float(logs[left].mean()))
-    longest = float(positive.max())
-    scale = longest * (float(((positive / longest) ** shape).sum()) / events) ** (1 / shape)
-    shape_error, scale_error = _errors(positive, shape, scale, events)
+        shape, scale = 1.0, float(positive.sum()) / events
+        errors = (0.0, 1 / math.sqrt(events))
+    else:
+        logs, longest = np.log(positive), float(positive.max())
+        shape = weibull_shape(positive, logs, float(logs[left].mean()))
+        scale = longest * (float(((positive / longest) ** shape).sum()) / events) ** (1 / shape)
+        errors = _errors(positive, shape, scale, events)
+    seen = curve.times <= reach
+    law = np.exp(-((curve.times[seen] / scale) ** shape))
     return Patience(
-        n,
-        events,
-        shape,
-        scale,
-        around(shape, shape_error),
-        around(scale, scale_error),
-        reach,
-        _apart(curve, shape, scale),
-        curve,
+        n=n,
+        left=events,
+        shape=shape,
+        scale=scale,
+        shape_interval=around(shape, errors[0]),
+        scale_interval=around(scale, errors[1]),
+        reach=reach,
+        still=float(curve.survival[seen][-1]) if seen.any() else 1.0,
+        apart=float(np.abs(law - curve.survival[seen]).max(initial=0.0)),
+        curve=curve,
     )
 
 
@@ -123,8 +129,3 @@ def _errors(times: Floats, shape: float, scale: float, events: int) -> tuple[flo
     c = -(shape**2) * float((z * u).sum())
     determinant = a * b - c * c
     return math.sqrt(b / determinant), math.sqrt(a / determinant)
-
-
-def _apart(curve: Curve, shape: float, scale: float) -> float:
-    law = np.exp(-((curve.times / scale) ** shape))
-    return float(np.abs(law - curve.survival).max(initial=0.0))

@@ -15,7 +15,7 @@ from simulation.fit.arrivals import DayType
 from simulation.fit.fitting import Fit
 from simulation.fit.visits import day_text, weekday
 
-_WEEKDAYS = {
+WEEKDAY_NAMES = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh-CN": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
 }
@@ -28,7 +28,9 @@ def scenario_text(fit: Fit, one: DayType, hall: str, plan: str) -> str:
 
 def type_names(one: DayType) -> dict[str, str]:
     """What people call a day type."""
-    return {language: ", ".join(days[day] for day in one.weekdays) for language, days in _WEEKDAYS.items()}
+    return {
+        language: ", ".join(days[day] for day in one.weekdays) for language, days in WEEKDAY_NAMES.items()
+    }
 
 
 def _lines(fit: Fit, one: DayType, hall: str, plan: str) -> Iterator[str]:

@@ -12,6 +12,8 @@ from queueing.errors import Mistake, Mistakes
 
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 50
+_BEGINNING = 100_000
+"""So many letters of a file tell its separator."""
 
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "is an Excel workbook", "Save it as CSV UTF-8 and give that file"),
@@ -95,15 +97,16 @@ def _decode(path: Path, raw: bytes) -> tuple[str, str]:
 def _separator(path: Path, text: str) -> str:
     """The separator that gives the header most cells; among equals the one under which rows agree most."""
     best, most = "", (1, 0)
+    beginning = text[:_BEGINNING]
     for separator in SEPARATORS:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=separator)
         try:
             rows = [row for row, _ in zip((one for one in reader if one), range(_LOOKED_AT), strict=False)]
         except csv.Error:
             continue
         width = len(rows[0])
         rank = (width, sum(len(row) == width for row in rows))
-        if rank > most:
+        if width > 1 and rank > most:
             best, most = separator, rank
     if not best:
         raise _refused(path, "has one column only", "Separate cells by comma, semicolon, tab or |")
