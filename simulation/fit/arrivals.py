@@ -44,9 +44,9 @@ class Step:
 class DayType:
     """Weekdays (0: Monday) with one spread over the day; ``days`` were seen.
 
-    ``counts`` are the visitors of each quarter, ``steps`` the fitted rate; ``volume`` is how many come on a
-    day of this type beside ``Volume.visitors``, ``dispersion`` how much more than chance quarters vary once
-    the day's total is known (1: by chance alone).
+    ``counts`` are the visitors of each quarter, ``steps`` the fitted rate, ``dispersion`` how much more than
+    chance quarters vary once the day's total is known (1: by chance alone), ``dispersion_chance`` the chance
+    of that.
     """
 
     name: str
@@ -54,7 +54,6 @@ class DayType:
     days: int
     counts: Ints
     steps: tuple[Step, ...]
-    volume: float
     dispersion: float
     dispersion_chance: float
 
@@ -74,10 +73,6 @@ class Arrivals:
     types: tuple[DayType, ...]
     merged: tuple[tuple[str, str, float], ...]
 
-    def type_of(self, day: int) -> DayType:
-        """The type of a weekday (0: Monday)."""
-        return next(one for one in self.types if day in one.weekdays)
-
 
 def fit_arrivals(visits: Visits, hall: Hall) -> Arrivals:
     """The arrivals of those who came without an appointment.
@@ -90,8 +85,7 @@ def fit_arrivals(visits: Visits, hall: Hall) -> Arrivals:
     table = count_table(walk_ins, days, edges)
     kinds = weekday(days)
     groups, merged = _merge(table, kinds)
-    mean = float(table.sum()) / max(len(days), 1)
-    types = tuple(_day_type(table[np.isin(kinds, group)], group, edges, mean) for group in sorted(groups))
+    types = tuple(_day_type(table[np.isin(kinds, group)], group, edges) for group in sorted(groups))
     return Arrivals(edges, days, table.sum(axis=1), table, types, merged)
 
 
@@ -206,12 +200,11 @@ def type_name(group: tuple[int, ...]) -> str:
     return "_".join(WEEKDAYS[day] for day in group)
 
 
-def _day_type(rows: Ints, group: tuple[int, ...], edges: Ints, mean: float) -> DayType:
+def _day_type(rows: Ints, group: tuple[int, ...], edges: Ints) -> DayType:
     dispersion, chance = _dispersion([_halves(rows)])
     counts = rows.sum(axis=0)
     steps = rate_steps(counts, len(rows), edges, max(dispersion, 1.0))
-    volume = float(counts.sum()) / max(len(rows), 1) / mean if mean else 0.0
-    return DayType(type_name(group), group, len(rows), counts, steps, volume, dispersion, chance)
+    return DayType(type_name(group), group, len(rows), counts, steps, dispersion, chance)
 
 
 # -- change points

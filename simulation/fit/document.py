@@ -74,7 +74,7 @@ def document(fit: Fit) -> dict[str, Any]:
                 "name": one.name,
                 "weekdays": [WEEKDAYS[day] for day in one.weekdays],
                 "days": one.days,
-                "volume": _round(one.volume),
+                "volume": _round(fit.volume.of(one.weekdays)),
                 "dispersion": _round(one.dispersion),
                 "chance": _round(one.dispersion_chance),
                 "steps": _steps(one.steps),

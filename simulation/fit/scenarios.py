@@ -43,8 +43,7 @@ def _lines(fit: Fit, one: DayType, hall: str, plan: str) -> Iterator[str]:
     yield 'profile = "profile.toml"'
     yield f"plan = {tomltext.value(plan)}"
     yield f'date = "{day_text(last)}" # the last such day in the data'
-    yield f"arrivals = {tomltext.value(one.name)}"
-    yield f"volume = {tomltext.number(one.volume, 4)}"
+    yield f"day_type = {tomltext.value(one.name)}"
     yield from _several(fit)
     yield from _turned_away(fit)
     yield from _appointments(fit, one)

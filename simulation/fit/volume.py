@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -54,6 +55,11 @@ class Volume:
     chance: float
     factor: float
     odd: tuple[tuple[str, float], ...]
+
+    def of(self, weekdays: Iterable[int]) -> float:
+        """How many visitors a day among these weekdays (0: Monday) brings, beside ``visitors``."""
+        known = [self.weekdays[WEEKDAYS[day]] for day in weekdays]
+        return sum(factor * days for factor, _, days in known) / sum(days for _, _, days in known)
 
 
 def fit_volume(days: Ints, totals: Ints) -> Volume:

@@ -53,7 +53,7 @@ def _head(fit: Fit) -> Iterator[str]:
         yield f"[day_types.{one.name}] # {one.days} days"
         yield f"weekdays = {tomltext.value([WEEKDAYS[day] for day in one.weekdays])}"
         yield f"arrivals = {tomltext.value(one.name)}"
-        yield f"volume = {tomltext.number(one.volume, 4)}"
+        yield f"volume = {tomltext.number(fit.volume.of(one.weekdays), 4)}"
     for season in fit.volume.seasons:
         yield ""
         around = f"+-{196 * season.error / season.factor:.1f} %"

@@ -48,10 +48,19 @@ def write(path: Path, rows: Iterable[Sequence[str]]) -> Path:
     return path
 
 
-def of_kind(scenario: Scenario, monday: Scenario, day: datetime.date) -> Scenario:
-    """The scenario of a day of the week, with that day's volume."""
-    kind = monday if day.weekday() == 0 else scenario
-    return replace(kind, volume=kind.profile.weekdays[WEEKDAYS[day.weekday()]])
+def by_weekday(
+    scenario: Scenario, monday: Scenario, days: Sequence[datetime.date], seed: int
+) -> Iterator[tuple[datetime.date, Scenario, int, int]]:
+    """Each day with its scenario, seed and number; the days of a weekday after one another.
+
+    Each weekday has a volume and a seed of its own: days of one seed under two volumes share visitors.
+    """
+    for weekday in range(7):
+        kind = monday if weekday == 0 else scenario
+        kind = replace(kind, volume=kind.profile.weekdays.get(WEEKDAYS[weekday], 0.0), before=None)
+        mine = (day for day in days if day.weekday() == weekday)
+        for number, day in enumerate(mine):
+            yield day, kind, 10 * seed + weekday, number
 
 
 def drawn(
@@ -62,8 +71,8 @@ def drawn(
     So a year is there at once, and everything but the waits follows the profile exactly.
     """
     random = np.random.default_rng(seed)
-    for number, day in enumerate(days):
-        trace = draw_day(of_kind(scenario, monday, day), seed, number)
+    for day, kind, own, number in by_weekday(scenario, monday, days, seed):
+        trace = draw_day(kind, own, number)
         waits = random.exponential(mean_wait, len(trace)).astype(int)
         windows = random.choice(list(scenario.hall.windows), len(trace))
         for place in range(len(trace)):
@@ -104,11 +113,9 @@ def simulated(
 ) -> Iterator[list[str]]:
     """Visits of days that went through the whole hall (the last of the scenario's plans)."""
     windows = list(scenario.hall.windows)
-    for number, day in enumerate(days):
-        kind = of_kind(scenario, monday, day)
-        kind = replace(kind, before=None, date=day.isoformat())
-        record = run_day(kind, seed, number)[-1]
-        trace = draw_day(kind, seed, number)
+    for day, kind, own, number in by_weekday(scenario, monday, days, seed):
+        record = run_day(kind, own, number)[-1]
+        trace = draw_day(kind, own, number)
         for place in range(len(trace)):
             if record.issued[place] >= 0:
                 yield _record_row(trace, record, place, day, windows)

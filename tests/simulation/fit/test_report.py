@@ -7,7 +7,6 @@ import json
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import numpy as np
@@ -16,7 +15,7 @@ import pytest
 from queueing.hallfile import hall_from_data
 from queueing.plans import plan_from_data
 from queueing.times import MINUTE
-from simulation.fit import tomltext
+from simulation.experiment import run_day
 from simulation.fit.document import document, to_json
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
@@ -29,7 +28,6 @@ from tests.builders import DEMO, ROOT, hall_data
 from tests.simulation.fit.histories import made, workdays
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "fit.schema.json").read_text(encoding="utf-8"))
-NEWER = ("day_types", "seasons", "walk_by_zone", "arrivals_by_item")
 NAME = 'Window <b>&"zone"'
 
 
@@ -157,18 +155,6 @@ def test_hall_and_plans_survive_being_written(ordinary: Scenario) -> None:
         assert one == other, path.name
 
 
-def in_words_of_today(data: dict[str, Any]) -> dict[str, Any]:
-    """A profile without what the reader of profiles does not know yet."""
-
-    def law(one: dict[str, Any]) -> dict[str, Any]:
-        return one if one.get("law") != "weibull" else {"law": "lognormal", "mean": one["mean"], "cv": 0.5}
-
-    data = {key: one for key, one in data.items() if key not in NEWER}
-    items = [{**item, "service": law(item["service"])} for item in data["items"]]
-    patience = {"shape": 1.0, "scale": "999 min"}
-    return {**data, "items": items, "clear": law(data["clear"]), "patience": patience}
-
-
 def test_the_scenarios_that_are_written_are_simulated(ordinary: Scenario, tmp_path: Path) -> None:
     days = workdays(datetime.date(2026, 1, 5), 15)
     visits = made(ordinary.hall, days, 5, visitors=300)
@@ -177,9 +163,11 @@ def test_the_scenarios_that_are_written_are_simulated(ordinary: Scenario, tmp_pa
     (tmp_path / "plan.toml").write_text(plan_text(ordinary.plan), encoding="utf-8")
     data = tomllib.loads(profile_text(found))
     assert data["patience"] == {"law": "none"}
-    text = tomltext.document(in_words_of_today(data))
-    (tmp_path / "profile.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "profile.toml").write_text(profile_text(found), encoding="utf-8")
     for kind in found.arrivals.types:
         path = tmp_path / f"{kind.name}.toml"
         path.write_text(scenario_text(found, kind, "hall.toml", "plan.toml"), encoding="utf-8")
-        assert read_scenario(path).arrivals == kind.name
+        scenario = read_scenario(path)
+        assert scenario.arrivals == kind.name
+        (record,) = run_day(scenario, 1, 0)
+        assert 200 < int((record.completed >= 0).sum()) < 400
