@@ -120,16 +120,16 @@ def turn_of(visitors: Visitors, visitor: int) -> Turn | None:
 
 
 def after_call(
-    visitors: Visitors, visitor: int, first: bool, turn: Turn | None = None, saves: int = 0
+    visitors: Visitors, visitor: int, first: bool, turn: Turn | None = None, saves: int = 0, zone: str = ""
 ) -> list[Step]:
-    """The visitor walks to the window, or the clerk calls again and gives up at last.
+    """The visitor walks to the window in a zone, or the clerk calls again and gives up at last.
 
     Who was missed once is there the second time (``first`` is false). Who was ready walks ``saves`` ms less.
     """
     if turn is not None and turn.since == "called":
         return [Step(turn.after, turn.verb)]
     if visitors.comes[visitor] or not first:
-        return [Step(max(0, visitors.walk[visitor] - saves), "start")]
+        return [Step(max(0, visitors.walk_to(visitor, zone) - saves), "start")]
     recalls = [Step(visitors.between * count, "recall") for count in range(1, visitors.calls)]
     return [*recalls, Step(visitors.absent, "no-show")]
 

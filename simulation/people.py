@@ -50,7 +50,8 @@ class People:
     ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
     ``cleared`` when they will be, ``serves`` the lanes of a window's present slot, or of its last one.
     ``calls`` counts the calls of a ticket and the commands taken back: what a clerk meant to do with it
-    before that is not done any more.
+    before that is not done any more. Where closing windows hand visitors back (``hands_back``), ``ends`` is
+    when a visitor's service is complete, and ``rest`` what is left of it (ms).
     """
 
     def __init__(
@@ -75,6 +76,9 @@ class People:
         self.clearing: set[str] = set()
         self.serves: dict[str, frozenset[str]] = {}
         self.wishes: dict[str, Pause] = {}
+        self.hands_back = habits.outside is not None and habits.outside.closing_window is not None
+        self.rest: dict[int, int] = {}
+        self.ends: dict[int, int] = {}
         self.ready: Callable[[str], None] = lambda _window: None
         self.back: Callable[[int, str], None] = lambda _visitor, _ticket: None
         self.on: dict[type, Callable[[Any], None]] = {
@@ -174,7 +178,7 @@ class People:
         visitor, ticket = visitor_of(name), self.floor.tickets[name]
         self.turns.pop(visitor)
         steps = (
-            behaviour.after_call(self.visitors, visitor, ticket.misses == 0)
+            behaviour.after_call(self.visitors, visitor, ticket.misses == 0, zone=self._zone(window))
             if ticket.state == "called"
             else behaviour.after_start(
                 self.visitors, visitor, ticket.step_accepted_at is not None, items=ticket.items
@@ -198,7 +202,9 @@ class People:
         if ticket.state != "called":
             return
         turn, saves = self.turns.get(visitor), self._saves(ticket, event.at)
-        steps = behaviour.after_call(self.visitors, visitor, ticket.misses == 0, turn, saves)
+        steps = behaviour.after_call(
+            self.visitors, visitor, ticket.misses == 0, turn, saves, self._zone(event.window)
+        )
         until = self.cleared.get(event.window, 0) - event.at
         if until > 0:  # called by the hall, or in one step, while the clerk still clears up
             steps = [Step(max(until, one.after), one.verb) if one.verb == "start" else one for one in steps]
@@ -211,10 +217,18 @@ class People:
             return 0
         return ready.saves
 
+    def _zone(self, window: str) -> str:
+        """Where visitors called to a window walk to."""
+        return self.floor.windows[window].spec.zones[0]
+
     def _started(self, event: e.ServiceStarted) -> None:
         visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
         accepted = ticket.step_accepted_at is not None
         steps = behaviour.after_start(self.visitors, visitor, accepted, self.turns.get(visitor), ticket.items)
+        if self.hands_back:
+            rest = self.rest.pop(visitor, None)
+            steps = steps if rest is None else [Step(rest, "complete")]
+            self.ends[visitor] = event.at + steps[-1].after
         self._plan(steps, event.ticket, event.window)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
@@ -250,7 +264,7 @@ class People:
         self.calls[ticket.id] = self.calls.get(ticket.id, 0) + 1
         (self.waiting.add if ticket.state == "waiting" else self.waiting.discard)(ticket.id)
         if ticket.state == "called":
-            walk = self.visitors.walk[visitor_of(ticket.id)]
+            walk = self.visitors.walk_to(visitor_of(ticket.id), self._zone(event.window))
             self._plan([Step(walk, "start")], ticket.id, event.window)
         elif ticket.state == "serving":
             self._plan([Step(REST, "complete")], ticket.id, event.window)
@@ -306,7 +320,18 @@ class People:
             self._soon(event.window, self._open)
 
     def _slot_ended(self, event: e.SlotEnded) -> None:
-        self._soon(event.window, self._go)
+        self._soon(event.window, self._hand_back if self.hands_back else self._go)
+
+    def _hand_back(self, window: str) -> None:
+        """The visitor waits again at the head of the lane; the rest of the service is done elsewhere."""
+        ticket = self.floor.tickets.get(self.floor.windows[window].ticket or "")
+        if ticket is None:
+            self._go(window)
+            return
+        if ticket.state == "serving":
+            self.rest[visitor_of(ticket.id)] = self.ends[visitor_of(ticket.id)] - self.clock.now
+        with suppress(Refused):  # nobody serves the lane any more today: the clerk finishes
+            self.do(c.Transfer(window, ticket.id, lane=ticket.lane))
 
     def _freed(self, window: str) -> None:
         """What a clerk does with the free window, other than calling."""

@@ -21,10 +21,12 @@ from queueing.state import NEVER as LATE
 from queueing.visitors import Pass, carry
 from simulation.behaviour import Act, Rank, Script
 from simulation.clockwork import Clockwork
+from simulation.doors import turns_away
 from simulation.guides import Guides
 from simulation.habits import Habits
 from simulation.ledger import DayRecord, Ledger
 from simulation.moves import move_of
+from simulation.outside import floor_for
 from simulation.people import People
 from simulation.traces import NEVER, Trace
 from simulation.visitors import Visitors, ticket_of
@@ -69,7 +71,7 @@ class HallDay:
         watch: Watch | None = None,
     ) -> None:
         self.setting, self.trace, self.script = setting, trace, script or Script()
-        self.floor = Floor()
+        self.floor = floor_for(setting.habits.outside)
         configured = self.floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
         assert self.floor.hall is not None
         begins = setting.zero + self.floor.hall.hours.doors_open
@@ -254,11 +256,14 @@ class HallDay:
         if self.floor.day is None:
             return
         ticket, course = ticket_of(visitor), self.visitors.course(visitor)
-        if course.check != NEVER:
+        booked = ticket in self.floor.bookings
+        if not booked and turns_away(self.floor, self.setting.habits, course, self.visitors.wants(visitor)):
+            pass
+        elif course.check != NEVER:
             self.guides.arrive(visitor)
         else:
             try:
-                if ticket in self.floor.bookings:
+                if booked:
                     self.do(c.CheckIn(ticket))
                 else:
                     self._issue(visitor, old_pass_of(visitor) if course.early_pass else None)

@@ -45,6 +45,7 @@ class Visitors:
         self.calls, self.between, self.absent = trace.calls, trace.between, trace.absent
         self._item: list[int] = trace.item.tolist()
         self._priority: list[int] = trace.priority.tolist()
+        self._zones = trace.zones
         self._wants = [(code,) for code in trace.items]
 
     def __len__(self) -> int:
@@ -58,6 +59,10 @@ class Visitors:
         """The priority class of a visitor, or None."""
         index = self._priority[visitor]
         return None if index < 0 else self.trace.priorities[index]
+
+    def walk_to(self, visitor: int, zone: str) -> int:
+        """How long a visitor walks to a window of a zone (ms)."""
+        return self.trace.walk_to(visitor, zone) if self._zones else self.walk[visitor]
 
     def wants(self, visitor: int) -> tuple[str, ...]:
         """All items that a visitor comes for."""

@@ -20,6 +20,7 @@ from simulation.screening.library import (
     Bytes,
     HallData,
     Halves,
+    Reals,
     RecordData,
     VisitorData,
     Wholes,
@@ -42,7 +43,15 @@ _BY_VISITOR = (
     "uncounted",
     "early",
 )
-_POINTERS: dict[np.dtype[Any], Any] = {np.dtype(np.int64): Wholes, np.dtype(np.int32): Halves}
+_POINTERS: dict[np.dtype[Any], Any] = {
+    np.dtype(np.float64): Reals,
+    np.dtype(np.int64): Wholes,
+    np.dtype(np.int32): Halves,
+}
+    np.dtype(np.float64): Reals,
+    np.dtype(np.int64): Wholes,
+    np.dtype(np.int32): Halves,
+}
 _TURNS = 3
 """How many turns at windows each visitor may take, besides one for each further matter and step."""
 

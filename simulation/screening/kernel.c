@@ -38,7 +38,7 @@ enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
 enum { AUTO, TOGETHER, IN_ORDER, PARALLEL }; /* HOW of simulation/courses.py */
 enum { NOBODY, WAITING, CALLED, SERVING, HELD, MISSED, ENDED };
 enum { NO_CLAIM, CLAIMED, REFUSED, GRANTED };
-enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK };
+enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK, HAND_BACK };
 enum { DONE, TOO_MANY_LINES, TOO_MANY_EVENTS, TOO_MANY_ROWS, NEVER_SETTLES };
 
 /* The hall under one plan; made by layout.py, whose Hall lists the same fields in the same order. */
@@ -53,7 +53,8 @@ typedef struct {
     i64 appointment_credit, appointment_grace;
     i64 absent, guides, fast_lane;
     i64 catalogue_service, catalogue_items;
-    i64 lowest_first;
+    i64 room, balks_above, lowest_first, hands_back;
+    const double *aging; /* points a minute by lane; NULL: there is none */
     i64 dues;
     const i64 *due_at, *due_rank, *due_window, *due_set, *due_until, *due_last;
     const i64 *set_start, *entry_lane, *entry_after, *entry_reserve;
@@ -76,7 +77,7 @@ typedef struct {
     const i64 *matter_start, *matter_item, *matter_service, *matter_accept;
     const uint8_t *matter_brought, *how;
     const i64 *booked, *check, *back, *again, *more_time, *aside, *aside_for, *seen;
-    const uint8_t *early_pass, *sent_away, *turned_away, *granted;
+    const uint8_t *early_pass, *sent_away, *turned_away, *granted, *balks;
 } Visitors;
 
 /* What came of it: columns of simulation/ledger.py, rows of four for `handled` and `staffed`. */
@@ -102,7 +103,7 @@ typedef struct {
 } Line;
 
 typedef struct {
-    i64 place, base, issued, missed_at, readied_at, start_at, accept_at, held_at;
+    i64 place, base, issued, missed_at, readied_at, start_at, accept_at, ends_at, rest_of_service, held_at;
     u64 rest;
     i32 join, line, window, after_it;
     uint32_t patience_seq;
@@ -119,7 +120,8 @@ typedef struct {
 typedef struct {
     i64 idle_since, until, duty_since, duty_until, going_since, going_until, taken_at;
     i32 set, slot_set, trigger, ticket, next_who;
-    uint8_t next_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
+    u64 put_off; /* what it had before it when its slot ended, if that is to be handed back */
+    uint8_t next_kind, put_off_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
     u64 sees[WORDS]; /* lines */
     Taken taken[LINES];
 } Window;
@@ -496,7 +498,8 @@ static int served_today(Day *d, i32 name) {
 
 /* -- how long a wait would be (queueing/estimates.py): only the closing allowance asks ------------------ */
 
-static i64 half_even(double x) { /* Python's round() for what is neither negative nor huge */
+static i64 half_even(double x) { /* Python's round() for what is not huge */
+    if (x < 0) return -half_even(-x);
     double big = 4503599627370496.0;
     return (i64)((x + big) - big);
 }
@@ -792,6 +795,12 @@ static void slot_ended(Day *d, i32 w, i64 at) {
         window->going_kind = window->duty_kind;
         window->going_since = window->duty_since;
         window->going_until = window->duty_until;
+        u64 planned = d->soonest[d->leaves + w];
+        if (d->hall->hands_back && (i64)(planned >> 13) > at) {
+            window->put_off = planned;
+            window->put_off_kind = window->next_kind;
+            at_window(d, at, w, HAND_BACK, window->ticket);
+        }
     } else {
         off_duty(d, w, window->duty_kind, window->duty_since, window->duty_until, at);
         window->open = 0;
@@ -946,6 +955,53 @@ static inline int may_act(Day *d, i64 at) {
 
 /* -- tickets --------------------------------------------------------------------------------------------------- */
 
+typedef struct {
+    u64 rest;
+    i64 work, first_work;
+    i32 line;
+    int code, parallel;
+} Step;
+
+/* How a visit begins; 0 when there is no such way. */
+static int first_step(Day *d, i32 visitor, int booked_in, Step *step) {
+    const Hall *hall = d->hall;
+    *step = (Step){.line = NEVER};
+    if (!has_codes(d, visitor)) {
+        i64 item = d->all->item_of[d->all->item[visitor]];
+        step->line = d->line_of_item[item];
+        step->work = step->first_work = hall->item_service[item];
+        return step->line != NEVER;
+    }
+    i64 items[CODES];
+    int things, codes = codes_of(d, visitor, items, &things);
+    u64 every = codes == CODES ? ~0ULL : (1ULL << codes) - 1;
+    for (int one = 0; one < codes; one++) {
+        step->work += hall->item_service[items[one]];
+        for (int other = 0; other < one; other++)
+            if (items[one] == items[other]) return 0;
+    }
+    int how = codes == 1 ? TOGETHER : how_of(d, visitor, things, booked_in);
+    if (how == AUTO) {
+        step->line = route(d, visitor, every);
+        how = step->line != NEVER && served_today(d, step->line) ? TOGETHER : PARALLEL;
+    }
+    if (how == TOGETHER) {
+        step->line = route(d, visitor, every);
+        step->code = NEVER;
+        step->first_work = step->work;
+        return step->line != NEVER;
+    }
+    for (int one = 0; one < codes; one++) {
+        i32 joins = route(d, visitor, 1ULL << one);
+        if (joins == NEVER || !served_today(d, joins)) return 0;
+    }
+    step->parallel = how == PARALLEL;
+    step->code = next_step(d, visitor, every, step->parallel, &step->line);
+    step->rest = every & ~(1ULL << step->code);
+    step->first_work = hall->item_service[items[step->code]];
+    return 1;
+}
+
 static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int shows_pass) {
     const Hall *hall = d->hall;
     const Visitors *all = d->all;
@@ -954,47 +1010,10 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     int in_time = booked_in && at <= booked + hall->appointment_grace;
     if (!may_act(d, at)) return;
     if (!d->issuing && !checked && !in_time) return;
+    Step step;
+    if (!first_step(d, visitor, booked_in, &step) || !served_today(d, step.line)) return;
     Ticket *ticket = &d->tickets[visitor];
-    i32 line = NEVER;
-    u64 rest = 0;
-    int code = 0, parallel = 0;
-    i64 work, first_work;
-    if (!has_codes(d, visitor)) {
-        i64 item = all->item_of[all->item[visitor]];
-        line = d->line_of_item[item];
-        if (line == NEVER || !served_today(d, line)) return;
-        work = first_work = hall->item_service[item];
-    } else {
-        i64 items[CODES];
-        int things, codes = codes_of(d, visitor, items, &things);
-        u64 every = codes == CODES ? ~0ULL : (1ULL << codes) - 1;
-        work = 0;
-        for (int one = 0; one < codes; one++) {
-            work += hall->item_service[items[one]];
-            for (int other = 0; other < one; other++)
-                if (items[one] == items[other]) return;
-        }
-        int how = codes == 1 ? TOGETHER : how_of(d, visitor, things, booked_in);
-        if (how == AUTO) {
-            line = route(d, visitor, every);
-            how = line != NEVER && served_today(d, line) ? TOGETHER : PARALLEL;
-        }
-        if (how == TOGETHER) {
-            line = route(d, visitor, every);
-            if (line == NEVER || !served_today(d, line)) return;
-            code = NEVER;
-            first_work = work;
-        } else {
-            for (int one = 0; one < codes; one++) {
-                i32 joins = route(d, visitor, 1ULL << one);
-                if (joins == NEVER || !served_today(d, joins)) return;
-            }
-            parallel = how == PARALLEL;
-            code = next_step(d, visitor, every, parallel, &line);
-            rest = every & ~(1ULL << code);
-            first_work = hall->item_service[items[code]];
-        }
-    }
+    i32 line = step.line;
     i64 lane = d->line[line].lane;
     i64 credit = booked_in || all->priority[visitor] == NEVER ? 0 : all->credit_of[all->priority[visitor]]; /* an appointment has a credit of its own */
     i64 base = shows_pass ? at - hall->return_credit : at;
@@ -1007,18 +1026,18 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
         i64 count = d->issued_of_lane[lane], total = d->service_of_lane[lane];
         if (!count) count = hall->catalogue_items, total = hall->catalogue_service;
         i64 most_ahead = d->waiting_of_lane[lane] + 1;
-        i64 left = latest - at - hall->walk - work - most_ahead * (hall->walk + hall->clear + 2);
+        i64 left = latest - at - hall->walk - step.work - most_ahead * (hall->walk + hall->clear + 2);
         if (!d->line[line].served_now || left < 0 || most_ahead * total > left * count)
-            if (at + probable_wait(d, line, place, join, at) + hall->walk + work > latest) return;
+            if (at + probable_wait(d, line, place, join, at) + hall->walk + step.work > latest) return;
     }
     before_lines_change(d, at);
     d->joins = join;
     *ticket = (Ticket){.place = place, .base = base, .issued = at, .missed_at = NEVER, .readied_at = NEVER,
-                       .accept_at = NEVER, .held_at = NEVER, .rest = rest, .join = join, .line = line,
-                       .window = NEVER, .code = (int16_t)code, .state = WAITING, .parallel = (uint8_t)parallel,
+                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = NEVER, .rest = step.rest, .join = join, .line = line,
+                       .window = NEVER, .code = (int16_t)step.code, .state = WAITING, .parallel = (uint8_t)step.parallel,
                        .claim = (uint8_t)(credit && !checked && !booked_in ? CLAIMED : NO_CLAIM)};
     d->issued_of_lane[lane]++;
-    d->service_of_lane[lane] += first_work;
+    d->service_of_lane[lane] += step.first_work;
     d->unfinished++;
     stand(d, visitor);
     lines_changed(d, at);
@@ -1058,7 +1077,12 @@ static void start_service(Day *d, i32 name, i32 w, i64 at) {
             if (ticket->code == NEVER || ticket->code == one) add_work(d, name, items[one], &service, &accept);
     }
     ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
+    if (ticket->rest_of_service != NEVER) { /* handed back by a window that has closed */
+        service = ticket->rest_of_service;
+        ticket->rest_of_service = ticket->accept_at = NEVER;
+    }
     ticket->start_at = at;
+    ticket->ends_at = at + service;
     at_window(d, at + service, w, COMPLETE, name);
 }
 
@@ -1190,6 +1214,27 @@ static void wait_again(Day *d, i32 name, i64 place, int moved_back, i64 at) {
     follow_up(d, at);
 }
 
+/* The visitor waits again at the own place; the rest of the service is done elsewhere. */
+static void hand_back(Day *d, i32 name, i32 w, i64 at) {
+    Window *window = &d->window[w];
+    Ticket *ticket = &d->tickets[name];
+    if (!served_today(d, ticket->line)) { /* nobody serves the lane any more: the clerk finishes */
+        window->next_kind = window->put_off_kind;
+        window->planned = 1;
+        plan_window(d, w, window->put_off);
+        return;
+    }
+    if (ticket->state == SERVING && ticket->start_at > at) {
+        if (d->out->started[name] == (i32)ticket->start_at) d->out->started[name] = NEVER;
+    } else if (ticket->state == SERVING) {
+        ticket->rest_of_service = ticket->ends_at - at;
+        if (d->out->accepted[name] == NEVER && ticket->accept_at != NEVER && ticket->accept_at <= at)
+            d->out->accepted[name] = (i32)ticket->accept_at;
+    }
+    ticket->state = CALLED;
+    wait_again(d, name, ticket->place, 0, at);
+}
+
 static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
     const Hall *hall = d->hall;
     Ticket *ticket = &d->tickets[name];
@@ -1254,13 +1299,23 @@ static void checked(Day *d, i32 visitor, i64 at) {
     begin_checks(d, at);
 }
 
+/* Whether who comes now takes no ticket: the hall is full, or too many wait in the lane. */
+static int turns_away(Day *d, i32 visitor) {
+    Step step;
+    if (d->hall->room && d->unfinished >= d->hall->room) return 1;
+    if (!d->all->balks || !d->all->balks[visitor] || !first_step(d, visitor, 0, &step)) return 0;
+    return d->waiting_of_lane[d->line[step.line].lane] > d->hall->balks_above;
+}
+
 static void arrive(Day *d, i32 visitor, i64 at) {
     const Visitors *all = d->all;
+    int booked = all->booked && all->booked[visitor] != NEVER;
+    if (!booked && (d->hall->room || all->balks) && turns_away(d, visitor)) return;
     if (all->check && all->check[visitor] != NEVER) {
         d->row[d->row_tail++] = visitor;
         begin_checks(d, at);
     } else
-        issue(d, visitor, at, all->booked && all->booked[visitor] != NEVER, 0, all->early_pass && all->early_pass[visitor]);
+        issue(d, visitor, at, booked, 0, all->early_pass && all->early_pass[visitor]);
 }
 
 /* -- calls -------------------------------------------------------------------------------------------------- */
@@ -1277,6 +1332,7 @@ static inline i32 choose(const Day *d, i32 w, i32 *position) {
             if (taken->reserve && d->idle_of_lane[first_lane(d, window)] - 1 < taken->reserve) continue;
             const Entry *head = &d->line[one].entries[d->line[one].head];
             i64 key = head->place + taken->after;
+            if (d->hall->aging) key = -half_even(d->hall->aging[d->line[one].lane] * (double)(d->now - head->place));
             if (found == NEVER || key < best_key || (key == best_key && head->join < best_join))
                 best_key = key, best_join = head->join, found = one, *position = taken->position;
         }
@@ -1332,7 +1388,8 @@ static void clerk_acts(Day *d, i32 w) {
         if (kind == START) start_service(d, name, w, at), follow_up(d, at);
         else if (kind == COMPLETE) complete(d, name, w, at);
         else if (kind == NO_SHOW) miss(d, name, w, at);
-        else hold(d, name, w, at);
+        else if (kind == HOLD) hold(d, name, w, at);
+        else hand_back(d, name, w, at);
     }
     if (!window->planned) plan_window(d, w, ~0ULL);
 }
@@ -1476,7 +1533,7 @@ EXPORTED i64 kuaiban_days(const Hall *hall, const Visitors *all, const Record *o
             .matter_service = all->matter_service, .matter_accept = all->matter_accept,
             .matter_brought = all->matter_brought, FROM(how), FROM(booked), FROM(check), FROM(back), FROM(again),
             FROM(more_time), FROM(aside), FROM(aside_for), FROM(seen), FROM(early_pass), FROM(sent_away),
-            FROM(turned_away), FROM(granted),
+            FROM(turned_away), FROM(granted), FROM(balks),
         };
         Record record = {
             INTO(issued), INTO(called), INTO(started), INTO(accepted), INTO(completed), INTO(left), INTO(expired),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from queueing.agenda import SLOT, Day, make_agenda
 from queueing.hallfile import Hall, hall_from_data
@@ -44,7 +46,7 @@ class Layout:
     hall: Hall
     plan: Plan
     numbers: Mapping[str, int]
-    arrays: Mapping[str, Ints]
+    arrays: Mapping[str, NDArray[Any]]
     codes: Mapping[str, Ints]
 
 
@@ -92,7 +94,7 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
     due_sets = [sets.index(due.lanes) if due.rank == SLOT and due.lanes else NONE for due in dues]
     trigger_sets = [sets.index(one.lanes) for one in plan.triggers]
     fast = fast_lane(hall, plan)
-    ready = habits.get_ready
+    ready, outside = habits.get_ready, habits.outside
     items, zones = list(hall.items.values()), trace.zones
     codes = {item.code: index for index, item in enumerate(items)}
     numbers = {
@@ -124,7 +126,10 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
         "fast_lane": NONE if fast is None else lanes[fast],
         "catalogue_service": sum(item.service for item in items),
         "catalogue_items": len(items),
-        "lowest_first": 0,
+        "room": habits.room or 0,
+        "balks_above": habits.balking.more_than if habits.balking else 0,
+        "lowest_first": int(outside is not None and outside.free_window is not None),
+        "hands_back": int(outside is not None and outside.closing_window is not None),
         "dues": len(dues),
         "longest": max((len(item.steps) for item in items), default=0),
         "triggers": len(plan.triggers),
@@ -152,7 +157,7 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
         "step_start": [0, *accumulate(len(item.steps) for item in items)],
         "step_item": [codes[step] for item in items for step in item.steps],
         "window_zone": [
-            zones.index(spec.zone) if spec.zone in zones else NONE for spec in hall.windows.values()
+            zones.index(spec.zones[0]) if spec.zones[0] in zones else NONE for spec in hall.windows.values()
         ],
         "trigger_lane": [lanes[one.lane] for one in plan.triggers],
         "trigger_more": [NONE if one.more_than is None else one.more_than for one in plan.triggers],
@@ -164,11 +169,16 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
         "trigger_calm": [one.calm for one in plan.triggers],
         "trigger_dwell": [one.dwell for one in plan.triggers],
     }
+    made: dict[str, NDArray[Any]] = {
+        name: np.array(values, dtype=np.int64) for name, values in arrays.items()
+    }
+    if outside is not None and outside.aging is not None:
+        made["aging"] = np.array([outside.aging.get(code, 0.0) for code in lanes], dtype=np.float64)
     return Layout(
         hall,
         plan,
         numbers,
-        {name: np.array(values, dtype=np.int64) for name, values in arrays.items()},
+        made,
         {
             "item_of": np.array([codes[code] for code in trace.items], dtype=np.int64),
             "credit_of": np.array(

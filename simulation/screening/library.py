@@ -31,6 +31,7 @@ FAULTS = {
 
 Whole = ctypes.c_int64
 Wholes = ctypes.POINTER(ctypes.c_int64)
+Reals = ctypes.POINTER(ctypes.c_double)
 Halves = ctypes.POINTER(ctypes.c_int32)
 Bytes = ctypes.POINTER(ctypes.c_uint8)
 
@@ -51,7 +52,11 @@ class HallData(ctypes.Structure):
         *_fields(Whole, "get_ready ready_early ready_saves requeue_behind requeue_times requeue_within"),
         *_fields(Whole, "more_time_behind more_time_times next_step return_credit gives_passes"),
         *_fields(Whole, "closing_allowance walk clear appointment_credit appointment_grace absent guides"),
-        *_fields(Whole, "fast_lane catalogue_service catalogue_items lowest_first dues"),
+        *_fields(
+            Whole, "fast_lane catalogue_service catalogue_items room balks_above lowest_first hands_back"
+        ),
+        *_fields(Reals, "aging"),
+        *_fields(Whole, "dues"),
         *_fields(Wholes, "due_at due_rank due_window due_set due_until due_last"),
         *_fields(Wholes, "set_start entry_lane entry_after entry_reserve lane_fast lane_in_plan"),
         *_fields(Wholes, "item_listed item_regular item_mask item_service item_in_order"),
@@ -73,7 +78,7 @@ class VisitorData(ctypes.Structure):
         *_fields(Wholes, "matter_start matter_item matter_service matter_accept"),
         *_fields(Bytes, "matter_brought how"),
         *_fields(Wholes, "booked check back again more_time aside aside_for seen"),
-        *_fields(Bytes, "early_pass sent_away turned_away granted"),
+        *_fields(Bytes, "early_pass sent_away turned_away granted balks"),
     )
 
 

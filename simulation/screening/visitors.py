@@ -29,7 +29,7 @@ _ALWAYS = (
 _TIMES = ("check", "back", "more_time", "aside", "seen")
 """Who does that has a time there; the columns after the colon are read with it."""
 _WITH = {"check": ("sent_away",), "back": ("again",), "aside": ("aside_for",), "seen": ("granted",)}
-_FLAGS = ("early_pass", "turned_away")
+_FLAGS = ("early_pass", "turned_away", "balks")
 _MATTERS = ("matter_start", "matter_item", "matter_service", "matter_accept", "matter_brought", "how")
 
 Columns = Mapping[str, NDArray[Any]]

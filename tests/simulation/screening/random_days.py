@@ -19,7 +19,7 @@ from queueing.plans import Plan, plan_from_data
 from queueing.times import MINUTE, SECOND
 from simulation.courses import NEVER, Course
 from simulation.days import Trace
-from simulation.habits import GetReady, Habits, PreCheck
+from simulation.habits import Balking, GetReady, Habits, Outside, PreCheck
 from simulation.laws import Law
 from simulation.reference import Setting
 from tests.builders import DAY, ZERO, names
@@ -272,7 +272,7 @@ def _trace(random: Random, hall: Hall, grain: int) -> tuple[Trace, Habits]:
         "comes": _with(more, ~share(0.15), np.ones(count, dtype=bool)),
     }
     zones: tuple[str, ...] = ()
-    if random.random() < 0.0:
+    if random.random() < 0.3:
         zones = (next(iter(hall.zones)),)
         columns["walk_by_zone"] = draw.integers(0, 3, (total, 1)) * grain
     trace = Trace.written(
@@ -289,8 +289,18 @@ def _trace(random: Random, hall: Hall, grain: int) -> tuple[Trace, Habits]:
     habits = Habits(
         pre_check=PreCheck(random.randint(1, 3), law, (), 0.1) if checks else None,
         get_ready=GetReady(30 * SECOND, 20 * SECOND) if random.random() < 0.3 else None,
+        balking=Balking(random.choice((0, 2, 5)), 0.5),
+        room=random.choice((10, 25)) if random.random() < 0.15 else None,
+        outside=_outside(random),
     )
     return trace, habits
+
+
+def _outside(random: Random) -> Outside | None:
+    """Rules that no hall has, on one day in six."""
+    if random.random() > 1 / 6:
+        return None
+    return Outside(random.choice((None, "lowest")), random.choice((None, "hands_back")))
 
 
 def _with(more: int, own: Any, others: Any) -> Any:
@@ -328,6 +338,8 @@ def _course(random: Random, hall: Hall, others: list[str], grain: int, checks: b
         what["more_time"] = some(10.0)
     if random.random() < 0.2:
         what |= {"aside": some(0.3), "aside_for": random.choice((NEVER, some(5.0)))}
+    if random.random() < 0.3:
+        what["balks"] = True
     if random.random() < 0.4:
         what |= {"seen": some(5.0), "granted": random.random() < 0.5}
     return Course(**what)
@@ -364,6 +376,9 @@ def _has(hall: Hall, plan: Plan, trace: Trace, habits: Habits, grain: int) -> li
         "more time": any(course.more_time != NEVER for course in courses),
         "claims": any(course.seen != NEVER for course in courses),
         "walks by zone": bool(trace.zones),
+        "balking": any(course.balks for course in courses),
+        "room": habits.room is not None,
+        "rules from outside": habits.outside is not None,
         "back again": any(course.again != NEVER for course in courses),
     }
     return [name for name, there in found.items() if there]

@@ -30,6 +30,10 @@ LEAST = {
     "more time": 0.6,
     "claims": 0.6,
     "back again": 0.6,
+    "walks by zone": 0.2,
+    "balking": 0.8,
+    "room": 0.05,
+    "rules from outside": 0.08,
 }
 """The least share of tickets whose day must have brought this with it."""
 
