@@ -14,8 +14,9 @@ import jsonschema
 import pytest
 
 from queueing.errors import Mistakes
-from simulation.habits import Habits
-from simulation.scenario import read_scenario
+from queueing.times import HOUR, MINUTE
+from simulation.habits import Balking, Crowd, Groups, Habits, Outside, Paced
+from simulation.scenario import Steady, read_scenario, scenario_from_data
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "config" / "halls" / "demo" / "scenarios").glob("*.toml"))
@@ -175,6 +176,13 @@ TURNS: dict[str, Any] = {
     "pre_check": {"guides": 2, "time": LAW, "items": ["SG02"], "sent_away": 0.05},
     "get_ready": {"early": "1 min", "saves": "15 s"},
     "auto_call": {"windows": ["W01"], "after": "10 s"},
+    "groups": {"share": 0.2, "sizes": {"2": 0.5, "5": 0.5}},
+    "crowd": {"visitors": 30},
+    "paced": {"every": "6 min", "from": "09:00", "to": "10:00"},
+    "balking": {"more_than": 12, "share": 0.3},
+    "room": {"most": 200},
+    "steady": {"warm_up": "300 min", "measured": "700 min"},
+    "outside": {"free_window": "lowest", "closing_window": "hands_back"},
 }
 
 
@@ -207,6 +215,13 @@ def test_a_scenario_names_the_other_courses_that_visits_take(
     assert habits.auto_call is not None
     assert (habits.auto_call.windows, habits.auto_call.after) == (("W01",), 10_000)
     assert None not in (habits.more_time, habits.aside, habits.claims, habits.pre_check, habits.get_ready)
+    assert habits.groups == Groups(0.2, {2: 0.5, 5: 0.5})
+    assert habits.crowd == Crowd(30, 8 * HOUR)
+    assert habits.paced == Paced(6 * MINUTE, 9 * HOUR, 10 * HOUR)
+    assert habits.balking == Balking(12, 0.3)
+    assert habits.room == 200
+    assert habits.outside == Outside("lowest", "hands_back")
+    assert read_scenario(write(GOOD | TURNS)).steady == Steady(300 * MINUTE, 700 * MINUTE)
 
 
 def test_a_scenario_that_names_none_has_none(write: Callable[[dict[str, Any]], Path]) -> None:
@@ -292,6 +307,23 @@ WRONG: list[dict[str, Any]] = [
     {"pre_check": {"guides": 0, "time": LAW}},
     {"get_ready": {"early": "1 min"}},
     {"auto_call": {"after": 10}},
+    {"groups": {"share": 0.1, "sizes": {"1": 1.0}}},
+    {"groups": {"sizes": {"2": 1.0}}},
+    {"crowd": {"visitors": 0}},
+    {"crowd": {"visitors": 9, "at": "8 o'clock"}},
+    {"paced": {"from": "09:00"}},
+    {"balking": {"share": 0.5}},
+    {"balking": {"more_than": 2, "share": 1.5}},
+    {"room": {}},
+    {"steady": {"warm_up": "1 min"}},
+    {"outside": {"free_window": "highest"}},
+    {"outside": {"closing_window": "stays"}},
+    {"outside": {"aging": {"fast": -1}}},
+    {"claims": {"refused": 0.1, "after": {"law": "weibull", "shape": 2, "mean": "1 min", "scale": "1 min"}}},
+    {"claims": {"refused": 0.1, "after": {"law": "empirical", "values": []}}},
+    {"claims": {"refused": 0.1, "after": {"law": "mixture", "parts": [{"weight": 1, **LAW}]}}},
+    {"claims": {"refused": 0.1, "after": {"law": "exponential", "mean": "1 min", "cv": 0.5}}},
+    {"day_type": "monday"},
 ]
 
 
@@ -305,10 +337,113 @@ def test_the_schema_and_the_reader_refuse_the_same(
     assert not CHECK.is_valid(data)
 
 
+PROFILE = jsonschema.Draft202012Validator({"$ref": "#/$defs/profile", "$defs": SCHEMA["$defs"]})
+NEW_KEYS = """
+[day_types.market]
+weekdays = ["tue", "fri"]
+arrivals = "monday"
+volume = 1.2
+
+[day_types.open_house]
+arrivals = "ordinary"
+
+[seasons.enrolment]
+from = "11-20"
+to = "02-10"
+volume = 1.5
+item_factors = { BD01 = 2.0 }
+
+[seasons.spring]
+from = "03-01"
+to = "03-31"
+volume = 9.0
+
+[arrivals_by_item.ordinary.RS01]
+"08:15" = 0.5
+"09:45" = 0.5
+
+[walk_by_zone.B]
+law = "weibull"
+shape = 2.0
+scale = "1 min"
+"""
+
+
+def _with(path: Path, old: str, new: str) -> dict[str, Any]:
+    """Changes the profile beside a scenario, and gives its data."""
+    profile = path.parent.parent / "profile.toml"
+    text = profile.read_text(encoding="utf-8").replace(old, new)
+    profile.write_text(text + NEW_KEYS, encoding="utf-8")
+    return tomllib.loads(text + NEW_KEYS)
+
+
+def test_a_day_type_says_the_arrivals_and_a_season_that_is_on_multiplies(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
+    day = {key: value for key, value in GOOD.items() if key != "arrivals"} | {"volume": 2}
+    path = write(day | {"day_type": "market", "item_factors": {"BD01": 3, "SG01": 4}})
+    data = _with(path, 'code = "RS01"', 'code = "RS01"\npatience = { law = "none" }')
+    PROFILE.validate(data)
+    scenario = read_scenario(path)
+    assert scenario.arrivals == "monday"
+    assert scenario.volume == pytest.approx(2 * 1.2 * 1.5)
+    assert scenario.item_factors == {"BD01": 6.0, "SG01": 4.0}
+    assert scenario.profile.arrivals_by_item["ordinary"]["RS01"] == ((495 * MINUTE, 0.5), (585 * MINUTE, 0.5))
+    assert scenario.profile.walk_by_zone["B"].family == "weibull"
+    assert scenario.profile.patience_by_item["RS01"].family == "none"
+    assert [
+        scenario.profile.seasons["enrolment"].covers(f"2026-{day}") for day in ("11-20", "02-10", "02-11")
+    ] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_day_type_for_other_days_and_one_beside_arrivals_are_mistakes(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
+    path = write(GOOD | {"day_type": "market", "date": "2026-11-25"})
+    _with(path, "", "")
+    with pytest.raises(Mistakes) as caught:
+        read_scenario(path)
+    told = {one.where: str(one) for one in caught.value.mistakes}
+    assert set(told) == {"arrivals", "date"}
+    assert "tue, fri" in told["date"]
+    path.write_text(path.read_text(encoding="utf-8").replace('"market"', '"open_house"'), encoding="utf-8")
+    with pytest.raises(Mistakes, match="arrivals"):
+        read_scenario(path)
+
+
+def test_hall_profile_and_plan_may_stand_in_the_scenario_itself(scenarios: Path) -> None:
+    demo = scenarios.parent
+    tables = {
+        key: tomllib.loads((demo / name).read_text(encoding="utf-8"))
+        for key, name in (
+            ("hall", "hall.toml"),
+            ("profile", "profile.toml"),
+            ("plan", "plans/fast_flex.toml"),
+        )
+    }
+    inside = scenario_from_data(GOOD | tables | {"compare": {"plan": "../plans/one_pool.toml"}}, scenarios)
+    CHECK.validate(GOOD | tables)
+    beside = scenario_from_data(GOOD, scenarios)
+    assert (inside.hall, inside.profile, inside.plan) == (beside.hall, beside.profile, beside.plan)
+    assert inside.before is not None
+    tables["plan"]["roles"]["regular"]["lanes"][0]["lane"] = "slow"
+    del tables["profile"]["patience"]["shape"]
+    with pytest.raises(Mistakes) as caught:
+        scenario_from_data(GOOD | tables, scenarios)
+    assert [one.where for one in caught.value.mistakes] == [
+        "profile: patience.shape",
+        "plan: roles.regular.lanes[1].lane",
+    ]
+
+
 @pytest.mark.parametrize("key", SCHEMA["properties"])
 def test_the_schema_and_the_reader_need_the_same(key: str, write: Callable[[dict[str, Any]], Path]) -> None:
     data = {name: value for name, value in GOOD.items() if name != key}
-    if key in SCHEMA["required"]:
+    if key in {*SCHEMA["required"], "arrivals"}:
         with pytest.raises(Mistakes):
             read_scenario(write(data))
         assert not CHECK.is_valid(data)
