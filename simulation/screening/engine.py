@@ -48,10 +48,6 @@ _POINTERS: dict[np.dtype[Any], Any] = {
     np.dtype(np.int64): Wholes,
     np.dtype(np.int32): Halves,
 }
-    np.dtype(np.float64): Reals,
-    np.dtype(np.int64): Wholes,
-    np.dtype(np.int32): Halves,
-}
 _TURNS = 3
 """How many turns at windows each visitor may take, besides one for each further matter and step."""
 
