@@ -13,7 +13,7 @@ export PATH := $(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove story assets wheel bench deployment format clean
+.PHONY: help run test check prove story study assets wheel bench deployment format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ check: .venv/dev ## lint, formatting, types, borders
 
 story: .venv/dev assets ## act a day in the hall through HTTP and write it down in docs/explanation
 	@$(BIN)/python docs/story/tell.py
+
+study: .venv/stamp ## simulate the sample hall before and after fast-track and write it down in docs/explanation
+	@$(BIN)/kuaiban study config/halls/demo/study.toml --days 40 --out docs/explanation
 
 bench: .venv/dev assets ## measure: a table, each row beside its floor from the same run
 	@$(BIN)/python -m benchmarks.main

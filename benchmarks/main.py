@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import commands, feed, fitting, serving, simulation, starting, waiting
+from benchmarks import commands, feed, fitting, measuring, serving, simulation, starting, waiting
 
 
 def main() -> None:
-    """Measures commands without and over HTTP, a start, the live feed, the simulation, the Floor, a fit."""
-    for measured in (commands, serving, waiting, starting, feed, simulation, fitting):
+    """Measures commands without and over HTTP, a start, the live feed, the simulation, its measures, a fit."""
+    for measured in (commands, serving, waiting, starting, feed, simulation, measuring, fitting):
         measured.main()
 
 

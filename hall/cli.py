@@ -17,6 +17,7 @@ from hall.commandline.lazy import LazyGroup
 
 COMMANDS = {
     "archive": "hall.commandline.retention:archive_group",
+    "compare": "simulation.commandline:compare",
     "demo": "hall.commandline.starting:demo",
     "fit": "hall.commandline.fitting:fit_command",
     "hall": "hall.commandline.halls:hall_group",
@@ -28,6 +29,7 @@ COMMANDS = {
     "retain": "hall.commandline.retention:retain",
     "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",
+    "study": "simulation.headline_command:study",
     "tokens": "hall.commandline.people:tokens_group",
     "upgrade": "hall.commandline.serving:upgrade",
     "web": "hall.commandline.starting:web",

@@ -135,9 +135,14 @@ def after_call(
 
 
 def after_start(
-    visitors: Visitors, visitor: int, accepted: bool, turn: Turn | None = None, items: tuple[str, ...] = ()
+    visitors: Visitors,
+    visitor: int,
+    accepted: bool,
+    turn: Turn | None = None,
+    items: tuple[str, ...] = (),
+    pace: float = 1.0,
 ) -> list[Step]:
-    """The service of these ``items`` runs its length; on the way the case is accepted, once.
+    """The service of these ``items`` runs its length times ``pace``; on the way the case is accepted, once.
 
     Who is turned away is not accepted.
     """
@@ -145,8 +150,8 @@ def after_start(
         return [Step(turn.after, turn.verb)]
     service, accept = visitors.work(visitor, items)
     never = accept == NEVER or accepted or turned_away(visitors, visitor, items)
-    steps = [] if never else [Step(accept, "accept")]
-    return [*steps, Step(service, "complete")]
+    steps = [] if never else [Step(round(accept * pace), "accept")]
+    return [*steps, Step(round(service * pace), "complete")]
 
 
 def clearing(visitors: Visitors, visitor: int) -> int:

@@ -1,93 +1,214 @@
-"""The command ``kuaiban simulate``; the program's command line registers it."""
+"""The commands ``kuaiban simulate`` and ``kuaiban compare``; the program's command line registers them."""
 
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from queueing.errors import Mistakes
-from simulation.experiment import run_days
-from simulation.picture import draw
+from queueing.plans import Plan
+from simulation.executors import crew
+from simulation.experiment import Runs
+from simulation.figures import percent
+from simulation.intervals import plain
+from simulation.judging import Judge
+from simulation.records import Records
+from simulation.report.page import page
+from simulation.report.through_the_day import waits
+from simulation.run import run
 from simulation.scenario import Scenario, read_scenario
+from simulation.stopping import Wish, promise_share, read_wishes
 from simulation.study import Study
 from simulation.table import show
 from simulation.words import LANGUAGES, say
 
 _WIDTH = 120
 _INTERRUPTED = 130
+_FEW, _MOST = 20, 4000
+"""Days when nobody says how many: without a wish, and at most with one."""
+
+Found = TypeVar("Found")
+
+_FILE = click.Path(path_type=Path)
+_SHARED = (
+    click.option(
+        "--days",
+        type=click.IntRange(1, 10_000),
+        help=f"How many days, at most.  [default: {_FEW}; with --until {_MOST}]",
+    ),
+    click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days."),
+    click.option(
+        "--until",
+        metavar="WISHES",
+        help='Stop as soon as half of each 95 % interval is as narrow: "share 1 %, others p90 30 s".',
+    ),
+    click.option("--json", "json_file", type=_FILE, help="Write all figures as JSON."),
+    click.option("--picture", type=_FILE, help="Draw the waits through the day as SVG."),
+    click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser."),
+    click.option(
+        "--processes",
+        type=click.IntRange(1),
+        help="How many processes share the work; the figures stay the same.  [default: all processors]",
+    ),
+    click.option(
+        "--scheduler",
+        envvar="KUAIBAN_SCHEDULER",
+        metavar="ADDRESS",
+        help="Let the workers of a Dask cluster do it: tcp://HOST:8786.  [env var: KUAIBAN_SCHEDULER]",
+    ),
+    click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."),
+)
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that simulates days of one scenario."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.argument("scenario", type=click.Path(path_type=Path))
-@click.option("--days", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many days.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
+@click.argument("scenario", type=_FILE)
 @click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all figures as JSON.")
-@click.option("--picture", type=click.Path(path_type=Path), help="Draw the day as SVG.")
-@click.option(
-    "--processes",
-    type=click.IntRange(1),
-    default=lambda: os.cpu_count() or 1,
-    show_default="all processors",
-    help="How many processes share the work; the figures stay the same.",
-)
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
-def simulate(
-    scenario: Path,
-    days: int,
-    seed: int,
-    against: str | None,
-    json_file: Path | None,
-    picture: Path | None,
-    processes: int,
-    lang: str,
-) -> None:
+@_shared
+def simulate(scenario: Path, against: str | None, **asked: Any) -> None:
     """Simulate days of SCENARIO (a TOML file) under its plan, and under a second one for comparison.
 
     Prints waits with 95 % intervals over days, the promise with its guards, and what was assumed. Ctrl-C
     ends early with the days done so far (exit code 130).
     """
-    try:
-        read = read_scenario(scenario, against)
-    except Mistakes as found:
-        told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
-        raise click.ClickException(f"{scenario} has mistakes:\n{told}") from None
-    for path in (json_file, picture):
-        _refuse_unwritable(path)
-    study = _run(read, days, seed, processes, lang)
+    words = ["simulate", str(scenario), *(["--against", against] if against else [])]
+    _simulate(words, scenario, lambda: read_scenario(scenario, against), **asked)
+
+
+@click.command()
+@click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
+@click.option("--scenario", type=_FILE, required=True, help="The kind of day (a TOML file).")
+@_shared
+def compare(plans: tuple[str, ...], scenario: Path, **asked: Any) -> None:
+    """Compare plans on the very same visitors: each PLAN after the first against the first.
+
+    A plan is a file, or the code of one beside the scenario's own. --html writes a page to read, print and
+    hand on. Ctrl-C ends early with the days done so far (exit code 130).
+    """
+    words = ["compare", *plans, "--scenario", str(scenario)]
+    _simulate(words, scenario, lambda: under(read_scenario(scenario), plans, scenario), **asked)
+
+
+def under(scenario: Scenario, codes: tuple[str, ...], file: Path) -> Scenario:
+    """The scenario's days under these plans. Raises :class:`~queueing.errors.Mistakes`."""
+    first, *others = [_plan(code, file) for code in codes]
+    if not others:
+        return replace(scenario, before=None, plan=first)
+    return replace(scenario, before=first, plan=others[0], further=tuple(others[1:]))
+
+
+def _plan(code: str, file: Path) -> Plan:
+    found = read_scenario(file, code).before
+    assert found is not None
+    return found
+
+
+def _simulate(
+    words: list[str],
+    file: Path,
+    read: Callable[[], Scenario],
+    *,
+    days: int | None,
+    seed: int,
+    until: str | None,
+    json_file: Path | None,
+    picture: Path | None,
+    html_file: Path | None,
+    processes: int | None,
+    scheduler: str | None,
+    lang: str,
+) -> None:
+    scenario = told(f"{file} has mistakes", read)
+    wishes = told("--until is not understood", lambda: read_wishes(until)) if until else ()
+    days = days or (_MOST if wishes else _FEW)
+    for path in (json_file, picture, html_file):
+        refuse_unwritable(path)
+    runs = told(
+        "The days cannot be simulated",
+        lambda: _run(scenario, days, seed, wishes, (processes, scheduler), lang),
+    )
+    study = Study(runs)
     if json_file is not None:
-        _write(json_file, study.to_json())
+        write(json_file, study.to_json())
     if picture is not None:
-        _write(picture, draw(study, lang))
-    show(study, _console(), lang)
-    if study.runs.done < days:
+        write(picture, waits(study, lang) + "\n")
+    if html_file is not None:
+        write(html_file, page(study, lang, command=_again(words, runs, until)))
+    show(study, console(), lang)
+    if runs.done < days and not runs.enough:
         raise click.exceptions.Exit(_INTERRUPTED)
 
 
-def _console() -> Console:
+def told(where: str, read: Callable[[], Found]) -> Found:
+    """What is read, or its mistakes as a failure of the command, all at once."""
+    try:
+        return read()
+    except Mistakes as found:
+        lines = "\n".join(f"  {mistake}" for mistake in found.mistakes)
+        raise click.ClickException(f"{where}:\n{lines}") from None
+
+
+def _again(words: list[str], runs: Runs, until: str | None) -> str:
+    """The command that gives the same figures."""
+    wished = ["--until", until] if until else []
+    return shlex.join(["kuaiban", *words, "--days", str(runs.asked), "--seed", str(runs.seed), *wished])
+
+
+def console() -> Console:
     """The terminal; wide enough for the table where nobody looks at one."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_WIDTH)
+    found = Console()
+    return found if found.is_terminal else Console(width=_WIDTH)
 
 
-def _run(scenario: Scenario, days: int, seed: int, processes: int, language: str) -> Study:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def _run(
+    scenario: Scenario,
+    days: int,
+    seed: int,
+    wishes: tuple[Wish, ...],
+    who: tuple[int | None, str | None],
+    language: str,
+) -> Runs:
+    """The days, with a bar that tells how far they are and what they have told so far."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[first]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("progress", language), total=days)
+        task = bar.add_task(say("progress", language), total=days, first="")
+
+        def watch(judge: Judge, so_far: tuple[Records, ...]) -> None:
+            shares = [percent(plain(promise_share(one, judge))) for one in so_far]
+            minutes = f"{judge.target / 60_000:g}"
+            bar.update(task, first=f"{say('within', language, minutes=minutes)}: {' | '.join(shares)}")
+
+        def progress(done: int) -> None:
+            bar.update(task, completed=done)
+
         try:
-            runs = run_days(
-                scenario, days, seed, processes, progress=lambda done: bar.update(task, completed=done)
-            )
+            with crew(*who) as workers:
+                return run(scenario, days, seed, wishes, workers, progress, watch)
         except KeyboardInterrupt:
             raise click.ClickException(say("nothing", language)) from None
-    return Study(runs)
 
 
-def _refuse_unwritable(path: Path | None) -> None:
+def refuse_unwritable(path: Path | None) -> None:
     """Tells before the work what would spoil it afterwards."""
     if path is None:
         return
@@ -99,7 +220,8 @@ def _refuse_unwritable(path: Path | None) -> None:
         raise click.ClickException(f"{path} cannot be written: permission denied")
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Writes a file, or tells why it cannot be written."""
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

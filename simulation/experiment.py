@@ -1,105 +1,171 @@
-"""Many days under one or two plans, on one process or several; the answer is the same.
+"""Many days under one plan or several, on one process or many; the answer is the same.
 
-A day depends on the seed and its own number alone, days come back in order, and sums are whole numbers.
+A day depends on the seed and its own number alone, days come back in order, and sums are whole numbers. A run
+is looked at after fixed numbers of days (:mod:`simulation.stopping`), whoever does the work.
 """
 
 from __future__ import annotations
 
-import signal
+import pickle
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import lru_cache
 
+from simulation.executors import ALONE, Crew
+from simulation.judging import Judge, judge_of
 from simulation.ledger import DayRecord
-from simulation.reference import HallDay, Setting
+from simulation.records import Records
 from simulation.scenario import Scenario
-from simulation.traces import draw_day
+from simulation.simulating import Simulator, by_reference
+from simulation.stopping import cut_at_looks
 
-_BATCH = 2
-_state: dict[str, Scenario] = {}
+_SECONDS, _MOST = 0.5, 64
+"""How long a piece of work should take, and how many days it has at most."""
+_ALONE = 1.0
+"""Seconds of work that are done here before others are asked."""
+
+Block = tuple[Records, ...]
+"""Some days in a row under each plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The records of all days, by plan in the order of ``scenario.plans``; ``asked`` days were wanted."""
+    """All days, by plan in the order of ``scenario.plans``; ``asked`` days were wanted at most.
+
+    ``enough``: the run ended by itself, because its intervals were as narrow as wished. ``by_reference``: why
+    the compiled engine could not do it, so that the reference did.
+    """
 
     scenario: Scenario
+    judge: Judge
     seed: int
     asked: int
-    days: tuple[tuple[DayRecord, ...], ...]
+    days: Block
+    enough: bool = False
+    by_reference: tuple[str, ...] = ()
 
     @property
     def done(self) -> int:
         """How many days were simulated."""
-        return len(self.days[0])
+        return self.days[0].count
 
 
 def run_day(scenario: Scenario, seed: int, day: int) -> tuple[DayRecord, ...]:
     """One day's visitors under each plan of the scenario."""
-    trace = draw_day(scenario, seed, day)
-    return tuple(
-        HallDay(Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits), trace).run()
-        for plan in scenario.plans
-    )
+    found = Simulator(scenario, seed).records(range(day, day + 1))
+    return tuple(records[0] for records in found)
+
+
+def run_block(simulator: Simulator, judge: Judge, days: range) -> Block:
+    """Some days in a row under each plan, as columns."""
+    return tuple(Records.of(records, judge) for records in simulator.records(days))
 
 
 def run_days(
     scenario: Scenario,
     days: int,
     seed: int,
-    processes: int = 1,
+    crew: Crew = ALONE,
     progress: Callable[[int], None] | None = None,
+    look: Callable[[Judge, Block], bool] | None = None,
 ) -> Runs:
     """Simulates days 0 to ``days`` - 1 of a seed. ``progress`` is told how many days are done.
 
-    An interrupt (Ctrl-C) ends the run early with the days done so far; without any it goes on up.
+    ``look`` is shown all days so far at each look, and ends the run by saying True. An interrupt (Ctrl-C)
+    ends it early with the days done so far; without any it goes on up.
     """
-    done: list[tuple[DayRecord, ...]] = []
+    judge, done, blocks, ended = judge_of(scenario), 0, list[Block](), False
+    stops = {until for _, until in cut_at_looks(days)}
+    known, pieces = pickle.dumps((scenario, judge, seed)), _Pieces(days)
     try:
-        for records in _in_order(scenario, days, seed, processes):
-            done.append(records)
+        for block in _simulated(known, pieces, crew):
+            blocks.append(block)
+            done += block[0].count
             if progress is not None:
-                progress(len(done))
+                progress(done)
+            if look is not None and done in stops:
+                blocks = [_joined(blocks)]
+                if look(judge, blocks[0]):
+                    ended = True
+                    break
     except KeyboardInterrupt:
-        if not done:
+        if not blocks:
             raise
-    return Runs(scenario, seed, days, tuple(zip(*done, strict=True)))
+    return Runs(scenario, judge, seed, days, _joined(blocks), ended, by_reference(scenario))
 
 
-def _in_order(scenario: Scenario, days: int, seed: int, processes: int) -> Iterator[tuple[DayRecord, ...]]:
-    if processes <= 1:
-        for day in range(days):
-            yield run_day(scenario, seed, day)
-        return
-    batches = [range(first, min(first + _BATCH, days)) for first in range(0, days, _BATCH)]
-    workers = min(processes, len(batches))
-    with _pool(scenario, workers) as pool:
-        ahead: deque[Future[list[tuple[DayRecord, ...]]]] = deque()
-        for batch in batches:
-            ahead.append(pool.submit(_work, seed, batch))
-            if len(ahead) > 2 * workers:  # enough to keep every worker busy, and no more to keep in memory
-                yield from ahead.popleft().result()
-        for future in ahead:
-            yield from future.result()
+def _joined(blocks: list[Block]) -> Block:
+    return tuple(Records.join(of_plan) for of_plan in zip(*blocks, strict=True))
 
 
-@contextmanager
-def _pool(scenario: Scenario, processes: int) -> Iterator[Executor]:
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (scenario,))
+class _Pieces:
+    """The days of a run in pieces, none across a look."""
+
+    def __init__(self, days: int) -> None:
+        self._ends = deque(until for _, until in cut_at_looks(days))
+        self._begins = 0
+
+    def take(self, size: int) -> range:
+        """The next piece, of at most ``size`` days; empty at the end."""
+        while self._ends and self._ends[0] <= self._begins:
+            self._ends.popleft()
+        if not self._ends:
+            return range(0)
+        piece = range(self._begins, min(self._begins + size, self._ends[0]))
+        self._begins = piece.stop
+        return piece
+
+
+def _size(block: Block, spent: float) -> int:
+    """How many days a piece of work should have when some took so many seconds."""
+    return max(1, min(_MOST, round(_SECONDS * block[0].count / max(spent, 1e-6))))
+
+
+def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Block]:
+    """The blocks of days in their order. The first of them come from here: what is short is over before
+    workers would have started, and of what is long a figure is there at once.
+    """
+    size, begins = 1, time.perf_counter()
+    while crew.executor is None or time.perf_counter() - begins < _ALONE:
+        piece = pieces.take(size)
+        if not piece:
+            return
+        block, spent = _work(known, piece)
+        size = _size(block, spent)
+        yield block
+    yield from _shared(known, pieces, crew.executor, crew.workers)
+
+
+def _shared(known: bytes, pieces: _Pieces, executor: Executor, workers: int) -> Iterator[Block]:
+    """The same by workers."""
+    ahead: deque[Future[tuple[Block, float]]] = deque()
+    for _ in range(2 * workers):  # enough to keep all busy, and no more to keep in memory
+        if piece := pieces.take(1):
+            ahead.append(executor.submit(_work, known, piece))
     try:
-        yield pool
+        while ahead:
+            block, spent = ahead.popleft().result()
+            if piece := pieces.take(_size(block, spent)):
+                ahead.append(executor.submit(_work, known, piece))
+            yield block
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for future in ahead:
+            future.cancel()
 
 
-def _begin(scenario: Scenario) -> None:
-    """A worker finishes what it has begun; who stops the run is the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _state["scenario"] = scenario
+@lru_cache(maxsize=2)
+def _read(known: bytes) -> tuple[Simulator, Judge]:
+    """A worker reads a scenario once, not for each piece of work."""
+    scenario, judge, seed = pickle.loads(known)  # noqa: S301 (written by run_days)
+    return Simulator(scenario, seed), judge
 
 
-def _work(seed: int, batch: range) -> list[tuple[DayRecord, ...]]:
-    return [run_day(_state["scenario"], seed, day) for day in batch]
+def _work(known: bytes, days: range) -> tuple[Block, float]:
+    """Some days and the seconds they took."""
+    begins = time.perf_counter()
+    simulator, judge = _read(known)
+    block = run_block(simulator, judge, days)
+    return block, time.perf_counter() - begins

@@ -6,16 +6,20 @@ whole numbers, so an estimate does not depend on who added them up.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.laws import Ints
+from simulation.chance import Ints
 
 Floats = NDArray[np.float64]
+Column = NDArray[np.integer[Any]]
+"""Whole numbers of any width."""
 
 _SMALL_T = (12.706205, 4.302653, 3.182446, 2.776445)
 _Z = 1.959963984540054
@@ -106,16 +110,19 @@ def proportion(hits: int, count: int) -> Estimate:
 
 
 class Pool:
-    """Durations (ms) of many days, pooled over visitors but remembering the day of each."""
+    """Durations (ms) of many days, pooled over visitors but remembering the day of each.
 
-    def __init__(self, by_day: list[Ints]) -> None:
-        self.days = len(by_day)
-        self.counts = np.array([len(values) for values in by_day], dtype=np.int64)
-        self.sums = np.array([int(values.sum()) for values in by_day], dtype=np.int64)
-        values = np.concatenate(by_day) if by_day else np.array([], dtype=np.int64)
-        order = np.argsort(values, kind="stable")
-        self.values: Ints = values[order]
-        self.day = np.repeat(np.arange(self.days), self.counts)[order]
+    ``values`` are sorted, ``day`` (counted from 0, below ``days``) goes with them. Both are kept as small as
+    they can be: a long run has millions.
+    """
+
+    def __init__(
+        self, values: Column, day: Column, days: int, by_day: tuple[Ints, Ints] | None = None
+    ) -> None:
+        """``by_day`` are counts and sums by day, where they are known."""
+        self.values, self.day, self.days = values, day, days
+        self.counts, self.sums = _by_day(day, values, days) if by_day is None else by_day
+        self._known = [(0, np.zeros(days, dtype=np.int64))]
 
     def __len__(self) -> int:
         return len(self.values)
@@ -142,36 +149,103 @@ class Pool:
         if not len(self):
             return Estimate(None)
         value = self.at(part)
-        below = np.bincount(
-            self.day[: np.searchsorted(self.values, value, side="right")], minlength=self.days
-        )
-        half = spread(residuals(below.astype(np.int64), self.counts))
+        half = spread(self._below(value))
         if half is None:
             return Estimate(value)
         return Estimate(value, self.at(max(part - half, 0.0)), self.at(min(part + half, 1.0)))
 
-    def weighted(self, part: float, weights: Ints) -> int:
-        """The quantile if day d had come ``weights[d]`` times."""
-        total = np.cumsum(weights[self.day])
-        return int(self.values[np.searchsorted(total, part * int(total[-1]), side="left")])
+    def pull(self, part: float) -> Floats:
+        """What each day adds to the error of a quantile (ms), linearised.
+
+        The error of the share at the quantile, over the density there (R. R. Bahadur, Ann. Math. Stat. 37,
+        1966; by clusters C. A. Francisco and W. A. Fuller, Ann. Stat. 19, 1991). The density is what lies
+        between the ends of Woodruff's interval.
+        """
+        influence = self._below(self.at(part))
+        near = min(spread(influence) or 0.0, part, 1 - part)
+        if near <= 0:
+            return np.zeros(self.days)
+        width = self.at(part + near) - self.at(part - near)
+        found: Floats = influence * (-width / (2 * near))
+        return found
+
+    def _below(self, value: int) -> Floats:
+        """What each day adds to the error of the share that does not exceed a value."""
+        end = int(np.searchsorted(self.values, value, side="right"))
+        # Counted on from the last place below that was asked for: quantiles are asked for in their order.
+        start, counts = max((known for known in self._known if known[0] <= end), key=lambda known: known[0])
+        counts = counts + np.bincount(self.day[start:end], minlength=self.days)
+        self._known.append((end, counts))
+        return residuals(counts, self.counts)
 
 
-def quantile_difference(before: Pool, after: Pool, part: float, seed: int, rounds: int = 400) -> Estimate:
-    """A quantile after less the same before; its interval by drawing whole days anew, in pairs."""
+def _by_day(day: Column, values: Column, days: int) -> tuple[Ints, Ints]:
+    """How many on each day, and their sum; a double holds it exactly."""
+    return (
+        np.bincount(day, minlength=days),
+        np.bincount(day, weights=values, minlength=days).astype(np.int64),
+    )
+
+
+_CODE_BITS, _DAY_BITS, _VALUE_BITS = 15, 16, 32
+
+
+def pools(values: Ints, day: Ints, codes: Ints, count: int, days: int) -> list[Pool]:
+    """For each code below ``count`` its durations (ms), of those that are not negative. One sort for all."""
+    there = values >= 0
+    wide = codes[there].astype(np.int64) << (_VALUE_BITS + _DAY_BITS)
+    key = np.sort(wide | (values[there].astype(np.int64) << _DAY_BITS) | day[there])
+    borders = np.searchsorted(key, np.arange(count + 1, dtype=np.int64) << (_VALUE_BITS + _DAY_BITS))
+    found = ((key >> _DAY_BITS) & ((1 << _VALUE_BITS) - 1)).astype(np.int32)
+    of_day = key.astype(np.uint16)  # the lowest bits
+    return [
+        Pool(found[begins:ends], of_day[begins:ends], days) for begins, ends in pairwise(borders.tolist())
+    ]
+
+
+def unions(
+    values: Ints, day: Ints, codes: Ints, wanted: Iterable[frozenset[int]], days: int
+) -> dict[frozenset[int], Pool]:
+    """For each set of codes (below 2^15) its durations (ms), of those that are not negative. One sort."""
+    there = values >= 0
+    values, day, codes = values[there], day[there], codes[there]
+    many = int(codes.max(initial=0)) + 1
+    counts, sums = (part.reshape(many, days) for part in _by_day(codes * days + day, values, many * days))
+    key = values.astype(np.int64) << (_CODE_BITS + _DAY_BITS)
+    key |= (codes << _DAY_BITS) | day
+    key.sort()
+    of_code = (key >> _DAY_BITS).astype(np.int16) & ((1 << _CODE_BITS) - 1)
+    found: dict[frozenset[int], Pool] = {}
+    for some in wanted:
+        mine = sorted(code for code in some if code < many)
+        inside = np.zeros(many, dtype=bool)
+        inside[mine] = True
+        chosen = key if inside.all() else key[inside[of_code]]
+        duration = (chosen >> (_CODE_BITS + _DAY_BITS)).astype(np.int32)
+        by_day = (counts[mine].sum(axis=0), sums[mine].sum(axis=0))
+        found[some] = Pool(duration, chosen.astype(np.uint16), days, by_day)
+    return found
+
+
+def pool(values: Ints, day: Ints, days: int) -> Pool:
+    """Durations (ms) that are not negative."""
+    return pools(values, day, np.zeros(len(values), dtype=np.int64), 1, days)[0]
+
+
+def pool_of(by_day: Sequence[Ints]) -> Pool:
+    """Durations (ms) as an array a day."""
+    day = np.repeat(np.arange(len(by_day)), [len(values) for values in by_day])
+    values = np.concatenate(by_day) if len(by_day) else np.zeros(0, dtype=np.int64)
+    return pool(values, day, len(by_day))
+
+
+def quantile_difference(before: Pool, after: Pool, part: float) -> Estimate:
+    """A quantile after less the same before, paired by day (see :meth:`Pool.pull`)."""
     if not len(before) or not len(after):
         return Estimate(None)
     value = after.at(part) - before.at(part)
-    if before.days < 2:
-        return Estimate(value)
-    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(2**31,))))
-    found: list[int] = []
-    for _ in range(rounds):
-        drawn = np.bincount(random.integers(0, before.days, before.days), minlength=before.days)
-        if drawn @ before.counts and drawn @ after.counts:
-            found.append(after.weighted(part, drawn) - before.weighted(part, drawn))
-    found.sort()
-    tail = len(found) // 40
-    return Estimate(value, found[tail], found[-1 - tail])
+    half = spread(after.pull(part) - before.pull(part))
+    return Estimate(value) if half is None else Estimate(value, value - half, value + half)
 
 
 def seconds(found: Estimate | int | float | None) -> Any:

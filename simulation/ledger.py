@@ -10,7 +10,7 @@ import numpy as np
 from queueing import events as e
 from queueing.hallfile import Hall
 from queueing.promise import before_booked
-from simulation.laws import Ints
+from simulation.chance import Ints
 from simulation.visitors import visitor_of
 
 NONE = -1
@@ -23,9 +23,10 @@ class DayRecord:
 
     By visitor of the trace (-1: never): ``issued``, ``called``, ``started``, ``accepted``, ``completed``,
     ``left`` and ``expired`` in ms after the day's zero, first times; ``missed`` counts; ``lane`` points into
-    the hall's lanes, ``window`` into its windows (of the first call); ``item`` into its items; ``arrived`` is
-    when the visitor came to the hall, ``uncounted`` (ms) what of the wait was the visitor's own wish, and
-    ``early`` what of that was before a booked time: the part that comes before the first call.
+    the hall's lanes, ``window`` into its windows (of the first call); ``item`` and ``priority`` (-1: none)
+    into the trace's; ``arrived`` is when the visitor came to the hall, ``uncounted`` (ms) what of the wait
+    was the visitor's own wish, and ``early`` what of that was before a booked time: the part that comes
+    before the first call.
 
     ``handled`` has a row for each turn at a window: window, kind of its first lane (0 fast, 1 regular), from
     the call to the end of clearing up. ``staffed`` has a row for each stretch a clerk was on duty: window,
@@ -44,6 +45,7 @@ class DayRecord:
     lane: Ints
     window: Ints
     item: Ints
+    priority: Ints
     arrived: Ints
     uncounted: Ints
     early: Ints
@@ -105,8 +107,8 @@ class Ledger:
             e.DayClosed: self._day_closed,
         }
 
-    def record(self, item: Ints) -> DayRecord:
-        """The day, once it has closed; ``item`` is by visitor."""
+    def record(self, item: Ints, priority: Ints) -> DayRecord:
+        """The day, once it has closed; ``item`` and ``priority`` are by visitor."""
         arrays = {name: np.array(values, dtype=np.int64) for name, values in self.times.items()}
         return DayRecord(
             **arrays,
@@ -114,6 +116,7 @@ class Ledger:
             lane=np.array(self.lane, dtype=np.int64),
             window=np.array(self.window, dtype=np.int64),
             item=item,
+            priority=priority,
             arrived=np.array(self.arrived, dtype=np.int64),
             uncounted=np.array(self.uncounted, dtype=np.int64),
             early=np.array(self.early, dtype=np.int64),

@@ -1,60 +1,44 @@
-"""What is measured on simulated days, by group of visitors and period.
+"""What is measured on simulated days: by group of visitors and period, and by each lane, item and so on.
 
-Clocks: *wait* is issue to call, *time to window* issue to start, *time at window before acceptance* start to
-accept, *time to acceptance* issue to accept; first times, visitors who got there. What was the visitor's own
-wish is no wait. Times in ms.
+Durations in ms; the clocks are those of :data:`simulation.records.CLOCKS`: first times, of who got there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulation.intervals import Pool, difference, plain, quantile_difference, seconds, share
-from simulation.laws import Ints
-from simulation.ledger import NONE, DayRecord
-
-Mask = NDArray[np.bool_]
+from queueing import times
+from simulation.chance import Ints
+from simulation.intervals import Pool, difference, plain, pools, quantile_difference, seconds, share, unions
+from simulation.judging import HALF_HOUR, Judge, Mask
+from simulation.records import CLOCKS, Records
+from simulation.scenario import Scenario
 
 GROUPS = ("listed", "other", "fast", "regular", "all")
 """By item, on the fast list or not; by the kind of lane at issue; everybody."""
 PERIODS = ("peak", "day")
-CLOCKS = {
-    "wait": ("issued", "called"),
-    "time_to_window": ("issued", "started"),
-    "before_acceptance": ("started", "accepted"),
-    "time_to_acceptance": ("issued", "accepted"),
-}
 QUANTILES = (("p50", 0.5), ("p90", 0.9), ("p95", 0.95))
+DIMENSIONS = ("lane", "item", "priority", "slot", "zone")
+"""One by one: the lane at issue, the item, the priority class, the half hour of issue, the item's zone."""
+NO_PRIORITY = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """What visitors are judged by: which of the trace's items are on the fast list, which of the hall's lanes
-    are fast, the peaks ([from, to) in ms after zero) and the target (ms).
+class Cell:
+    """Some visitors over all days: the clocks' durations, and by day who had a ticket, left, was missed,
+    counts for the promise and was in time.
     """
 
-    listed: tuple[bool, ...]
-    fast_lanes: tuple[bool, ...]
-    peaks: tuple[tuple[int, int], ...]
-    target: int
-
-
-class Cell:
-    """The visitors of one group and period over all days."""
-
-    def __init__(self, days: Sequence[DayRecord], masks: Sequence[Mask], target: int) -> None:
-        self.clocks = {name: Pool(_durations(days, masks, *ends)) for name, ends in CLOCKS.items()}
-        self.issued = np.array([int(mask.sum()) for mask in masks], dtype=np.int64)
-        self.left = _count(days, masks, lambda day: day.left != NONE)
-        self.missed = _count(days, masks, lambda day: day.missed > 0)
-        judged = [judge(day, target) for day in days]
-        self.counted = _sum(judged, masks, 0)
-        self.within = _sum(judged, masks, 1)
+    clocks: Mapping[str, Pool]
+    issued: Ints
+    left: Ints
+    missed: Ints
+    counted: Ints
+    within: Ints
 
     def figures(self) -> dict[str, Any]:
         """Every figure of the cell as JSON."""
@@ -69,49 +53,132 @@ class Cell:
         return found
 
 
-def judge(day: DayRecord, target: int) -> tuple[Mask, Mask]:
-    """Which visitors count for the promise (kept or missed), and which of them were in time.
+Cells = Mapping[tuple[str, str], Cell]
+"""By group and period."""
 
-    The rule is :func:`queueing.promise.verdict` at the day's closing, for all visitors at once.
+
+def cells(days: Records, codes: Ints, count: int, where: Mask | None = None) -> list[Cell]:
+    """A cell for each code below ``count``; who has a negative code, or is not ``where``, is in none."""
+    there = codes >= 0 if where is None else where & (codes >= 0)
+    codes, day = codes[there].astype(np.int64), days.day[there]
+    clocks = {name: pools(getattr(days, name)[there], day, codes, count, days.count) for name in CLOCKS}
+    place = codes * days.count + day
+
+    def by_day(marks: Mask | None) -> Ints:
+        chosen = place if marks is None else place[marks[there]]
+        return np.bincount(chosen, minlength=count * days.count).reshape(count, days.count)
+
+    marked = (None, days.until_left >= 0, days.missed, days.counted, days.within)
+    issued, left, missed, counted, within = (by_day(marks) for marks in marked)
+    return [
+        Cell(
+            {name: found[code] for name, found in clocks.items()},
+            issued[code],
+            left[code],
+            missed[code],
+            counted[code],
+            within[code],
+        )
+        for code in range(count)
+    ]
+
+
+def cells_of(days: Records, judge: Judge) -> dict[tuple[str, str], Cell]:
+    """The cells of all groups and periods (by time of issue).
+
+    Visitors have one of eight codes: on the fast list, in a fast lane, in a peak. A cell is a set of them;
+    cells of the same visitors are one.
     """
-    no_show = (day.missed > 0) & (day.called != NONE)
-    gone = np.where(day.left != NONE, day.left, np.where(day.expired != NONE, day.expired, day.closed))
-    ended = np.where(day.started != NONE, day.started, np.where(no_show, day.called, gone))
-    only_called = (day.started == NONE) & no_show
-    late = np.maximum(0, ended - day.issued - np.where(only_called, day.early, day.uncounted)) > target
-    kept = (day.started != NONE) & ~late
-    return (day.issued != NONE) & (kept | late), (day.issued != NONE) & kept
+    listed = np.array(judge.listed, dtype=bool)[days.item]
+    fast = np.array(judge.fast_lanes, dtype=bool)[days.lane]
+    peak = in_peak(days, judge)
+    codes = np.where(listed, _LISTED, 0) + np.where(fast, _FAST, 0) + np.where(peak, _PEAK, 0)
+    place = codes * days.count + days.day
 
+    def by_day(marks: Mask | None) -> Ints:
+        chosen = place if marks is None else place[marks]
+        return np.bincount(chosen, minlength=_CODES * days.count).reshape(_CODES, days.count)
 
-def masks_of(days: Sequence[DayRecord], by: Judge, group: str, period: str) -> list[Mask]:
-    """For each day, which visitors with a ticket belong to a group and period (by time of issue)."""
-    listed, fast = np.array(by.listed, dtype=bool), np.array(by.fast_lanes, dtype=bool)
-    found: list[Mask] = []
-    for day in days:
-        mask = day.issued != NONE
-        if group in ("listed", "other"):
-            mask = mask & (listed[day.item] == (group == "listed"))
-        elif group in ("fast", "regular"):
-            mask = mask & (fast[day.lane] == (group == "fast"))
-        if period == "peak":
-            inside = np.zeros(len(mask), dtype=bool)
-            for begins, ends in by.peaks:
-                inside |= (day.issued >= begins) & (day.issued < ends)
-            mask = mask & inside
-        found.append(mask)
-    return found
-
-
-def cells_of(days: Sequence[DayRecord], by: Judge) -> dict[tuple[str, str], Cell]:
-    """All cells, by group and period."""
-    return {
-        (group, period): Cell(days, masks_of(days, by, group, period), by.target)
+    marked = (None, days.until_left >= 0, days.missed, days.counted, days.within)
+    tables = [by_day(marks) for marks in marked]
+    used = frozenset(np.flatnonzero(tables[0].any(axis=1)).tolist())
+    chosen = {
+        (group, period): used & {code for code in range(_CODES) if _belongs(code, group, period)}
         for group in GROUPS
         for period in PERIODS
     }
+    sets = set(chosen.values())
+    clocks = {name: unions(getattr(days, name), days.day, codes, sets, days.count) for name in CLOCKS}
+    made = {
+        some: Cell(
+            {name: found[some] for name, found in clocks.items()},
+            *(table[sorted(some)].sum(axis=0) for table in tables),
+        )
+        for some in sets
+    }
+    return {key: made[some] for key, some in chosen.items()}
 
 
-def compare(before: Cell, after: Cell, seed: int) -> dict[str, Any]:
+_LISTED, _FAST, _PEAK, _CODES = 1, 2, 4, 8
+
+
+def _belongs(code: int, group: str, period: str) -> bool:
+    """Whether visitors of a code are among those of a group and period."""
+    listed, fast = bool(code & _LISTED), bool(code & _FAST)
+    inside = {"listed": listed, "other": not listed, "fast": fast, "regular": not fast, "all": True}
+    return inside[group] and (period == "day" or bool(code & _PEAK))
+
+
+def in_peak(days: Records, judge: Judge) -> Mask:
+    """Which visitors took their ticket in a peak."""
+    inside = np.zeros(len(days.issued), dtype=bool)
+    for begins, ends in judge.peaks:
+        inside |= (days.issued >= begins) & (days.issued < ends)
+    return inside
+
+
+def one_by_one(days: Records, scenario: Scenario, judge: Judge) -> dict[str, dict[str, Cell]]:
+    """By dimension and name the cells, all day; names that nobody belongs to are left out."""
+    zones = np.array(judge.item_zones or (0,) * len(judge.listed), dtype=np.int64)
+    slots = [times.wall_text(begins) for begins in range(0, times.DAY, HALF_HOUR)]
+    by: dict[str, tuple[Sequence[str], Ints]] = {
+        "lane": (tuple(scenario.hall.lanes), days.lane),
+        "item": (tuple(scenario.profile.items), days.item),
+        "priority": ((NO_PRIORITY, *scenario.profile.priorities), days.priority.astype(np.int64) + 1),
+        "slot": (slots, np.minimum(days.issued // HALF_HOUR, len(slots) - 1)),
+        "zone": (tuple(scenario.hall.zones), zones[days.item]),
+    }
+    return {
+        dimension: {
+            name: cell
+            for name, cell in zip(names, cells(days, codes, len(names)), strict=True)
+            if cell.issued.any()
+        }
+        for dimension, (names, codes) in by.items()
+    }
+
+
+def fairness(lanes: Mapping[str, Cell]) -> dict[str, Any]:
+    """How evenly lanes fare, by mean time to the window, as JSON.
+
+    ``jain`` is the index of R. Jain, D. Chiu and W. Hawe (DEC-TR-301, 1984): (sum x)^2 / (n sum x^2) for the
+    lanes' means x; 1 when all are equal, 1/n when one has all the waiting.
+    """
+    means = {name: cell.clocks["time_to_window"].mean().value for name, cell in lanes.items()}
+    known = {name: mean for name, mean in means.items() if mean is not None}
+    if not known:
+        return {"jain": None, "slowest": None, "quickest": None}
+    squares = sum(mean**2 for mean in known.values())
+    jain = sum(known.values()) ** 2 / (len(known) * squares) if squares else 1.0
+    slowest, quickest = max(known, key=lambda name: known[name]), min(known, key=lambda name: known[name])
+    return {
+        "jain": plain(jain),
+        "slowest": {"lane": slowest, "mean_seconds": seconds(known[slowest])},
+        "quickest": {"lane": quickest, "mean_seconds": seconds(known[quickest])},
+    }
+
+
+def compare(before: Cell, after: Cell) -> dict[str, Any]:
     """After less before for the figures that matter, paired by day, as JSON."""
     old, new = before.clocks["time_to_window"], after.clocks["time_to_window"]
     within = difference((before.within, before.counted), (after.within, after.counted))
@@ -119,31 +186,9 @@ def compare(before: Cell, after: Cell, seed: int) -> dict[str, Any]:
     return {
         "time_to_window_seconds": {
             "mean": seconds(difference((old.sums, old.counts), (new.sums, new.counts))),
-            "p50": seconds(quantile_difference(old, new, 0.5, seed)),
-            "p90": seconds(quantile_difference(old, new, 0.9, seed)),
+            "p50": seconds(quantile_difference(old, new, 0.5)),
+            "p90": seconds(quantile_difference(old, new, 0.9)),
         },
         "within_target": plain(within),
         "left": plain(left),
     }
-
-
-def _durations(days: Sequence[DayRecord], masks: Sequence[Mask], begin: str, end: str) -> list[Ints]:
-    found: list[Ints] = []
-    for day, mask in zip(days, masks, strict=True):
-        begins, ends = getattr(day, begin), getattr(day, end)
-        there = mask & (ends != NONE) & (begins != NONE)
-        spans = ends[there] - begins[there]
-        if begin == "issued":
-            spans = np.maximum(0, spans - (day.early if end == "called" else day.uncounted)[there])
-        found.append(spans)
-    return found
-
-
-def _count(days: Sequence[DayRecord], masks: Sequence[Mask], what: Callable[[DayRecord], Mask]) -> Ints:
-    counts = [int((what(day) & mask).sum()) for day, mask in zip(days, masks, strict=True)]
-    return np.array(counts, dtype=np.int64)
-
-
-def _sum(judged: Sequence[tuple[Mask, Mask]], masks: Sequence[Mask], which: int) -> Ints:
-    counts = [int((pair[which] & mask).sum()) for pair, mask in zip(judged, masks, strict=True)]
-    return np.array(counts, dtype=np.int64)

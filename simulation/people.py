@@ -6,7 +6,7 @@ its time has come.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -79,6 +79,7 @@ class People:
         self.hands_back = habits.outside is not None and habits.outside.closing_window is not None
         self.rest: dict[int, int] = {}
         self.ends: dict[int, int] = {}
+        self.pace: Mapping[tuple[str, str], float] = {}
         self.ready: Callable[[str], None] = lambda _window: None
         self.back: Callable[[int, str], None] = lambda _visitor, _ticket: None
         self.on: dict[type, Callable[[Any], None]] = {
@@ -224,7 +225,9 @@ class People:
     def _started(self, event: e.ServiceStarted) -> None:
         visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
         accepted = ticket.step_accepted_at is not None
-        steps = behaviour.after_start(self.visitors, visitor, accepted, self.turns.get(visitor), ticket.items)
+        pace = max((self.pace.get((event.window, item), 1.0) for item in ticket.items), default=1.0)
+        turn = self.turns.get(visitor)
+        steps = behaviour.after_start(self.visitors, visitor, accepted, turn, ticket.items, pace)
         if self.hands_back:
             rest = self.rest.pop(visitor, None)
             steps = steps if rest is None else [Step(rest, "complete")]

@@ -5,14 +5,11 @@ Judged by item: fast-list items issued in the peaks, by the hall's settings (tar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from queueing.hallfile import Promise
 from simulation.intervals import Estimate, plain, proportion, seconds, share
-from simulation.measures import Cell
-
-Cells = Mapping[tuple[str, str], Cell]
+from simulation.measures import Cells
 
 OTHERS_GROWTH = 1.10
 """The others' P90 may grow by this factor."""

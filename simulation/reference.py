@@ -46,7 +46,8 @@ def old_pass_of(visitor: int) -> str:
 class Setting:
     """Where a day happens: the hall's data, the plan in force at opening, the ISO date and its zero (ms).
 
-    ``habits`` are how clerks and guides of the hall work.
+    ``habits`` are how clerks and guides of the hall work, ``pace`` by window and item how many times as long
+    as drawn a service takes there, where that is not once.
     """
 
     hall: Mapping[str, object]
@@ -54,6 +55,7 @@ class Setting:
     date: str
     zero: int
     habits: Habits = field(default_factory=Habits)
+    pace: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 class HallDay:
@@ -78,6 +80,7 @@ class HallDay:
         self.clock, self.visitors = Clockwork(begins), Visitors(trace)
         self.people = People(self.floor, self.clock, self.visitors, self.script, setting.habits, self.do)
         self.people.ready, self.people.back = self._freed, self._come_back
+        self.people.pace = setting.pace
         checks = setting.habits.pre_check
         self.guides = Guides(checks.guides if checks else 0, self.floor, self.clock, self.visitors, self.do)
         self.moves: list[dict[str, Any]] = []
@@ -113,7 +116,7 @@ class HallDay:
             self.clock.later(self._until(act.at), act.rank, self._act, act)
         self._await(0)
         self.clock.play()
-        return self.ledger.record(self.trace.item)
+        return self.ledger.record(self.trace.item, self.trace.priority)
 
     def _until(self, after_zero: int) -> int:
         return self.setting.zero + after_zero - self.clock.now

@@ -22,6 +22,7 @@ from simulation.daytypes import read_factors, weekday_of
 from simulation.habits import Habits
 from simulation.habittables import NAMES, read_habits
 from simulation.profile import Profile, profile_from_data
+from simulation.suppositions import WhatIf
 
 T = TypeVar("T")
 
@@ -45,7 +46,8 @@ class Scenario:
     (the factors of the day's type and season are in it), ``item_factors`` the visitors of single items.
     ``closed_windows`` have no clerk that day: no plan has slots for them. ``before`` is the plan to compare
     with, if any. ``habits`` say which other courses visits take. ``steady`` makes it a study of a hall that
-    never closes.
+    never closes. ``further`` plans run on the same days too, and ``what_if`` says what is otherwise
+    than the files say.
     """
 
     code: str
@@ -62,12 +64,14 @@ class Scenario:
     closed_windows: tuple[str, ...]
     habits: Habits = field(default_factory=Habits)
     steady: Steady | None = None
+    further: tuple[Plan, ...] = ()
+    what_if: WhatIf = field(default_factory=WhatIf)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """The plans to run on the same days: the one compared with first, the scenario's own last."""
+        """The plans to run on the same days: the one compared with first, then the scenario's own."""
         both = (self.plan,) if self.before is None else (self.before, self.plan)
-        return tuple(self.staffed(plan) for plan in both)
+        return tuple(self.staffed(plan) for plan in (*both, *self.further))
 
     def staffed(self, plan: Plan) -> Plan:
         """The plan without the slots of windows that nobody takes."""

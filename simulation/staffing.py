@@ -6,66 +6,90 @@ until it has finished its visitor. Paid hours are all hours on duty: the slots a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from queueing import times
+from simulation.chance import Ints
 from simulation.intervals import Estimate, plain, ratio, seconds, share
-from simulation.laws import Ints
-from simulation.ledger import KINDS, NONE, DayRecord
-from simulation.measures import Judge
-
-_ALL_DAY = ((-(1 << 62), 1 << 62),)
-
-
-def overlap(rows: Ints, kind: int | None, periods: Sequence[tuple[int, int]]) -> int:
-    """How much of the stretches (window, kind, from, to) of a kind falls into the periods (ms)."""
-    rows = rows if kind is None else rows[rows[:, 1] == kind]
-    return sum(
-        int(np.maximum(np.minimum(rows[:, 3], ends) - np.maximum(rows[:, 2], begins), 0).sum())
-        for begins, ends in periods
-    )
+from simulation.judging import HALF_HOUR, Judge
+from simulation.ledger import KINDS
+from simulation.records import Records
+from simulation.scenario import Scenario
 
 
-def utilisation(days: Sequence[DayRecord], kind: int | None, periods: Sequence[tuple[int, int]]) -> Estimate:
+def utilisation(days: Records, kind: int | None, judge: Judge, peak: bool) -> Estimate:
     """The share of time on duty in which windows were occupied, each by what it was at the call."""
-    busy = np.array([overlap(day.handled, kind, periods) for day in days], dtype=np.int64)
-    duty = np.array([overlap(day.staffed, kind, periods) for day in days], dtype=np.int64)
+    stretches = judge.peak_stretches if peak else np.ones(len(judge.edges) - 1, dtype=bool)
+    busy, duty = (
+        (cube if kind is None else cube[:, kind : kind + 1])[:, :, stretches].sum(axis=(1, 2))
+        for cube in (days.busy, days.duty)
+    )
     return share(busy, duty)
 
 
-def staffing(days: Sequence[DayRecord], by: Judge) -> dict[str, Any]:
+def staffing(days: Records, judge: Judge) -> dict[str, Any]:
     """Figures of the whole hall as JSON; means are over days."""
-    one = np.ones(len(days), dtype=np.int64)
+    one = np.ones(days.count, dtype=np.int64)
     shares: dict[str, Any] = {}
-    for period, times in (("peak", by.peaks), ("day", _ALL_DAY)):
+    for period in ("peak", "day"):
         shares[period] = {
-            "all": plain(utilisation(days, None, times)),
-            **{name: plain(utilisation(days, kind, times)) for kind, name in enumerate(KINDS)},
+            "all": plain(utilisation(days, None, judge, period == "peak")),
+            **{
+                name: plain(utilisation(days, kind, judge, period == "peak"))
+                for kind, name in enumerate(KINDS)
+            },
         }
-    paid = np.array([int((day.staffed[:, 3] - day.staffed[:, 2]).sum()) for day in days], dtype=np.int64)
-    overtime = np.array([day.overtime for day in days], dtype=np.int64)
-    closed = np.array([day.closed for day in days], dtype=np.int64)
-    longest = np.array([_longest(day) for day in days], dtype=np.int64)
-    came = [day.arrived != NONE for day in days]
-    away = [int((there & (day.issued == NONE)).sum()) for there, day in zip(came, days, strict=True)]
-    visitors = np.array([int(there.sum()) for there in came], dtype=np.int64)
     return {
         "utilisation": shares,
-        "paid_seconds": seconds(ratio(paid, one)),
-        "overtime_seconds": seconds(ratio(overtime, one)),
-        "closed_seconds_after_midnight": seconds(ratio(closed, one)),
-        "longest_wait_of_a_day_seconds": seconds(ratio(longest, one)),
-        "longest_wait_seconds": seconds(int(longest.max())),
-        "visitors_a_day": plain(ratio(visitors, one)),
-        "turned_away": plain(share(np.array(away, dtype=np.int64), visitors)),
+        "idle_while_waiting_seconds": seconds(ratio(days.idle.sum(axis=1), one)),
+        "paid_seconds": seconds(ratio(days.paid, one)),
+        "overtime_seconds": seconds(ratio(days.overtime, one)),
+        "closed_seconds_after_midnight": seconds(ratio(days.closed, one)),
+        "longest_wait_of_a_day_seconds": seconds(ratio(days.longest, one)),
+        "longest_wait_seconds": seconds(int(days.longest.max())),
+        "visitors_a_day": plain(ratio(days.came, one)),
+        "turned_away": plain(share(days.away, days.came)),
     }
 
 
-def _longest(day: DayRecord) -> int:
-    """The longest that anybody waited (ms): to the call, or to leaving without one."""
-    ends = np.where(day.called != NONE, day.called, np.maximum(day.left, day.expired))
-    there = (day.issued != NONE) & (ends != NONE)
-    own = np.where(day.called != NONE, day.early, day.uncounted)
-    return int((ends - day.issued - own)[there].max(initial=0))
+def windows_and_slots(days: Records, scenario: Scenario, judge: Judge) -> dict[str, Any]:
+    """Windows, zones and half hours one by one, as JSON: use, idle time, queues, and who left when."""
+    hall, one = scenario.hall, np.ones(days.count, dtype=np.int64)
+    slots = [times.wall_text(begins) for begins in range(0, times.DAY, HALF_HOUR)]
+    busy, duty, queue = (
+        in_half_hours(cube, judge) for cube in (days.busy.sum(axis=1), days.duty.sum(axis=1), days.queue)
+    )
+    left = days.issued[days.until_left >= 0].astype(np.int64) + days.until_left[days.until_left >= 0]
+    place = np.minimum(left // HALF_HOUR, len(slots) - 1) * days.count + days.day[days.until_left >= 0]
+    gone = np.bincount(place, minlength=len(slots) * days.count).reshape(len(slots), days.count)
+    return {
+        "windows": {
+            window: plain(share(days.busy_by[:, index], days.duty_by[:, index]))
+            for index, window in enumerate(hall.windows)
+            if index < days.busy_by.shape[1]
+        },
+        "idle_by_zone_seconds": {
+            zone: seconds(ratio(days.idle[:, index], one)) for index, zone in enumerate(hall.zones)
+        },
+        "slots": {
+            slot: {
+                "utilisation": plain(share(busy[:, index], duty[:, index])),
+                "waiting": {
+                    lane: plain(ratio(queue[:, at, index], one * HALF_HOUR))
+                    for at, lane in enumerate(hall.lanes)
+                },
+                "left": plain(ratio(gone[index], one)),
+            }
+            for index, slot in enumerate(slots)
+            if duty[:, index].any() or queue[:, :, index].any()
+        },
+    }
+
+
+def in_half_hours(cube: Ints, judge: Judge) -> Ints:
+    """The last axis by half hours instead of stretches."""
+    half_hours = np.flatnonzero(judge.edges[:-1] % HALF_HOUR == 0)
+    found: Ints = np.add.reduceat(cube, half_hours, axis=-1)
+    return found

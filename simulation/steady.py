@@ -21,8 +21,8 @@ import numpy as np
 from queueing import times
 from queueing.hallfile import hall_from_data
 from queueing.plans import plan_from_data
-from simulation.intervals import Floats, Pool, residuals
-from simulation.laws import Ints
+from simulation.chance import Ints
+from simulation.intervals import Floats, pool_of, residuals
 from simulation.ledger import NONE, DayRecord
 from simulation.reference import HallDay, Setting, Watch
 from simulation.steady_hall import KINDS, hall_data, plan_data
@@ -161,7 +161,7 @@ class SteadyRuns:
 
     def wait_mean(self, kind: str | None, _: float) -> tuple[float, float]:
         """Mean wait in minutes."""
-        pool = Pool(self.waits(kind))
+        pool = pool_of(self.waits(kind))
         value, error = _ratio(pool.sums, pool.counts)
         return value / self.minute, error / self.minute
 
@@ -174,7 +174,7 @@ class SteadyRuns:
     def quantile(self, percent: str, kind: str | None, exact: float) -> tuple[float, float]:
         """A quantile of the wait in minutes; its error is that of the share below it, carried back."""
         part, waits = int(percent) / 100, self.waits(kind)
-        pool = Pool(waits)
+        pool = pool_of(waits)
         below = _whole(int((wait <= exact * self.minute).sum()) for wait in waits)
         _, error = _ratio(below, pool.counts)
         error_of_quantile = (pool.at(part + error) - pool.at(part - error)) / 2

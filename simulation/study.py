@@ -7,80 +7,100 @@ The same scenario, days and seed give the same bytes. The document's schema is
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from queueing import times
-from queueing.plans import Plan
 from simulation.experiment import Runs
-from simulation.measures import Cell, Judge, cells_of, compare
+from simulation.measures import Cell, Cells, cells_of, compare, fairness, one_by_one
 from simulation.promise import guards, promise_block, speed_up
 from simulation.scenario import Scenario
-from simulation.staffing import staffing
+from simulation.staffing import staffing, windows_and_slots
 
 COMPARED = ("listed", "other", "all")
 
 
 class Study:
-    """Figures of all plans, and of the last against the first where there are two.
+    """Figures of all plans, and of each later plan against the first.
 
-    ``cells`` are the measures by plan, group and period; ``document`` is the JSON object.
+    ``cells`` are the measures by plan, group and period; ``document`` is what is told of them, as JSON.
     """
 
     def __init__(self, runs: Runs) -> None:
-        self.runs, scenario = runs, runs.scenario
-        self.judge = judge_of(scenario)
-        self.cells: list[dict[tuple[str, str], Cell]] = [cells_of(days, self.judge) for days in runs.days]
-        halls = [staffing(days, self.judge) for days in runs.days]
+        self.runs, scenario, self.judge = runs, runs.scenario, runs.judge
+        self.cells: list[Cells] = [cells_of(days, self.judge) for days in runs.days]
+        self.halls = [
+            {**staffing(days, self.judge), **windows_and_slots(days, scenario, self.judge)}
+            for days in runs.days
+        ]
         self.document: dict[str, Any] = {
-            "schema": 1,
+            "schema": 2,
             "kind": "simulation",
             "scenario": _scenario(scenario),
             "days": runs.done,
             "days_asked": runs.asked,
+            "ended_by_itself": runs.enough,
+            "by_reference": list(runs.by_reference),
             "seed": runs.seed,
             "target_seconds": self.judge.target / 1000,
             "peaks": [[times.wall_text(begins), times.wall_text(ends)] for begins, ends in self.judge.peaks],
-            "plans": [
-                _plan(plan, cells, hall, scenario)
-                for plan, cells, hall in zip(scenario.plans, self.cells, halls, strict=True)
-            ],
+            "plans": [self._plan(index) for index in range(len(scenario.plans))],
+            "comparisons": [self._comparison(index) for index in range(1, len(scenario.plans))],
         }
-        if len(self.cells) == 2:
-            self.document["comparison"] = self._comparison(scenario.plans, (halls[0], halls[1]))
 
-    def _comparison(
-        self, plans: tuple[Plan, ...], halls: tuple[dict[str, Any], dict[str, Any]]
-    ) -> dict[str, Any]:
-        before, after = self.cells
+    def _plan(self, index: int) -> dict[str, Any]:
+        scenario, cells = self.runs.scenario, self.cells[index]
+        plan = scenario.plans[index]
+        groups: dict[str, dict[str, Any]] = {}
+        for (group, period), cell in cells.items():
+            groups.setdefault(group, {})[period] = cell.figures()
+        return {
+            "code": plan.code,
+            "names": dict(plan.names),
+            "groups": groups,
+            "hall": self.halls[index],
+            "promise": promise_block(cells, scenario.hall.promise),
+        }
+
+    def _comparison(self, index: int) -> dict[str, Any]:
+        plans, before, after = self.runs.scenario.plans, self.cells[0], self.cells[index]
         return {
             "before": plans[0].code,
-            "after": plans[1].code,
+            "after": plans[index].code,
             "difference": {
                 group: {
-                    period: compare(before[group, period], after[group, period], self.runs.seed)
-                    for period in ("peak", "day")
+                    period: compare(before[group, period], after[group, period]) for period in ("peak", "day")
                 }
                 for group in COMPARED
             },
-            "guards": guards(before, after, halls),
+            "guards": guards(before, after, (self.halls[0], self.halls[index])),
             "speed_up": speed_up(before, after),
         }
 
+    @cached_property
+    def details(self) -> list[dict[str, dict[str, Cell]]]:
+        """The measures by plan, dimension and name."""
+        return [one_by_one(days, self.runs.scenario, self.judge) for days in self.runs.days]
+
+    def full(self) -> dict[str, Any]:
+        """The document with every lane, item, priority, half hour and zone one by one."""
+        lanes = self.runs.scenario.hall.lanes
+        plans: list[dict[str, Any]] = []
+        for plan, by in zip(self.document["plans"], self.details, strict=True):
+            regular = {code: cell for code, cell in by["lane"].items() if lanes[code].kind != "fast"}
+            even = {"lanes": fairness(by["lane"]), "regular_lanes": fairness(regular)}
+            plans.append(
+                plan | {"by": {name: _figures(cells) for name, cells in by.items()}, "fairness": even}
+            )
+        return self.document | {"plans": plans}
+
     def to_json(self) -> str:
-        """The document as text, ending with a line break."""
-        return json.dumps(self.document, ensure_ascii=False, indent=2) + "\n"
+        """The full document as text, ending with a line break."""
+        return json.dumps(self.full(), ensure_ascii=False, indent=2) + "\n"
 
 
-def judge_of(scenario: Scenario) -> Judge:
-    """What a scenario's visitors are judged by: the fast list of its date, the hall's peaks and target."""
-    listed = scenario.hall.fast_items(scenario.date)
-    return Judge(
-        listed=tuple(code in listed for code in scenario.profile.items),
-        fast_lanes=tuple(lane.kind == "fast" for lane in scenario.hall.lanes.values()),
-        peaks=scenario.hall.promise.peaks,
-        target=scenario.hall.promise.target,
-    )
+def _figures(cells: dict[str, Cell]) -> dict[str, Any]:
+    return {name: cell.figures() for name, cell in cells.items()}
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
@@ -93,19 +113,4 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
         "volume": round(scenario.volume, 6),
         "item_factors": dict(scenario.item_factors),
         "closed_windows": list(scenario.closed_windows),
-    }
-
-
-def _plan(
-    plan: Plan, cells: Mapping[tuple[str, str], Cell], hall: dict[str, Any], scenario: Scenario
-) -> dict[str, Any]:
-    groups: dict[str, dict[str, Any]] = {}
-    for (group, period), cell in cells.items():
-        groups.setdefault(group, {})[period] = cell.figures()
-    return {
-        "code": plan.code,
-        "names": dict(plan.names),
-        "groups": groups,
-        "hall": hall,
-        "promise": promise_block(cells, scenario.hall.promise),
     }

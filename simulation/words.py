@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from simulation.headline_words import HEADLINE_WORDS
+from simulation.report_words import REPORT_WORDS
+
 LANGUAGES = ("en", "zh-CN")
 
-WORDS: dict[str, tuple[str, str]] = {
+_WORDS: dict[str, tuple[str, str]] = {
     "title": ("{name} · {hall} · {date}", "{name} · {hall} · {date}"),
     "days": ("{days} simulated days, seed {seed}", "模拟{days}天，种子{seed}"),
     "partial": (
         "Stopped early: {days} of {asked} days. The figures are right for these days.",
         "提前停止：共{asked}天，已完成{days}天。以下数字只代表已完成的天数。",
+    ),
+    "ended": (
+        "The run ended by itself: every interval is as narrow as was asked ({asked} days at most).",
+        "所有区间均已达到要求的宽度，运行自动结束（上限{asked}天）。",
+    ),
+    "by_reference": (
+        "By the reference, which takes longer; the compiled engine refuses: {reasons}.",
+        "由参考模拟完成（较慢）；编译引擎不支持：{reasons}。",
     ),
     "progress": ("Simulating", "正在模拟"),
     "nothing": ("Stopped before the first day was done.", "第一天尚未完成即停止。"),
@@ -45,6 +56,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "regular windows": ("regular windows", "普通窗口"),
     "paid": ("Paid hours a day", "每日工时"),
     "overtime": ("Overtime hours a day", "每日加班工时"),
+    "idle": (
+        "Hours of windows free while somebody waits in their zone",
+        "本区有人等候时窗口空闲的工时",
+    ),
     "closed": ("The day ends at", "一天结束于"),
     "longest_of_day": ("Longest wait of a day, minutes", "每日最长等候（分钟）"),
     "away": ("Turned away at the door", "未能取号"),
@@ -61,7 +76,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "kept": ("kept", "达成"),
     "missed": ("not kept", "未达成"),
-    "guards": ("What it costs the others, before and after", "其他人的代价（前后对比）"),
+    "guards": (
+        "What {after} costs the others, beside {before}",
+        "{after}相对{before}：其他人的代价",
+    ),
     "others_p90": (
         "Other items in the peaks, P90: {before} min before, {after} after, x {growth} (limit {limit})",
         "高峰时段其他事项P90（分钟）：之前{before}，之后{after}，为{growth}倍（上限{limit}）",
@@ -141,14 +159,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "no figure was measured in a hall: the profile marks what is sourced and what is assumed",
         "所有数字均非实测：配置文件标明了哪些有出处、哪些是假设",
     ),
-    "picture": ("Waiting through the day", "一天中的等候"),
-    "picture_sub": (
-        "Minutes from issue to the window, by half hour of issue; {days} days, seed {seed}",
-        "从取号到窗口的分钟数，按取号半小时；{days}天，种子{seed}",
+    "a_wrong": (
+        "{share} of visitors with other items hold a ticket for a fast-list item, and are served in full",
+        "其他事项的办事人中有{share}误取快办号，窗口照样办完",
     ),
+    "a_slower": (
+        "what a window serves only by the skill {skill} takes {slower} longer there",
+        "窗口仅凭技能“{skill}”办理的事项，用时多{slower}",
+    ),
+    "a_longer": (
+        "services of fast-list items take {longer} longer, under every plan",
+        "快办清单事项在各方案下用时均多{longer}",
+    ),
+    "picture": ("Waiting through the day", "一天中的等候"),
     "target": ("target {minutes} min", "目标{minutes}分钟"),
     "minutes": ("min", "分钟"),
 }
+
+
+WORDS = _WORDS | REPORT_WORDS | HEADLINE_WORDS
+"""Every sentence, by its key, in the order of :data:`LANGUAGES`."""
 
 
 def say(key: str, language: str, **facts: object) -> str:

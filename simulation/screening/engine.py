@@ -120,6 +120,7 @@ def _records(days: Days, results: Mapping[str, Ints], ends: list[list[int]]) -> 
         yield DayRecord(
             **{name: results[name][mine].copy() for name in _BY_VISITOR},
             item=days.visitors.item[mine],
+            priority=days.visitors.priority[mine],
             handled=results["handled"][handled:handled_end].copy(),
             staffed=rows[np.lexsort(rows.T[::-1])],
             overtime=overtime,

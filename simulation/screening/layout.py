@@ -56,6 +56,8 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
     found = []
     if habits.auto_call is not None:
         found.append("windows that call by themselves")
+    if setting.pace:
+        found.append("windows that are slower at some items")
     if script is not None and script != Script():
         found.append("a script of single acts")
     for count, most, what in (

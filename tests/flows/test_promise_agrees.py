@@ -6,10 +6,11 @@ from displays.figures import PromiseToday, promise_of
 from hall.store.projections import Touched
 from queueing.floor import Floor
 from simulation import busy_day
-from simulation.measures import Cell, masks_of
+from simulation.judging import judge_of
+from simulation.measures import cells_of
+from simulation.records import Records
 from simulation.reference import HallDay, Setting
 from simulation.scenario import read_scenario
-from simulation.study import judge_of
 from simulation.traces import draw_day
 from tests.builders import DEMO
 
@@ -36,7 +37,7 @@ def test_the_live_promise_and_the_simulated_one_are_the_same_counts_and_share_on
 
     live = live_figures(day)
     by = judge_of(scenario)
-    cell = Cell([record], masks_of([record], by, "fast", "peak"), by.target)
+    cell = cells_of(Records.of([record], by), by)["fast", "peak"]
     counted, within = int(cell.counted.sum()), int(cell.within.sum())
     assert min(live.kept, live.missed, live.left, live.no_shows) > 0, "a day with every kind of course"
     assert (live.issued, live.kept, live.missed) == (int(cell.issued.sum()), within, counted - within)

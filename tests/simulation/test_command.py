@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
-from simulation.commandline import simulate
+from simulation.commandline import compare, simulate
 from simulation.words import WORDS
 
 
@@ -73,6 +73,58 @@ def test_another_plan_can_be_compared_with_on_the_same_days(scenarios: Path, tmp
         "one_pool",
         "fast_flex",
     ]
+
+
+def test_any_number_of_plans_is_compared_on_the_same_days_with_one_page_to_hand_on(
+    scenarios: Path, tmp_path: Path
+) -> None:
+    figures, page = tmp_path / "figures.json", tmp_path / "page.html"
+    plans = ("all_regular", scenarios.parent / "plans" / "fast_flex.toml", "tidal")
+    command = [*map(str, plans), "--scenario", str(scenarios / "ordinary.toml"), "--days", "2"]
+    wishes = ["--json", str(figures), "--html", str(page), "--lang", "zh-CN"]
+    result = CliRunner().invoke(compare, [*command, *wishes])
+    assert result.exit_code == 0, result.output
+    assert "tidal相对all_regular：其他人的代价" in result.output
+    document = json.loads(figures.read_text(encoding="utf-8"))
+    assert [plan["code"] for plan in document["plans"]] == ["all_regular", "fast_flex", "tidal"]
+    assert {one["before"] for one in document["comparisons"]} == {"all_regular"}
+    visitors = {plan["hall"]["visitors_a_day"]["value"] for plan in document["plans"]}
+    assert len(visitors) == 1, "the very same visitors"
+    told = page.read_text(encoding="utf-8")
+    assert "kuaiban compare all_regular" in told
+    assert "--days 2 --seed 1" in told
+    for plan in document["plans"]:
+        assert plan["names"]["zh-CN"] in told
+
+
+def test_one_plan_is_measured_without_a_comparison(scenarios: Path) -> None:
+    asked = ["fast_strict", "--scenario", str(scenarios / "ordinary.toml"), "--days", "1"]
+    result = CliRunner().invoke(compare, asked)
+    assert result.exit_code == 0, result.output
+    assert "fast_strict" in result.output
+    assert "After less before" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["all_regular"], "Missing option '--scenario'"),
+        (["--scenario", "ordinary.toml"], "Missing argument 'PLAN...'"),
+        (["fast_flx", "--scenario", "ordinary.toml"], "there is no file"),
+        (["all_regular", "--scenario", "ordnary.toml"], "there is no file ordnary.toml"),
+        (["all_regular", "--scenario", "ordinary.toml", "--until", "soon"], "'soon' is not understood"),
+        (["all_regular", "--scenario", "ordinary.toml", "--html", "."], ". is a folder"),
+        (["all_regular", "--scenario", "ordinary.toml", "--scheduler", "tcp:/x"], "scheduler: "),
+    ],
+)
+def test_what_is_wrong_with_a_comparison_is_told_plainly(
+    arguments: list[str], told: str, scenarios: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(scenarios)
+    result = CliRunner().invoke(compare, arguments)
+    assert result.exit_code in (1, 2)
+    assert told in result.output
+    assert "Traceback" not in result.output
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
-from simulation import run
-from simulation.experiment import run_days
+from simulation import experiment, run
+from simulation.commandline import under
+from simulation.executors import Crew, crew
+from simulation.experiment import run_block, run_days
+from simulation.records import Records
 from simulation.run import simulate
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, read_scenario
+from simulation.screening.library import KernelMissing
+from simulation.sentences import how_many_days
+from simulation.simulating import Simulator
 from simulation.study import Study
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +33,41 @@ def study(scenarios: Path) -> Study:
 
 
 def test_any_number_of_processes_gives_the_same_bytes(study: Study, scenarios: Path) -> None:
-    shared = simulate(scenarios / "ordinary.toml", days=5, seed=3, processes=2)
+    with crew(processes=2) as workers:
+        shared = simulate(scenarios / "ordinary.toml", days=5, seed=3, crew=workers)
     assert shared.to_json() == study.to_json()
+
+
+def test_any_executor_gives_the_same_bytes(study: Study, scenarios: Path) -> None:
+    with ThreadPoolExecutor(3) as threads:
+        shared = simulate(scenarios / "ordinary.toml", days=5, seed=3, crew=Crew(threads, 3))
+    assert shared.to_json() == study.to_json()
+
+
+@pytest.mark.parametrize("cut", [(range(5),), (range(1), range(1, 4), range(4, 5))])
+def test_days_are_the_same_however_they_are_cut_into_blocks(
+    study: Study, ordinary: Scenario, cut: tuple[range, ...]
+) -> None:
+    blocks = [run_block(Simulator(ordinary, 3), study.judge, days) for days in cut]
+    for plan, whole in enumerate(study.runs.days):
+        joined = Records.join([block[plan] for block in blocks])
+        for field in fields(Records):
+            assert np.array_equal(getattr(joined, field.name), getattr(whole, field.name)), field.name
+
+
+def test_where_there_is_no_kernel_the_reference_writes_the_same_figures_and_that_is_said(
+    study: Study, scenarios: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise KernelMissing("there is no compiled kernel for an abacus")
+
+    monkeypatch.setattr("simulation.simulating.kernel", missing)
+    experiment._read.cache_clear()
+    slow = simulate(scenarios / "ordinary.toml", days=5, seed=3)
+    experiment._read.cache_clear()
+    assert "an abacus" in how_many_days(slow.document, "en")
+    assert study.document["by_reference"] == []
+    assert slow.full() | {"by_reference": []} == study.full()
 
 
 def test_another_seed_gives_other_figures(study: Study, scenarios: Path) -> None:
@@ -39,7 +81,15 @@ def test_the_document_follows_its_published_schema(study: Study, scenarios: Path
     check.validate(json.loads(study.to_json()))
     single = simulate(scenarios / "ordinary_before.toml", days=1, seed=0)
     check.validate(json.loads(single.to_json()))
-    assert "comparison" not in single.document
+    assert single.document["comparisons"] == []
+    several = under(
+        read_scenario(scenarios / "ordinary.toml"),
+        ("all_regular", "fast_flex", "tidal"),
+        scenarios / "ordinary.toml",
+    )
+    three = Study(run_days(several, 1, 0))
+    check.validate(json.loads(three.to_json()))
+    assert [one["after"] for one in three.document["comparisons"]] == ["fast_flex", "tidal"]
 
 
 def test_the_figures_hold_together(study: Study) -> None:
@@ -54,7 +104,9 @@ def test_the_figures_hold_together(study: Study) -> None:
     assert before["groups"]["fast"]["day"]["tickets"] == 0
     assert after["groups"]["fast"]["day"] == after["groups"]["listed"]["day"]
     assert before["groups"]["listed"]["day"]["tickets"] == after["groups"]["listed"]["day"]["tickets"]
-    change = study.document["comparison"]["difference"]["listed"]["peak"]["time_to_window_seconds"]["mean"]
+    change = study.document["comparisons"][0]["difference"]["listed"]["peak"]["time_to_window_seconds"][
+        "mean"
+    ]
     means = [
         plan["groups"]["listed"]["peak"]["time_to_window_seconds"]["mean"]["value"]
         for plan in (before, after)
@@ -67,7 +119,7 @@ def test_fast_track_keeps_the_promise_on_the_ordinary_day_and_the_old_way_does_n
     assert not before["kept"]
     assert after["kept"]
     assert before["p90_seconds"]["low"] > after["p90_seconds"]["high"]
-    assert study.document["comparison"]["guards"]["others_p90"]["holds"]
+    assert study.document["comparisons"][0]["guards"]["others_p90"]["holds"]
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -76,7 +128,8 @@ def test_stopping_early_gives_the_days_done_and_says_so(ordinary: Scenario, proc
         if done == 2:
             raise KeyboardInterrupt
 
-    partial = Study(run_days(ordinary, 5, 3, processes, progress=stop))
+    with crew(processes) as workers:
+        partial = Study(run_days(ordinary, 5, 3, workers, progress=stop))
     assert (partial.document["days"], partial.document["days_asked"]) == (2, 5)
     whole = Study(run_days(ordinary, 2, 3))
     assert partial.document["plans"] == whole.document["plans"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from queueing import commands as c
@@ -13,9 +14,10 @@ from queueing.times import MINUTE, SECOND
 from simulation.behaviour import Act, Rank, Script
 from simulation.courses import Course
 from simulation.habits import AutoCall, GetReady, Habits, PreCheck
+from simulation.judging import Judge
 from simulation.laws import Law
 from simulation.ledger import NONE
-from simulation.measures import Cell
+from simulation.records import Records
 from simulation.reference import Setting
 from simulation.traces import NEVER, Trace
 from tests.builders import DAY, ZERO, all_day, at, hall_data, plan_of
@@ -176,9 +178,10 @@ def test_time_put_aside_at_the_own_wish_is_no_wait() -> None:
 def test_time_put_aside_after_a_call_does_not_shorten_the_wait_for_it() -> None:
     trace = trace_of(visitor("09:00", service=600), visitor("09:04", walk=30))
     day = play(ONE, trace, {1: Course(aside=10 * SECOND, aside_for=5 * MINUTE)})
-    cell = Cell([day.record], [day.record.issued == later("09:04")], 3 * MINUTE).figures()
-    assert cell["wait_seconds"]["longest"] == 6 * 60
-    assert cell["time_to_window_seconds"]["longest"] == 6 * 60 + 10 + 30
+    days = Records.of([day.record], Judge((False,) * 6, (True, False, False), (), 3 * MINUTE))
+    (second,) = np.flatnonzero(days.issued == later("09:04"))
+    assert days.wait[second] == 6 * MINUTE
+    assert days.time_to_window[second] == 6 * MINUTE + 40 * SECOND
 
 
 def test_a_claim_that_a_guide_refuses_loses_its_place_and_one_that_is_confirmed_keeps_it() -> None:

@@ -6,13 +6,21 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from queueing.promise import Verdict, verdict
 from queueing.times import HOUR, MINUTE, SECOND
-from simulation.laws import Ints
+from simulation.chance import Ints
+from simulation.experiment import run_day
+from simulation.intervals import pool
+from simulation.judging import Judge, judge_of, verdicts
 from simulation.ledger import NONE, DayRecord
-from simulation.measures import Cell, Judge, judge, masks_of
-from simulation.staffing import overlap, staffing
+from simulation.measures import Cell, cells_of, fairness
+from simulation.occupation import idle_while_waiting, spread
+from simulation.records import CLOCKS, Records
+from simulation.scenario import Scenario
+from simulation.staffing import staffing
 from tests.builders import all_day, plan_of
 from tests.simulation.by_hand import ITEMS, PlayedDay, play, trace_of, visitor
 
@@ -22,14 +30,18 @@ BY = Judge(
     fast_lanes=(True, False, False),
     peaks=((9 * HOUR, 11 * HOUR),),
     target=TARGET,
+    item_zones=(0, 0, 0, 1, 1, 1),
 )
 ONE = all_day(W1=["fast", "regular-A"])
 
 
 def counted(day: PlayedDay) -> list[str]:
     """By visitor: in time, late, or not counted."""
-    among, within = judge(day.record, TARGET)
-    return ["in time" if hit else "late" if count else "-" for count, hit in zip(among, within, strict=True)]
+    days = Records.of([day.record], BY)
+    return [
+        "in time" if hit else "late" if count else "-"
+        for count, hit in zip(days.counted, days.within, strict=True)
+    ]
 
 
 def test_the_promise_is_judged_from_issue_to_start() -> None:
@@ -78,27 +90,20 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
         name: np.where(exact & (column != NONE), issued + TARGET, column) for name, column in times.items()
     }
     times["expired"] = np.where(times["left"] != NONE, NONE, times["expired"])
-    nothing = np.full(rows, NONE)
-    no_rows = np.zeros((0, 4), dtype=np.int64)
     early = np.where(dice.random(rows) < 0.2, dice.integers(0, TARGET, rows), 0)
-    day = DayRecord(
+    uncounted = early + np.where(dice.random(rows) < 0.3, dice.integers(0, TARGET, rows), 0)
+    misses, closed = dice.integers(0, 3, rows), int(issued.max()) + TARGET // 2
+    gone = np.where(times["left"] != NONE, times["left"], times["expired"])
+    among, within = verdicts(
         issued=issued,
-        **times,
-        accepted=nothing,
-        completed=nothing,
-        missed=dice.integers(0, 3, rows),
-        lane=nothing,
-        window=nothing,
-        item=nothing,
-        arrived=issued,
-        uncounted=early + np.where(dice.random(rows) < 0.3, dice.integers(0, TARGET, rows), 0),
+        called=times["called"],
+        started=times["started"],
+        ended=np.where(gone == NONE, closed, gone),
+        missed=misses,
+        uncounted=uncounted,
         early=early,
-        handled=no_rows,
-        staffed=no_rows,
-        overtime=0,
-        closed=int(issued.max()) + TARGET // 2,
+        target=TARGET,
     )
-    among, within = judge(day, TARGET)
     found = ["kept" if hit else "missed" if count else "-" for count, hit in zip(among, within, strict=True)]
 
     def when(column: Ints, row: int) -> int | None:
@@ -106,15 +111,15 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
 
     told = [
         verdict(
-            issued=int(day.issued[row]),
-            called=when(day.called, row),
-            started=when(day.started, row),
-            ended=when(day.left, row) or when(day.expired, row),
-            misses=int(day.missed[row]),
-            at=day.closed,
+            issued=int(issued[row]),
+            called=when(times["called"], row),
+            started=when(times["started"], row),
+            ended=when(gone, row),
+            misses=int(misses[row]),
+            at=closed,
             target=TARGET,
-            uncounted=int(day.uncounted[row]),
-            early=int(day.early[row]),
+            uncounted=int(uncounted[row]),
+            early=int(early[row]),
         )
         for row in range(rows)
     ]
@@ -125,18 +130,60 @@ def test_the_simulation_judges_every_course_of_a_visit_by_the_one_rule_of_the_ho
 def test_groups_go_by_item_or_by_lane_and_periods_by_the_time_of_issue() -> None:
     plan = plan_of({"W1": [("08:30", "17:30", ["regular-A"])]}, lanes=("regular-A", "regular-B"))
     trace = trace_of(visitor("08:59:59"), visitor("09:00"), visitor("09:00", "NA"), visitor("11:00", "CA"))
-    days = [play(plan, trace).record]
-    found = {
-        (group, period): np.flatnonzero(masks_of(days, BY, group, period)[0]).tolist()
-        for group in ("listed", "other", "fast", "regular", "all")
-        for period in ("peak", "day")
+    found = cells_of(Records.of([play(plan, trace).record], BY), BY)
+    assert {key: int(cell.issued.sum()) for key, cell in found.items()} == {
+        ("listed", "day"): 2,
+        ("listed", "peak"): 1,
+        ("other", "day"): 2,
+        ("other", "peak"): 1,
+        ("fast", "day"): 0,
+        ("fast", "peak"): 0,
+        ("regular", "day"): 4,
+        ("regular", "peak"): 2,
+        ("all", "day"): 4,
+        ("all", "peak"): 2,
     }
-    assert found["listed", "day"] == [0, 1]
-    assert found["listed", "peak"] == [1]
-    assert found["other", "day"] == [2, 3]
-    assert found["other", "peak"] == [2]
-    assert found["fast", "day"] == []
-    assert found["regular", "day"] == found["all", "day"] == [0, 1, 2, 3]
+
+
+def test_the_cells_of_groups_are_those_of_the_visitors_picked_one_by_one(ordinary: Scenario) -> None:
+    judge = judge_of(ordinary)
+    for records in zip(*(run_day(ordinary, 5, day) for day in range(2)), strict=True):
+        days, found = Records.of(records, judge), {}
+        for (group, period), cell in cells_of(days, judge).items():
+            wanted = np.zeros(len(days.issued), dtype=bool)
+            for at in range(len(wanted)):
+                listed, fast = judge.listed[days.item[at]], judge.fast_lanes[days.lane[at]]
+                mine = {"listed": listed, "other": not listed, "fast": fast, "regular": not fast, "all": True}
+                peak = any(begins <= days.issued[at] < ends for begins, ends in judge.peaks)
+                wanted[at] = mine[group] and (period == "day" or peak)
+            for clock in CLOCKS:
+                values = getattr(days, clock)[wanted]
+                there = values >= 0
+                pool = cell.clocks[clock]
+                told = zip(values[there].tolist(), days.day[wanted][there].tolist(), strict=True)
+                assert sorted(told) == sorted(zip(pool.values.tolist(), pool.day.tolist(), strict=True))
+            for name, marks in (("within", days.within), ("left", days.until_left >= 0)):
+                by_day = np.bincount(days.day[wanted & marks], minlength=days.count)
+                assert getattr(cell, name).tolist() == by_day.tolist()
+            found[group, period] = int(cell.issued.sum())
+        assert found["listed", "peak"] > 100
+
+
+def test_lanes_that_wait_alike_are_even_and_one_with_all_the_waiting_is_not() -> None:
+    def lane(*waits: int) -> Cell:
+        values = np.array(waits, dtype=np.int64)
+        nothing = np.zeros(1, dtype=np.int64)
+        clocks = {"time_to_window": pool(values, np.zeros(len(values), dtype=np.int64), 1)}
+        return Cell(clocks, nothing, nothing, nothing, nothing, nothing)
+
+    assert fairness({"A": lane(60_000), "B": lane(60_000, 60_000)})["jain"] == 1.0
+    uneven = fairness({"A": lane(60_000), "B": lane(0, 0)})
+    assert uneven == {
+        "jain": 0.5,
+        "slowest": {"lane": "A", "mean_seconds": 60.0},
+        "quickest": {"lane": "B", "mean_seconds": 0.0},
+    }
+    assert fairness({}) == {"jain": None, "slowest": None, "quickest": None}
 
 
 @pytest.fixture
@@ -154,14 +201,15 @@ def busy_day() -> DayRecord:
 
 
 def test_occupation_runs_from_the_call_to_the_end_of_clearing_up(busy_day: DayRecord) -> None:
-    assert overlap(busy_day.handled, 0, BY.peaks) == 31 * MINUTE
-    assert overlap(busy_day.handled, 1, BY.peaks) == 0
-    assert overlap(busy_day.handled, None, ((0, 24 * HOUR),)) == (31 + 20 + 21) * MINUTE
+    days = Records.of([busy_day], BY)
+    assert days.busy[0, 0, BY.peak_stretches].sum() == 31 * MINUTE
+    assert days.busy[0, 1].sum() == 0
+    assert days.busy.sum() == days.busy_by.sum() == days.busy_at.sum() == (31 + 20 + 21) * MINUTE
 
 
 def test_paid_hours_are_slots_and_what_is_finished_after_them(busy_day: DayRecord) -> None:
     assert busy_day.overtime == (10 + 9) * MINUTE
-    found = staffing([busy_day], BY)
+    found = staffing(Records.of([busy_day], BY), BY)
     assert found["paid_seconds"]["value"] == 8 * 3600 + 19 * 60
     assert found["overtime_seconds"]["value"] == 19 * 60
     assert found["closed_seconds_after_midnight"]["value"] == 17 * 3600 + 39 * 60
@@ -169,14 +217,62 @@ def test_paid_hours_are_slots_and_what_is_finished_after_them(busy_day: DayRecor
 
 
 def test_the_clocks_are_those_of_the_words(busy_day: DayRecord) -> None:
-    cell = Cell([busy_day], masks_of([busy_day], BY, "all", "peak"), TARGET)
-    assert {name: pool.values.tolist() for name, pool in cell.clocks.items()} == {
+    found = cells_of(Records.of([busy_day], BY), BY)
+    assert {name: pool.values.tolist() for name, pool in found["all", "peak"].clocks.items()} == {
         "wait": [0],
         "time_to_window": [30 * SECOND],
         "before_acceptance": [600 * SECOND],
         "time_to_acceptance": [630 * SECOND],
+        "until_left": [],
     }
-    every = Cell([busy_day], masks_of([busy_day], BY, "all", "day"), TARGET)
-    assert every.clocks["before_acceptance"].values.tolist() == [0, 0, 600 * SECOND], (
+    assert found["all", "day"].clocks["before_acceptance"].values.tolist() == [0, 0, 600 * SECOND], (
         "inferred: accepted at start"
     )
+
+
+def test_a_window_that_may_not_help_is_idle_while_somebody_of_its_zone_waits() -> None:
+    plan = plan_of({"W1": [("08:30", "17:30", ["fast"])], "W2": [("08:30", "17:30", ["regular-A"])]})
+    trace = trace_of(visitor("09:00", service=600), visitor("09:00", "CA"), visitor("09:04", service=60))
+    found = Records.of([play(plan, trace).record], BY)
+    # The second waits for W1 from 9:04 to 9:10; W2 is free from 9:01 on. Zone B has nobody.
+    assert found.idle.tolist() == [[6 * MINUTE, 0]]
+    assert found.queue[0].sum() == 6 * MINUTE
+    assert found.longest.tolist() == [6 * MINUTE]
+
+
+MINUTES = st.integers(0, 300)
+STRETCHES = st.lists(st.tuples(st.integers(0, 2), MINUTES, st.integers(0, 60)), max_size=12)
+
+
+def columns(rows: list[tuple[int, int, int]]) -> tuple[Ints, Ints, Ints]:
+    """Key, begin and end of rows of key, begin and length."""
+    found = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return found[:, 0], found[:, 1], found[:, 1] + found[:, 2]
+
+
+@given(rows=STRETCHES)
+def test_stretches_fall_between_edges_as_counted_minute_by_minute(rows: list[tuple[int, int, int]]) -> None:
+    edges = np.array([10, 30, 60, 75, 200], dtype=np.int64)
+    found = spread(*columns(rows), edges, 3)
+    told = np.zeros((3, 4), dtype=np.int64)
+    for key, begins, length in rows:
+        for minute in range(begins, begins + length):
+            if edges[0] <= minute < edges[-1]:
+                told[key, np.searchsorted(edges, minute, side="right") - 1] += 1
+    assert found.tolist() == told.tolist()
+
+
+@given(waiting=STRETCHES, duty=STRETCHES, busy=STRETCHES)
+def test_idle_time_while_somebody_waits_is_as_counted_minute_by_minute(
+    waiting: list[tuple[int, int, int]], duty: list[tuple[int, int, int]], busy: list[tuple[int, int, int]]
+) -> None:
+    found = idle_while_waiting(columns(waiting), columns(duty), columns(busy), 3)
+    told = [0, 0, 0]
+    for zone in range(3):
+        for minute in range(361):
+            wait, on, taken = (
+                sum(key == zone and begins <= minute < begins + length for key, begins, length in rows)
+                for rows in (waiting, duty, busy)
+            )
+            told[zone] += max(0, on - taken) * (wait > 0)
+    assert found.tolist() == told

@@ -1,0 +1,71 @@
+"""The command ``kuaiban study``; the program's command line registers it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from simulation.commandline import console, refuse_unwritable, told, write
+from simulation.executors import crew
+from simulation.headline import Found, Headline, read_headline, run_headline
+from simulation.headline_page import markdown
+from simulation.report.through_the_day import waits
+from simulation.words import LANGUAGES, say
+
+_SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option(
+    "--days", type=click.IntRange(2, 10_000), default=20, show_default=True, help="How many days a row."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder for the pages and pictures, in both languages.  [default: here]",
+)
+@click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
+@click.option("--scheduler", envvar="KUAIBAN_SCHEDULER", metavar="ADDRESS", help="A Dask cluster instead.")
+def study(study: Path, days: int, seed: int, out: Path, processes: int | None, scheduler: str | None) -> None:
+    """Run STUDY (a TOML file): a hall before and after, on all kinds of days and with wrong suppositions.
+
+    Writes a page in Chinese and in English. The same study, days and seed write the same pages, whoever does
+    the work.
+    """
+    headline = told(f"{study} has mistakes", lambda: read_headline(study))
+    files = {language: out / f"{headline.code}{_SUFFIX[language]}.md" for language in LANGUAGES}
+    for file in files.values():
+        refuse_unwritable(file)
+        refuse_unwritable(file.with_suffix(".svg"))
+    found = told("The days cannot be simulated", lambda: _run(headline, days, seed, processes, scheduler))
+    command = shlex.join(["kuaiban", "study", study.as_posix(), "--days", str(days), "--seed", str(seed)])
+    first = found[0].study
+    assert first is not None
+    for language, file in files.items():
+        picture = file.with_suffix(".svg")
+        write(picture, waits(first, language) + "\n")
+        write(file, markdown(headline, found, command, picture.name, language))
+    written = ", ".join(str(file) for file in files.values())
+    console().print(say("h_written", "en", files=written))
+
+
+def _run(
+    headline: Headline, days: int, seed: int, processes: int | None, scheduler: str | None
+) -> tuple[Found, ...]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(say("h_progress", "en"), total=days * len(headline.rows))
+        try:
+            with crew(processes, scheduler) as workers:
+                return run_headline(
+                    headline, days, seed, workers, lambda done: bar.update(task, completed=done)
+                )
+        except KeyboardInterrupt:
+            raise click.ClickException(say("h_stopped", "en")) from None

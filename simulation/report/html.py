@@ -1,0 +1,69 @@
+"""Pieces of the page: sections, tables, cards. What people typed is escaped here."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+
+def escape(words: str) -> str:
+    """Words as markup; an interval stays on the line of its figure."""
+    return html.escape(words).replace(" ±", "\u00a0±").replace(" %", "\u00a0%")
+
+
+def section(title: str, *parts: str, note: str = "", name: str = "") -> str:
+    """A part of the page under a heading; nothing when there is nothing in it."""
+    inside = "".join(part for part in parts if part)
+    if not inside:
+        return ""
+    told = f'<p class="note">{escape(note)}</p>' if note else ""
+    anchor = f' id="{name}"' if name else ""
+    return f"<section{anchor}><h2>{escape(title)}</h2>{told}{inside}</section>"
+
+
+def figure(svg: str, title: str = "") -> str:
+    """A picture, with a title of its own where there are several."""
+    head = f"<h3>{escape(title)}</h3>" if title and svg else ""
+    # A wide picture scrolls in a narrow window; whoever uses the keyboard must be able to get there.
+    return f'{head}<figure tabindex="0">{svg}</figure>' if svg else ""
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table whose first column names the rows."""
+    top = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(one)}</td>" for one in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def folded(title: str, inside: str) -> str:
+    """What opens when asked for."""
+    return f"<details><summary>{escape(title)}</summary>{inside}</details>"
+
+
+def card(title: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    """A figure of each plan: colour, name, and the figure with its interval, as ``95.1 % ±0.4``."""
+    found = ""
+    for colour, name, told in rows:
+        value, _, width = told.partition(" ±")
+        more = f" <small>±{escape(width)}</small>" if width else ""
+        dot = f'<span class="dot" style="background:{colour}"></span>'
+        found += f"<div><dt>{dot}{escape(name)}</dt><dd><b>{escape(value)}</b>{more}</dd></div>"
+    return f'<div class="card"><p class="what">{escape(title)}</p><dl>{found}</dl></div>'
+
+
+def listed(lines: Sequence[tuple[str, str]]) -> str:
+    """A list of sentences, each with markup that follows it."""
+    return "<ul>" + "".join(f"<li>{escape(told)}{more}</li>" for told, more in lines) + "</ul>"
+
+
+def verdict(words: str, good: bool) -> str:
+    """A verdict that can be told without its colour."""
+    return f' <span class="verdict {"good" if good else "bad"}">{escape(words)}</span>'

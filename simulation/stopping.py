@@ -1,0 +1,134 @@
+"""When to stop: the days at which a run is looked at, and the rule that ends it.
+
+A run ends at the first look, after at least :data:`LEAST` days, at which every wished interval is as narrow
+as asked. That the interval then still covers the truth as often as it says is the theorem of Y. S. Chow and
+H. Robbins (Ann. Math. Stat. 36, 1965), for means; P. W. Glynn and W. Whitt (Ann. Appl. Prob. 2, 1992) carry
+it over to other figures of simulations, such as ratios and quantiles over days. It holds in the limit of
+narrow intervals; therefore the least number of days, the share 1/n that is added to the width after n days
+(Chow and Robbins add it to the variance), and few looks, each a quarter later than the one before: whoever
+looks every day finds a lucky one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from queueing.errors import Mistake, Mistakes, did_you_mean
+from simulation.chance import Ints
+from simulation.intervals import Estimate, pool, share
+from simulation.judging import Judge, Mask
+from simulation.measures import in_peak
+from simulation.records import Records
+
+LEAST = 32
+"""Days before which no run ends by itself."""
+_UNITS = {"%": 0.01, "s": 1000.0, "min": 60_000.0}
+_WISH = re.compile(r"\s*([a-z0-9 -]*[a-z0-9])\s+([0-9]*\.?[0-9]+)\s*(%|s|min)\s*")
+
+
+def looks() -> Iterator[int]:
+    """The numbers of days at which a run is looked at: 1, 2, 4 ... 32, then each a quarter more."""
+    days = 1
+    while True:
+        yield days
+        days = days * 2 if days < LEAST else days * 5 // 4
+
+
+def _listed(days: Records, judge: Judge) -> Mask:
+    found: Mask = np.array(judge.listed, dtype=bool)[days.item]
+    return found
+
+
+def _by_day(days: Records, marks: Mask) -> Ints:
+    return np.bincount(days.day[marks], minlength=days.count).astype(np.int64)
+
+
+def promise_share(days: Records, judge: Judge) -> Estimate:
+    """The share of fast-list visitors of the peaks who were at the window within the target."""
+    among = _listed(days, judge) & in_peak(days, judge)
+    return share(_by_day(days, among & days.within), _by_day(days, among & days.counted))
+
+
+def _p90(days: Records, judge: Judge, listed: bool) -> Estimate:
+    among = (_listed(days, judge) == listed) & in_peak(days, judge)
+    return pool(days.time_to_window[among], days.day[among], days.count).quantile(0.9)
+
+
+FIGURES: dict[str, tuple[str, Callable[[Records, Judge], Estimate]]] = {
+    "share": ("%", promise_share),
+    "p90": ("s", lambda days, judge: _p90(days, judge, listed=True)),
+    "others p90": ("s", lambda days, judge: _p90(days, judge, listed=False)),
+    "wait": ("s", lambda days, _: pool(days.wait, days.day, days.count).mean()),
+}
+"""What can be wished for, in % or time: the promise's share; the P90 from issue to the window in the peaks,
+of fast-list items and of the others; the mean wait from issue to call of everybody, all day.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A figure and how wide half its 95 % interval may be: a share, or ms."""
+
+    figure: str
+    half: float
+
+    def met(self, days: Records, judge: Judge) -> bool:
+        """Whether the interval is as narrow after these days."""
+        return narrow(FIGURES[self.figure][1](days, judge), days.count, self.half)
+
+
+def narrow(found: Estimate, days: int, half: float) -> bool:
+    """Whether half of a 95 % interval is so narrow that a run of so many days may end."""
+    if days < LEAST or found.low is None or found.high is None:
+        return False
+    return (found.high - found.low) / 2 * (1 + 1 / days) <= half
+
+
+def enough(wishes: Sequence[Wish], plans: Sequence[Records], judge: Judge) -> bool:
+    """Whether every wish is met under every plan, so that the run ends. Without a wish it never does."""
+    if not wishes:
+        return False
+    return all(wish.met(days, judge) for days in plans for wish in wishes)
+
+
+def read_wishes(text: str) -> tuple[Wish, ...]:
+    """Wishes such as ``share 1 %, others p90 30 s``. Raises :class:`~queueing.errors.Mistakes`."""
+    found: list[Wish] = []
+    mistakes: list[Mistake] = []
+    for part in text.split(","):
+        matched = _WISH.fullmatch(part.casefold())
+        if matched is None:
+            mend = 'Write a figure, a number and a unit, like "share 1 %" or "others p90 30 s"'
+            mistakes.append(Mistake("--until", f"{part.strip()!r} is not understood", mend))
+            continue
+        name, number, unit = matched.groups()
+        if name not in FIGURES:
+            mistakes.append(Mistake("--until", f"{name!r} is no figure", did_you_mean(name, FIGURES)))
+            continue
+        kind = FIGURES[name][0]
+        if (unit == "%") != (kind == "%"):
+            mend = f"Write it in {'%' if kind == '%' else 's or min'}"
+            mistakes.append(Mistake("--until", f"{name} is not measured in {unit}", mend))
+        elif float(number) == 0:
+            mend = "Ask for a width above 0"
+            mistakes.append(Mistake("--until", f"{name} can never be exact", mend))
+        else:
+            found.append(Wish(name, float(number) * _UNITS[unit]))
+    if mistakes:
+        raise Mistakes(mistakes)
+    return tuple(found)
+
+
+def cut_at_looks(days: int) -> list[tuple[int, int]]:
+    """Days 0 to ``days`` - 1 as [from, to), cut at every look."""
+    borders = [0]
+    for look in looks():
+        borders.append(min(look, days))
+        if look >= days:
+            break
+    return list(pairwise(borders))

@@ -1,0 +1,61 @@
+"""The page of a comparison in a browser: from a file, without network, in both languages, for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from simulation.commandline import under
+from simulation.report.page import page
+from simulation.run import run
+from simulation.scenario import read_scenario
+from simulation.study import Study
+from tests.builders import DEMO
+from tests.flows.browser import PROBE, barriers, taken_as_tag
+
+pytestmark = pytest.mark.browser
+
+ORDINARY = DEMO / "scenarios" / "ordinary.toml"
+THEATRE = '<p id="stage">A day</p><script>document.getElementById("stage").dataset.played = "yes";</script>'
+SIZES = ((1440, 900), (390, 844))
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    scenario = under(read_scenario(ORDINARY), ("all_regular", "fast_flex", "fast_strict"), ORDINARY)
+    assert scenario.before is not None
+    names = {"en": PROBE, "zh-CN": PROBE}
+    return Study(run(replace(scenario, names=names, before=replace(scenario.before, names=names)), 3, 1))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_page_opens_from_a_file_asks_nobody_and_hinders_nobody(
+    browser: Browser, study: Study, language: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(page(study, language, command=f"kuaiban {PROBE}", theatre=THEATRE), encoding="utf-8")
+    for width, height in SIZES:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        opened = context.new_page()
+        asked, said = list[str](), list[str]()
+        opened.on("request", lambda request, asked=asked: asked.append(request.url))
+        opened.on("console", lambda message, said=said: said.append(message.text))
+        opened.on("pageerror", lambda error, said=said: said.append(str(error)))
+        opened.goto(file.as_uri())
+        assert opened.locator("#stage[data-played=yes]").count() == 1, "the theatre plays"
+        for summary in opened.locator("summary").all():
+            summary.click()
+        assert asked == [file.as_uri()]
+        assert said == []
+        assert taken_as_tag(opened) == 0
+        assert opened.locator("html").get_attribute("lang") == language
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(opened) == []
+        for name in ("before-after", "waits", "queues", "utilisation", "plans"):
+            pictures = opened.locator(f"#{name} svg[role=img]")
+            assert pictures.count() >= 1, name
+            assert pictures.first.get_attribute("aria-label")
+        context.close()
