@@ -6,7 +6,7 @@ from benchmarks import commands, feed, fitting, measuring, serving, simulation, 
 
 
 def main() -> None:
-    """Measures commands without and over HTTP, a start, the live feed, the simulation, its measures, a fit."""
+    """Measures commands without and over HTTP, a start, the feed, the simulation, its measures, a fit."""
     for measured in (commands, serving, waiting, starting, feed, simulation, measuring, fitting):
         measured.main()
 

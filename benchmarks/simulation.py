@@ -1,4 +1,4 @@
-"""A hall's simulated day beside bare SimPy with the same visitors, a call out of long lines, and a long log.
+"""Simulated days beside one in bare SimPy, a call out of long lines, and a long log.
 
 Each round runs both sides one after the other, by CPU time, and medians are shown: trust the shares, not the
 rates. The rows stand for one process.
@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-import simpy
-
+from benchmarks import two_lanes
 from benchmarks.table import show
 from queueing import commands as c
 from queueing import events as e
@@ -25,10 +22,11 @@ from queueing.plans import Plan
 from simulation import busy_day
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario, read_scenario
-from simulation.traces import BLOCK, Trace, draw_block, draw_day
+from simulation.traces import Trace, draw_day
 
 ORDINARY = Path(__file__).resolve().parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
-WINDOWS = 18
+EVERY_FEATURE = Path(__file__).with_name("every_feature.toml")
+BARE = "bare SimPy, two lanes"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -38,65 +36,55 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begins
 
 
-def bare(trace: Trace) -> None:
-    """The day's visitors through plain SimPy: one line, 18 windows, no rules, a sum of waits."""
-    env = simpy.Environment()
-    windows = simpy.Resource(env, WINDOWS)
-    waited, served = 0.0, 0
-
-    def visit(service: int) -> Generator[Any, Any, None]:
-        nonlocal waited, served
-        came = env.now
-        with windows.request() as turn:
-            yield turn
-            waited += env.now - came
-            yield env.timeout(service)
-            served += 1
-
-    def arrivals() -> Generator[Any, Any, None]:
-        for at, service in zip(trace.arrival.tolist(), trace.service.tolist(), strict=True):
-            yield env.timeout(at - env.now)
-            env.process(visit(service))
-
-    env.process(arrivals())
-    env.run()
-    assert served == len(trace)
+def hall_day(scenario: Scenario, trace: Trace) -> int:
+    """The visitors through the whole hall: Floor, people, record. How many came to the hall."""
+    setting = Setting(scenario.hall.data, scenario.plan, scenario.date, scenario.zero, scenario.habits)
+    record = HallDay(setting, trace).run()
+    came = int((record.arrived >= 0).sum())
+    assert int((record.completed >= 0).sum()) > 0.8 * came
+    return came
 
 
-def hall_day(scenario: Scenario, trace: Trace) -> None:
-    """The same visitors through the whole hall: Floor, people, record."""
-    record = HallDay(Setting(scenario.hall.data, scenario.plan, scenario.date, scenario.zero), trace).run()
-    assert int((record.completed >= 0).sum()) > 0.9 * len(trace)
+def days(rounds: int) -> None:
+    """The reference beside one in bare SimPy, in turn; both find the same waits on the two-lane day."""
+    ordinary, everything = read_scenario(ORDINARY), read_scenario(EVERY_FEATURE)
+    two_lanes_day = two_lanes.setting()
+    waits: dict[str, list[int]] = {}
 
+    def played(name: str, play: Callable[[], list[int]]) -> int:
+        waits[name] = play()
+        return len(waits[name])
 
-def days(scenario: Scenario, rounds: int) -> None:
-    """Days and visitors a second, interleaved with the floor."""
-    work: dict[str, Callable[[Trace], object]] = {
-        "hall day, ordinary, plan fast_flex": lambda trace: hall_day(scenario, trace),
-        "floor: bare SimPy, one line, 18 windows": lambda trace: bare(trace),
+    work: dict[str, Callable[[int], int]] = {
+        BARE: lambda day: played(BARE, lambda: two_lanes.bare(visitors[day])),
+        "reference, the same day": lambda day: played(
+            "reference", lambda: two_lanes.reference(two_lanes_day, visitors[day])
+        ),
+        "reference, sample hall, ordinary day": lambda day: hall_day(ordinary, ordinaries[day]),
+        "reference, sample hall, every feature on": lambda day: hall_day(everything, everythings[day]),
+        "bare SimPy, one line, one Resource": lambda day: two_lanes.one_line(visitors[day]),
+        "drawing the visitors of an ordinary day": lambda day: len(draw_day(ordinary, 1, day)),
     }
-    drawing = f"drawing the visitors, {BLOCK} days at once"
-    spent: dict[str, list[float]] = {name: [] for name in [*work, drawing]}
-    speed: dict[str, list[float]] = {name: [] for name in spent}
+    visitors = [two_lanes.visitors(day) for day in range(rounds)]
+    ordinaries = [draw_day(ordinary, 1, day) for day in range(rounds)]
+    everythings = [draw_day(everything, 1, day) for day in range(rounds)]
+    spent: dict[str, list[float]] = {name: [] for name in work}
     for day in range(rounds):
-        trace = draw_day(scenario, 1, day)
         for name, act in work.items():
-            spent[name].append(seconds(partial(act, trace)))
-            speed[name].append(len(trace) / spent[name][-1])
-        spent[drawing].append(seconds(partial(draw_block, scenario, 1, day + 1)) / BLOCK)
-        speed[drawing].append(len(trace) / spent[drawing][-1])
-    lowest = median(speed["floor: bare SimPy, one line, 18 windows"])
+            begins = time.process_time()
+            count = act(day)
+            spent[name].append((time.process_time() - begins) / count)
+        assert waits[BARE] == waits["reference"]
     show(
-        f"Simulated days, one process, {rounds} rounds",
-        ("what", "days/s", "visitors/s", "share of bare SimPy"),
+        f"Simulated days, one process, {rounds} rounds: µs of CPU for each visitor",
+        ("what", "µs a visitor", "times bare SimPy"),
         [
             (
                 name,
-                f"{1 / median(spent[name]):.1f}",
-                f"{median(speed[name]):,.0f}",
-                f"{median(speed[name]) / lowest:.2f}",
+                f"{1e6 * median(spent[name]):.1f}",
+                f"{median(one / floor for one, floor in zip(spent[name], spent[BARE], strict=True)):.2f}",
             )
-            for name in spent
+            for name in work
         ],
     )
 
@@ -216,7 +204,7 @@ def recording(scenario: Scenario, tides: bool) -> float:
 def main(rounds: int = 9) -> None:
     """Prints the tables."""
     scenario = read_scenario(ORDINARY)
-    days(scenario, rounds)
+    days(rounds)
     calls(scenario, 25)
     busy = read_scenario(BUSY_DAY)
     kinds = {"a plan without triggers": False, "a plan with triggers": True}

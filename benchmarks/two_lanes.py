@@ -206,3 +206,26 @@ class BareDay:
             return role if own else None
         after = HELPS_REGULAR if role == FAST else HELPS_FAST
         return role if own and own[0][0] <= other[0][0] + after else 1 - role
+
+
+def one_line(trace: Trace) -> int:
+    """The same visitors in the shortest SimPy program: one line, all windows alike. How many were served."""
+    env = simpy.Environment()
+    windows = simpy.Resource(env, WINDOWS)
+    waits: list[float] = []
+
+    def visit(service: int) -> Generator[Any, Any, None]:
+        came = env.now
+        with windows.request() as turn:
+            yield turn
+            waits.append(env.now - came)
+            yield env.timeout(service)
+
+    def arrivals() -> Generator[Any, Any, None]:
+        for at, service in zip(trace.arrival.tolist(), trace.service.tolist(), strict=True):
+            yield env.timeout(at - env.now)
+            env.process(visit(service))
+
+    env.process(arrivals())
+    env.run()
+    return len(waits)

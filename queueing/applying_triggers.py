@@ -49,19 +49,22 @@ def watch_the_clock(state: State, at: int) -> None:
             watch.calm = None
 
 
-def watch_the_lanes(state: State, at: int) -> None:
-    """Takes down since when the lanes of the plan's triggers are crowded, or calm again."""
+def watch_the_lanes(state: State, at: int, only: str | None = None) -> None:
+    """Takes down since when the lanes of the plan's triggers are crowded, or calm again.
+
+    ``only`` is the one lane in which anything has changed, where that is known.
+    """
     if state.day is None or state.plan is None:
         return
     for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
-        waiting, since = (
-            0,
-            None,
-        )  # who waits how long matters to no trigger that counts, and the other way round
+        if only is not None and trigger.lane != only:
+            continue
+        # Who waits how long matters to no trigger that counts, and the other way round.
+        waiting, since = 0, None
         if trigger.longer_than is None:
-            waiting = sum(
-                len(line) for mask, line in state.lines.get(trigger.lane, _NO_LINES).items() if mask
-            )
+            for mask, line in state.lines.get(trigger.lane, _NO_LINES).items():
+                if mask and line.head is not None:
+                    waiting += len(line)
         else:
             since = state.longest_waiting(trigger.lane, callable_only=True)
         if watch.fired is None:

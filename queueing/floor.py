@@ -11,7 +11,7 @@ from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_t
 from queueing.commands import Command, Settle
 from queueing.deciding_day import Steps
 from queueing.errors import Refused
-from queueing.events import Event, TicketCalled
+from queueing.events import Event, TicketCalled, TicketIssued
 from queueing.facts import fact
 from queueing.reasons import Because
 from queueing.state import State
@@ -43,8 +43,11 @@ class Floor(State):
         """As :meth:`handle`, for who asks only what has happened and why."""
         if at < self.at:
             raise ValueError(f"time went back from {self.at} to {at}")
-        if at >= self.border or self.watches or self.auto or self.releases:
-            self._check_settled(at, command)
+        due = self.border
+        if self.watches or self.auto or self.releases:
+            due = min(due, self.dues_of_others()[0])
+        if due <= at and not isinstance(command, Settle):
+            raise Refused("settle_first", due=due)
         self.ended.clear()
         made = decisions.DECIDE[type(command)](self, at, command)
         events: list[Event] = []
@@ -60,11 +63,6 @@ class Floor(State):
                 self.apply(event)
                 events.append(event)
         return events, because
-
-    def _check_settled(self, at: int, command: Command) -> None:
-        due = self.next_due
-        if due is not None and due <= at and not isinstance(command, Settle):
-            raise Refused("settle_first", due=due)
 
     def _step_by_step(self, steps: Steps, events: list[Event]) -> Because | None:
         """Applies each event before the next is decided; returns why."""
@@ -85,6 +83,7 @@ class Floor(State):
         else:
             APPLY[kind](self, event)
             self.at = event.at
+            self.others_due = None
 
     def _apply_watched(self, event: Event) -> None:
         """Records a fact that the plan's triggers may learn from."""
@@ -92,8 +91,12 @@ class Floor(State):
         APPLY[type(event)](self, event)
         self.at = event.at
         # Whom a window serves without a ticket has waited for nobody, in no lane.
-        if getattr(event, "channel", None) != WALK_UP:
+        if isinstance(event, TicketIssued | TicketCalled):
+            if getattr(event, "channel", None) != WALK_UP:
+                watch_the_lanes(self, event.at, event.lane)
+        else:
             watch_the_lanes(self, event.at)
+        self.others_due = None
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
         """The ticket that was called last, else the one that the command names, as it stands."""

@@ -45,9 +45,10 @@ class State:
 
     Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
     is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
-    whose last slot has run out and stays in force. ``masks``, ``crews``, ``views``, ``reserving`` and
-    ``callers_known`` keep the answers of :meth:`mask`, :meth:`crew`, :meth:`view`, :meth:`under_reserve` and
-    :meth:`callers`, ``ways`` where a ticket for a single item goes.
+    whose last slot has run out and stays in force; ``others_due``, ``masks``, ``crews``, ``views``,
+    ``reserving`` and ``callers_known`` keep the answers of :meth:`dues_of_others`, :meth:`mask`,
+    :meth:`crew`, :meth:`view`, :meth:`under_reserve` and :meth:`callers`, ``ways`` where a ticket for a
+    single item goes.
     """
 
     def __init__(self) -> None:
@@ -70,6 +71,7 @@ class State:
         self.agenda: list[Due] = []
         self.next_in_agenda = 0
         self.border = NEVER
+        self.others_due: tuple[int, int, int] | None = None
         self.releases: dict[str, int] = {}
         self.ended: dict[str, Ticket] = {}
         self.watches: list[Watch] = []
@@ -95,11 +97,22 @@ class State:
         It lies in the past when it has waited for something else: a trigger for its window, a window that
         calls by itself for somebody to call.
         """
-        due = self.border if self.border < NEVER else None
-        if not (self.watches or self.auto or self.releases):
-            return due
-        dues = [one for one in (due, self.next_trigger_due, self.next_auto_call) if one is not None]
-        return min((*dues, *self.releases.values()), default=None)
+        due = self.border
+        if self.watches or self.auto or self.releases:
+            due = min(due, self.dues_of_others()[0])
+        return due if due < NEVER else None
+
+    def dues_of_others(self) -> tuple[int, int, int]:
+        """When anything beside the agenda falls due, the next trigger, the next call by itself.
+
+        ``NEVER`` for what does not; kept until something happens, as each command asks.
+        """
+        if self.others_due is None:
+            trigger = min((due for due, _ in self.trigger_dues()), default=NEVER) if self.watches else NEVER
+            call = min((due for due, _ in self.auto_calls()), default=NEVER) if self.auto else NEVER
+            release = min(self.releases.values(), default=NEVER)
+            self.others_due = min(trigger, call, release), trigger, call
+        return self.others_due
 
     def move_on(self, to: int) -> None:
         """Lets the ``to``-th entry of the agenda be the next."""
@@ -109,7 +122,8 @@ class State:
     @property
     def next_trigger_due(self) -> int | None:
         """When the next trigger fires or ends (ms UTC), None when none would."""
-        return min((due for due, _ in self.trigger_dues()), default=None)
+        due = self.dues_of_others()[1]
+        return due if due < NEVER else None
 
     def trigger_dues(self) -> Iterator[tuple[int, int]]:
         """(when, trigger) of all triggers that would fire or end as the hall stands; times ms UTC."""
@@ -143,7 +157,8 @@ class State:
     @property
     def next_auto_call(self) -> int | None:
         """When the next window calls by itself (ms UTC), None when none has anybody to call."""
-        return min((due for due, _ in self.auto_calls()), default=None)
+        due = self.dues_of_others()[2]
+        return due if due < NEVER else None
 
     def auto_calls(self) -> Iterator[tuple[int, str]]:
         """(when, window) of the windows that will call by themselves as the hall stands; times ms UTC."""
@@ -227,8 +242,9 @@ class State:
         waited longer than from the place, so those whose place is later need not be looked at.
         """
         longest: int | None = None
-        lines = self.callable_lines(lane) if callable_only else self.lines.get(lane, {}).values()
-        for line in lines:
+        for mask, line in self.lines.get(lane, _NO_LINES).items():
+            if line.head is None or (callable_only and not mask):
+                continue
             for place, _, ticket in line:
                 if longest is not None and place >= longest:
                     break

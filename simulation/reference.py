@@ -181,7 +181,7 @@ class HallDay:
         """Wakes the hall when something falls due by itself."""
         due = self.floor.next_due
         self._due = LATE if due is None else due
-        if due is not None and max(due, at) != self._wakes:
+        if due is not None and due != self._wakes and max(due, at) != self._wakes:
             self._wakes = max(due, at)
             self.clock.later(self._wakes - at, Rank.DUE, self._settle)
 
