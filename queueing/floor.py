@@ -11,7 +11,15 @@ from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_t
 from queueing.commands import Command, Settle
 from queueing.deciding_day import Steps
 from queueing.errors import Refused
-from queueing.events import Event, TicketCalled, TicketIssued
+from queueing.events import (
+    CaseAccepted,
+    Event,
+    ServiceStarted,
+    TicketCalled,
+    TicketIssued,
+    TicketReadied,
+    TicketRecalled,
+)
 from queueing.facts import fact
 from queueing.reasons import Because
 from queueing.state import State
@@ -25,6 +33,10 @@ class Outcome:
     events: tuple[Event, ...]
     ticket: Ticket | None = None
     because: Because | None = None
+
+
+_LEAVE_DUES_ALONE = frozenset({TicketRecalled, ServiceStarted, CaseAccepted, TicketReadied})
+"""Events after which triggers, calls by themselves and releases fall due when they did before."""
 
 
 class Floor(State):
@@ -83,6 +95,7 @@ class Floor(State):
         else:
             APPLY[kind](self, event)
             self.at = event.at
+        if self.others_due is not None and kind not in _LEAVE_DUES_ALONE:
             self.others_due = None
 
     def _apply_watched(self, event: Event) -> None:
@@ -96,7 +109,6 @@ class Floor(State):
                 watch_the_lanes(self, event.at, event.lane)
         else:
             watch_the_lanes(self, event.at)
-        self.others_due = None
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
         """The ticket that was called last, else the one that the command names, as it stands."""

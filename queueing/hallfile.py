@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from queueing.errors import Mistake, Worded, did_you_mean
 from queueing.items import Department, FastPeriod, Item
@@ -143,22 +144,20 @@ def read_hall(data: object) -> tuple[Hall, list[Mistake]]:
     """A hall and what is wrong with it.
 
     A hall in the record was right by the rules of its day: it is read again without asking what is wrong by
-    today's. What was read last is remembered: whoever plays many days reads the same hall every time.
+    today's. What was read last is remembered: whoever plays many days reads the same halls every time.
     """
     try:
         # To the letter: 1, 1.0 and true differ.
         written = marshal.dumps(data, 2)  # type: ignore[arg-type]
     except ValueError:  # it holds what cannot be written so, such as a date
         return _read_hall(data)
-    last = _LAST.get("hall")
-    if last is None or last[0] != written:
-        last = _LAST["hall"] = (written, *_read_hall(data))
-    _, hall, mistakes = last
+    hall, mistakes = _read_written(written)
     return replace(hall, data=data if isinstance(data, Mapping) else {}), list(mistakes)
 
 
-_LAST: dict[str, tuple[bytes, Hall, list[Mistake]]] = {}
-"""The data that was read last, and what it said."""
+@lru_cache(maxsize=4)
+def _read_written(written: bytes) -> tuple[Hall, list[Mistake]]:
+    return _read_hall(marshal.loads(written))  # noqa: S302 written above, by ourselves
 
 
 def _read_hall(data: object) -> tuple[Hall, list[Mistake]]:
