@@ -55,6 +55,7 @@ typedef struct {
     i64 catalogue_service, catalogue_items;
     i64 room, balks_above, lowest_first, hands_back;
     const double *aging; /* points a minute by lane; NULL: there is none */
+    const double *pace;  /* by window and item, how many times as long a service takes; NULL: once */
     i64 dues;
     const i64 *due_at, *due_rank, *due_window, *due_set, *due_until, *due_last;
     const i64 *set_start, *entry_lane, *entry_after, *entry_reserve;
@@ -1069,12 +1070,21 @@ static void start_service(Day *d, i32 name, i32 w, i64 at) {
     ticket->state = SERVING;
     if (d->out->started[name] == NEVER) d->out->started[name] = (i32)at;
     i64 service = all->service[name], accept = all->accept[name];
+    const double *pace = d->hall->pace ? d->hall->pace + w * d->hall->items : 0;
+    double slowest = pace ? pace[all->item_of[all->item[name]]] : 1.0;
     if (has_codes(d, name)) {
         i64 items[CODES];
         int things, codes = codes_of(d, name, items, &things);
-        service = 0, accept = NEVER;
+        service = 0, accept = NEVER, slowest = 0.0;
         for (int one = 0; one < codes; one++)
-            if (ticket->code == NEVER || ticket->code == one) add_work(d, name, items[one], &service, &accept);
+            if (ticket->code == NEVER || ticket->code == one) {
+                add_work(d, name, items[one], &service, &accept);
+                if (pace && (slowest == 0.0 || pace[items[one]] > slowest)) slowest = pace[items[one]];
+            }
+    }
+    if (pace) {
+        service = half_even((double)service * slowest);
+        if (accept != NEVER) accept = half_even((double)accept * slowest);
     }
     ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
     if (ticket->rest_of_service != NEVER) { /* handed back by a window that has closed */

@@ -56,8 +56,6 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
     found = []
     if habits.auto_call is not None:
         found.append("windows that call by themselves")
-    if setting.pace:
-        found.append("windows that are slower at some items")
     if script is not None and script != Script():
         found.append("a script of single acts")
     for count, most, what in (
@@ -176,6 +174,10 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
     }
     if outside is not None and outside.aging is not None:
         made["aging"] = np.array([outside.aging.get(code, 0.0) for code in lanes], dtype=np.float64)
+    if setting.pace:
+        made["pace"] = np.array(
+            [[setting.pace.get((window, code), 1.0) for code in codes] for window in hall.windows]
+        )
     return Layout(
         hall,
         plan,

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from queueing.hallfile import Hall, hall_from_data
-from queueing.plans import Plan, plan_from_data
+from queueing.plans import plan_from_data
 from queueing.times import MINUTE, SECOND
 from simulation.courses import NEVER, Course
 from simulation.days import Trace
@@ -46,8 +46,8 @@ def random_day(seed: int) -> RandomDay:
     hall = hall_from_data(data)
     plan = plan_from_data(_plan(random, data), hall)
     trace, habits = _trace(random, hall, grain)
-    setting = Setting(data, plan, DAY, ZERO, habits)
-    return RandomDay(setting, trace, frozenset(_has(hall, plan, trace, habits, grain)))
+    setting = Setting(data, plan, DAY, ZERO, habits, _pace(random, hall))
+    return RandomDay(setting, trace, frozenset(_has(hall, setting, trace, grain)))
 
 
 def _wall(minutes: int) -> str:
@@ -296,6 +296,14 @@ def _trace(random: Random, hall: Hall, grain: int) -> tuple[Trace, Habits]:
     return trace, habits
 
 
+def _pace(random: Random, hall: Hall) -> dict[tuple[str, str], float]:
+    """Windows that are slower at some items, on one day in six."""
+    if random.random() > 1 / 6:
+        return {}
+    pairs = [(window, item) for window in hall.windows for item in hall.items]
+    return {pair: random.choice((1.1, 1.25, 2.5)) for pair in random.sample(pairs, len(pairs) // 3)}
+
+
 def _outside(random: Random) -> Outside | None:
     """Rules that no hall has, on one day in six."""
     if random.random() > 1 / 6:
@@ -357,7 +365,8 @@ def _others(random: Random, courses: dict[int, Course], count: int) -> tuple[int
     return more, [NEVER] * more
 
 
-def _has(hall: Hall, plan: Plan, trace: Trace, habits: Habits, grain: int) -> list[str]:
+def _has(hall: Hall, setting: Setting, trace: Trace, grain: int) -> list[str]:
+    plan, habits = setting.plan, setting.habits
     entries = [entry for slot in plan.slots for entry in slot.lanes]
     courses = trace.courses.values()
     found = {
@@ -377,6 +386,7 @@ def _has(hall: Hall, plan: Plan, trace: Trace, habits: Habits, grain: int) -> li
         "claims": any(course.seen != NEVER for course in courses),
         "walks by zone": bool(trace.zones),
         "balking": any(course.balks for course in courses),
+        "slower windows": bool(setting.pace),
         "room": habits.room is not None,
         "rules from outside": habits.outside is not None,
         "back again": any(course.again != NEVER for course in courses),

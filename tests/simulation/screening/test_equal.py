@@ -33,6 +33,7 @@ LEAST = {
     "walks by zone": 0.2,
     "balking": 0.8,
     "room": 0.05,
+    "slower windows": 0.08,
     "rules from outside": 0.08,
 }
 """The least share of tickets whose day must have brought this with it."""
