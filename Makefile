@@ -3,6 +3,7 @@ PY ?= python3
 UV := .tools/bin/uv
 BIN := $(CURDIR)/.venv/bin
 DIST := hall/static/dist
+PLAYER := simulation/player
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 # A network with a certificate authority of its own is known to the system, not to uv and npm.
@@ -53,7 +54,7 @@ format: .venv/dev ## format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
 
 clean: ## remove everything that a run or a build has made
-	rm -rf .venv .tools dist frontend/node_modules $(DIST) displays/voice/packs printers/fonts/*.otf printers/fonts/*.ttf simulation/screening/lib
+	rm -rf .venv .tools dist frontend/node_modules $(DIST) $(PLAYER) displays/voice/packs printers/fonts/*.otf printers/fonts/*.ttf simulation/screening/lib
 
 # --- environments --------------------------------------------------------------------------------------
 
@@ -82,7 +83,8 @@ clean: ## remove everything that a run or a build has made
 
 assets: $(DIST)/.stamp .venv/locales .venv/fonts .venv/voice .venv/kernel ## build screens, words, fonts, voice clips, kernel
 
-$(DIST)/.stamp: .venv/stamp frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
+# The theatre's player has its sentences built in.
+$(DIST)/.stamp: .venv/stamp .venv/locales frontend/package-lock.json $(shell find frontend -path frontend/node_modules -prune -o -type f -print)
 	@echo "Building the screens ..."
 	@cd frontend && npm ci --silent --ignore-scripts --no-audit --no-fund --no-update-notifier && \
 	  npm run -s build -- --logLevel warn

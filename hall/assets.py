@@ -27,6 +27,8 @@ SOURCES: Mapping[str, str] = {
     "reception": "src/reception/main.ts",
     "office": "src/office/main.ts",
     "follow": "src/follow/main.ts",
+    "theatre": "theatre.js",
+    "theatre-style": "theatre.css",
 }
 """What a page asks for by name -> its source in ``frontend/``."""
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",
     "study": "simulation.headline_command:study",
+    "theatre": "hall.commandline.theatre:theatre",
     "tokens": "hall.commandline.people:tokens_group",
     "upgrade": "hall.commandline.serving:upgrade",
     "web": "hall.commandline.starting:web",

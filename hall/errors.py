@@ -31,6 +31,7 @@ STATUS: Mapping[str, int] = {
     "wrong_password": 403,
     "not_found": 404,
     "unknown_hall": 404,
+    "unknown_day": 404,
     "unknown_window": 404,
     "unknown_ticket": 404,
     "unknown_board": 404,

@@ -16,6 +16,7 @@ from hall.assembly import Parts
 from hall.assets import AssetsMissing, load_assets
 from hall.errors import Problem
 from hall.feed.tails import Tails
+from hall.films import Films
 from hall.follow import Follow
 from hall.operations.core import Operations
 from hall.printing import Printing
@@ -44,6 +45,7 @@ class Services:
     limits: Limits
     now: Callable[[], int]
     tails: Tails
+    films: Films
     line: RedisLine | None
     known_halls: set[str] = field(default_factory=set)
 
@@ -84,6 +86,7 @@ def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Service
         limits=Limits(now, parts.line.count if parts.line else None, **rates),
         now=now,
         tails=Tails(parts.operations, parts.printing.follow_url, _build()),
+        films=Films(parts.operations),
         line=parts.line,
     )
 

@@ -24,6 +24,7 @@ INSIDE = (
     "printers/slip.py",
     "displays/board.py",
     "hall/static/dist/manifest.json",
+    "simulation/player/theatre.js",
     "hall/store/migrations/env.py",
     "printers/fonts/slip-regular.ttf",
     "displays/voice/packs/zh-CN/pack.toml",

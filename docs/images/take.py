@@ -1,6 +1,7 @@
 """Takes the pictures of this folder: every screen in both languages, real size, from a day of the demo.
 
-    .venv/bin/python docs/images/take.py
+    .venv/bin/python docs/images/take.py            # all of them
+    .venv/bin/python docs/images/take.py theatre    # the theatre alone, which needs no server
 
 It runs the acted sample hall thirty times as fast as real time until about ten in the morning, which takes
 some four minutes, and needs Chromium and what ``make assets`` builds.
@@ -19,6 +20,8 @@ from playwright.sync_api import Page
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+from simulation.scenario import read_scenario  # noqa: E402
+from simulation.theatre import stage, theatre_page  # noqa: E402
 from tests.flows.browser import Screens, choose_item, chromium, press  # noqa: E402
 from tests.flows.browser_server import Served  # noqa: E402
 from tests.waiting import until  # noqa: E402
@@ -32,6 +35,8 @@ LEFT = "W10"
 
 ITEM = "RS08"
 """What is served there."""
+
+SCENARIO = HERE.parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
 
 WORDS = {
     "zh-CN": (
@@ -158,6 +163,22 @@ def office(screens: Screens, lang: str) -> None:
         shoot(page, f"office-{part}", lang)
 
 
+def theatre() -> None:
+    """An ordinary day at ten under its two plans, with one visitor followed."""
+    film = stage(read_scenario(SCENARIO), 1, 0)
+    with chromium() as browser, tempfile.TemporaryDirectory() as folder:
+        for lang in ("zh-CN", "en"):
+            file = Path(folder) / f"{lang}.html"
+            file.write_text(theatre_page(film, lang), encoding="utf-8")
+            page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+            page.goto(file.as_uri())
+            page.locator(".th-timeline input").evaluate(
+                "bar => { bar.value = 10 * 3600000; bar.dispatchEvent(new InputEvent('input')); }"
+            )
+            page.locator(".th-story button").click()
+            shoot(page, "theatre", lang)
+
+
 def slip(served: Served) -> None:
     """The newest slip of the virtual printer, as its paper looks."""
     papers = served.ask("GET", "/printers/kiosk/papers")["papers"]
@@ -166,6 +187,9 @@ def slip(served: Served) -> None:
 
 def main() -> None:
     """Runs the morning, then takes all pictures."""
+    theatre()
+    if sys.argv[1:] == ["theatre"]:
+        return
     with tempfile.TemporaryDirectory(prefix="kuaiban-pictures-") as folder:
         served = Served(Path(folder) / "data", demo="on", speed=SPEED).start()
         try:

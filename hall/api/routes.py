@@ -5,6 +5,7 @@ from __future__ import annotations
 from hall.api import (
     appointments,
     figures,
+    film,
     halls,
     moving,
     office,
@@ -25,6 +26,7 @@ __all__ = [
     "api",
     "appointments",
     "figures",
+    "film",
     "halls",
     "moving",
     "office",

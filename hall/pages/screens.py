@@ -169,6 +169,26 @@ def office(hall: str) -> AnyResponse:
     return show("hall/office.html", hall=there, actor=actor, session=session, data=data)
 
 
+@screens.get("/office/<hall>/theatre")
+@rule("see_figures")
+def theatre(hall: str) -> AnyResponse:
+    """A day of the hall as a film: the present one as it happens, or one on record."""
+    there = hall_named(hall)
+    found = admitted("see_figures", hall, "person")
+    if found is None:
+        return _sign_in_first()
+    actor, session = found
+    days, opened = services().films.days(hall)
+    asked = request.args.get("day")
+    if asked is not None and asked not in days:
+        raise Problem("unknown_day", day=asked)
+    data = {
+        "days": [{"day": day, "open": day == opened} for day in days],
+        "day": asked or next(iter(days), None),
+    }
+    return show("hall/theatre.html", hall=there, actor=actor, session=session, data=data)
+
+
 def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:
     links: list[dict[str, Any]] = []
     if actor.may("issue"):

@@ -53,6 +53,20 @@ def day_tickets(connection: sa.Connection, hall: str, day: str) -> list[dict[str
     return [{**row} for row in rows]
 
 
+def closed_days(connection: sa.Connection, hall: str) -> list[str]:
+    """The dates of all days in the database that have closed, the newest first."""
+    asked = sa.select(E.day).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "DayClosed")
+    return [str(day) for day in connection.execute(asked.order_by(E.seq.desc())).scalars()]
+
+
+def closing_before(connection: sa.Connection, hall: str, day: str) -> int:
+    """The seq of the last closing before a date; 0 when there is none."""
+    asked = sa.select(sa.func.max(E.seq)).where(
+        E.hall == hall, sa.text(FOUNDATION), E.kind == "DayClosed", E.day < day
+    )
+    return connection.execute(asked).scalar() or 0
+
+
 def plan_since(connection: sa.Connection, hall: str) -> int | None:
     """When the plan in force was put in force (ms UTC)."""
     asked = sa.select(E.at).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")

@@ -70,7 +70,7 @@ def test_chinese_sentences_are_not_left_in_english():
 
 def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
     words = browser_words(read("zh_Hans_CN"))
-    assert set(words) == {"lib", "kiosk", "board", "console", "reception", "office", "follow"}
+    assert set(words) == {"lib", "kiosk", "board", "console", "reception", "office", "follow", "theatre"}
     assert "Take the ticket" in words["kiosk"]
     assert "Take the ticket" not in words["board"]
 

@@ -24,6 +24,11 @@ export function page<Data>(): Page<Data> {
   return known as Page<Data>;
 }
 
+/** Takes these for the page's own facts: a page that no server has made has none. */
+export function assume(facts: Page<unknown>): void {
+  known = facts;
+}
+
 /** The bearer token of this page, empty where the page needs none. */
 export function token(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="kb-token"]')?.content ?? "";

@@ -33,6 +33,11 @@ export class ServerClock {
     return this.base > 0;
   }
 
+  /** How many milliseconds pass there in one here. */
+  get pace(): number {
+    return this.rate;
+  }
+
   /** Milliseconds UTC as the server would say now. */
   now(): number {
     return this.known ? this.base + (performance.now() - this.here) * this.rate : Date.now();

@@ -9,7 +9,7 @@ import { Questions } from "../lib/dialog";
 import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
 import type { HallState, Lane, Ticket } from "../lib/models";
-import { named } from "../lib/page";
+import { named, page } from "../lib/page";
 import { Stream, type Change } from "../lib/stream";
 import { clock, hhmmss, liveIn, longDate } from "../lib/time";
 import { count, t, tn } from "../lib/words";
@@ -279,6 +279,7 @@ class Office extends Island {
     >`;
     return html`<nav class="parts" aria-label=${t("Parts of the office")}>
       ${PARTS.filter((one) => one !== "priority" || may("see_figures")).map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
+      ${may("see_figures") ? html`<a href="/office/${page().hall?.code ?? ""}/theatre">${t("Theatre")}</a>` : nothing}
     </nav>`;
   }
 

@@ -34,6 +34,7 @@ from hall.api.models.bodies import (
     WithdrawBody,
 )
 from hall.api.models.common import Code
+from hall.api.models.figures import FilmAnswer, FilmQuery
 from hall.api.models.halls import (
     BoardRow,
     BoardsAnswer,
@@ -114,6 +115,8 @@ __all__ = [
     "EventAnswer",
     "EventsAnswer",
     "EventsQuery",
+    "FilmAnswer",
+    "FilmQuery",
     "FollowAnswer",
     "GroupAnswer",
     "GroupBody",

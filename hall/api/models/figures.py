@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from hall.api.models.base import Answer, Because
-from hall.api.models.common import Names, Time
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from hall.api.models.base import Answer, AnyAnswer, Because
+from hall.api.models.common import Day, Names, Time
 from hall.api.models.halls import LaneEntryAnswer
+from hall.api.shape import Query
 
 
 class WaitsAnswer(Answer):
@@ -136,3 +141,20 @@ class StoryAnswer(Answer):
     ticket: str
     number: str
     events: list[StoryRow]
+
+
+class FilmQuery(Query):
+    """Which day, and from which row on."""
+
+    day: Day
+    after: Annotated[int, Field(ge=0, le=2**31)] = 0
+
+
+class FilmAnswer(Answer):
+    """A part of a film; docs/reference/film.md says what its rows mean. ``now`` is the hall's clock."""
+
+    film: AnyAnswer | None
+    rows: list[list[Any]]
+    next: int
+    over: bool
+    now: Time

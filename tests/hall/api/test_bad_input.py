@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from hall.api.routes import api as table
+from tests.builders import DAY
 
 NONSENSE = [
     None, True, 0, -1, 1.5, 10**30, "", "x", "<script>alert(1)</script>",
@@ -102,6 +103,8 @@ def test_every_answer_fits_its_schema_in_the_document(program, api):
         path = path_of(route, printer="kiosk", appointment=booked).replace("nope", ticket)
         if route.name == "preview":
             path += "?items=QA"
+        if route.name == "film":
+            path += f"?day={DAY}"
         if route.name == "follow":
             path = (
                 "/api/v1/follow/"

@@ -1,0 +1,110 @@
+"""``kuaiban theatre``: a day as a page that plays it, simulated or from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hall.archive import Archive
+from hall.assembly import clock_of
+from hall.commandline.reading import FILE, only_hall, settings_of_deployment, store_of, unknown
+from hall.errors import Problem
+from hall.films import Films, archived_film
+from hall.i18n import LANGUAGES
+from hall.operations.core import Operations
+from hall.store import archives
+from hall.store.database import Store
+from queueing.errors import Mistakes
+from simulation.film import document
+from simulation.scenario import read_scenario
+from simulation.theatre import PlayerMissing, stage, theatre_page
+
+
+def _date(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    try:
+        return None if text is None else date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no date. Write it like 2026-03-02.", param=parameter) from None
+
+
+@click.command()
+@click.argument("scenario", type=FILE, required=False)
+@click.option(
+    "--day", type=click.IntRange(1, 10_000), help="Which of the days that the seed gives.  [default: 1]"
+)
+@click.option("--seed", type=click.IntRange(0), help="Which days.  [default: 1]")
+@click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
+@click.option("--hall", help="For a day on record: the hall's code; not needed while there is only one.")
+@click.option("--date", "recorded", metavar="DAY", callback=_date, help="A day on record, like 2026-03-02.")
+@click.option("--out", type=FILE, required=True, help="The page to write.")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Language.")
+def theatre(
+    scenario: Path | None,
+    day: int | None,
+    seed: int | None,
+    against: str | None,
+    hall: str | None,
+    recorded: str | None,
+    out: Path,
+    lang: str,
+) -> None:
+    """Write a page that plays a day: a simulated one of SCENARIO, or one on record (--date).
+
+    A simulated day is played under the scenario's plan and the one it is compared with, side by side, with
+    the same visitors. The page needs no network and has both languages in it; --lang is the one it opens in.
+    """
+    if (scenario is None) == (recorded is None):
+        raise click.UsageError("Give a SCENARIO to simulate, or --date for a day on record.")
+    if scenario is not None:
+        if hall is not None:
+            raise click.UsageError("--hall goes with --date: a scenario names its own hall.")
+        film = _simulated(scenario, against, 1 if seed is None else seed, day or 1)
+    else:
+        if (day, seed, against) != (None, None, None):
+            raise click.UsageError("--day, --seed and --against go with a SCENARIO.")
+        assert recorded is not None
+        film = _recorded(hall, recorded)
+    _write(out, film, lang)
+
+
+def _simulated(file: Path, against: str | None, seed: int, day: int) -> Mapping[str, Any]:
+    try:
+        scenario = read_scenario(file, against)
+    except Mistakes as found:
+        told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
+        raise click.ClickException(f"{file} has mistakes:\n{told}") from None
+    return stage(scenario, seed, day - 1)
+
+
+def _recorded(hall: str | None, day: str) -> Mapping[str, Any]:
+    settings = settings_of_deployment()
+    store = store_of(settings)
+    code = only_hall(store, hall)
+    films = Films(Operations(store, clock_of(settings.data_dir)), rest=0)
+    known, _ = films.days(code)
+    if day in known:
+        return document("recorded", [films.of(code, day)])
+    try:
+        return document("recorded", [archived_film(Archive(settings.archive_folder), store, code, day)])
+    except Problem as problem:
+        if problem.code != "unknown_day":
+            raise
+    raise unknown("--date", "day on record", day, [*known, *_archived(store, code)])
+
+
+def _archived(store: Store, hall: str) -> list[str]:
+    with store.read() as connection:
+        return [one.day for one in archives.segments(connection, hall)]
+
+
+def _write(out: Path, film: Mapping[str, Any], language: str) -> None:
+    try:
+        out.write_text(theatre_page(film, language), encoding="utf-8", newline="\n")
+    except PlayerMissing as missing:
+        raise click.ClickException(str(missing)) from None
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
