@@ -119,9 +119,9 @@ def _by_ticket(deeds: Iterable[Deed]) -> dict[str, dict[str, list[int]]]:
 
 def _held(row: Row) -> int:
     """How long (ms) the visit was put aside: what does not count and is not before a booked time."""
-    booked = row["appointment"]
+    booked = row.get("appointment")
     early = 0 if booked is None else max(0, booked - row["issued_at"])
-    return max(0, (row["uncounted"] or 0) - early)
+    return max(0, (row.get("uncounted") or 0) - early)
 
 
 def _visit(row: Row, deeds: Mapping[str, Sequence[int]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:
 th,td{text-align:left;padding:.25em .6em;border-bottom:1px solid var(--rule);vertical-align:top}
 th[scope=row]{font-weight:400}thead th{color:var(--soft);font-weight:600}
 .beware{background:var(--warn);border-left:4px solid var(--edge);padding:.8em 1em .8em 2em;margin:0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(30rem,1fr));gap:0 1rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:0 1rem}
 svg{max-width:100%;height:auto}svg text{font-size:11px;fill:var(--soft)}
 .rule{stroke:var(--rule);fill:none}.bar{fill:var(--bar)}.band{fill:var(--band)}.dot{fill:var(--seen)}
 .law{stroke:var(--law);stroke-width:2;fill:none}.seen{stroke:var(--seen);stroke-width:1.5;fill:none}

@@ -68,7 +68,11 @@ class Actors:
         """One visitor every twenty minutes from 08:31 on.
 
         Every sixth misses the call and comes back, every eighth leaves before it, every fifth has priority.
+        Nobody comes to the day's appointment.
         """
+        date = f"2026-03-{2 + day:02d}"
+        zero, booked = at("00:00", day), at("10:00", day)
+        self.do(at("07:55", day), c.BookAppointment(f"d{day}booked", ("CA",), date, zero, booked))
         self.do(at("08:30", day), c.OpenWindow("W4"))
         for number in range(MANY):
             ticket, issued = f"d{day}n{number:02d}", at("08:31", day) + number * 20 * times.MINUTE
@@ -104,6 +108,7 @@ def recorded(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     operations, system = Operations(store, clock), Request("test")
     hall = hall_data()
     hall["rules"] |= {"requeue_behind": 0}
+    hall["appointments"] = {"every": "30 min", "quota": 2, "days": 14}
     operations.perform(HALL, c.ConfigureHall(hall), system, lambda _: (200, {}))
     plan = plan_from_data(plan_data(), hall_from_data(hall))
     operations.perform(HALL, c.ApplyPlan(plan), system, lambda _: (200, {}))
@@ -131,6 +136,7 @@ def test_a_hall_s_own_record_becomes_profile_scenarios_report_and_document(
     assert (calls["returns"]["count"], calls["returns"]["of"]) == (missed, missed)
     assert (found["patience"]["waits"], found["patience"]["left"]) == (3 * MANY, left)
     assert found["priorities"]["elder"]["count"] == 3 * 5
+    assert (calls["unkept_appointments"]["count"], calls["unkept_appointments"]["of"]) == (3, 3)
     means = {one["code"]: one["service"]["mean_seconds"] for one in found["items"]}
     assert means["QA"] == pytest.approx(270, abs=15)
     assert means["CA"] == pytest.approx(630, abs=30)

@@ -214,6 +214,12 @@ def test_what_is_wrong_with_a_row_is_counted_with_its_line(case: str, file: Path
     assert set(range(2, 7)) <= set(visits.line.tolist())
 
 
+def test_a_wait_that_cannot_be_is_not_used_and_the_service_is(file: Path) -> None:
+    visits, _ = read(file, FOUND["a call before the issue"][0]())
+    assert visits.waits.tolist() == [True] * 5 + [False]
+    assert visits.served.all()
+
+
 EXTRA: dict[str, tuple[list[str], dict[str, str], str]] = {
     "acceptance outside": (["accepted"], {"accepted": f"{M}09:01:55"}, "accept_outside"),
     "left before the issue": (["left"], {"left": f"{M}09:00:00"}, "left_too_early"),

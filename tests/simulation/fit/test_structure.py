@@ -75,6 +75,14 @@ def test_a_weekday_with_a_shape_of_its_own_is_a_day_type() -> None:
     assert [kind.name for kind in one.arrivals.types] == ["mon_tue_thu_fri", "wed"]
 
 
+def test_a_weekday_that_differs_a_little_but_surely_is_told_apart_as_well() -> None:
+    def hour(random: np.random.Generator, day: datetime.date, count: int) -> NDArray[np.float64]:
+        return 8.5 + 8.5 * random.beta(1.0, 1.25 if day.weekday() == 4 else 1.0, count)
+
+    one = fitted(made(HALL, QUARTER, 14, hour=hour))
+    assert [kind.name for kind in one.arrivals.types] == ["mon_to_thu", "fri"]
+
+
 def test_an_item_that_comes_at_other_times_has_its_own_rate() -> None:
     visits = made(HALL, YEAR, 4)
     random = np.random.default_rng(9)
