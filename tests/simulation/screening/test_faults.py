@@ -20,12 +20,12 @@ RUNS_HERE = platform.system() == "Linux" and platform.machine() in ("x86_64", "a
 
 FAULTS = {
     "a reserve is not kept": (
-        "if (window->cand_reserve[at] && d->idle_of_lane",
+        "if (taken->reserve && d->idle_of_lane",
         "if (0 && d->idle_of_lane",
     ),
     "a reserve counts the helper itself": (
-        "d->idle_of_lane[first_lane(d, window)] - 1 < window->cand_reserve[at]",
-        "d->idle_of_lane[first_lane(d, window)] < window->cand_reserve[at]",
+        "d->idle_of_lane[first_lane(d, window)] - 1 < taken->reserve",
+        "d->idle_of_lane[first_lane(d, window)] < taken->reserve",
     ),
     "a window that clears up is not idle": (
         "if (d->idle & bit && !window->clearing) d->ready |= bit;",
@@ -36,7 +36,7 @@ FAULTS = {
     ),
     "a priority has no credit": ("place = credit ? least(base, at - credit) : base", "place = base"),
     "after does not count": (
-        "i64 key = head->place + window->cand_after[at];",
+        "i64 key = head->place + taken->after;",
         "i64 key = head->place;",
     ),
     "the window of the lowest number calls first": (
@@ -48,8 +48,8 @@ FAULTS = {
         "if (caller == NEVER || idle < since)",
     ),
     "who gives up in the instant of a call is called": (
-        "if (ticket->state != WAITING || ticket->was_called || !may_act(d, at)) return;",
-        "if (d->dirty) call_all(d, at); if (ticket->state != WAITING || ticket->was_called) return;",
+        "if (d->dirty && at > d->now && due > d->now) {",
+        "if (d->dirty && due > d->now && (at > d->now || (first >> 10 & 7) >= RANK_LEAVER)) {",
     ),
     "equal places in a line: who joined last goes first": (
         "return a->place < place || (a->place == place && a->join < join);",
@@ -81,14 +81,26 @@ FAULTS = {
         "if (0) {",
     ),
     "who was told to get ready walks as long as others": (
-        "at + most(0, all->walk[name] - saves)",
-        "at + all->walk[name]",
+        "at + most(0, walk_of(d, name, w) - saves)",
+        "at + walk_of(d, name, w)",
     ),
     "who checks in late keeps the booked place": (
         "base = in_time ? booked - hall->appointment_credit : at;",
         "base = booked - hall->appointment_credit;",
     ),
     "a return pass has no credit": ("shows_pass ? at - hall->return_credit : at", "at"),
+    "who balks counts one more": (
+        "d->waiting_of_lane[d->line[step.line].lane] > d->hall->balks_above",
+        "d->waiting_of_lane[d->line[step.line].lane] >= d->hall->balks_above",
+    ),
+    "the rest of a service that is handed back is forgotten": (
+        "ticket->rest_of_service = ticket->ends_at - at;",
+        "",
+    ),
+    "who asks for more time is still at the window": (
+        "if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);",
+        "if (0) {}",
+    ),
     "a refused priority keeps its place": ("ticket->place = most(ticket->place, ticket->base);", ""),
 }
 
@@ -122,10 +134,9 @@ def test_a_planted_fault_is_found(
     monkeypatch.setattr(build, "FLAGS", (*lenient, "-w"))
     build.compile_kernel(tmp_path / "kernel.c", tmp_path / "kernel.so", target, cache)
     monkeypatch.setattr(engine, "kernel", partial(library.load, tmp_path / "kernel.so"))
-    found = [
+    found = next(
         number
         for number, (day, reference) in enumerate(days)
         if differences(reference, engine.screen(day.setting, engine.one_day(day.trace))[0])
-    ]
-    print(f"{name}: found on {len(found)} of {DAYS} days, first on day {found[0] if found else None}")
-    assert found
+    )
+    print(f"{name}: found on day {found}")
