@@ -41,7 +41,7 @@ story: .venv/dev assets ## act a day in the hall through HTTP and write it down 
 study: .venv/stamp ## simulate the sample hall before and after fast-track and write it down in docs/explanation
 	@$(BIN)/kuaiban study config/halls/demo/study.toml --days 40 --out docs/explanation
 
-bench: .venv/dev assets ## measure: a table, each row beside its floor from the same run
+bench: .venv/dev assets .tools/peers ## measure: a table, each row beside its floor from the same run
 	@$(BIN)/python -m benchmarks.main
 
 deployment: .venv/dev .venv/system assets ## act a day through nginx: PostgreSQL, Redis, two web processes, a worker
@@ -77,6 +77,11 @@ clean: ## remove everything that a run or a build has made
 # The tests need Chromium, a Chinese font, PostgreSQL, Redis and nginx; nothing else of the system is touched.
 .venv/system: .venv/dev tests/system.py
 	@$(BIN)/python tests/system.py
+	@touch $@
+
+# A simulator of queueing networks, to measure beside: in a place of its own, for it brings a package "tests".
+.tools/peers: .venv/dev
+	@$(UV) pip install -q --target $@ 'ciw==3.2.7'
 	@touch $@
 
 # --- what is built from sources ------------------------------------------------------------------------

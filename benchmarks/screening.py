@@ -6,14 +6,14 @@ what one round showed. The engine runs blocks of days, as it does at work.
 
 from __future__ import annotations
 
-import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import ciw
 import numpy as np
 
 from benchmarks import two_lanes
@@ -25,7 +25,7 @@ from simulation.days import Days, Trace
 from simulation.laws import NEVER
 from simulation.reference import HallDay, Setting
 from simulation.scenario import read_scenario
-from simulation.screening.engine import run
+from simulation.screening import engine
 from simulation.screening.layout import lay_out
 from simulation.screening.visitors import columns_of
 from simulation.traces import BLOCK, draw_block
@@ -34,6 +34,7 @@ SCENARIOS = Path(__file__).resolve().parents[1] / "config" / "halls" / "demo" / 
 PEAK = SCENARIOS / "monday.toml"
 HOURS, RATE, SERVICE, WINDOWS = 8, 1.5, 6.0, 10
 """The day for Ciw: M/M/10, visitors and services a minute."""
+CIW = "Ciw, M/M/10 day"
 
 
 def one_line_setting() -> Setting:
@@ -92,17 +93,21 @@ def one_line_days(seed: int, days: int) -> Days:
     )
 
 
-def ciw_day(seed: int) -> int:
-    """The same kind of day in Ciw; how many were served."""
-    network = ciw.create_network(
-        arrival_distributions=[ciw.dists.Exponential(rate=RATE)],
-        service_distributions=[ciw.dists.Exponential(rate=1 / SERVICE)],
-        number_of_servers=[WINDOWS],
+def ciw_seconds(seed: int) -> float:
+    """CPU seconds for each visitor of the same kind of day in Ciw, which has an environment of its own."""
+    script = Path(__file__).with_name("ciw_day.py")
+    peers = script.parents[1] / ".tools" / "peers"
+    if not peers.exists():
+        raise SystemExit("Ciw is not here. Fetch it with: make .tools/peers")
+    figures = [str(one) for one in (seed, HOURS * 60, RATE, SERVICE, WINDOWS)]
+    run = subprocess.run(
+        [sys.executable, str(script), *figures],
+        env={"PYTHONPATH": str(peers)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    ciw.seed(seed)
-    simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_time(HOURS * 60)
-    return len(simulation.get_all_records())
+    return float(run.stdout)
 
 
 def _joined(days: list[Trace]) -> Days:
@@ -122,13 +127,12 @@ class _Screened:
         self.columns = columns_of(self.layout, days)
 
     def __call__(self) -> int:
-        run(self.layout, self.days, self.columns)
+        engine.run(self.layout, self.days, self.columns)
         return len(self.days.visitors)
 
 
 def main(rounds: int = 9) -> None:
     """Prints the table."""
-    random.seed(1)
     peak = read_scenario(PEAK)
     setting = Setting(peak.hall.data, peak.plan, peak.date, peak.zero, peak.habits)
     block = draw_block(peak, 1, 0)
@@ -140,15 +144,15 @@ def main(rounds: int = 9) -> None:
         "reference, sample hall, Monday": lambda day: _reference(setting, block.day(day)),
         "engine, sample hall, Monday": _each(_Screened(setting, block)),
         "drawing the visitors of Mondays": lambda day: len(draw_block(peak, 1, day).visitors),
-        "Ciw, M/M/10 day": ciw_day,
         "engine, M/M/10 day": _each(_Screened(one_line_setting(), one_line_days(1, BLOCK))),
     }
-    spent: dict[str, list[float]] = {name: [] for name in work}
+    spent: dict[str, list[float]] = {name: [] for name in [*work, CIW]}
     for day in range(rounds):
         for name, act in work.items():
             begins = time.process_time()
             count = act(day)
             spent[name].append((time.process_time() - begins) / count)
+        spent[CIW].append(ciw_seconds(day + 1))
     show(
         f"Screening engine, one core, {rounds} rounds: µs of CPU for each visitor",
         ("what", "µs a visitor"),
@@ -159,7 +163,7 @@ def main(rounds: int = 9) -> None:
         ("engine, full policy, against plain SimPy of the two-lane day", "plain SimPy, two-lane day", full),
         ("engine, full policy, against the reference", "reference, sample hall, Monday", full),
         ("engine against plain SimPy, both the two-lane day", "plain SimPy, two-lane day", None),
-        ("engine against Ciw, both the M/M/10 day", "Ciw, M/M/10 day", spent["engine, M/M/10 day"]),
+        ("engine against Ciw, both the M/M/10 day", CIW, spent["engine, M/M/10 day"]),
     )
     rows = [
         (what, f"{_times(spent[slow], quick or spent['engine, two-lane day']):.0f} x")

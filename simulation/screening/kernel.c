@@ -109,7 +109,7 @@ typedef struct {
     i32 join, line, window, after_it;
     uint32_t patience_seq;
     int16_t code;
-    uint8_t state, misses, extra_time, moved_back, claim, was_called, aside_done, undone, parallel, pass;
+    uint8_t state, misses, extra_time, claim, was_called, aside_done, undone, parallel, pass;
 } Ticket;
 
 /* How a window takes the tickets of a line. */
@@ -1153,8 +1153,7 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
         }
         before_lines_change(d, at);
         i64 place = hall->next_step == NEVER ? ticket->place : most(ticket->place, at - hall->next_step);
-        ticket->moved_back |= place != ticket->place;
-        ticket->place = place;
+            ticket->place = place;
         ticket->rest &= ~(1ULL << code);
         ticket->code = (int16_t)code;
         ticket->line = line;
@@ -1209,14 +1208,13 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
     follow_up(d, at);
 }
 
-static void wait_again(Day *d, i32 name, i64 place, int moved_back, i64 at) {
+static void wait_again(Day *d, i32 name, i64 place, i64 at) {
     Ticket *ticket = &d->tickets[name];
     before_lines_change(d, at);
     if (ticket->state == WAITING) leave(d, name);
     if (ticket->state == CALLED) free_window(d, ticket->window, at, 0);
     ticket->state = WAITING;
     ticket->place = place;
-    ticket->moved_back |= moved_back;
     ticket->join = ++d->joins;
     stand(d, name);
     lines_changed(d, at);
@@ -1242,7 +1240,7 @@ static void hand_back(Day *d, i32 name, i32 w, i64 at) {
             d->out->accepted[name] = (i32)ticket->accept_at;
     }
     ticket->state = CALLED;
-    wait_again(d, name, ticket->place, 0, at);
+    wait_again(d, name, ticket->place, at);
 }
 
 static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
@@ -1262,20 +1260,20 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         if ((ticket->state != WAITING && ticket->state != CALLED) || !may_act(d, at)) return;
         if (ticket->extra_time >= hall->more_time_times || !served_today(d, ticket->line)) return;
         ticket->extra_time++;
-        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->more_time_behind), 1, at);
+        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->more_time_behind), at);
     } else if (kind == REQUEUE) {
         if (ticket->state != MISSED || !may_act(d, at)) return;
         if (ticket->misses > hall->requeue_times || at > ticket->missed_at + hall->requeue_within) return;
         if (!served_today(d, ticket->line)) return;
         d->unfinished++;
         ticket->missed_at = NEVER;
-        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), 1, at);
+        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), at);
     } else if (kind == RESUME) {
         if (ticket->state != HELD || !may_act(d, at) || !served_today(d, ticket->line)) return;
         if (ticket->held_at != NEVER) d->out->uncounted[name] += (i32)(at - ticket->held_at);
         ticket->held_at = NEVER;
         d->line[ticket->line].held--;
-        wait_again(d, name, ticket->place, 0, at);
+        wait_again(d, name, ticket->place, at);
     } else { /* SEEN: a guide has looked at the claimed priority */
         if (ticket->state == NOBODY || ticket->state == ENDED || ticket->claim != CLAIMED || !may_act(d, at)) return;
         ticket->claim = GRANTED;
@@ -1364,6 +1362,8 @@ static void call_all(Day *d, i64 at) {
             i32 w = __builtin_ctzll(ready);
             Window *window = &d->window[w];
             i32 position = 0;
+            /* nobody goes before one who calls from the own first lane and has been idle for longer */
+            if (caller != NEVER && first == 0 && (d->hall->lowest_first || window->idle_since >= since)) continue;
             i32 head = choose(d, w, &position);
             if (head == NEVER) continue;
             i64 idle = d->hall->lowest_first ? 0 : window->idle_since;
@@ -1426,6 +1426,10 @@ EXPORTED i64 kuaiban_memory(i64 visitors) {
            aligned(rows * 8) + LINES * rows * (i64)sizeof(Entry) + 64;
 }
 
+static void fill(i32 *column, i64 count, i32 value) {
+    for (i64 one = 0; one < count; one++) column[one] = value;
+}
+
 static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *memory) {
     i64 rows = all->visitors + 1;
     Day *d = (Day *)memory;
@@ -1467,12 +1471,21 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
         i64 lane = hall->fast_lane != NEVER && hall->item_listed[item] ? hall->fast_lane : hall->item_regular[item];
         d->line_of_item[item] = lane == NEVER ? NEVER : line_for(d, lane, (u64)hall->item_mask[item]);
     }
+    fill(out->issued, all->visitors, NEVER);
+    fill(out->called, all->visitors, NEVER);
+    fill(out->started, all->visitors, NEVER);
+    fill(out->accepted, all->visitors, NEVER);
+    fill(out->completed, all->visitors, NEVER);
+    fill(out->left, all->visitors, NEVER);
+    fill(out->expired, all->visitors, NEVER);
+    fill(out->lane, all->visitors, NEVER);
+    fill(out->window, all->visitors, NEVER);
+    fill(out->missed, all->visitors, 0);
+    fill(out->uncounted, all->visitors, 0);
+    fill(out->early, all->visitors, 0);
     for (i64 one = 0; one < all->visitors; one++) {
         d->tickets[one].state = NOBODY;
         d->tickets[one].pass = 0;
-        out->issued[one] = out->called[one] = out->started[one] = out->accepted[one] = NEVER;
-        out->completed[one] = out->left[one] = out->expired[one] = out->lane[one] = out->window[one] = NEVER;
-        out->missed[one] = out->uncounted[one] = out->early[one] = 0;
         out->arrived[one] = all->arrival[one] == NEVER ? NEVER : (i32)most(hall->begins, all->arrival[one]);
     }
     out->overtime = 0;

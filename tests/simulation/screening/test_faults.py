@@ -68,8 +68,8 @@ FAULTS = {
         "0",
     ),
     "who comes back stands one place further on": (
-        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), 1, at)",
-        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind + 1), 1, at)",
+        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), at)",
+        "behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind + 1), at)",
     ),
     "a last slot ends on time, whoever waits": ("hall->due_last[due] && awaited(d, w)", "0"),
     "a trigger forgets its least dwell": (
