@@ -150,7 +150,7 @@ typedef struct {
     i64 unfinished;
     uint32_t seq, arrival_seq;
     i32 joins, lines, words, next_in_agenda, extended_windows;
-    int issuing, past_hours, over, dirty, failed;
+    int issuing, past_hours, over, dirty, failed, watches; /* there are triggers, or people told to get ready */
     u64 idle, ready, moved; /* windows, windows, lanes */
     u64 filled[WORDS];
     i64 waiting, waiting_of_lane[64], idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
@@ -937,8 +937,7 @@ static void settle(Day *d, i64 at) {
     }
 }
 
-/* What follows from any command at once. */
-static void follow_up(Day *d, i64 at) {
+static void follow(Day *d, i64 at) {
     if (d->hall->triggers)
         while (next_trigger_due(d) <= at)
             if (!turn(d, at)) break;
@@ -946,6 +945,11 @@ static void follow_up(Day *d, i64 at) {
     if (d->past_hours) close_when_done(d, at);
     if (d->hall->ready_saves && d->moved) get_ready(d, at);
     if (d->hall->triggers || d->extended_windows) find_next_due(d);
+}
+
+/* What follows from any command at once: mostly nothing. */
+static inline void follow_up(Day *d, i64 at) {
+    if (d->watches | d->past_hours | d->extended_windows) follow(d, at);
 }
 
 /* What has fallen due goes before any command. */
@@ -1331,6 +1335,7 @@ static void arrive(Day *d, i32 visitor, i64 at) {
 /* The line whose head the window would call; NEVER when it has nobody. */
 static inline i32 choose(const Day *d, i32 w, i32 *position) {
     const Window *window = &d->window[w];
+    const double *aging = d->hall->aging;
     i64 best_key = 0;
     i32 best_join = 0, found = NEVER;
     for (i32 word = 0; word < d->words; word++)
@@ -1340,25 +1345,30 @@ static inline i32 choose(const Day *d, i32 w, i32 *position) {
             if (taken->reserve && d->idle_of_lane[first_lane(d, window)] - 1 < taken->reserve) continue;
             const Entry *head = &d->line[one].entries[d->line[one].head];
             i64 key = head->place + taken->after;
-            if (d->hall->aging) key = -half_even(d->hall->aging[d->line[one].lane] * (double)(d->now - head->place));
+            if (aging) key = -half_even(aging[d->line[one].lane] * (double)(d->now - head->place));
             if (found == NEVER || key < best_key || (key == best_key && head->join < best_join))
                 best_key = key, best_join = head->join, found = one, *position = taken->position;
         }
     return found;
 }
 
-static void call_all(Day *d, i64 at) {
+/* The windows that are ready call, one after the other, while there is anybody for them; whether any did. */
+static int call_all(Day *d, i64 at) {
+    int called = 0;
     d->dirty = 0;
-    for (;;) {
+    while (d->waiting && d->ready) {
         i32 caller = NEVER, line = NEVER;
         i32 first = 0;
         i64 since = 0;
-        u64 ready = 0;
-        if (!d->waiting || !d->ready) return;
-        for (i32 word = 0; word < d->words; word++)
-            for (u64 lines = d->filled[word]; lines; lines &= lines - 1)
-                ready |= d->line[word * 64 + __builtin_ctzll(lines)].seers;
-        for (ready &= d->ready; ready; ready &= ready - 1) {
+        u64 ready = d->ready;
+        if (ready & (ready - 1)) { /* of several, only those that see anybody */
+            u64 seeing = 0;
+            for (i32 word = 0; word < d->words; word++)
+                for (u64 lines = d->filled[word]; lines; lines &= lines - 1)
+                    seeing |= d->line[word * 64 + __builtin_ctzll(lines)].seers;
+            ready &= seeing;
+        }
+        for (; ready; ready &= ready - 1) {
             i32 w = __builtin_ctzll(ready);
             Window *window = &d->window[w];
             i32 position = 0;
@@ -1370,16 +1380,18 @@ static void call_all(Day *d, i64 at) {
             if (caller == NEVER || position < first || (position == first && idle < since))
                 caller = w, line = head, first = position, since = idle;
         }
-        if (caller == NEVER || d->failed) return;
+        if (caller == NEVER || d->failed) break;
+        called = 1;
         if (d->next_due_at <= at) { /* what has fallen due goes first, and may change whom it calls */
             settle(d, at);
-            if (d->over) return;
+            if (d->over) break;
             line = d->window[caller].set == NEVER ? NEVER : choose(d, caller, &first);
             if (line == NEVER) continue;
         }
         call(d, caller, d->line[line].entries[d->line[line].head].ticket, at);
-        if (d->over) return;
+        if (d->over) break;
     }
+    return called;
 }
 
 /* -- the day ------------------------------------------------------------------------------------------------ */
@@ -1426,6 +1438,13 @@ EXPORTED i64 kuaiban_memory(i64 visitors) {
            aligned(rows * 8) + LINES * rows * (i64)sizeof(Entry) + 64;
 }
 
+/* When the next visitor comes, as a key; whoever means to do something in that instant before then goes first. */
+static u64 next_at_the_door(Day *d, i32 visitor) {
+    d->arrival_seq = d->seq++;
+    if (visitor == d->all->visitors || d->all->arrival[visitor] == NEVER) return ~0ULL;
+    return key_of(d->out->arrived[visitor], RANK_ARRIVAL, 0);
+}
+
 static void fill(i32 *column, i64 count, i32 value) {
     for (i64 one = 0; one < count; one++) column[one] = value;
 }
@@ -1451,6 +1470,7 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
     d->seq = d->arrival_seq = 0;
     d->joins = d->lines = d->words = d->next_in_agenda = d->extended_windows = 0;
     d->issuing = 1;
+    d->watches = hall->triggers > 0 || hall->ready_saves > 0;
     d->past_hours = d->over = d->dirty = d->failed = 0;
     d->idle = d->ready = d->moved = 0;
     for (int word = 0; word < WORDS; word++) d->filled[word] = 0;
@@ -1497,36 +1517,34 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
     find_next_due(d);
     settle(d, d->now);
     i32 next = 0;
-    d->arrival_seq = d->seq++;
+    u64 door = next_at_the_door(d, next);
     while (!d->over && !d->failed) {
-        i64 comes = next < all->visitors && all->arrival[next] != NEVER ? out->arrived[next] : NEVER;
-        u64 clerk = d->soonest[1], visitor = d->events ? d->heap[0].key : ~0ULL, door = ~0ULL;
-        if (comes != NEVER) door = key_of(comes, RANK_ARRIVAL, 0);
+        u64 clerk = d->soonest[1], visitor = d->events ? d->heap[0].key : ~0ULL;
         u64 first = clerk < visitor ? clerk : visitor;
         first = door < first ? door : first;
         i64 at = first == ~0ULL ? ENDLESS : (i64)(first >> 13);
-        i64 due = most(d->next_due_at, d->now);
-        i64 soonest = least(at, due);
-        if (soonest >= d->next_bucket_at && soonest != ENDLESS) {
-            look_at_patience(d, soonest);
-            continue;
-        }
-        if (d->dirty && at > d->now && due > d->now) {
-            call_all(d, d->now);
-            continue;
-        }
-        if (due <= at) {
+        if (d->next_due_at <= at) {
+            i64 due = most(d->next_due_at, d->now);
             if (due == ENDLESS) break;
-            d->now = due;
-            settle(d, due);
+            if (due >= d->next_bucket_at) look_at_patience(d, due);
+            else if (d->dirty && due > d->now && call_all(d, d->now)) continue;
+            else {
+                d->now = due;
+                settle(d, due);
+            }
             continue;
         }
+        if (at >= d->next_bucket_at) {
+            look_at_patience(d, at);
+            continue;
+        }
+        if (d->dirty && at > d->now && call_all(d, d->now)) continue;
         d->now = at;
         if (first == clerk) {
             clerk_acts(d, (i32)(clerk & 1023));
         } else if (first == door && (door != visitor || d->arrival_seq < d->heap[0].seq)) {
             arrive(d, next++, at);
-            d->arrival_seq = d->seq++;
+            door = next_at_the_door(d, next);
         } else {
             Moment moment = d->heap[0];
             pop(d);

@@ -48,8 +48,8 @@ FAULTS = {
         "if (caller == NEVER || idle < since)",
     ),
     "who gives up in the instant of a call is called": (
-        "if (d->dirty && at > d->now && due > d->now) {",
-        "if (d->dirty && due > d->now && (at > d->now || (first >> 10 & 7) >= RANK_LEAVER)) {",
+        "if (d->dirty && at > d->now && call_all(d, d->now)) continue;",
+        "if (d->dirty && (at > d->now || (first >> 10 & 7) >= RANK_LEAVER) && call_all(d, d->now)) continue;",
     ),
     "equal places in a line: who joined last goes first": (
         "return a->place < place || (a->place == place && a->join < join);",
