@@ -50,12 +50,12 @@ class Choice:
 
 def least(candidates: Sequence[Candidate]) -> Candidate:
     """The candidate with the least key; there must be one."""
-    return candidates[0] if len(candidates) == 1 else min(candidates, key=lambda one: one.key)
+    return min(candidates, key=lambda one: one.key)
 
 
 def first_by_place(candidates: Sequence[Candidate]) -> Candidate:
     """Whom a window would call if all its lanes were alike; there must be one."""
-    return candidates[0] if len(candidates) == 1 else min(candidates, key=lambda one: (one.place, one.join))
+    return min(candidates, key=lambda one: (one.place, one.join))
 
 
 def why(

@@ -29,7 +29,9 @@ def _window(state: State, name: str) -> Window:
 
 
 def _free_window(state: State, name: str) -> Window:
-    window = _window(state, name)
+    window = state.windows.get(name)
+    if window is None or state.day is None:
+        window = _window(state, name)
     if window.ticket is not None:
         ticket = state.tickets[window.ticket]
         raise Refused("window_busy", window=name, number=ticket.number, state=ticket.state, ticket=ticket.id)
@@ -128,13 +130,12 @@ def accept(state: State, at: int, command: c.Accept) -> One:
 def complete(state: State, at: int, command: c.Complete) -> One:
     """The step is finished, and with the last one the visit."""
     _, ticket = _in_hand(state, command.window, command.ticket, "complete")
-    _check_outcome(state, command)
+    if command.missing:
+        _check_missing(state, command)
     return _completed(state, at, ticket, command), None
 
 
-def _check_outcome(state: State, command: c.Complete | c.CompleteAndCallNext) -> None:
-    if not command.missing:
-        return
+def _check_missing(state: State, command: c.Complete | c.CompleteAndCallNext) -> None:
     hall, _, _ = in_day(state)
     if command.outcome == "done":
         raise Refused("missing_when_done", missing=", ".join(command.missing))
@@ -187,7 +188,8 @@ def complete_and_call_next(state: State, at: int, command: c.CompleteAndCallNext
     window, ticket = _in_hand(state, command.window, command.ticket, "complete")
     if window.state != "open":
         raise Refused("window_not_open", window=command.window, state=window.state)
-    _check_outcome(state, command)
+    if command.missing:
+        _check_missing(state, command)
     yield _completed(state, at, ticket, command)
     yield from turn_all(state, at)
     called, because = call(state, at, window)

@@ -80,7 +80,7 @@ def follow_up(state: State, at: int) -> Iterable[Event]:
     Triggers turn windows that have become free, last slots that have run empty end, and the day after hours;
     then the next of each lane are told to get ready.
     """
-    turns = state.watches and state.dues_of_others()[1] <= at
+    turns = state.watches and (state.others_due or state.dues_of_others())[1] <= at
     if turns or state.extended or state.past_hours:
         return _turn_end_close(state, at)
     return day.get_ready(state, at)

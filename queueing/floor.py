@@ -57,7 +57,7 @@ class Floor(State):
             raise ValueError(f"time went back from {self.at} to {at}")
         due = self.border
         if self.watches or self.auto or self.releases:
-            due = min(due, self.dues_of_others()[0])
+            due = min(due, (self.others_due or self.dues_of_others())[0])
         if due <= at and not isinstance(command, Settle):
             raise Refused("settle_first", due=due)
         self.ended.clear()

@@ -99,7 +99,7 @@ class State:
         """
         due = self.border
         if self.watches or self.auto or self.releases:
-            due = min(due, self.dues_of_others()[0])
+            due = min(due, (self.others_due or self.dues_of_others())[0])
         return due if due < NEVER else None
 
     def dues_of_others(self) -> tuple[int, int, int]:
@@ -108,9 +108,13 @@ class State:
         ``NEVER`` for what does not; kept until something happens, as each command asks.
         """
         if self.others_due is None:
-            trigger = min((due for due, _ in self.trigger_dues()), default=NEVER) if self.watches else NEVER
-            call = min((due for due, _ in self.auto_calls()), default=NEVER) if self.auto else NEVER
-            release = min(self.releases.values(), default=NEVER)
+            trigger = call = release = NEVER
+            if self.watches:
+                trigger = min([due for due, _ in self.trigger_dues()], default=NEVER)
+            if self.auto:
+                call = min([due for due, _ in self.auto_calls()], default=NEVER)
+            if self.releases:
+                release = min(self.releases.values())
             self.others_due = min(trigger, call, release), trigger, call
         return self.others_due
 
@@ -343,7 +347,7 @@ class State:
         Those have their place between its own and its issue, and nearly always are among the first few of
         their lines; no further look, so a call costs the same at any length.
         """
-        if one.place >= one.issued_at or not self._overtakes(window, one, candidates):
+        if not self._overtakes(window, one, candidates):
             return None
         if one.place == one.base and one.appointment is not None:
             return Because("booked", {"booked_at": one.appointment})
@@ -385,9 +389,12 @@ class State:
         found = self.candidates(window)
         if not found:
             return None
-        best, first = least(found), first_by_place(found)
-        one, other = self.tickets[best.ticket], self.tickets[first.ticket]
-        lead = self._lead(window, one, found) if best is first else None
+        best = first = found[0]
+        one = other = self.tickets[best.ticket]
+        if len(found) > 1:
+            best, first = least(found), first_by_place(found)
+            one, other = self.tickets[best.ticket], self.tickets[first.ticket]
+        lead = self._lead(window, one, found) if best is first and one.place < one.issued_at else None
         return Choice(one.id, one.number, one.lane, why(best, one, first, other, lead, at), best.position)
 
     def _nobody(self, window: Window) -> Because:
@@ -420,7 +427,7 @@ class State:
                 candidates = self.candidates(window)
                 if not candidates:
                     continue
-                position = least(candidates).position
+                position = candidates[0].position if len(candidates) == 1 else least(candidates).position
             assert window.idle_since is not None
             key = (position, window.idle_since, window.spec.index)
             if best is None or key < best:

@@ -11,7 +11,7 @@ from queueing import events as e
 from queueing.hallfile import Hall
 from queueing.promise import before_booked
 from simulation.chance import Ints
-from simulation.visitors import visitor_of
+from simulation.visitors import VISITOR_OF
 
 NONE = -1
 KINDS = ("fast", "regular")
@@ -130,7 +130,7 @@ class Ledger:
         times = self.times[name]
 
         def stamp(event: e.ServiceStarted | e.CaseAccepted) -> None:
-            visitor = visitor_of(event.ticket)
+            visitor = VISITOR_OF[event.ticket]
             self._last[event.window] = event
             if times[visitor] == NONE:
                 times[visitor] = event.at - self.zero
@@ -142,7 +142,7 @@ class Ledger:
         self.arrived[visitor] = at - self.zero
 
     def _issued(self, event: e.TicketIssued) -> None:
-        visitor = visitor_of(event.ticket)
+        visitor = VISITOR_OF[event.ticket]
         self.times["issued"][visitor] = event.at - self.zero
         if self.arrived[visitor] == NONE:
             self.arrived[visitor] = event.at - self.zero
@@ -150,7 +150,7 @@ class Ledger:
         self.lane[visitor] = self.lanes[event.lane]
 
     def _ticket_called(self, event: e.TicketCalled) -> None:
-        visitor = visitor_of(event.ticket)
+        visitor = VISITOR_OF[event.ticket]
         if self.times["called"][visitor] == NONE:
             self.times["called"][visitor] = event.at - self.zero
             self.window[visitor] = self.windows[event.window]
@@ -159,33 +159,35 @@ class Ledger:
         self._called[event.window] = (self._duty[event.window][1], begins)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
-        visitor = visitor_of(event.ticket)
+        visitor = VISITOR_OF[event.ticket]
         self.times["completed"][visitor] = event.at - self.zero
-        self._accept_inferred(event, visitor)
+        if event.accept_inferred:
+            self._accept_inferred(visitor)
         self._freed(event, self.clearing[visitor])
 
     def _step_completed(self, event: e.StepCompleted) -> None:
-        visitor = visitor_of(event.ticket)
-        self._accept_inferred(event, visitor)
+        visitor = VISITOR_OF[event.ticket]
+        if event.accept_inferred:
+            self._accept_inferred(visitor)
         self._freed(event, self.clearing[visitor])
 
-    def _accept_inferred(self, event: e.ServiceCompleted | e.StepCompleted, visitor: int) -> None:
+    def _accept_inferred(self, visitor: int) -> None:
         accepted = self.times["accepted"]
-        if event.accept_inferred and accepted[visitor] == NONE:
+        if accepted[visitor] == NONE:
             accepted[visitor] = self.times["started"][visitor]
 
     def _missed(self, event: e.TicketMissed) -> None:
-        self.missed[visitor_of(event.ticket)] += 1
+        self.missed[VISITOR_OF[event.ticket]] += 1
         self._freed(event)
 
     def _held(self, event: e.TicketHeld) -> None:
-        visitor = visitor_of(event.ticket)
+        visitor = VISITOR_OF[event.ticket]
         if event.wish == "visitor" and self.times["started"][visitor] == NONE:
             self._aside[visitor] = event.at
         self._freed(event)
 
     def _resumed(self, event: e.TicketResumed) -> None:
-        self._back(visitor_of(event.ticket), event.at)
+        self._back(VISITOR_OF[event.ticket], event.at)
 
     def _back(self, visitor: int, at: int) -> None:
         """What a visitor was put aside, at the own wish, is no wait."""
@@ -201,7 +203,7 @@ class Ledger:
         last = self._last.pop(event.window, None)
         if event.ticket is None or last is None:
             return
-        visitor, times = visitor_of(event.ticket), self.times
+        visitor, times = VISITOR_OF[event.ticket], self.times
         at = last.at - self.zero
         stamps = {e.TicketCalled: "called", e.ServiceStarted: "started", e.CaseAccepted: "accepted"}
         for kind, name in stamps.items():
@@ -228,14 +230,14 @@ class Ledger:
         self._busy_until.pop(window, None)
 
     def _withdrawn(self, event: e.TicketWithdrawn) -> None:
-        self.times["left"][visitor_of(event.ticket)] = event.at - self.zero
-        self._back(visitor_of(event.ticket), event.at)
+        self.times["left"][VISITOR_OF[event.ticket]] = event.at - self.zero
+        self._back(VISITOR_OF[event.ticket], event.at)
         if event.window is not None:
             self._freed(event)
 
     def _expired(self, event: e.TicketExpired) -> None:
-        self.times["expired"][visitor_of(event.ticket)] = event.at - self.zero
-        self._back(visitor_of(event.ticket), event.at)
+        self.times["expired"][VISITOR_OF[event.ticket]] = event.at - self.zero
+        self._back(VISITOR_OF[event.ticket], event.at)
         if event.window is not None:
             self._freed(event)
 

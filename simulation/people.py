@@ -20,7 +20,7 @@ from simulation.behaviour import Pause, Rank, Script, Step
 from simulation.clockwork import Clockwork
 from simulation.habits import Habits
 from simulation.traces import NEVER
-from simulation.visitors import Visitors, visitor_of
+from simulation.visitors import VISITOR_OF, Visitors
 
 _BY_VISITORS: dict[str, tuple[tuple[str, ...], Rank, Callable[[str], c.Command]]] = {
     "renege": (("waiting",), Rank.LEAVER, c.Withdraw),
@@ -151,7 +151,7 @@ class People:
         here, ticket = self.floor.windows[window], self.floor.tickets[name]
         outcome: c.VisitOutcome = "done"
         missing: tuple[str, ...] = ()
-        if behaviour.turned_away(self.visitors, visitor_of(name), ticket.items):
+        if behaviour.turned_away(self.visitors, VISITOR_OF[name], ticket.items):
             assert self.floor.hall is not None
             outcome, missing = "turned_away", self.floor.hall.items[ticket.items[0]].materials[:1]
         goes_on = window in self.combined and here.state == "open" and here.lanes
@@ -160,7 +160,7 @@ class People:
 
     def _transfer(self, name: str, window: str) -> None:
         """Sends the visitor on; where nobody can take the ticket, the clerk goes on with it."""
-        turn = self.turns[visitor_of(name)]
+        turn = self.turns[VISITOR_OF[name]]
         try:
             self.do(c.Transfer(window, name, turn.item, turn.lane, turn.window))
         except Refused:
@@ -168,7 +168,7 @@ class People:
 
     def _hold(self, name: str, window: str) -> None:
         """Puts the visitor aside; where nobody could take the ticket up again today, the clerk goes on."""
-        turn = self.turns.get(visitor_of(name))
+        turn = self.turns.get(VISITOR_OF[name])
         try:
             self.do(c.Hold(window, name, turn.wish if turn is not None else "hall"))
         except Refused:
@@ -176,7 +176,7 @@ class People:
 
     def _go_on(self, name: str, window: str) -> None:
         """The other course cannot be taken: the visit goes on as others do."""
-        visitor, ticket = visitor_of(name), self.floor.tickets[name]
+        visitor, ticket = VISITOR_OF[name], self.floor.tickets[name]
         self.turns.pop(visitor)
         steps = (
             behaviour.after_call(self.visitors, visitor, ticket.misses == 0, zone=self._zone(window))
@@ -191,13 +191,13 @@ class People:
 
     def _issued(self, event: e.TicketIssued) -> None:
         self.waiting.add(event.ticket)
-        self._plan(behaviour.after_issue(self.visitors, visitor_of(event.ticket)), event.ticket)
+        self._plan(behaviour.after_issue(self.visitors, VISITOR_OF[event.ticket]), event.ticket)
 
     def _waits(self, event: e.TicketRequeued | e.TicketResumed) -> None:
         self.waiting.add(event.ticket)
 
     def _called(self, event: e.TicketCalled) -> None:
-        visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
+        visitor, ticket = VISITOR_OF[event.ticket], self.floor.tickets[event.ticket]
         self.waiting.discard(event.ticket)
         self.calls[event.ticket] = self.calls.get(event.ticket, 0) + 1
         if ticket.state != "called":
@@ -223,7 +223,7 @@ class People:
         return self.floor.windows[window].spec.zones[0]
 
     def _started(self, event: e.ServiceStarted) -> None:
-        visitor, ticket = visitor_of(event.ticket), self.floor.tickets[event.ticket]
+        visitor, ticket = VISITOR_OF[event.ticket], self.floor.tickets[event.ticket]
         accepted = ticket.step_accepted_at is not None
         pace = max((self.pace.get((event.window, item), 1.0) for item in ticket.items), default=1.0)
         turn = self.turns.get(visitor)
@@ -236,8 +236,10 @@ class People:
 
     def _completed(self, event: e.ServiceCompleted) -> None:
         self._clear_up(event)
-        course = self.visitors.course(visitor_of(event.ticket))
-        if event.outcome == "turned_away" and event.pass_until is not None and course.back != NEVER:
+        if event.outcome != "turned_away" or event.pass_until is None:
+            return
+        course = self.visitors.course(VISITOR_OF[event.ticket])
+        if course.back != NEVER:
             self.clock.later(course.back, Rank.ARRIVAL, self.back, course.again, event.ticket)
 
     def _step_completed(self, event: e.StepCompleted) -> None:
@@ -245,7 +247,7 @@ class People:
         self._clear_up(event)
 
     def _clear_up(self, event: e.ServiceCompleted | e.StepCompleted) -> None:
-        clear = behaviour.clearing(self.visitors, visitor_of(event.ticket))
+        clear = behaviour.clearing(self.visitors, VISITOR_OF[event.ticket])
         if clear:
             self.clearing.add(event.window)
             self.cleared[event.window] = event.at + clear
@@ -267,22 +269,22 @@ class People:
         self.calls[ticket.id] = self.calls.get(ticket.id, 0) + 1
         (self.waiting.add if ticket.state == "waiting" else self.waiting.discard)(ticket.id)
         if ticket.state == "called":
-            walk = self.visitors.walk_to(visitor_of(ticket.id), self._zone(event.window))
+            walk = self.visitors.walk_to(VISITOR_OF[ticket.id], self._zone(event.window))
             self._plan([Step(walk, "start")], ticket.id, event.window)
         elif ticket.state == "serving":
             self._plan([Step(REST, "complete")], ticket.id, event.window)
 
     def _missed(self, event: e.TicketMissed) -> None:
-        self._plan(behaviour.after_miss(self.visitors, visitor_of(event.ticket)), event.ticket)
+        self._plan(behaviour.after_miss(self.visitors, VISITOR_OF[event.ticket]), event.ticket)
         self._freed(event.window)
 
     def _held(self, event: e.TicketHeld) -> None:
-        turn = self.turns.pop(visitor_of(event.ticket), None)
+        turn = self.turns.pop(VISITOR_OF[event.ticket], None)
         self._plan(behaviour.after_hold(turn), event.ticket)
         self._freed(event.window)
 
     def _transferred(self, event: e.TicketTransferred) -> None:
-        self.turns.pop(visitor_of(event.ticket), None)
+        self.turns.pop(VISITOR_OF[event.ticket], None)
         self.waiting.add(event.ticket)
         self._freed(event.window)
 
@@ -332,7 +334,7 @@ class People:
             self._go(window)
             return
         if ticket.state == "serving":
-            self.rest[visitor_of(ticket.id)] = self.ends[visitor_of(ticket.id)] - self.clock.now
+            self.rest[VISITOR_OF[ticket.id]] = self.ends[VISITOR_OF[ticket.id]] - self.clock.now
         with suppress(Refused):  # nobody serves the lane any more today: the clerk finishes
             self.do(c.Transfer(window, ticket.id, lane=ticket.lane))
 

@@ -201,8 +201,9 @@ class HallDay:
 
     def _stirred(self, _: e.Event) -> None:
         """Anybody may have somebody to call now."""
-        self._asked.update(self.floor.idle)
-        self._call_soon()
+        if self.people.waiting:
+            self._asked.update(self.floor.idle)
+            self._call_soon()
 
     def _issued(self, event: e.TicketIssued) -> None:
         if self.floor.idle:
@@ -218,7 +219,7 @@ class HallDay:
         That is, windows under reserve with the same first lane. Clearing up counts as idle for them.
         """
         here = self.floor.idle.get(window)
-        if here is not None:
+        if here is not None and self.people.waiting:
             self._asked.add(window)
             self._asked |= self.floor.under_reserve(here.lanes[0].lane)
             self._call_soon()
@@ -228,7 +229,7 @@ class HallDay:
 
         Only those are asked who may have somebody to call since they were asked last.
         """
-        if not self._calling and self.people.waiting and not self._asked.isdisjoint(self._callers()):
+        if not self._calling and not self._asked.isdisjoint(self._callers()):
             self._calling = True
             self.clock.later(0, Rank.CALL, self._call)
 

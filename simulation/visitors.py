@@ -10,19 +10,15 @@ def ticket_of(visitor: int) -> str:
     """The id of a visitor's ticket."""
     while visitor >= len(_TICKETS):
         ticket = f"v{len(_TICKETS):05d}"
-        _VISITORS[ticket] = len(_TICKETS)
+        VISITOR_OF[ticket] = len(_TICKETS)
         _TICKETS.append(ticket)
     return _TICKETS[visitor]
 
 
-def visitor_of(ticket: str) -> int:
-    """The visitor who holds a ticket that :func:`ticket_of` has named. Raises ``KeyError`` for any other."""
-    return _VISITORS[ticket]
-
-
 _TICKETS: list[str] = []
-_VISITORS: dict[str, int] = {}
-"""The names given so far, which are the same every day: each is written and read many times a day."""
+"""The ids given so far: they are the same every day, and each is read many times in it."""
+VISITOR_OF: dict[str, int] = {}
+"""The visitor who holds a ticket, of the ids given so far."""
 
 
 class Visitors:
