@@ -69,12 +69,15 @@ def days(rounds: int) -> None:
     ordinaries = [draw_day(ordinary, 1, day) for day in range(rounds)]
     everythings = [draw_day(everything, 1, day) for day in range(rounds)]
     spent: dict[str, list[float]] = {name: [] for name in work}
+    gc.collect()
+    gc.freeze()  # the visitors of all rounds are nobody's garbage
     for day in range(rounds):
         for name, act in work.items():
             begins = time.process_time()
             count = act(day)
             spent[name].append((time.process_time() - begins) / count)
         assert waits[BARE] == waits["reference"]
+    gc.unfreeze()
     show(
         f"Simulated days, one process, {rounds} rounds: µs of CPU for each visitor",
         ("what", "µs a visitor", "times bare SimPy"),
