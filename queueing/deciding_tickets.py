@@ -164,8 +164,10 @@ def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> N
     allowance = hall.rules.closing_allowance
     if allowance is None or state.day is None:
         return
-    work = sum(hall.items[item].service for step in (way.items, *way.rest) for item in step)
-    ends = at + wait.p50 + hall.rules.walk + work
+    ends = at + wait.p50 + hall.rules.walk
+    for step in (way.items, *way.rest):
+        for item in step:
+            ends += hall.items[item].service
     if ends > state.day.closes + allowance:
         shown = -(-ends // times.MINUTE) * times.MINUTE  # a wall clock would show the closing time itself
         raise Refused("too_late_today", item=way.items[0], ends_at=shown, closes_at=state.day.closes)

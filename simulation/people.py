@@ -110,15 +110,14 @@ class People:
     # -- steps --------------------------------------------------------------------------------------------
 
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
+        later = self.clock.later
         for step in steps:
-            if step.verb in _BY_VISITORS:
-                rank = _BY_VISITORS[step.verb][1]
-                self.clock.later(step.after, rank, self._visitor_step, step.verb, ticket)
+            verb = step.verb
+            if verb in _BY_VISITORS:
+                later(step.after, _BY_VISITORS[verb][1], self._visitor_step, verb, ticket)
             else:
                 calls = self.calls.get(ticket, 0)
-                self.clock.later(
-                    step.after, self.turn[window], self._clerk_step, step.verb, ticket, window, calls
-                )
+                later(step.after, self.turn[window], self._clerk_step, verb, ticket, window, calls)
 
     def _visitor_step(self, verb: str, name: str) -> None:
         """A visitor acts, unless the visit has taken another course; who comes back too late is refused."""

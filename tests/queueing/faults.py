@@ -21,6 +21,7 @@ from queueing import (
     deciding_windows,
     decisions,
     events,
+    floor,
     recording,
     snapshots,
     stepping,
@@ -578,6 +579,26 @@ def what_has_waited_comes_before_the_border(patch: Patch) -> None:
         yield from right(state, at, command)
 
     _decide(patch, c.Settle, settle)
+
+
+# -- what is kept because every command asks ---------------------------------------------------------------
+
+
+def who_serves_is_never_looked_up_anew(patch: Patch) -> None:
+    patch.setattr(State, "forget_who_serves", lambda _state: None)
+
+
+def what_others_wait_for_outlives_everything(patch: Patch) -> None:
+    patch.setattr(floor, "_LEAVE_DUES_ALONE", frozenset(events.KINDS.values()))
+
+
+def nobody_gets_ready_when_somebody_leaves_the_line(patch: Patch) -> None:
+    def leave_line(state: State, ticket: Ticket) -> None:
+        moved = set(state.moved)
+        recording.leave_line(state, ticket)
+        state.moved = moved
+
+    patch.setattr(applying_tickets, "leave_line", leave_line)
 
 
 # -- snapshots, refusals, replay --------------------------------------------------------------------------

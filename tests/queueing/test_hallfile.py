@@ -318,3 +318,15 @@ def test_a_hall_of_the_record_is_read_though_todays_rules_would_refuse_it() -> N
     floor.apply(HallConfigured(1, data))
     assert floor.hall is not None
     assert Floor.restore(floor.snapshot()).snapshot() == floor.snapshot()
+
+
+def test_a_hall_that_was_read_before_is_read_to_the_letter() -> None:
+    data = hall_data()
+    first = hall_from_data(data)
+    assert hall_from_data(hall_data()) == first
+    again = hall_data()
+    assert hall_from_data(again).data is again, "it is told what it was read from, not its like"
+    data["rules"]["walk"] = "99 s"
+    assert hall_from_data(data).rules.walk == 99_000
+    with pytest.raises(Mistakes):
+        hall_from_data({**hall_data(), "schema": True})  # equal to 1, and yet no number
