@@ -22,7 +22,7 @@ from queueing.plans import Plan
 from simulation import busy_day
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario, read_scenario
-from simulation.traces import Trace, draw_day
+from simulation.traces import Trace, draw_block, draw_day
 
 ORDINARY = Path(__file__).resolve().parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
 EVERY_FEATURE = Path(__file__).with_name("every_feature.toml")
@@ -63,7 +63,7 @@ def days(rounds: int) -> None:
         "reference, sample hall, ordinary day": lambda day: hall_day(ordinary, ordinaries[day]),
         "reference, sample hall, every feature on": lambda day: hall_day(everything, everythings[day]),
         "bare SimPy, one line, one Resource": lambda day: two_lanes.one_line(visitors[day]),
-        "drawing the visitors of an ordinary day": lambda day: len(draw_day(ordinary, 1, day)),
+        "drawing the visitors, ordinary days": lambda day: len(draw_block(ordinary, 2, day).visitors),
     }
     visitors = [two_lanes.visitors(day) for day in range(rounds)]
     ordinaries = [draw_day(ordinary, 1, day) for day in range(rounds)]
@@ -84,7 +84,7 @@ def days(rounds: int) -> None:
         [
             (
                 name,
-                f"{1e6 * median(spent[name]):.1f}",
+                f"{1e6 * median(spent[name]):.2f}",
                 f"{median(one / floor for one, floor in zip(spent[name], spent[BARE], strict=True)):.2f}",
             )
             for name in work

@@ -224,7 +224,9 @@ class People:
     def _started(self, event: e.ServiceStarted) -> None:
         visitor, ticket = VISITOR_OF[event.ticket], self.floor.tickets[event.ticket]
         accepted = ticket.step_accepted_at is not None
-        pace = max((self.pace.get((event.window, item), 1.0) for item in ticket.items), default=1.0)
+        pace = 1.0
+        if self.pace:
+            pace = max((self.pace.get((event.window, item), 1.0) for item in ticket.items), default=1.0)
         turn = self.turns.get(visitor)
         steps = behaviour.after_start(self.visitors, visitor, accepted, turn, ticket.items, pace)
         if self.hands_back:
