@@ -14,7 +14,7 @@ import numpy as np
 from simulation.arrivals import Come
 from simulation.chance import Choice, Flags, Floats, Ints, among
 from simulation.courses import HOW, MATTERS
-from simulation.habits import Appointments, Habits, PreCheck, Several, TurnedAway
+from simulation.habits import Appointments, Habits, Listed, PreCheck, Several, TurnedAway
 from simulation.laws import NEVER, Laws
 from simulation.streams import BLOCK, Streams
 
@@ -28,8 +28,13 @@ class Works:
     def draw(self, random: np.random.Generator, item: Ints) -> tuple[Ints, Ints]:
         """Service and accept (ms) of these items."""
         service = self.laws.draw(random, item, least=1)
+        return service, self.accept(item, service)
+
+    def accept(self, item: Ints, service: Ints) -> Ints:
+        """When the case is accepted (ms from the start) in services of these lengths."""
         accept = np.rint(service * self.shares[item]).astype(np.int64)
-        return service, np.minimum(accept, service)
+        found: Ints = np.minimum(accept, service)
+        return found
 
 
 class Further(NamedTuple):
@@ -83,6 +88,8 @@ class Drawing:
             self._several(habits.several)
         if habits.appointments:
             self._appointments(habits.appointments)
+        if habits.visitors:
+            self._listed(habits.visitors)
         if habits.turned_away:
             self._turned_away(habits.turned_away)
         if habits.pre_check:
@@ -149,6 +156,16 @@ class Drawing:
         day, which, late = day[comes], which[comes], late[comes]
         arrival = np.maximum(booked[which] - terms.early + late, 0)
         self.change(self.add(day, item[which], arrival), booked=booked[which])
+
+    def _listed(self, visitors: Sequence[Listed]) -> None:
+        """The same on every day of the block."""
+        item = np.array([self.items.index(one.item) for one in visitors], dtype=np.int64)
+        at = np.array([one.at for one in visitors], dtype=np.int64)
+        who = self.add(np.repeat(np.arange(BLOCK), len(at)), np.tile(item, BLOCK), np.tile(at, BLOCK))
+        written = np.tile([one.service is not None for one in visitors], BLOCK)
+        service = np.tile([one.service or 0 for one in visitors], BLOCK)
+        item, who, service = np.tile(item, BLOCK)[written], who[written], service[written]
+        self.change(who, service=service, accept=self.works.accept(item, service))
 
     def _turned_away(self, terms: TurnedAway) -> None:
         random = self.streams["turned away"]

@@ -140,6 +140,18 @@ class Paced:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One visitor written down, beside the profile's: the item, when (ms after zero), and the service (ms).
+
+    A service of None is drawn by the item's law.
+    """
+
+    item: str
+    at: int
+    service: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Balking:
     """A ``share`` of visitors take no ticket when they find ``more_than`` so many waiting in their lane."""
 
@@ -181,6 +193,7 @@ class Habits:
     groups: Groups | None = None
     crowd: Crowd | None = None
     paced: Paced | None = None
+    visitors: tuple[Listed, ...] | None = None
     balking: Balking | None = None
     room: int | None = None
     outside: Outside | None = None

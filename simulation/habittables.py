@@ -20,6 +20,7 @@ from simulation.habits import (
     GetReady,
     Groups,
     Habits,
+    Listed,
     MoreTime,
     Outside,
     Paced,
@@ -43,6 +44,8 @@ def read_habits(top: Reader, hall: Hall) -> Habits:
             row = top.table(name)
             found[field] = read(row, hall)
             row.refuse_unknown()
+    if top.has(LISTED):
+        found[LISTED] = tuple(_listed(row, hall) for row in top.rows(LISTED))
     return Habits(**found)
 
 
@@ -201,6 +204,13 @@ def _while_open(hall: Hall) -> str:
     return f"Give a time from {begins} to {ends}"
 
 
+def _listed(row: Reader, hall: Hall) -> Listed:
+    item, at = _item(row, "item", row.text("item"), hall), row.wall("at")
+    service = row.span("service") if row.has("service") else None
+    row.refuse_unknown()
+    return Listed(item, at, service)
+
+
 def _balking(row: Reader, _: Hall) -> Balking:
     return Balking(row.whole("more_than", most=100_000), _share(row, "share", 1.0))
 
@@ -216,9 +226,9 @@ def _outside(row: Reader, hall: Hall) -> Outside:
         if lane not in hall.lanes:
             table.note(str(lane), "is no lane of this hall", did_you_mean(str(lane), hall.lanes))
         aging[str(lane)] = table.number(str(lane), most=1000)
-    for lane in hall.lanes if aging else ():
-        if lane not in aging:
-            table.note(lane, "is missing", "Give every lane of the hall its points a minute")
+    left_out = [lane for lane in hall.lanes if lane not in aging]
+    if aging and left_out:
+        table.note("", f"leaves out {', '.join(left_out)}", "Give every lane of the hall its points a minute")
     return Outside(
         row.one_of("free_window", ("lowest",)) if row.has("free_window") else None,
         row.one_of("closing_window", ("hands_back",)) if row.has("closing_window") else None,
@@ -245,4 +255,7 @@ _READ: dict[str, tuple[str, Callable[[Reader, Hall], Any]]] = {
 }
 """The scenario's tables, each with its field among the habits."""
 
-NAMES = tuple(_READ)
+LISTED = "visitors"
+"""The list of visitors who are written down one by one."""
+
+NAMES = (*_READ, LISTED)

@@ -16,27 +16,31 @@ LAWS = FAMILIES[:-1]
 def read_law(row: Reader, family: str | None = None, none: bool = False) -> Law:
     """A law as a table; ``family`` is what it is when the table does not say.
 
-    ``none`` allows the law of what never happens.
+    ``none`` allows the law of what never happens. Of an unknown law nothing else is looked at.
     """
-    name = row.one_of("law", FAMILIES if none else LAWS, family)
+    known = FAMILIES if none else LAWS
+    name = row.one_of("law", known, family)
+    if row.raw("law", family) not in known:
+        return Law("constant")
     law = _READ[name](row)
     shift = row.span("shift", "0 s") if name != "none" else 0
     row.refuse_unknown()
     return Law(name, law.mean, law.cv, law.shape, law.values, law.parts, shift)
 
 
-def needed_law(row: Reader, key: str) -> Law:
+def needed_law(row: Reader, key: str, family: str | None = None, none: bool = False) -> Law:
     """The law at a key that must be there."""
     if not row.has(key):
         row.note(key, "is missing", 'Write it like { law = "gamma", mean = "10 min", cv = 0.7 }')
         row.raw(key)
         return Law("constant")
-    return read_law(row.table(key))
+    return read_law(row.table(key), family, none)
 
 
 def _mean(row: Reader, key: str = "mean") -> float:
+    before = len(row.mistakes)
     mean = row.span(key)
-    if mean <= 0 and row.has(key):
+    if mean <= 0 and len(row.mistakes) == before:
         row.note(key, "must be longer than nothing", 'Give a duration like "4.5 min"')
     return float(mean)
 

@@ -19,7 +19,7 @@ from simulation.daytypes import (
     tables,
 )
 from simulation.laws import Law
-from simulation.lawtables import read_law
+from simulation.lawtables import needed_law, read_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
     top.whole("schema", 1, least=1, most=1)
     arrivals, (items, patience_by_item) = _arrivals(top), _items(top, hall)
     found = Profile(
-        visitors_per_day=top.number("visitors_per_day", most=1_000_000),
+        visitors_per_day=top.number("visitors_per_day", most=100_000),
         weekdays=_numbers(top, "weekdays", WEEKDAYS, "day of the week"),
-        walk=read_law(top.table("walk")),
-        clear=read_law(top.table("clear"), "constant"),
-        patience=read_law(top.table("patience"), "weibull", none=True),
+        walk=needed_law(top, "walk"),
+        clear=needed_law(top, "clear", "constant"),
+        patience=needed_law(top, "patience", "weibull", none=True),
         no_show=_no_show(top.table("no_show")),
         acceptance=_acceptance(top.table("acceptance")),
         priorities=_numbers(top, "priorities", hall.priorities, "priority of this hall", most=1.0),
@@ -190,6 +190,6 @@ def _item(row: Reader, hall: Hall) -> tuple[str, float, Law, Law | None]:
     if code and code not in hall.items:
         row.note("code", f"{code!r} is no item of this hall", did_you_mean(code, hall.items))
     patience = read_law(row.table("patience"), "weibull", none=True) if row.has("patience") else None
-    found = (code, row.number("share", most=1.0), read_law(row.table("service")), patience)
+    found = (code, row.number("share", most=1.0), needed_law(row, "service"), patience)
     row.refuse_unknown()
     return found

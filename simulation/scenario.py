@@ -25,6 +25,7 @@ from simulation.profile import Profile, profile_from_data
 from simulation.suppositions import WhatIf
 
 T = TypeVar("T")
+_DATE_MEND = 'Write it like "2026-11-24"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
         arrivals, by_day = _day_of(top, profile, date)
         factors, by_season = _in_season(top, profile, date)
         volume *= by_day * by_season
-        _check_drawn(top, courses, profile)
+        _check_drawn(top, courses, profile, hall)
     for window in closed:
         _known(top, "closed_windows", window, hall.windows)
     raise_if_any(mistakes)
@@ -229,6 +230,9 @@ class _Files:
         where = ".".join(part for part in (row.where, key) if part)
         if isinstance(row.raw(key), Mapping):
             return self._told(where, row.raw(key), parse)
+        if row.has(key) and not isinstance(row.raw(key), str):
+            row.note(key, "is neither a file's name nor a table", "Name a file, or write its keys as a table")
+            return None
         name = row.text(key)
         return self.parse(where, self.folder / name, parse, name) if name else None
 
@@ -247,15 +251,18 @@ class _Files:
 
 
 def _load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    where = key or path.name
+    where, name = key or path.name, f"{path.name} " if key else ""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         mistakes.append(Mistake(where, f"there is no file {path}", "Name a file that exists"))
-    except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(where, f"{path} cannot be read: {error}", "Give a TOML file in UTF-8"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistakes.append(Mistake(where, f"{name}is not UTF-8 (line {line})", "Save it as UTF-8"))
+    except OSError as error:
+        mistakes.append(Mistake(where, f"{path} cannot be read: {error.strerror}", "Name a file that can be"))
     except tomllib.TOMLDecodeError as error:
-        mistakes.append(Mistake(where, f"{path.name} is not TOML: {error}", "Mend the line it names"))
+        mistakes.append(Mistake(where, f"{name}is not TOML: {error}", "Mend the line it names"))
     return None
 
 
@@ -275,20 +282,22 @@ def _known(top: Reader, key: str, name: str | None, known: Mapping[str, T]) -> T
     return known.get(name)
 
 
-def _check_drawn(top: Reader, found: Habits, profile: Profile) -> None:
-    """Whoever is drawn needs a law of service: the profile must know the item."""
-    booked = found.appointments.booked if found.appointments else ()
-    for item in dict.fromkeys(item for item, _ in booked):
-        _known(top, "appointments.booked", item, profile.items)
+def _check_drawn(top: Reader, found: Habits, profile: Profile, hall: Hall) -> None:
+    """Whoever is drawn needs a law of service: the profile must know the items that the hall knows."""
+    booked = [item for item, _ in found.appointments.booked] if found.appointments else []
+    listed = [one.item for one in found.visitors or ()]
+    for key, items in (("appointments.booked", booked), ("visitors", listed)):
+        for item in dict.fromkeys(items):
+            if item in hall.items and item not in profile.items:
+                top.note(key, f"the profile does not have {item!r}", did_you_mean(item, profile.items))
 
 
 def _date(top: Reader) -> str:
-    value = top.text("date")
+    value = top.raw("date")
     try:
-        return datetime.date.fromisoformat(value).isoformat()
+        return datetime.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        if value:
-            top.note("date", f"{value!r} is not a date", 'Write it like "2026-11-24"')
+        top.note("date", "is missing" if value is None else f"{value!r} is not a date", _DATE_MEND)
         return "2026-01-01"
 
 

@@ -155,6 +155,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "pre_check": ("pre-check", "审前服务"),
     "get_ready": ("shorter ways of those told to get ready", "收到准备提示者到窗口更快"),
     "auto_call": ("windows that call by themselves", "窗口自动叫号"),
+    "groups": ("groups", "结伴而来"),
+    "crowd": ("a crowd at the door", "开门前的人群"),
+    "paced": ("visitors at equal intervals", "等间隔到达"),
+    "visitors": ("visitors written down one by one", "逐一列出的办事人"),
+    "balking": ("visitors who take no ticket when many wait", "见人多不取号"),
+    "room": ("a full hall", "大厅满员"),
+    "outside": ("rules from outside the hall", "大厅之外的规则"),
     "a_source": (
         "no figure was measured in a hall: the profile marks what is sourced and what is assumed",
         "所有数字均非实测：配置文件标明了哪些有出处、哪些是假设",

@@ -9,7 +9,7 @@ import pytest
 
 from queueing.times import HOUR, MINUTE
 from simulation.days import Days
-from simulation.habits import Balking, Crowd, Groups, Habits, Paced
+from simulation.habits import Balking, Crowd, Groups, Habits, Listed, Paced
 from simulation.laws import Law
 from simulation.scenario import Scenario
 from simulation.traces import BLOCK, draw_block
@@ -98,3 +98,14 @@ def test_a_share_of_visitors_will_balk(ordinary: Scenario) -> None:
     days = drawn(ordinary, habits=Habits(balking=Balking(8, 0.3))).visitors
     assert days.balks.mean() == pytest.approx(0.3, abs=0.01)
     assert not drawn(ordinary).visitors.balks.any()
+
+
+def test_visitors_written_down_come_as_written_on_every_day(ordinary: Scenario) -> None:
+    listed = (Listed("SG02", 9 * HOUR, 5 * MINUTE), Listed("RS01", 9 * HOUR, None))
+    days = drawn(empty(ordinary), habits=Habits(visitors=listed))
+    for day in range(BLOCK):
+        trace = days.day(day)
+        assert trace.arrival.tolist() == [9 * HOUR] * 2
+        assert [trace.wants(one) for one in (0, 1)] == [("SG02",), ("RS01",)]
+        assert (trace.service[0], trace.accept[0]) == (5 * MINUTE, 75_000)
+    assert len(set(days.visitors.service[1::2].tolist())) == BLOCK

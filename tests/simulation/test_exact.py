@@ -1,59 +1,117 @@
-"""The reference against halls whose waits are known exactly.
+"""The simulation against figures that are known exactly.
 
-The quick runs are part of every test run: honest intervals, wider than a proof's. The proof (``make prove``)
-reaches the half-width that the case file asks for.
+The quick runs are part of every test run: honest intervals, wider than a proof's. What the compiled engine
+finds in the full proofs is tested beside it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from simulation.steady import Found, read_cases, study_case
+from queueing.times import MINUTE
+from simulation.exact_cases import Case, read_cases
+from simulation.ledger import NONE
+from simulation.reference import HallDay
+from simulation.steady import QUICK_RUNS, Found, Runs, study_case
 
-CASES = read_cases(Path(__file__).parents[2] / "config" / "validation" / "cases.toml")
+FOLDER = Path(__file__).parents[2] / "config" / "validation"
+CASES = read_cases(FOLDER)
+QUICK = [case for case in CASES.values() if case.quick]
 
 
-def check(case: dict[str, Any], effort: str) -> list[Found]:
-    assert case["runs"] >= 40
-    found = study_case(case, effort)
+def check(found: list[Found], loose: float) -> None:
     for one in found:
         print(
             f"{one.case} {one.name:32s} exact {one.value:9.4f} found {one.estimate:9.4f} "
             f"z {one.z:+5.2f} half-width {one.half_width:.4f}"
         )
     for one in found:
-        limit = one.reach if effort == "proof" else case["quick"]["loose"]
         assert abs(one.z) <= 4, one
-        assert one.half_width <= limit, one
-    return found
+        assert one.half_width <= loose, one
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_waits_are_the_exact_ones(case: str) -> None:
-    assert len(check(CASES[case], "quick")) >= 4
+def test_every_case_reads_with_figures_that_can_be_measured() -> None:
+    assert len(CASES) == 41
+    assert QUICK_RUNS >= 40
+    for case in CASES.values():
+        assert case.expected
+        if case.scenario is None:
+            assert case.kind == "exact"
+        else:
+            assert set(Runs(case).figures) == set(case.expected)
+            assert (case.scenario.steady is not None) == (case.kind == "steady")
+            assert case.runs >= 40 or case.kind == "exact"
+    used = {case.scenario.code for case in CASES.values() if case.scenario is not None}
+    assert used == {path.stem for path in (FOLDER / "scenarios").glob("*.toml")}
 
 
-@pytest.mark.prove
-@pytest.mark.parametrize("case", CASES)
-def test_waits_are_the_exact_ones_to_full_precision(case: str) -> None:
-    check(CASES[case], "proof")
+@pytest.mark.parametrize("case", QUICK, ids=lambda case: case.id)
+def test_waits_are_the_exact_ones(case: Case) -> None:
+    found = study_case(case)
+    assert len(found) == len(case.expected) - len(case.hard)
+    check(found, case.quick["loose"])
 
 
-@pytest.mark.parametrize(("key", "factor"), [("service", 1.2), ("arrivals", 1.2)])
-def test_a_hall_that_is_not_the_case_is_found_out(key: str, factor: float) -> None:
+def test_a_day_without_chance_goes_as_it_goes_by_hand() -> None:
+    runs = Runs(CASES["G8"])
+    runs.add(1, 0)
+    assert [one.estimate for one in runs.found()] == [one.value for one in runs.found()] == [0, 0, 3, 2, 3, 0]
+
+
+@pytest.mark.parametrize("key", ["service", "arrivals"])
+def test_a_hall_that_is_not_the_case_is_found_out(key: str) -> None:
     case = CASES["F6"]
-    wrong = case | {"quick": {"warm": 150, "measured": 500}}
-    wrong["regular"] = case["regular"] | {key: case["regular"][key] * factor}
-    assert max(abs(one.z) for one in study_case(wrong, "quick")) > 4
+    assert case.scenario is not None
+    profile = case.scenario.profile
+    if key == "service":
+        share, law = profile.items["regular"]
+        wrong = replace(profile, items={**profile.items, "regular": (share, law.scaled(1.2))})
+    else:
+        wrong = replace(profile, visitors_per_day=profile.visitors_per_day * 1.2)
+    other = replace(
+        case, scenario=replace(case.scenario, profile=wrong), quick={"warm_up": 150, "measured": 500}
+    )
+    assert max(abs(one.z) for one in study_case(other)) > 4
+
+
+@pytest.mark.parametrize("which", ["H4_sipp", "H4_lag"])
+def test_windows_that_close_hand_back_in_a_study_longer_than_a_day(which: str) -> None:
+    """Whoever is handed back is served to the end elsewhere, and nobody twice."""
+    runs = Runs(CASES[which])
+    assert runs.study.days == 3
+    trace = runs.trace(1, 0)
+    day = HallDay(runs.setting, trace).run()
+    served = day.completed != NONE
+    assert served.sum() > 0.99 * len(trace)
+    busy = int((day.handled[:, 3] - day.handled[:, 2]).sum())
+    assert busy == pytest.approx(int(trace.service[served].sum()), rel=0.002)
+    assert len(day.handled) > served.sum() + 20, "some are handed back"
+    runs.take(day, trace)
+    hours = next(one for one in runs.found() if one.name == "window_hours")
+    assert hours.estimate == hours.value
+
+
+def test_studies_are_as_long_as_they_say() -> None:
+    case = CASES["A3"]
+    assert case.scenario is not None
+    assert case.scenario.steady is not None
+    study = Runs(case).study
+    length = case.scenario.steady.warm_up + case.scenario.steady.measured
+    assert (study.ends - study.begins) * study.days == pytest.approx(case.scenario.steady.measured, rel=1e-5)
+    assert study.ends * study.days == pytest.approx(length, rel=1e-5)
+    trace = Runs(case).trace(1, 0)
+    inside = (trace.arrival >= study.begins) & (trace.arrival < study.ends)
+    expected = case.scenario.steady.measured / MINUTE
+    assert abs(inside.sum() - expected) < 4.5 * np.sqrt(expected)
 
 
 @pytest.mark.prove
 def test_the_cases_are_spread_as_chance_would_have_it() -> None:
     """Over fresh seeds, z has the spread of a standard normal number."""
-    case = CASES["F6"] | {"quick": {"warm": 250, "measured": 300}}
-    scores = [one.z for seed in range(2, 7) for one in study_case(case, "quick", seed)]
+    case = replace(CASES["F6"], quick={"warm_up": 250, "measured": 300})
+    scores = [one.z for seed in range(2, 7) for one in study_case(case, seed)]
     assert 0.5 < np.sqrt(np.mean(np.square(scores))) < 1.6

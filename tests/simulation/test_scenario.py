@@ -7,6 +7,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 
 from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
-from simulation.habits import Balking, Crowd, Groups, Habits, Outside, Paced
+from simulation.habits import Balking, Crowd, Groups, Habits, Listed, Outside, Paced
 from simulation.scenario import Steady, read_scenario, scenario_from_data
+from simulation.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "config" / "halls" / "demo" / "scenarios").glob("*.toml"))
@@ -154,7 +156,7 @@ def test_a_file_that_is_not_toml_and_one_that_is_not_there_are_told_plainly(
 ) -> None:
     broken = write(GOOD)
     broken.write_text('code = "x\nnames', encoding="utf-8")
-    with pytest.raises(Mistakes, match=r"trial\.toml is not TOML"):
+    with pytest.raises(Mistakes, match=r"trial\.toml: is not TOML"):
         read_scenario(broken)
     with pytest.raises(Mistakes, match="there is no file"):
         read_scenario(tmp_path / "nothing.toml")
@@ -179,6 +181,7 @@ TURNS: dict[str, Any] = {
     "groups": {"share": 0.2, "sizes": {"2": 0.5, "5": 0.5}},
     "crowd": {"visitors": 30},
     "paced": {"every": "6 min", "from": "09:00", "to": "10:00"},
+    "visitors": [{"item": "SG02", "at": "09:00", "service": "5 min"}, {"item": "RS02", "at": "09:10"}],
     "balking": {"more_than": 12, "share": 0.3},
     "room": {"most": 200},
     "steady": {"warm_up": "300 min", "measured": "700 min"},
@@ -218,10 +221,19 @@ def test_a_scenario_names_the_other_courses_that_visits_take(
     assert habits.groups == Groups(0.2, {2: 0.5, 5: 0.5})
     assert habits.crowd == Crowd(30, 8 * HOUR)
     assert habits.paced == Paced(6 * MINUTE, 9 * HOUR, 10 * HOUR)
+    assert habits.visitors == (
+        Listed("SG02", 9 * HOUR, 5 * MINUTE),
+        Listed("RS02", 9 * HOUR + 10 * MINUTE, None),
+    )
     assert habits.balking == Balking(12, 0.3)
     assert habits.room == 200
     assert habits.outside == Outside("lowest", "hands_back")
     assert read_scenario(write(GOOD | TURNS)).steady == Steady(300 * MINUTE, 700 * MINUTE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_habit_has_its_words_among_the_assumptions(language: str) -> None:
+    assert all(say(field.name, language) for field in fields(Habits))
 
 
 def test_a_scenario_that_names_none_has_none(write: Callable[[dict[str, Any]], Path]) -> None:
@@ -312,6 +324,8 @@ WRONG: list[dict[str, Any]] = [
     {"crowd": {"visitors": 0}},
     {"crowd": {"visitors": 9, "at": "8 o'clock"}},
     {"paced": {"from": "09:00"}},
+    {"visitors": [{"at": "09:00"}]},
+    {"visitors": [{"item": "SG02", "at": "09:00", "for": "1 min"}]},
     {"balking": {"share": 0.5}},
     {"balking": {"more_than": 2, "share": 1.5}},
     {"room": {}},

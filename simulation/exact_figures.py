@@ -1,0 +1,371 @@
+"""The figures that exact cases know by name: what a run adds up, and what the sums say.
+
+Figures are in minutes of the case, or shares. Waits count everybody, also who gives up; who still waits when
+the run ends has waited until then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from math import sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from queueing.times import MINUTE
+from simulation.chance import Flags, Floats, Ints
+from simulation.exact_cases import Case
+from simulation.ledger import NONE, DayRecord
+from simulation.scenario import Scenario
+from simulation.traces import NEVER, Trace
+
+Sums = Callable[[DayRecord, Trace], Sequence[float]]
+Value = Callable[[Floats], float]
+_NEAR = 0.05
+"""How near to an exact quantile the density of waits is measured, as a part of it."""
+
+
+class Figure(NamedTuple):
+    """What one run adds up, and the value that all sums together give."""
+
+    sums: Sums
+    value: Value
+
+
+class Span(NamedTuple):
+    """Measured are visitors of [begins, ends), in ms of a run; ``minute`` is one of the case in them."""
+
+    begins: int
+    ends: int
+    minute: float
+
+
+def figure_of(name: str, exact: float, case: Case, scenario: Scenario, span: Span) -> Figure:
+    """The figure of that name. Raises ``ValueError`` when there is none."""
+    maker = _Maker(exact, case, scenario, span)
+    for pattern, make in _FIGURES.items():
+        match = re.fullmatch(pattern, name)
+        if match is not None:
+            return make(maker, *match.groups())
+    raise ValueError(f"no figure is called {name!r}")
+
+
+def _ratio(sums: Floats) -> float:
+    return float(sums[0] / sums[1]) if sums[1] else 0.0
+
+
+class _Maker:
+    """Makes figures of one case."""
+
+    def __init__(self, exact: float, case: Case, scenario: Scenario, span: Span) -> None:
+        self.exact, self.case, self.scenario = exact, case, scenario
+        self.begins, self.ends, self.minute = span
+
+    # -- who, and how long
+
+    def mask(self, day: DayRecord, who: str | None = None) -> Flags:
+        """Whose ticket was issued in the measured time; only of one item if ``who`` says which."""
+        found: Flags = (day.issued >= self.begins) & (day.issued < self.ends)
+        if who is None:
+            return found
+        items = list(self.scenario.profile.items)
+        found &= day.item == items.index(self.case.who[who])
+        return found
+
+    def waits(self, day: DayRecord, mask: Flags) -> Floats:
+        """How long they waited until called or gone, in minutes."""
+        ends = np.where(day.called != NONE, day.called, np.where(day.left != NONE, day.left, day.closed))
+        found: Floats = (ends[mask] - day.issued[mask]) / self.minute
+        return found
+
+    def mean_of(self, pick: Callable[[DayRecord, Trace], Any]) -> Figure:
+        """The mean of what ``pick`` gives for each run: numbers, or true and false."""
+
+        def sums(day: DayRecord, trace: Trace) -> Sequence[float]:
+            found = np.asarray(pick(day, trace), dtype=float)
+            return (float(found.sum()), float(found.size))
+
+        return Figure(sums, _ratio)
+
+    def quantile_of(self, percent: str, pick: Callable[[DayRecord, Trace], Any]) -> Figure:
+        """A quantile near its exact value q: q + (share wanted - share up to q) / density at q (Bahadur)."""
+        exact, part = self.exact, int(percent) / 100
+
+        def sums(day: DayRecord, trace: Trace) -> Sequence[float]:
+            found = np.asarray(pick(day, trace), dtype=float)
+            near = np.abs(found - exact) <= _NEAR * exact
+            return (float((found <= exact).sum()), float(found.size), float(near.sum()))
+
+        def value(sums: Floats) -> float:
+            density = sums[2] / sums[1] / (2 * _NEAR * exact)
+            return float(exact + (part - sums[0] / sums[1]) / density)
+
+        return Figure(sums, value)
+
+    # -- waits
+
+    def wait_mean(self, who: str | None = None) -> Figure:
+        return self.mean_of(lambda day, _: self.waits(day, self.mask(day, who)))
+
+    def wait_mean_served(self) -> Figure:
+        return self.mean_of(lambda day, _: self.waits(day, self.mask(day) & (day.called != NONE)))
+
+    def wait_sd(self) -> Figure:
+        def sums(day: DayRecord, _: Trace) -> Sequence[float]:
+            waits = self.waits(day, self.mask(day))
+            return (float((waits**2).sum()), float(waits.sum()), float(waits.size))
+
+        return Figure(sums, lambda sums: sqrt(sums[0] / sums[2] - (sums[1] / sums[2]) ** 2))
+
+    def share_longer(self, who: str | None, limit: str) -> Figure:
+        return self.mean_of(lambda day, _: self.waits(day, self.mask(day, who)) > float(limit))
+
+    def share_served_longer(self, limit: str) -> Figure:
+        return self.mean_of(
+            lambda day, _: (
+                (self.waits(day, mask := self.mask(day)) > float(limit)) & (day.called[mask] != NONE)
+            )
+        )
+
+    def quantile(self, percent: str, who: str | None) -> Figure:
+        return self.quantile_of(percent, lambda day, _: self.waits(day, self.mask(day, who)))
+
+    def first_of_group(self) -> Figure:
+        return self.mean_of(
+            lambda day, _: self.waits(day, self.mask(day) & (np.diff(day.arrived, prepend=NEVER) != 0))
+        )
+
+    def last(self, percent: str | None) -> Figure:
+        def pick(day: DayRecord, _: Trace) -> list[float]:
+            return [float(self.waits(day, self.mask(day)).max())]
+
+        return self.mean_of(pick) if percent is None else self.quantile_of(percent, pick)
+
+    def of_visitor(self, number: str) -> Figure:
+        return self.mean_of(lambda day, _: self.waits(day, self.mask(day))[int(number) - 1])
+
+    def to_start(self) -> Figure:
+        return self.mean_of(lambda day, _: (day.started - day.issued)[self.mask(day)] / self.minute)
+
+    # -- waits by how many were ahead
+
+    def ahead(self, day: DayRecord) -> tuple[Floats, Ints]:
+        """The waits of measured visitors who had to wait, and how many waited when they came."""
+        mask = self.mask(day)
+        ends = np.sort(np.where(day.called != NONE, day.called, day.closed)[day.issued != NONE])
+        numbers = np.arange(len(day.issued)) - np.searchsorted(ends, day.issued, side="right")
+        waits = self.waits(day, mask)
+        return waits[waits > 0], numbers[mask][waits > 0]
+
+    def given_ahead(self, percent: str | None, number: str) -> Figure:
+        def pick(day: DayRecord, _: Trace) -> Floats:
+            waits, numbers = self.ahead(day)
+            found: Floats = waits[numbers == int(number)]
+            return found
+
+        return self.mean_of(pick) if percent is None else self.quantile_of(percent, pick)
+
+    def coverage(self, percent: str) -> Figure:
+        """The share of who waits whose wait is within the quantile of Erlang's law for the number ahead."""
+        rate = self.case.facts["ahead"]["windows"] / self.case.facts["ahead"]["service"]
+
+        def pick(day: DayRecord, _: Trace) -> Flags:
+            waits, numbers = self.ahead(day)
+            return _erlang_below(rate * waits, numbers) <= int(percent) / 100
+
+        return self.mean_of(pick)
+
+    def error_of_estimate(self, relative: str | None) -> Figure:
+        rate = self.case.facts["ahead"]["windows"] / self.case.facts["ahead"]["service"]
+
+        def sums(day: DayRecord, _: Trace) -> Sequence[float]:
+            waits, numbers = self.ahead(day)
+            off = waits - (numbers + 1) / rate
+            return (float((off**2).sum()), float(waits.sum()), float(waits.size))
+
+        if relative is None:
+            return Figure(sums, lambda sums: float(sums[0] / sums[2]))
+        return Figure(sums, lambda sums: sqrt(sums[0] / sums[2]) / (sums[1] / sums[2]))
+
+    # -- the hall
+
+    def present(self, day: DayRecord, begins: float, ends: float) -> float:
+        """How many wait on average from one time to another (ms of the run)."""
+        until = np.where(day.called != NONE, day.called, np.where(day.left != NONE, day.left, day.closed))
+        inside = np.minimum(until, ends) - np.maximum(day.issued, begins)
+        return float(np.maximum(inside[day.issued != NONE], 0).sum()) / (ends - begins)
+
+    def mean_waiting(self) -> Figure:
+        return self.mean_of(lambda day, _: self.present(day, self.begins, self.ends))
+
+    def utilisation(self, kind: str | None, number: str | None) -> Figure:
+        """The share of time in which windows are busy: all, those whose first lane is of a kind, or one."""
+        first = {slot.window: slot.lanes[0].lane for slot in self.scenario.plan.slots}
+        names = list(self.scenario.hall.windows)
+        chosen = [names.index(name) for name, lane in first.items() if kind in (None, lane)]
+        if number is not None:
+            chosen = [int(number) - 1]
+
+        def pick(day: DayRecord, _: Trace) -> float:
+            rows = day.handled[np.isin(day.handled[:, 0], chosen)]
+            inside = np.minimum(rows[:, 3], self.ends) - np.maximum(rows[:, 2], self.begins)
+            return float(np.maximum(inside, 0).sum()) / ((self.ends - self.begins) * len(chosen))
+
+        return self.mean_of(pick)
+
+    def served_at(self, who: str, kind: str) -> Figure:
+        """The share of one kind of visitors, of those called, who are served at windows of a kind."""
+        first = {slot.window: slot.lanes[0].lane for slot in self.scenario.plan.slots}
+        names = list(self.scenario.hall.windows)
+        chosen = [names.index(name) for name, lane in first.items() if lane == kind]
+        return self.mean_of(
+            lambda day, _: np.isin(day.window[self.mask(day, who) & (day.called != NONE)], chosen)
+        )
+
+    def share_left(self, who: str | None) -> Figure:
+        return self.mean_of(lambda day, _: day.left[self.mask(day, who)] != NONE)
+
+    def share_served(self) -> Figure:
+        return self.mean_of(lambda day, _: day.called[self.mask(day)] != NONE)
+
+    def share_refused(self) -> Figure:
+        def pick(day: DayRecord, _: Trace) -> Flags:
+            found: Flags = day.issued[(day.arrived >= self.begins) & (day.arrived < self.ends)] == NONE
+            return found
+
+        return self.mean_of(pick)
+
+    def service_mean(self) -> Figure:
+        def pick(day: DayRecord, _: Trace) -> Floats:
+            mask = self.mask(day) & (day.completed != NONE)
+            found: Floats = (day.completed - day.started)[mask] / self.minute
+            return found
+
+        return self.mean_of(pick)
+
+    # -- two steps
+
+    def step(self, percent: str | None, number: str) -> Figure:
+        """The wait before the first or the second of two steps."""
+
+        def pick(day: DayRecord, trace: Trace) -> Floats:
+            mask = self.mask(day) & (day.completed != NONE)
+            if number == "1":
+                return self.waits(day, mask)
+            works = np.add.reduceat(trace.matter_service, trace.matter_start[:-1])
+            found: Floats = (day.completed - day.started - works)[mask] / self.minute
+            return found
+
+        return self.mean_of(pick) if percent is None else self.quantile_of(percent, pick)
+
+    def journey(self) -> Figure:
+        return self.mean_of(
+            lambda day, _: (
+                (day.completed - day.issued)[self.mask(day) & (day.completed != NONE)] / self.minute
+            )
+        )
+
+    # -- days
+
+    def tickets(self) -> Figure:
+        return self.mean_of(lambda day, _: float((day.issued != NONE).sum()))
+
+    def overtime(self) -> Figure:
+        closing = self.case.facts["closing"]
+        return self.mean_of(lambda day, _: max(0.0, float(day.completed.max()) / MINUTE - closing))
+
+    def day_length(self) -> Figure:
+        return self.mean_of(lambda day, _: float(day.completed.max()) / MINUTE)
+
+    def waiting_in_hour(self) -> Figure:
+        begins, ends = (at * MINUTE for at in self.case.facts["hour"])
+        return self.mean_of(lambda day, _: self.present(day, begins, ends))
+
+    def must_wait_in_hour(self) -> Figure:
+        begins, ends = (at * MINUTE for at in self.case.facts["hour"])
+        return self.mean_of(lambda day, _: self.waits(day, (day.issued >= begins) & (day.issued < ends)) > 0)
+
+    def busy_at(self, what: str, minute: str) -> Figure:
+        at = int(minute) * MINUTE
+
+        def sums(day: DayRecord, _: Trace) -> Sequence[float]:
+            busy = float(((day.started != NONE) & (day.started <= at) & (day.completed > at)).sum())
+            return (busy, busy**2, 1.0)
+
+        if what == "mean":
+            return Figure(sums, lambda sums: float(sums[0] / sums[2]))
+        return Figure(sums, lambda sums: float((sums[1] - sums[0] ** 2 / sums[2]) / max(sums[2] - 1, 1)))
+
+    # -- half hours of a day that repeats
+
+    def window_hours(self) -> Figure:
+        """In one day of the plan: a stretched plan has as many, each as much shorter."""
+        hours = sum(slot.ends - slot.begins for slot in self.scenario.plan.slots) / (60 * MINUTE)
+        return Figure(lambda *_: (hours, 1.0), _ratio)
+
+    def by_half_hour(self, what: str) -> Figure:
+        """The share who must wait in each half hour of the day: the worst, or how many are over 11 %."""
+
+        def sums(day: DayRecord, _: Trace) -> Sequence[float]:
+            mask = self.mask(day)
+            half = ((day.issued[mask] / self.minute) % 1440 // 30).astype(np.int64)
+            waited = self.waits(day, mask) > 0
+            late = np.bincount(half, waited, minlength=48)
+            return (*late.tolist(), *np.bincount(half, minlength=48).tolist())
+
+        def value(sums: Floats) -> float:
+            shares = sums[:48] / np.maximum(sums[48:], 1)
+            return float(shares.max() if what == "worst" else (shares > 0.11).mean())
+
+        return Figure(sums, value)
+
+
+def _erlang_below(x: Floats, ahead: Ints) -> Floats:
+    """P(Erlang(n + 1) <= x) for each x and n: 1 - the sum of the first n + 1 Poisson terms."""
+    term, total = np.exp(-x), np.zeros_like(x)
+    for count in range(int(ahead.max(initial=-1)) + 1):
+        total += np.where(count <= ahead, term, 0.0)
+        term = term * x / (count + 1)
+    return 1 - total
+
+
+_FIGURES: dict[str, Callable[..., Figure]] = {
+    r"wait_mean(?:_all)?": _Maker.wait_mean,
+    r"wait_mean_(\d|fast|regular|slow)": _Maker.wait_mean,
+    r"wait_mean_served": _Maker.wait_mean_served,
+    r"wait_mean_first_of_group": _Maker.first_of_group,
+    r"wait_mean_of_last": lambda maker: maker.last(None),
+    r"wait_p(\d+)_of_last": _Maker.last,
+    r"wait_mean_step_(\d)": lambda maker, number: maker.step(None, number),
+    r"wait_p(\d+)_step_(\d)": _Maker.step,
+    r"wait_sd": _Maker.wait_sd,
+    r"share_wait(?:_(\d|fast|regular))?_gt_([\d.]+)": _Maker.share_longer,
+    r"share_wait_needed": lambda maker: maker.share_longer(None, "0"),
+    r"share_served_and_wait_gt_([\d.]+)": _Maker.share_served_longer,
+    r"wait_p(\d+)(?:_(fast|regular))?": _Maker.quantile,
+    r"wait_(\d)": _Maker.of_visitor,
+    r"time_to_acceptance_mean": _Maker.to_start,
+    r"mean_given_(\d+)_ahead": lambda maker, number: maker.given_ahead(None, number),
+    r"p(\d+)_given_(\d+)_ahead": _Maker.given_ahead,
+    r"coverage_of_p(\d+)": _Maker.coverage,
+    r"mse": lambda maker: maker.error_of_estimate(None),
+    r"(relative)_rmse": _Maker.error_of_estimate,
+    r"mean_waiting": _Maker.mean_waiting,
+    r"utilisation(?:_(fast|regular)_windows)?(?:_(\d))?": _Maker.utilisation,
+    r"share_of_(fast|regular)_served_at_(fast|regular)": _Maker.served_at,
+    r"share_left(?:_(fast|regular))?": _Maker.share_left,
+    r"share_served": _Maker.share_served,
+    r"share_refused": _Maker.share_refused,
+    r"service_mean": _Maker.service_mean,
+    r"journey_mean": _Maker.journey,
+    r"tickets_mean": _Maker.tickets,
+    r"overtime_mean": _Maker.overtime,
+    r"day_length_mean": _Maker.day_length,
+    r"mean_waiting_hour_3": _Maker.waiting_in_hour,
+    r"share_must_wait_hour_3": _Maker.must_wait_in_hour,
+    r"busy_(mean|variance)_at_(\d+)": _Maker.busy_at,
+    r"window_hours": _Maker.window_hours,
+    r"(worst)_share_waiting": _Maker.by_half_hour,
+    r"(share)_of_half_hours_missed": _Maker.by_half_hour,
+}
