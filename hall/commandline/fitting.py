@@ -202,7 +202,8 @@ def _fit(visits: Visits, read: _Read, strict: bool) -> Fit:
 def _tell(made: Fit, files: Sequence[Path], plan: Path | None) -> None:
     """What was fitted, what was found, what to beware of, what was written."""
     days = made.arrivals.days
-    click.echo(f"{made.source}: {int(made.visits.came.sum())} visits on {len(days)} days.")
+    many = f"{len(days)} day{'s' if len(days) > 1 else ''}"
+    click.echo(f"{made.source}: {int(made.visits.came.sum())} visits on {many}.")
     if made.findings.found:
         click.echo("\nFound in the data:")
         for kind in made.findings.found:

@@ -31,8 +31,9 @@ class Warned:
         facts = dict(self.facts)
         if "item" in facts:
             facts["item"] = item_name(hall, str(facts["item"]), language)
-        if "complexity" in facts:
-            facts["complexity"] = say(str(facts["complexity"]), language)
+        for name in ("complexity", "family"):
+            if name in facts:
+                facts[name] = say(str(facts[name]), language)
         return say(f"w_{self.code}", language, **facts)
 
 

@@ -65,7 +65,8 @@ class Findings:
         """What is wrong, and how to mend it."""
         one, (what, mend) = self.found[kind], KINDS[kind].words[language]
         named = sorted(one.details, key=lambda name: (-one.details[name], name))
-        more = f": {', '.join(named[:8])}{' ...' if len(named) > 8 else ''}" if named else ""
+        colon, comma = ("：", "、") if language == "zh-CN" else (": ", ", ")
+        more = f"{colon}{comma.join(named[:8])}{' ...' if len(named) > 8 else ''}" if named else ""
         return what + more, mend
 
     def text(self, kind: str) -> str:

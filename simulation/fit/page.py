@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
@@ -17,6 +18,7 @@ from simulation.fit.kinds import KINDS
 from simulation.fit.scenarios import WEEKDAY_NAMES, type_names
 from simulation.fit.style import STYLE
 from simulation.fit.visits import day_text
+from simulation.fit.volume import Season
 from simulation.fit.words import LANGUAGES, say
 
 Cell = str
@@ -48,11 +50,12 @@ def page(fit: Fit) -> str:
     return (
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{plain}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body>"
+        f"<style>{STYLE}</style></head><body><main>"
         '<input type="radio" name="language" id="zh" checked><input type="radio" name="language" id="en">'
         '<header><nav><label for="zh" lang="zh-CN">中文</label>'
         '<label for="en" lang="en">English</label></nav>'
-        f"<h1>{title}</h1><p>{both('sub', **facts)}</p></header><main>{''.join(parts)}</main></body></html>\n"
+        f"<h1>{title}</h1><p>{both('sub', **facts)}</p></header>"
+        f'<div class="told">{"".join(parts)}</div></main></body></html>\n'
     )
 
 
@@ -70,6 +73,12 @@ def _weekday(day: str) -> dict[str, str]:
     return {one: WEEKDAY_NAMES[one][WEEKDAYS.index(day)] for one in LANGUAGES}
 
 
+def _months(season: Season) -> dict[str, str]:
+    first, last = season.months[0], season.months[-1]
+    names = [calendar.month_name[month] for month in ([first] if first == last else [first, last])]
+    return {"en": " – ".join(names), "zh-CN": f"{first}月" if first == last else f"{first}月至{last}月"}
+
+
 def _table(heads: Iterable[str], rows: Iterable[Cells]) -> str:
     """A table; the first column is a name, the others are figures."""
     head = "".join(f'<th scope="col">{both(key)}</th>' for key in heads)
@@ -77,7 +86,8 @@ def _table(heads: Iterable[str], rows: Iterable[Cells]) -> str:
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
         for row in rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 def _section(key: str) -> str:
@@ -147,7 +157,7 @@ def _volume(fit: Fit) -> Iterator[str]:
     if volume.seasons:
         rows = [
             (
-                one.name,
+                _spoken(_months(one)),
                 f"{one.factor:.3f}",
                 f"{one.factor - 1.96 * one.error:.3f} – {one.factor + 1.96 * one.error:.3f}",
                 str(one.days),

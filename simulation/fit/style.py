@@ -11,9 +11,9 @@ h1{font-size:1.6rem;margin:.4em 0}h2{font-size:1.2rem;margin:2em 0 .5em}h3{font-
 p,figcaption{color:var(--soft);margin:.4em 0}figure{margin:1em 0}figcaption{font-size:.9rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums;margin:.6em 0}
 th,td{text-align:left;padding:.25em .6em;border-bottom:1px solid var(--rule);vertical-align:top}
-th[scope=row]{font-weight:400}thead th{color:var(--soft);font-weight:600}
+.wide{overflow-x:auto}th[scope=row]{font-weight:400}thead th{color:var(--soft);font-weight:600}
 .beware{background:var(--warn);border-left:4px solid var(--edge);padding:.8em 1em .8em 2em;margin:0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:0 1rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,28.8rem),1fr));gap:0 1rem}
 svg{max-width:100%;height:auto}svg text{font-size:11px;fill:var(--soft)}
 .rule{stroke:var(--rule);fill:none}.bar{fill:var(--bar)}.band{fill:var(--band)}.dot{fill:var(--seen)}
 .law{stroke:var(--law);stroke-width:2;fill:none}.seen{stroke:var(--seen);stroke-width:1.5;fill:none}
@@ -21,6 +21,6 @@ input[name=language]{position:absolute;opacity:0}
 nav label{border:1px solid var(--rule);padding:.15em .7em;cursor:pointer}
 #zh:checked~header label[for=zh],#en:checked~header label[for=en]{background:var(--law);color:var(--paper)}
 #zh:focus-visible~header label[for=zh],#en:focus-visible~header label[for=en]{outline:3px solid var(--edge)}
-#zh:checked~header>:not(nav) [lang=en],#zh:checked~main [lang=en],
-#en:checked~header>:not(nav) [lang=zh-CN],#en:checked~main [lang=zh-CN]{display:none}
+#zh:checked~header>:not(nav) [lang=en],#zh:checked~.told [lang=en],
+#en:checked~header>:not(nav) [lang=zh-CN],#en:checked~.told [lang=zh-CN]{display:none}
 """

@@ -185,7 +185,7 @@ def test_a_file_of_another_system_needs_no_database(
     file = visits(tmp_path / "visits.csv", "A999,ZZ,2026-03-02 10:00:00,,,,")
     said = kuaiban("fit", "--csv", file, "--hall", hall_file, "--out", tmp_path / "out")
     assert said.code == 0, said.err
-    assert "visits.csv: 60 visits on 1 days." in said.out
+    assert "visits.csv: 60 visits on 1 day." in said.out
     assert "1 x Rows name items that the hall's file does not have: ZZ (line 62)." in said.out
     assert "No scenario was written: name a plan with --plan." in said.out
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["profile.toml"]
