@@ -21,6 +21,7 @@ INSIDE = (
     "hall/app.py",
     "queueing/floor.py",
     "simulation/reference.py",
+    "simulation/fit/words.toml",
     "printers/slip.py",
     "displays/board.py",
     "hall/static/dist/manifest.json",

@@ -91,7 +91,7 @@ def fit_no_shows(visits: Visits) -> NoShows:
 
 def _costs(visits: Visits, missed: Flags) -> tuple[int, int, int, int]:
     """(costs, between, calls, from how many): what it takes to find out that nobody comes, in ms."""
-    timed = missed & (visits.missed >= 0) & (visits.called >= 0)
+    timed = missed & (visits.called >= 0) & (visits.missed > visits.called)
     spent = (visits.missed - visits.called)[timed]
     calls = visits.calls[missed & (visits.calls > 0)]
     times = int(np.bincount(calls).argmax()) if len(calls) else 1

@@ -127,6 +127,8 @@ def _held(row: Row) -> int:
 def _visit(row: Row, deeds: Mapping[str, Sequence[int]]) -> dict[str, Any]:
     """The times of a finished visit, and how it ended."""
     missed, back = deeds.get("missed", ()), deeds.get("requeued", ())
+    # Of somebody forgotten it is known that the call was missed, not when: that counts as at the call.
+    dim = bool(row["misses"]) and not missed
     until = missed[0] if missed else row["started_at"]
     recalls = [at for at in deeds.get("recalled", ()) if until is None or at <= until]
     if row["ended"] == "completed":
@@ -143,12 +145,12 @@ def _visit(row: Row, deeds: Mapping[str, Sequence[int]]) -> dict[str, Any]:
         "started": row["started_at"],
         "accepted": None if row["accept_inferred"] else row["accepted_at"],
         "completed": row["completed_at"],
-        "missed": missed[0] if missed else None,
+        "missed": missed[0] if missed else row["called_at"] if dim else None,
         "back": back[0] if missed and back and back[0] >= missed[0] else None,
         "left": row["ended_at"] if outcome in (LEFT, EXPIRED) and row["called_at"] is None else None,
         "booked": row["appointment"],
         "outcome": outcome,
-        "calls": 0 if row["called_at"] is None else 1 + len(recalls),
+        "calls": 0 if row["called_at"] is None or dim else 1 + len(recalls),
     }
 
 
