@@ -24,6 +24,8 @@ from simulation.fit.visits import Visits
 from simulation.laws import Ints
 
 OWN = 30
+_FEWEST = 5
+"""Services that an item needs to have a say in what its complexity is like."""
 _MOST = 20_000
 """Durations enough to choose a family for a complexity."""
 
@@ -68,7 +70,10 @@ class Prior:
 
 
 def fit_services(visits: Visits, hall: Hall) -> tuple[list[Service], dict[str, Prior]]:
-    """The law of every item that somebody came for, in the hall's order, and what each complexity gives."""
+    """The law of every item that somebody came for, in the hall's order, and what each complexity gives.
+
+    A complexity with fewer than two items that can have a say borrows from all of them.
+    """
     values = _durations(visits)
     order = np.argsort(visits.item[visits.served], kind="stable")
     items = visits.item[visits.served][order]
@@ -79,18 +84,12 @@ def fit_services(visits: Visits, hall: Hall) -> tuple[list[Service], dict[str, P
     }
     wanted = [list(hall.items)[place] for place in np.unique(visits.item[visits.came])]
     kinds = {code: item.complexity for code, item in hall.items.items()}
+    enough = {code: one for code, one in by_item.items() if len(one) >= _FEWEST}
     priors = {}
     for kind in ("simple", "complex"):
-        given = [by_item[code] for code in wanted if kinds[code] == kind and len(by_item[code]) >= 5]
-        every = given if len(given) >= 2 else [one for one in by_item.values() if len(one) >= 5]
-        if every:
-            priors[kind] = _prior(every)
-    found = []
-    for code in wanted:
-        prior = priors.get(kinds[code])
-        if prior is not None:
-            found.append(_service(code, kinds[code], by_item[code], prior))
-    return found, priors
+        given = [one for code, one in enough.items() if kinds[code] == kind]
+        priors[kind] = _prior(given if len(given) >= 2 else list(enough.values()) or [np.sort(values)])
+    return [_service(code, kinds[code], by_item[code], priors[kinds[code]]) for code in wanted], priors
 
 
 def _durations(visits: Visits) -> Floats:

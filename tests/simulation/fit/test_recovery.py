@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 import math
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from queueing.times import MINUTE, SECOND
+from simulation.experiment import run_day
 from simulation.fit.fitting import Fit, fit
 from simulation.fit.special import wilson
 from simulation.fit.table import read_csv
 from simulation.fit.writing import profile_text
 from simulation.laws import Law
+from simulation.ledger import DayRecord
 from simulation.profile import profile_from_data
 from simulation.scenario import Scenario, read_scenario
 from tests.simulation.fit import histories
@@ -173,3 +176,33 @@ def test_days_that_went_through_the_whole_hall_give_its_habits_back(
     for one in borrowed:
         truth = ordinary.profile.items[one.code][1].mean
         assert inside(one.law.mean_interval[0], truth, one.law.mean_interval[1], 2.5), one.code
+
+
+@pytest.mark.prove
+def test_what_is_simulated_from_a_fit_waits_like_the_truth(
+    ordinary: Scenario, monday: Scenario, tmp_path: Path
+) -> None:
+    """Eighty recorded days are fitted and simulated: mean waits as under the profile that made them."""
+    days = histories.workdays(datetime.date(2026, 1, 5), 80)
+    rows = histories.simulated(ordinary, monday, days, 3)
+    visits, findings = read_csv(histories.write(tmp_path / "visits.csv", rows), ordinary.hall, {})
+    made = fit(visits, ordinary.hall, findings, "visits.csv")
+    profile = profile_from_data(tomllib.loads(profile_text(made)), ordinary.hall)
+    truth = replace(ordinary, before=None)
+    # The same number of visitors: how many come differs by what chance gave the eighty days.
+    expected = truth.profile.visitors_per_day * truth.volume
+    fitted = replace(
+        truth, profile=profile, arrivals="tue_to_fri", volume=expected / profile.visitors_per_day
+    )
+    waits = [
+        [_mean_wait(run_day(one, seed, day)[-1]) for day in range(64)]
+        for one, seed in ((truth, 5), (fitted, 6))
+    ]
+    means, errors = np.mean(waits, axis=1), np.std(waits, axis=1) / 8
+    assert abs(means[1] - means[0]) < 3.5 * float(np.hypot(*errors)) + 0.06 * means[0], (means, errors)
+
+
+def _mean_wait(record: DayRecord) -> float:
+    """Seconds from issue to call."""
+    called = record.called >= 0
+    return float((record.called - record.issued)[called].mean()) / SECOND
