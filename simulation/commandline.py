@@ -28,6 +28,7 @@ from simulation.scenario import Scenario, read_scenario
 from simulation.stopping import Wish, promise_share, read_wishes
 from simulation.study import Study
 from simulation.table import show
+from simulation.theatre import PlayerMissing, stage, theatre_html
 from simulation.words import LANGUAGES, say
 
 _WIDTH = 120
@@ -147,10 +148,21 @@ def _simulate(
     if picture is not None:
         write(picture, waits(study, lang) + "\n")
     if html_file is not None:
-        write(html_file, page(study, lang, command=_again(words, runs, until)))
+        again, theatre = _again(words, runs, until), _theatre(runs, lang)
+        write(html_file, page(study, lang, command=again, theatre=theatre))
     show(study, console(), lang)
     if runs.done < days and not runs.enough:
         raise click.exceptions.Exit(_INTERRUPTED)
+
+
+def _theatre(runs: Runs, language: str) -> str:
+    """The first of the days as the first two plans have seen it; a hall that never closes has none."""
+    if runs.scenario.steady is not None:
+        return ""
+    try:
+        return theatre_html(stage(runs.scenario, runs.seed, 0), language)
+    except PlayerMissing as missing:
+        raise click.ClickException(str(missing)) from None
 
 
 def told(where: str, read: Callable[[], Found]) -> Found:

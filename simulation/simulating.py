@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from simulation.days import Days
@@ -59,6 +60,14 @@ class Simulator:
                 # Whoever holds a wrong ticket is judged by what the visit was for.
                 records += [replace(record, item=truly.day(index).item) for index, record in enumerate(made)]
         return found
+
+    def played(self, day: int) -> Iterator[HallDay]:
+        """One day under each plan, by the reference and with all its events."""
+        _, held = self._block(day // BLOCK)
+        for setting, days in zip(self.settings, held, strict=True):
+            played = HallDay(setting, days.day(day % BLOCK), keep=True)
+            played.run()
+            yield played
 
     def _block(self, block: int) -> tuple[Days, list[Days]]:
         """A block's visitors as they are, and as they take their tickets under each plan."""

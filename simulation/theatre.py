@@ -8,16 +8,19 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from simulation.film import document, film_of
-from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario
-from simulation.traces import draw_day
+from simulation.simulating import Simulator
 
 PLAYER = Path(__file__).parent / "player"
 """The built player: a script and a style sheet."""
+
+SIDES = 2
+"""Plans that are shown beside each other."""
 
 
 class PlayerMissing(Exception):
@@ -25,33 +28,28 @@ class PlayerMissing(Exception):
 
 
 def stage(scenario: Scenario, seed: int, day: int) -> dict[str, Any]:
-    """The film of one simulated day: the same visitors under each plan of the scenario, side by side.
+    """The film of one simulated day: the same visitors under the scenario's first two plans, side by side.
 
-    The plan compared with comes first. The same scenario, seed and day give the same film.
+    The plan compared with comes first. The same scenario, seed and day (from 0) give the same film.
     """
-    trace = draw_day(scenario, seed, day)
-    films = []
-    for plan in scenario.plans:
-        setting = Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits)
-        played = HallDay(setting, trace, keep=True)
-        played.run()
-        films.append(film_of(played.events, simulated=True))
+    days = islice(Simulator(scenario, seed).played(day), SIDES)
+    films = [film_of(played.events, simulated=True) for played in days]
     return document("simulated", films, scenario.names)
 
 
 def theatre_html(films: Mapping[str, Any], language: str, *, alone: bool = False) -> str:
     """A film document (see :func:`simulation.film.document`) with its player, as a part of a page.
 
-    It asks nobody for anything, styles nothing but itself, and may stand in a page more than once.
+    It asks nobody for anything and may stand in a page more than once; neither touches the other's styles.
     ``alone`` is a page with nothing else in it: it plays at once, unless the reader wishes less motion, and
     offers the other language. Raises :class:`PlayerMissing`.
     """
     script, style = _built("theatre.js"), _built("theatre.css")
     film = json.dumps(films, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
-        f"<style>{style}</style>\n"
         f'<kb-theatre lang="{html.escape(language)}"{" alone" if alone else ""}>'
-        f'<script type="application/json">{film}</script></kb-theatre>\n'
+        f'<script type="application/json">{film}</script>'
+        f"<template><style>{style}</style></template></kb-theatre>\n"
         f'<script type="module">{script}</script>\n'
     )
 
@@ -62,6 +60,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <style>html{{background:#f7f8f6}}body{{margin:0}}</style>
 </head>
 <body>

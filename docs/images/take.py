@@ -36,7 +36,7 @@ LEFT = "W10"
 ITEM = "RS08"
 """What is served there."""
 
-SCENARIO = HERE.parents[1] / "config" / "halls" / "demo" / "scenarios" / "ordinary.toml"
+SCENARIO = HERE.parents[1] / "config" / "halls" / "demo" / "scenarios" / "monday.toml"
 
 WORDS = {
     "zh-CN": (
@@ -164,7 +164,7 @@ def office(screens: Screens, lang: str) -> None:
 
 
 def theatre() -> None:
-    """An ordinary day at ten under its two plans, with one visitor followed."""
+    """A Monday at ten under its two plans, with one visitor followed."""
     film = stage(read_scenario(SCENARIO), 1, 0)
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         for lang in ("zh-CN", "en"):

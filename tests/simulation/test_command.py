@@ -93,6 +93,7 @@ def test_any_number_of_plans_is_compared_on_the_same_days_with_one_page_to_hand_
     told = page.read_text(encoding="utf-8")
     assert "kuaiban compare all_regular" in told
     assert "--days 2 --seed 1" in told
+    assert '<kb-theatre lang="zh-CN">' in told, "its first day can be seen"
     for plan in document["plans"]:
         assert plan["names"]["zh-CN"] in told
 

@@ -17,14 +17,14 @@ from queueing.floor import Floor
 from queueing.promise import in_peak
 from simulation import busy_day
 from simulation.film import VERDICTS, WHERE, WINDOW_STATES, Filming, document, film_of
+from simulation.judging import judge_of
 from simulation.ledger import NONE
 from simulation.measures import PERIODS, cells_of
 from simulation.recording import Recording
-from simulation.reference import HallDay, Setting
+from simulation.records import Records
 from simulation.scenario import Scenario, read_scenario
-from simulation.study import judge_of
+from simulation.simulating import Simulator
 from simulation.theatre import stage
-from simulation.traces import draw_day
 from tests.builders import DEMO, ROOT, Story, at
 from tests.queueing.walk import Walk
 
@@ -151,18 +151,15 @@ def test_on_a_day_with_every_turn_film_and_floor_agree_after_every_command(busy:
 @pytest.mark.parametrize("name", ["ordinary", "monday", "busy_day"])
 def test_the_figures_of_a_simulated_film_are_those_of_the_ledger(name: str, scenarios: Path) -> None:
     scenario = read_scenario(scenarios / f"{name}.toml")
-    trace = draw_day(scenario, 3, 1)
-    for plan in scenario.plans:
-        setting = Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits)
-        day = HallDay(setting, trace, keep=True)
-        record = day.run()
+    judge = judge_of(scenario)
+    for day in Simulator(scenario, 3).played(1):
+        record = day.ledger.record(day.trace.item, day.trace.priority)
         visitors, _ = played(film_of(day.events, simulated=True).rows)
         ends = Counter(one["where"] for one in visitors)
         for where, times in zip(GONE, (record.completed, record.left, record.expired), strict=True):
             assert ends[where] == int((times != NONE).sum()), where
         assert len(visitors) == int((record.issued != NONE).sum())
-        judge = judge_of(scenario)
-        cells = cells_of([record], judge)
+        cells = cells_of(Records.of([record], judge), judge)
         for group, fast in (("listed", True), ("other", False)):
             waits = [one["waited"] for one in visitors if "waited" in one and one["fast"] is fast]
             clock = cells[group, "day"].clocks["time_to_window"]

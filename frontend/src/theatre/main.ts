@@ -23,6 +23,16 @@ function speak(lang: Lang, film: Film): void {
 class Theatre extends Player {
   private readonly inside = this.querySelector("script")?.textContent ?? "null";
 
+  /** A page of somebody else has styles of its own. */
+  protected override createRenderRoot(): HTMLElement {
+    const root = this.attachShadow({ mode: "open" });
+    const style = this.querySelector("template");
+    if (style) root.append(style.content);
+    const stage = root.appendChild(document.createElement("div"));
+    stage.style.display = "contents";
+    return stage;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     const film = JSON.parse(this.inside) as Film;

@@ -15,7 +15,8 @@ import { World, type Visitor } from "./world";
 
 export const SPEEDS = [1, 10, 60, 120, 300, 600] as const;
 const USUAL_SPEED = 120;
-const BEFORE_OPENING = 2 * MINUTE;
+/** How long before the first peak a film begins to play, so that the promise soon has something to show. */
+const BEFORE_PEAK = 5 * MINUTE;
 /** How often the words and figures are written anew while the dots move, ms. */
 const WORDS_EVERY = 200;
 /** The time, in the hall, that a dot takes for most of its way, ms, and the frame's bounds for it. */
@@ -67,7 +68,7 @@ export class Player extends Island {
     cancelAnimationFrame(this.request);
   }
 
-  /** Shows a film from its opening, or from where it is live. */
+  /** Shows a film from shortly before its first peak. */
   show(film: Film, plays: boolean): void {
     this.film = film;
     liveIn(film.hall.timezone);
@@ -75,7 +76,8 @@ export class Player extends Island {
     this.stages = [];
     this.followed = null;
     this.measure();
-    this.at = Math.max(this.span.begin, Math.min(film.hall.opens_ms - BEFORE_OPENING, this.span.end));
+    const peak = film.promise.peaks_ms[0]?.[0] ?? film.hall.opens_ms;
+    this.at = Math.max(this.span.begin, Math.min(peak - BEFORE_PEAK, this.span.end));
     this.playing = plays && !this.still.matches;
     this.say();
   }
@@ -124,8 +126,8 @@ export class Player extends Island {
   }
 
   private key(event: KeyboardEvent): void {
-    const target = event.target as Element;
-    const own = this.contains(target);
+    const [target] = event.composedPath() as [Element];
+    const own = event.composedPath().includes(this);
     if (!this.film || event.ctrlKey || event.metaKey || event.altKey || (!own && target !== document.body)) return;
     const typing = target.matches("input[type=range]");
     if (target.matches("select, textarea, input:not([type=range])")) return;
@@ -198,12 +200,12 @@ export class Player extends Island {
   protected override updated(): void {
     const { film } = this;
     if (!film) return;
-    const canvases = [...this.querySelectorAll<HTMLCanvasElement>("canvas.th-stage")];
+    const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>("canvas.th-stage")];
     if (canvases.length && (this.stages.length !== canvases.length || this.stages[0]?.canvas !== canvases[0])) {
       const paint = paintOf(this);
       const longest = film.hall.lanes.map((_, lane) => Math.max(...this.histories.map((one) => one.longest[lane] ?? 0)));
       this.stages = canvases.map((canvas) => new Stage(canvas, film.hall, longest, paint));
-      this.timeline = new Timeline(this.querySelector<HTMLCanvasElement>(".th-timeline canvas")!, film, paint);
+      this.timeline = new Timeline(this.renderRoot.querySelector<HTMLCanvasElement>(".th-timeline canvas")!, film, paint);
       for (const world of this.worlds) world.to(this.at);
       this.wake();
       this.requestUpdate();
@@ -336,16 +338,16 @@ export class Player extends Island {
     const { film } = this;
     if (!film) return html`<p class="th-empty">${t("The theatre is opening.")}</p>`;
     const time = this.clockText();
-    return html`<section class="th" aria-label=${t("Theatre of a day")}>
+    return html`<div class="th" role="group" aria-label=${t("Theatre of a day")}>
       <header class="th-title">${this.heading()}${this.legend()}${this.beside()}</header>
       <div class="th-sides n${film.films.length}">
         ${this.worlds.map(
-          (world, side) => html`<section class="th-side">
+          (world, side) => html`<div class="th-side">
             ${head(film, world, this.level + 1)}
             <div class="th-scene">
               <canvas class="th-stage" role="img" aria-label=${picture(film, world, time)} @pointerdown=${(event: PointerEvent) => this.point(event, side)}></canvas>
             </div>
-          </section>`,
+          </div>`,
         )}
       </div>
       ${film.films.length > 1 ? this.story() : nothing} ${this.controls()}
@@ -353,6 +355,6 @@ export class Player extends Island {
         <summary>${t("This moment as tables")}</summary>
         ${this.open ? tables(film, this.worlds) : nothing}
       </details>
-    </section>`;
+    </div>`;
   }
 }

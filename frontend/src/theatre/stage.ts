@@ -239,8 +239,12 @@ export class Stage {
     }
     const middle = box.x + box.w / 2;
     const number = String(this.hall.windows[index]!.number);
-    this.text(number, middle, box.y + box.h * (works && fast && box.h > 30 ? 0.44 : 0.56), { align: "center", colour: works ? this.paint.ink : this.paint.line, bold: true });
-    if (works && fast && box.h > 30) this.chevrons(middle, box.y + box.h * 0.78, 4.5);
+    const marked = works && fast;
+    const tall = box.h > 30;
+    const [x, y] = [marked && !tall ? middle - 5 : middle, box.y + box.h * (marked && tall ? 0.44 : 0.58)];
+    this.text(number, x, y, { align: "center", colour: works ? this.paint.ink : this.paint.line, bold: true });
+    if (marked && tall) this.chevrons(middle, box.y + box.h * 0.78, 4.5);
+    else if (marked) this.chevrons(middle + 8, y, 3.2);
     if (now.doing === Doing.paused) {
       c.fillStyle = this.paint.line;
       c.fillRect(middle - 5, box.y + box.h - 9, 3.5, 6);
