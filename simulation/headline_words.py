@@ -72,13 +72,17 @@ HEADLINE_WORDS: dict[str, tuple[str, str]] = {
     "h_guards": ("## What it costs: the guards", "## 代价：底线"),
     "h_guards_note": (
         (
-            "The others' P90 may grow by a factor of {growth}, no single wait may exceed {longest} min. "
-            "Before and after, all day."
+            "The others' P90 in the peaks may grow by a factor of {growth}; no single wait of a month of 22 "
+            "working days may exceed {longest} min (on one simulated day in 22 it is longer). Before "
+            "→ after, minutes; who left and hours are of the whole day."
         ),
-        "其他事项的P90最多增至{growth}倍，单次等候不得超过{longest}分钟。前后对比，全天。",
+        (
+            "高峰时段其他事项的P90最多增至{growth}倍；一个月（22个工作日）中单次等候不得超过{longest}分钟"
+            "（模拟的22天中有1天的最长等候更长）。之前 → 之后，分钟；离开比例与工时为全天。"
+        ),
     ),
     "h_growth": ("Others' P90 grows", "其他P90增长"),
-    "h_longest": ("Longest wait", "最长等候"),
+    "h_longest": ("Longest wait of a month", "一个月中最长等候"),
     "h_left": ("Left", "离开"),
     "h_paid": ("Paid hours", "工时"),
     "h_overtime": ("Overtime hours", "加班工时"),

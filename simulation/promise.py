@@ -14,7 +14,7 @@ from simulation.measures import Cells
 OTHERS_GROWTH = 1.10
 """The others' P90 may grow by this factor."""
 LONGEST_WAIT = 75 * 60_000
-"""No single wait may be longer (ms)."""
+"""No single wait of a month may be longer (ms)."""
 
 
 def promise_block(cells: Cells, promise: Promise) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def guards(before: Cells, after: Cells, halls: tuple[dict[str, Any], dict[str, A
     """What must not get worse for the rest, before and after; ``halls`` are the halls' figures."""
     old, new = (cells["other", "peak"].clocks["time_to_window"].quantile(0.9) for cells in (before, after))
     growth = None if not old.value or new.value is None else new.value / old.value
-    longest = [hall["longest_wait_seconds"] for hall in halls]
+    longest = [hall["longest_wait_of_a_month_seconds"] for hall in halls]
     return {
         "others_p90": {
             **_sides("_seconds", seconds(old), seconds(new)),

@@ -85,8 +85,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "高峰时段其他事项P90（分钟）：之前{before}，之后{after}，为{growth}倍（上限{limit}）",
     ),
     "longest_wait": (
-        "Longest single wait, minutes: {before} before, {after} after (limit {limit})",
-        "单次最长等候（分钟）：之前{before}，之后{after}（上限{limit}）",
+        "Longest single wait of a month, minutes: {before} before, {after} after (limit {limit})",
+        "一个月中单次最长等候（分钟）：之前{before}，之后{after}（上限{limit}）",
     ),
     "left_guard": ("Share who left: {before} before, {after} after", "离开比例：之前{before}，之后{after}"),
     "hours_guard": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -20,7 +21,7 @@ from simulation.measures import Cell, cells_of, fairness
 from simulation.occupation import idle_while_waiting, spread
 from simulation.records import CLOCKS, Records
 from simulation.scenario import Scenario
-from simulation.staffing import staffing
+from simulation.staffing import longest_of_a_month, staffing
 from tests.builders import all_day, plan_of
 from tests.simulation.by_hand import ITEMS, PlayedDay, play, trace_of, visitor
 
@@ -238,6 +239,16 @@ def test_a_window_that_may_not_help_is_idle_while_somebody_of_its_zone_waits() -
     assert found.idle.tolist() == [[6 * MINUTE, 0]]
     assert found.queue[0].sum() == 6 * MINUTE
     assert found.longest.tolist() == [6 * MINUTE]
+
+
+def test_the_longest_wait_of_a_month_does_not_grow_with_the_days_simulated(busy_day: DayRecord) -> None:
+    def with_longest(minutes: list[int]) -> int:
+        one = Records.of([busy_day], BY)
+        return longest_of_a_month(replace(one, closed=np.zeros(len(minutes)), longest=np.array(minutes)))
+
+    assert with_longest([3, 9, 4]) == 9, "of less than a month the longest of all"
+    assert with_longest(list(range(1, 23))) == 21
+    assert with_longest(list(range(1, 221))) == 210
 
 
 MINUTES = st.integers(0, 300)
