@@ -5,7 +5,7 @@ Durations in ms; the clocks are those of :data:`simulation.records.CLOCKS`: firs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,8 +137,11 @@ def in_peak(days: Records, judge: Judge) -> Mask:
     return inside
 
 
-def one_by_one(days: Records, scenario: Scenario, judge: Judge) -> dict[str, dict[str, Cell]]:
-    """By dimension and name the cells, all day; names that nobody belongs to are left out."""
+def one_by_one(days: Records, scenario: Scenario, judge: Judge) -> Iterator[tuple[str, dict[str, Cell]]]:
+    """One dimension after the other, its cells by name, all day; names that nobody belongs to are left out.
+
+    They are many: whoever takes the figures of one dimension before the next needs no room for all.
+    """
     zones = np.array(judge.item_zones or (0,) * len(judge.listed), dtype=np.int64)
     slots = [times.wall_text(begins) for begins in range(0, times.DAY, HALF_HOUR)]
     by: dict[str, tuple[Sequence[str], Ints]] = {
@@ -148,14 +151,10 @@ def one_by_one(days: Records, scenario: Scenario, judge: Judge) -> dict[str, dic
         "slot": (slots, np.minimum(days.issued // HALF_HOUR, len(slots) - 1)),
         "zone": (tuple(scenario.hall.zones), zones[days.item]),
     }
-    return {
-        dimension: {
-            name: cell
-            for name, cell in zip(names, cells(days, codes, len(names)), strict=True)
-            if cell.issued.any()
-        }
-        for dimension, (names, codes) in by.items()
-    }
+    for dimension in DIMENSIONS:
+        names, codes = by[dimension]
+        found = zip(names, cells(days, codes, len(names)), strict=True)
+        yield dimension, {name: cell for name, cell in found if cell.issued.any()}
 
 
 def fairness(lanes: Mapping[str, Cell]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from queueing import times
 from simulation.experiment import Runs
-from simulation.measures import Cell, Cells, cells_of, compare, fairness, one_by_one
+from simulation.measures import PERIODS, Cells, cells_of, compare, fairness, one_by_one
 from simulation.promise import guards, promise_block, speed_up
 from simulation.scenario import Scenario
 from simulation.staffing import staffing, windows_and_slots
@@ -21,18 +21,20 @@ COMPARED = ("listed", "other", "all")
 
 
 class Study:
-    """Figures of all plans, and of each later plan against the first.
+    """Figures of all plans, and of each later plan against the first; ``document`` is the JSON object.
 
-    ``cells`` are the measures by plan, group and period; ``document`` is what is told of them, as JSON.
+    Cells are let go as soon as their figures are taken: of thousands of days they are larger than the days.
     """
 
     def __init__(self, runs: Runs) -> None:
         self.runs, scenario, self.judge = runs, runs.scenario, runs.judge
-        self.cells: list[Cells] = [cells_of(days, self.judge) for days in runs.days]
-        self.halls = [
-            {**staffing(days, self.judge), **windows_and_slots(days, scenario, self.judge)}
-            for days in runs.days
-        ]
+        first, *others = range(len(scenario.plans))
+        before = cells_of(runs.days[first], self.judge)
+        plans, comparisons = [self._plan(first, before)], list[dict[str, Any]]()
+        for index in others:
+            after = cells_of(runs.days[index], self.judge)
+            plans.append(self._plan(index, after))
+            comparisons.append(_comparison((plans[0], before), (plans[-1], after)))
         self.document: dict[str, Any] = {
             "schema": 2,
             "kind": "simulation",
@@ -44,12 +46,12 @@ class Study:
             "seed": runs.seed,
             "target_seconds": self.judge.target / 1000,
             "peaks": [[times.wall_text(begins), times.wall_text(ends)] for begins, ends in self.judge.peaks],
-            "plans": [self._plan(index) for index in range(len(scenario.plans))],
-            "comparisons": [self._comparison(index) for index in range(1, len(scenario.plans))],
+            "plans": plans,
+            "comparisons": comparisons,
         }
 
-    def _plan(self, index: int) -> dict[str, Any]:
-        scenario, cells = self.runs.scenario, self.cells[index]
+    def _plan(self, index: int, cells: Cells) -> dict[str, Any]:
+        scenario, days = self.runs.scenario, self.runs.days[index]
         plan = scenario.plans[index]
         groups: dict[str, dict[str, Any]] = {}
         for (group, period), cell in cells.items():
@@ -58,49 +60,44 @@ class Study:
             "code": plan.code,
             "names": dict(plan.names),
             "groups": groups,
-            "hall": self.halls[index],
+            "hall": {**staffing(days, self.judge), **windows_and_slots(days, scenario, self.judge)},
             "promise": promise_block(cells, scenario.hall.promise),
         }
 
-    def _comparison(self, index: int) -> dict[str, Any]:
-        plans, before, after = self.runs.scenario.plans, self.cells[0], self.cells[index]
-        return {
-            "before": plans[0].code,
-            "after": plans[index].code,
-            "difference": {
-                group: {
-                    period: compare(before[group, period], after[group, period]) for period in ("peak", "day")
-                }
-                for group in COMPARED
-            },
-            "guards": guards(before, after, (self.halls[0], self.halls[index])),
-            "speed_up": speed_up(before, after),
-        }
-
     @cached_property
-    def details(self) -> list[dict[str, dict[str, Cell]]]:
-        """The measures by plan, dimension and name."""
-        return [one_by_one(days, self.runs.scenario, self.judge) for days in self.runs.days]
-
     def full(self) -> dict[str, Any]:
         """The document with every lane, item, priority, half hour and zone one by one."""
-        lanes = self.runs.scenario.hall.lanes
-        plans: list[dict[str, Any]] = []
-        for plan, by in zip(self.document["plans"], self.details, strict=True):
-            regular = {code: cell for code, cell in by["lane"].items() if lanes[code].kind != "fast"}
-            even = {"lanes": fairness(by["lane"]), "regular_lanes": fairness(regular)}
-            plans.append(
-                plan | {"by": {name: _figures(cells) for name, cells in by.items()}, "fairness": even}
-            )
+        scenario, plans = self.runs.scenario, list[dict[str, Any]]()
+        for plan, days in zip(self.document["plans"], self.runs.days, strict=True):
+            more: dict[str, Any] = {"by": {}}
+            for dimension, found in one_by_one(days, scenario, self.judge):
+                more["by"][dimension] = {name: cell.figures() for name, cell in found.items()}
+                if dimension == "lane":
+                    regular = {
+                        code: cell for code, cell in found.items() if scenario.hall.lanes[code].kind != "fast"
+                    }
+                    more["fairness"] = {"lanes": fairness(found), "regular_lanes": fairness(regular)}
+            plans.append(plan | more)
         return self.document | {"plans": plans}
 
     def to_json(self) -> str:
         """The full document as text, ending with a line break."""
-        return json.dumps(self.full(), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(self.full, ensure_ascii=False, indent=2) + "\n"
 
 
-def _figures(cells: dict[str, Cell]) -> dict[str, Any]:
-    return {name: cell.figures() for name, cell in cells.items()}
+def _comparison(first: tuple[dict[str, Any], Cells], later: tuple[dict[str, Any], Cells]) -> dict[str, Any]:
+    """A later plan against the first, each with its cells."""
+    (old, before), (new, after) = first, later
+    return {
+        "before": old["code"],
+        "after": new["code"],
+        "difference": {
+            group: {period: compare(before[group, period], after[group, period]) for period in PERIODS}
+            for group in COMPARED
+        },
+        "guards": guards(before, after, (old["hall"], new["hall"])),
+        "speed_up": speed_up(before, after),
+    }
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:

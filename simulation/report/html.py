@@ -28,8 +28,9 @@ def figure(svg: str, title: str = "") -> str:
     return f'{head}<figure tabindex="0">{svg}</figure>' if svg else ""
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose first column names the rows."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], wide: bool = False) -> str:
+    """A table whose first column names the rows; ``wide`` when these names are long."""
+    kind = ' class="wide"' if wide else ""
     top = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
@@ -38,7 +39,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{top}</tr></thead>'
+        f'<div class="scroll" tabindex="0"><table{kind}><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -26,7 +26,7 @@ def page(study: Study, language: str, *, command: str = "", theatre: str = "") -
 
     ``command`` is what makes it again; ``theatre`` is a fragment of HTML that shows a day.
     """
-    document, scenario = study.full(), study.runs.scenario
+    document, scenario = study.full, study.runs.scenario
     title = say("report" if len(document["plans"]) > 1 else "report_one", language)
     below = say(
         "title",
@@ -43,7 +43,7 @@ def page(study: Study, language: str, *, command: str = "", theatre: str = "") -
         html.section(say("before_after", language), html.figure(dots(study, language)), name="before-after"),
         _pictures(study, language),
         _tables(study, document, language),
-        _sure(study, days, command, language),
+        _sure(study, command, language),
     ]
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
@@ -218,7 +218,7 @@ def _hall(document: dict[str, Any], language: str) -> str:
     rows.append((say("closed", language), *(wall(one["closed_seconds_after_midnight"]) for one in halls)))
     rows.append((say("away", language), *(percent(hall["turned_away"]) for hall in halls)))
     head = (say("hall", language), *(plan["names"][language] for plan in document["plans"]))
-    return html.table(head, rows)
+    return html.table(head, rows, wide=True)
 
 
 def _cells(document: dict[str, Any], dimension: str, names: dict[str, str], language: str) -> str:
@@ -275,10 +275,10 @@ def _names(study: Study, dimension: str, language: str) -> dict[str, str]:
         listed = hall.fast_items(study.runs.scenario.date)
         order = sorted(hall.items, key=lambda code: code not in listed)
         return {code: f"{code} {hall.items[code].names[language]}" for code in order}
-    return {slot: slot for by in study.details for slot in by[dimension]}
+    return {slot: slot for plan in study.full["plans"] for slot in plan["by"][dimension]}
 
 
-def _sure(study: Study, days: str, command: str, language: str) -> str:
+def _sure(study: Study, command: str, language: str) -> str:
     lines = [(told, "") for told in assumptions(study.runs.scenario, language)]
     again = f"<p>{escape(say('again', language))}: <code>{escape(command)}</code></p>" if command else ""
     return html.section(
@@ -286,6 +286,6 @@ def _sure(study: Study, days: str, command: str, language: str) -> str:
         f"<h3>{escape(say('assumed', language))}</h3>",
         html.listed(lines),
         again,
-        note=say("sure", language, days=days.rstrip(".。")),
+        note=say("sure", language, days=say("days", language, days=study.runs.done, seed=study.runs.seed)),
         name="sure",
     )

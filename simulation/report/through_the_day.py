@@ -48,7 +48,7 @@ def waits(study: Study, language: str) -> str:
     """Minutes from issue to the window, by half hour of issue, of fast-list items and of the others: the
     median, and a band up to the P90. Where no two plans are compared, by the kind of lane at issue.
     """
-    groups = ("listed", "other") if len(study.cells) > 1 else ("fast", "regular")
+    groups = ("listed", "other") if len(study.runs.days) > 1 else ("fast", "regular")
     panels = []
     for place, group in enumerate(groups):
         curves = _curves(study, language, lambda days, place=place: _waits_of(study, days, place), True)  # type: ignore[misc]
@@ -82,8 +82,8 @@ def _curves(
 
 
 def _waits_of(study: Study, days: Records, place: int) -> tuple[Point, ...]:
-    by = study.judge.listed if len(study.cells) > 1 else study.judge.fast_lanes
-    of = days.item if len(study.cells) > 1 else days.lane
+    by = study.judge.listed if len(study.runs.days) > 1 else study.judge.fast_lanes
+    of = days.item if len(study.runs.days) > 1 else days.lane
     mine = np.array(by, dtype=bool)[of] == (place == 0)
     slots = -(-times.DAY // HALF_HOUR)
     slot = np.minimum(days.issued // HALF_HOUR, slots - 1)
