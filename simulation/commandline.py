@@ -21,12 +21,13 @@ from simulation.figures import percent
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.records import Records
+from simulation.report.html import escape
 from simulation.report.page import page
 from simulation.report.through_the_day import waits
 from simulation.run import run
 from simulation.scenario import Scenario, read_scenario
 from simulation.stopping import Wish, promise_share, read_wishes
-from simulation.study import Study
+from simulation.study import Study, middle_day
 from simulation.table import show
 from simulation.theatre import PlayerMissing, stage, theatre_html
 from simulation.words import LANGUAGES, say
@@ -148,21 +149,11 @@ def _simulate(
     if picture is not None:
         write(picture, waits(study, lang) + "\n")
     if html_file is not None:
-        again, theatre = _again(words, runs, until), _theatre(runs, lang)
-        write(html_file, page(study, lang, command=again, theatre=theatre))
+        again = _again(words, runs, until)
+        write(html_file, page(study, lang, command=again, theatre=_theatre(study, lang)))
     show(study, console(), lang)
     if runs.done < days and not runs.enough:
         raise click.exceptions.Exit(_INTERRUPTED)
-
-
-def _theatre(runs: Runs, language: str) -> str:
-    """The first of the days as the first two plans have seen it; a hall that never closes has none."""
-    if runs.scenario.steady is not None:
-        return ""
-    try:
-        return theatre_html(stage(runs.scenario, runs.seed, 0), language)
-    except PlayerMissing as missing:
-        raise click.ClickException(str(missing)) from None
 
 
 def told(where: str, read: Callable[[], Found]) -> Found:
@@ -172,6 +163,21 @@ def told(where: str, read: Callable[[], Found]) -> Found:
     except Mistakes as found:
         lines = "\n".join(f"  {mistake}" for mistake in found.mistakes)
         raise click.ClickException(f"{where}:\n{lines}") from None
+
+
+def _theatre(study: Study, language: str) -> str:
+    """A day in the middle, played under the first two plans; a study of the long run has none."""
+    if study.runs.scenario.steady is not None:
+        return ""
+    day = middle_day(study)
+    shown = replace(study.runs.scenario, further=())
+    try:
+        played = theatre_html(stage(shown, study.runs.seed, day), language)
+    except PlayerMissing as missing:
+        click.echo(say("no_theatre", language, why=missing), err=True)
+        return ""
+    sides = say("theatre_sides" if shown.before is not None else "theatre_alone", language, day=day + 1)
+    return f'<p class="note">{escape(sides)}</p>{played}'
 
 
 def _again(words: list[str], runs: Runs, until: str | None) -> str:

@@ -81,6 +81,15 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
         "字母为窗口依次叫号的号别；双箭头为快办窗口。",
     ),
     "theatre": ("One day, seen", "一天的现场"),
+    "theatre_sides": (
+        "Day {day} of those simulated, the middle one by the promise; the same visitors on both sides.",
+        "模拟的第{day}天，按承诺居中的一天；左右两边是同一批办事人。",
+    ),
+    "theatre_alone": (
+        "Day {day} of those simulated, the middle one by the promise.",
+        "模拟的第{day}天，按承诺居中的一天。",
+    ),
+    "no_theatre": ("The page plays no day. {why}", "页面不含现场演示。{why}"),
     "tables": ("All figures", "全部数字"),
     "tables_note": (
         "Minutes from issue to the window, all day, with 95 % intervals over days.",

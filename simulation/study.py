@@ -10,9 +10,11 @@ import json
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from queueing import times
 from simulation.experiment import Runs
-from simulation.measures import PERIODS, Cells, cells_of, compare, fairness, one_by_one
+from simulation.measures import PERIODS, Cells, cells_of, compare, fairness, in_peak, one_by_one
 from simulation.promise import guards, promise_block, speed_up
 from simulation.scenario import Scenario
 from simulation.staffing import staffing, windows_and_slots
@@ -83,6 +85,17 @@ class Study:
     def to_json(self) -> str:
         """The full document as text, ending with a line break."""
         return json.dumps(self.full, ensure_ascii=False, indent=2) + "\n"
+
+
+def middle_day(study: Study) -> int:
+    """The day on which the promise fares neither well nor badly: under the last plan, the median day."""
+    days, judge = study.runs.days[-1], study.judge
+    among = np.array(judge.listed, dtype=bool)[days.item] & in_peak(days, judge)
+    counted, within = (
+        np.bincount(days.day[among & marks], minlength=days.count) for marks in (days.counted, days.within)
+    )
+    shares = within / np.maximum(counted, 1)
+    return int(np.argsort(shares, kind="stable")[days.count // 2])
 
 
 def _comparison(first: tuple[dict[str, Any], Cells], later: tuple[dict[str, Any], Cells]) -> dict[str, Any]:

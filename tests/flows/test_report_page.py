@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from click.testing import CliRunner
+from playwright.sync_api import Browser, expect
 
-from simulation.commandline import under
+from simulation.commandline import compare, under
 from simulation.report.page import page
 from simulation.run import run
 from simulation.scenario import read_scenario
@@ -59,3 +60,19 @@ def test_the_page_opens_from_a_file_asks_nobody_and_hinders_nobody(
             assert pictures.count() >= 1, name
             assert pictures.first.get_attribute("aria-label")
         context.close()
+
+
+def test_the_page_of_the_command_plays_a_day(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    asked = ["all_regular", "fast_flex", "--scenario", str(ORDINARY), "--days", "3", "--html", str(file)]
+    result = CliRunner().invoke(compare, asked)
+    assert result.exit_code == 0, result.output
+    opened = browser.new_page()
+    said = list[str]()
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.goto(file.as_uri())
+    stage = opened.locator("#theatre kb-theatre")
+    expect(stage.get_by_role("button").first).to_be_visible()
+    assert said == []
+    opened.close()

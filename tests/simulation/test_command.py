@@ -7,10 +7,13 @@ from pathlib import Path
 from string import Formatter
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from simulation.commandline import compare, simulate
+from simulation.run import simulate as simulated
+from simulation.study import middle_day
 from simulation.words import WORDS
 
 
@@ -96,6 +99,31 @@ def test_any_number_of_plans_is_compared_on_the_same_days_with_one_page_to_hand_
     assert '<kb-theatre lang="zh-CN">' in told, "its first day can be seen"
     for plan in document["plans"]:
         assert plan["names"]["zh-CN"] in told
+
+
+def test_a_page_without_the_player_plays_no_day_and_that_is_said(
+    scenarios: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulation.theatre.PLAYER", tmp_path)
+    page = tmp_path / "page.html"
+    asked = ["fast_flex", "--scenario", str(scenarios / "ordinary.toml"), "--days", "1", "--html", str(page)]
+    result = CliRunner().invoke(compare, asked)
+    assert result.exit_code == 0, result.output
+    assert "The page plays no day. The player is not built" in result.stderr
+    assert 'id="theatre"' not in page.read_text(encoding="utf-8")
+
+
+def test_the_day_that_is_played_is_one_in_the_middle(scenarios: Path) -> None:
+    found = simulated(scenarios / "ordinary.toml", 9, 2)
+    days, listed = found.runs.days[-1], np.array(found.judge.listed)
+    shares = []
+    for day in range(9):
+        peak = np.zeros(len(days.day), dtype=bool)
+        for begins, ends in found.judge.peaks:
+            peak |= (days.issued >= begins) & (days.issued < ends)
+        among = peak & listed[days.item] & (days.day == day) & days.counted
+        shares.append(float(days.within[among].mean()))
+    assert shares[middle_day(found)] == sorted(shares)[4]
 
 
 def test_one_plan_is_measured_without_a_comparison(scenarios: Path) -> None:
