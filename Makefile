@@ -109,7 +109,7 @@ $(DIST)/.stamp: .venv/stamp .venv/locales frontend/package-lock.json $(shell fin
 	@$(BIN)/python -m displays.voice.build
 	@touch $@
 
-.venv/kernel: .venv/stamp simulation/screening/kernel.c simulation/screening/build.py
+.venv/kernel: .venv/stamp $(wildcard simulation/screening/kernel/*) simulation/screening/build.py
 	@echo "Compiling the screening engine ..."
 	@$(BIN)/python -m simulation.screening.build
 	@touch $@

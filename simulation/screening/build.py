@@ -51,7 +51,7 @@ def build() -> None:
     with tempfile.TemporaryDirectory() as cache:
         for name, target in TARGETS.items():
             made = Path(cache) / name
-            compile_kernel(HERE / "kernel.c", made, target, Path(cache))
+            compile_kernel(HERE / "kernel" / "kernel.c", made, target, Path(cache))
             (lib / name).write_bytes(made.read_bytes())
 
 

@@ -37,7 +37,7 @@ class Inexpressible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``numbers`` and ``arrays`` by the names of kernel.c's ``Hall``; times in ms after the day's zero.
+    """``numbers`` and ``arrays`` by the names of kernel/data.h's ``Hall``; times in ms after the day's zero.
 
     ``hall`` and ``plan`` are what it was made of; ``codes`` turn a trace's items and
     priorities into the hall's.

@@ -1,6 +1,6 @@
 """The compiled kernel: which file it is on this machine, and the shapes it takes its data in.
 
-``kernel.c`` is compiled for every kind of machine that a hall may have when the wheel is made, so a hall's
+``kernel/`` is compiled for every kind of machine that a hall may have when the wheel is made, so a hall's
 machine needs no compiler and nothing is compiled when it starts. The kernel asks nothing of the system: no
 library, no memory, no file. It is loaded by whoever screens plans, never by the web process.
 """
@@ -45,7 +45,7 @@ def _fields(kind: Any, names: str) -> list[tuple[str, Any]]:
 
 
 class HallData(ctypes.Structure):
-    """``Hall`` of kernel.c: the hall under one plan."""
+    """``Hall`` of kernel/data.h: the hall under one plan."""
 
     _fields_ = (
         *_fields(Whole, "windows lanes items begins issuing_ends closes ends"),
@@ -68,7 +68,7 @@ class HallData(ctypes.Structure):
 
 
 class VisitorData(ctypes.Structure):
-    """``Visitors`` of kernel.c: the columns of a day's visitors; NULL for what nobody does."""
+    """``Visitors`` of kernel/data.h: the columns of a day's visitors; NULL for what nobody does."""
 
     _fields_ = (
         *_fields(Whole, "visitors zones"),
@@ -83,7 +83,7 @@ class VisitorData(ctypes.Structure):
 
 
 class RecordData(ctypes.Structure):
-    """``Record`` of kernel.c: where to write what came of it."""
+    """``Record`` of kernel/data.h: where to write what came of it."""
 
     _fields_ = (
         *_fields(Halves, "issued called started accepted completed left expired missed"),

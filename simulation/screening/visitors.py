@@ -36,7 +36,7 @@ Columns = Mapping[str, NDArray[Any]]
 
 
 def columns_of(layout: Layout, days: Days) -> Columns:
-    """The columns by the names of kernel.c's ``Visitors``; one that is missing is what nobody does."""
+    """The columns by the names of kernel/data.h's ``Visitors``; one that is missing is what nobody does."""
     visitors = days.visitors
     names = list(_ALWAYS)
     for name in _TIMES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -126,13 +127,15 @@ def test_a_planted_fault_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     right, wrong = FAULTS[name]
-    source = (build.HERE / "kernel.c").read_text(encoding="utf-8")
-    assert source.count(right) == 1, "the fault no longer fits the kernel"
-    (tmp_path / "kernel.c").write_text(source.replace(right, wrong), encoding="utf-8")
+    shutil.copytree(build.HERE / "kernel", tmp_path / "kernel")
+    parts = {part: part.read_text(encoding="utf-8") for part in (tmp_path / "kernel").iterdir()}
+    assert sum(text.count(right) for text in parts.values()) == 1, "the fault no longer fits the kernel"
+    for part, text in parts.items():
+        part.write_text(text.replace(right, wrong), encoding="utf-8")
     target = build.TARGETS[f"linux-{platform.machine()}.so"]
     lenient = tuple(flag for flag in build.FLAGS if flag != "-Werror")
     monkeypatch.setattr(build, "FLAGS", (*lenient, "-w"))
-    build.compile_kernel(tmp_path / "kernel.c", tmp_path / "kernel.so", target, cache)
+    build.compile_kernel(tmp_path / "kernel" / "kernel.c", tmp_path / "kernel.so", target, cache)
     monkeypatch.setattr(engine, "kernel", partial(library.load, tmp_path / "kernel.so"))
     found = next(
         number

@@ -1,0 +1,154 @@
+/* What the kernel reads, writes and keeps. Times are ms after the day's zero, -1 is "never" or "none". */
+
+#pragma once
+
+#include <stdint.h>
+
+typedef int64_t i64;
+typedef uint64_t u64;
+typedef int32_t i32;
+
+#define NEVER (-1)
+#define ENDLESS INT64_MAX
+#define LINES 256
+#define WORDS (LINES / 64)
+#define WINDOWS 64
+#define TRIGGERS 32
+#define BUCKETS 1024
+#define CODES 64
+
+enum { RANK_DUE, RANK_MANAGER, RANK_CLERK, RANK_LEAVER, RANK_BACK, RANK_ARRIVAL, RANK_CALL };
+enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
+enum { AUTO, TOGETHER, IN_ORDER, PARALLEL }; /* HOW of simulation/courses.py */
+enum { NOBODY, WAITING, CALLED, SERVING, HELD, MISSED, ENDED };
+enum { NO_CLAIM, CLAIMED, REFUSED, GRANTED };
+enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK, HAND_BACK };
+enum { DONE, TOO_MANY_LINES, TOO_MANY_EVENTS, TOO_MANY_ROWS, NEVER_SETTLES };
+
+/* The hall under one plan; made by layout.py, whose Hall lists the same fields in the same order. */
+typedef struct {
+    i64 windows, lanes, items;
+    i64 begins, issuing_ends, closes, ends;
+    i64 get_ready, ready_early, ready_saves;
+    i64 requeue_behind, requeue_times, requeue_within;
+    i64 more_time_behind, more_time_times;
+    i64 next_step, return_credit, gives_passes, closing_allowance;
+    i64 walk, clear;
+    i64 appointment_credit, appointment_grace;
+    i64 absent, guides, fast_lane;
+    i64 catalogue_service, catalogue_items;
+    i64 room, balks_above, lowest_first, hands_back;
+    const double *aging; /* points a minute by lane; NULL: there is none */
+    const double *pace;  /* by window and item, how many times as long a service takes; NULL: once */
+    i64 dues;
+    const i64 *due_at, *due_rank, *due_window, *due_set, *due_until, *due_last;
+    const i64 *set_start, *entry_lane, *entry_after, *entry_reserve;
+    const i64 *lane_fast, *lane_in_plan;
+    const i64 *item_listed, *item_regular, *item_mask, *item_service, *item_in_order, *step_start, *step_item;
+    const i64 *window_zone;
+    i64 triggers;
+    const i64 *trigger_lane, *trigger_more, *trigger_longer, *trigger_sustain, *trigger_window, *trigger_set;
+    const i64 *trigger_below, *trigger_calm, *trigger_dwell;
+} Hall;
+
+/* One day's visitors: the columns of simulation/days.py, as they are. `item_of` and `credit_of` turn the trace's
+   items and priorities into the hall's. A NULL column means that nobody does that; `matter_*` are NULL where
+   nobody comes for more than one thing. */
+typedef struct {
+    i64 visitors, zones;
+    const i64 *item_of, *credit_of;
+    const i64 *arrival, *item, *priority, *service, *accept, *walk, *walk_by_zone, *clear, *patience, *returns;
+    const uint8_t *comes;
+    const i64 *matter_start, *matter_item, *matter_service, *matter_accept;
+    const uint8_t *matter_brought, *how;
+    const i64 *booked, *check, *back, *again, *more_time, *aside, *aside_for, *seen;
+    const uint8_t *early_pass, *sent_away, *turned_away, *granted, *balks;
+} Visitors;
+
+/* What came of it: columns of simulation/ledger.py, rows of four for `handled` and `staffed`. */
+typedef struct {
+    i32 *issued, *called, *started, *accepted, *completed, *left, *expired, *missed;
+    i32 *lane, *window, *arrived, *uncounted, *early;
+    i32 *handled, *staffed;
+    i64 handled_rows, staffed_rows, most_handled, most_staffed, overtime, closed;
+} Record;
+
+typedef struct {
+    i64 place;
+    i32 join, ticket;
+} Entry;
+
+typedef struct {
+    Entry *entries;
+    u64 mask;
+    i64 due_version;
+    i32 lane, head, tail, held;
+    u64 seers; /* the windows that may call it by their present lanes */
+    int served, served_now;
+} Line;
+
+typedef struct {
+    i64 place, base, issued, missed_at, readied_at, start_at, accept_at, ends_at, rest_of_service, held_at;
+    u64 rest;
+    i32 join, line, window, after_it;
+    uint32_t patience_seq;
+    int16_t code;
+    uint8_t state, misses, extra_time, claim, was_called, aside_done, undone, parallel, pass;
+} Ticket;
+
+/* How a window takes the tickets of a line. */
+typedef struct {
+    i64 after;
+    i32 position, reserve;
+} Taken;
+
+typedef struct {
+    i64 idle_since, until, duty_since, duty_until, going_since, going_until, taken_at;
+    i32 set, slot_set, trigger, ticket, next_who;
+    u64 put_off; /* what it had before it when its slot ended, if that is to be handed back */
+    uint8_t next_kind, put_off_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
+    u64 sees[WORDS]; /* lines */
+    Taken taken[LINES];
+} Window;
+
+typedef struct {
+    u64 key; /* time, rank, order in the rank */
+    uint32_t seq;
+    i32 who, kind;
+} Moment;
+
+typedef struct {
+    i64 crowded, calm, fired;
+} Watch;
+
+typedef struct {
+    const Hall *hall;
+    const Visitors *all;
+    Record *out;
+    Ticket *tickets;
+    Moment *heap;
+    i64 *row; /* of the pre-check */
+    i64 events, most_events;
+    i64 now, due_version, next_due_at;
+    i64 row_head, row_tail, free_guides;
+    i64 unfinished;
+    uint32_t seq, arrival_seq;
+    i32 joins, lines, words, next_in_agenda, extended_windows;
+    int issuing, past_hours, over, dirty, failed, watches; /* there are triggers, or people told to get ready */
+    u64 idle, ready, moved; /* windows, windows, lanes */
+    u64 filled[WORDS];
+    i64 waiting, waiting_of_lane[64], idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
+    Line line[LINES];
+    i32 line_of_item[4096];
+    Window window[WINDOWS];
+    Watch watch[TRIGGERS];
+    i32 leaves;
+    u64 soonest[2 * WINDOWS]; /* keys of what windows have before them: leaves from `leaves` on, the root is 1 */
+    i64 bucket_width, next_bucket_at; /* a power of 2, in ms */
+    i32 next_bucket, bucket[BUCKETS]; /* who runs out of patience in that time */
+    Entry *entries;
+    i64 line_room;
+} Day;
+
+static inline i64 most(i64 a, i64 b) { return a > b ? a : b; }
+static inline i64 least(i64 a, i64 b) { return a < b ? a : b; }

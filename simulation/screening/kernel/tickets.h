@@ -1,0 +1,340 @@
+/* Tickets: from the issue to the end, and every turn between. */
+
+#pragma once
+
+#include "agenda.h"
+#include "matters.h"
+#include "waits.h"
+
+typedef struct {
+    u64 rest;
+    i64 work, first_work;
+    i32 line;
+    int code, parallel;
+} Step;
+
+/* How a visit begins; 0 when there is no such way. */
+static int first_step(Day *d, i32 visitor, int booked_in, Step *step) {
+    const Hall *hall = d->hall;
+    *step = (Step){.line = NEVER};
+    if (!has_codes(d, visitor)) {
+        i64 item = d->all->item_of[d->all->item[visitor]];
+        step->line = d->line_of_item[item];
+        step->work = step->first_work = hall->item_service[item];
+        return step->line != NEVER;
+    }
+    i64 items[CODES];
+    int things, codes = codes_of(d, visitor, items, &things);
+    u64 every = codes == CODES ? ~0ULL : (1ULL << codes) - 1;
+    for (int one = 0; one < codes; one++) {
+        step->work += hall->item_service[items[one]];
+        for (int other = 0; other < one; other++)
+            if (items[one] == items[other]) return 0;
+    }
+    int how = codes == 1 ? TOGETHER : how_of(d, visitor, things, booked_in);
+    if (how == AUTO) {
+        step->line = route(d, visitor, every);
+        how = step->line != NEVER && served_today(d, step->line) ? TOGETHER : PARALLEL;
+    }
+    if (how == TOGETHER) {
+        step->line = route(d, visitor, every);
+        step->code = NEVER;
+        step->first_work = step->work;
+        return step->line != NEVER;
+    }
+    for (int one = 0; one < codes; one++) {
+        i32 joins = route(d, visitor, 1ULL << one);
+        if (joins == NEVER || !served_today(d, joins)) return 0;
+    }
+    step->parallel = how == PARALLEL;
+    step->code = next_step(d, visitor, every, step->parallel, &step->line);
+    step->rest = every & ~(1ULL << step->code);
+    step->first_work = hall->item_service[items[step->code]];
+    return 1;
+}
+
+static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int shows_pass) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    Record *out = d->out;
+    i64 booked = booked_in ? all->booked[visitor] : NEVER;
+    int in_time = booked_in && at <= booked + hall->appointment_grace;
+    if (!may_act(d, at)) return;
+    if (!d->issuing && !checked && !in_time) return;
+    Step step;
+    if (!first_step(d, visitor, booked_in, &step) || !served_today(d, step.line)) return;
+    Ticket *ticket = &d->tickets[visitor];
+    i32 line = step.line;
+    i64 lane = d->line[line].lane;
+    i64 credit = booked_in || all->priority[visitor] == NEVER ? 0 : all->credit_of[all->priority[visitor]]; /* an appointment has a credit of its own */
+    i64 base = shows_pass ? at - hall->return_credit : at;
+    if (booked_in) base = in_time ? booked - hall->appointment_credit : at;
+    i64 place = credit ? least(base, at - credit) : base;
+    i32 join = d->joins + 1;
+    if (hall->closing_allowance != NEVER && !booked_in) {
+        i64 latest = hall->closes + hall->closing_allowance;
+        /* nobody waits longer than all others of the lane, one after the other, would take at one window */
+        i64 count = d->issued_of_lane[lane], total = d->service_of_lane[lane];
+        if (!count) count = hall->catalogue_items, total = hall->catalogue_service;
+        i64 most_ahead = d->waiting_of_lane[lane] + 1;
+        i64 left = latest - at - hall->walk - step.work - most_ahead * (hall->walk + hall->clear + 2);
+        if (!d->line[line].served_now || left < 0 || most_ahead * total > left * count)
+            if (at + probable_wait(d, line, place, join, at) + hall->walk + step.work > latest) return;
+    }
+    before_lines_change(d, at);
+    d->joins = join;
+    *ticket = (Ticket){.place = place, .base = base, .issued = at, .missed_at = NEVER, .readied_at = NEVER,
+                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = NEVER, .rest = step.rest, .join = join, .line = line,
+                       .window = NEVER, .code = (int16_t)step.code, .state = WAITING, .parallel = (uint8_t)step.parallel,
+                       .claim = (uint8_t)(credit && !checked && !booked_in ? CLAIMED : NO_CLAIM)};
+    d->issued_of_lane[lane]++;
+    d->service_of_lane[lane] += step.first_work;
+    d->unfinished++;
+    stand(d, visitor);
+    lines_changed(d, at);
+    out->issued[visitor] = (i32)at;
+    if (out->arrived[visitor] == NEVER) out->arrived[visitor] = (i32)at;
+    out->lane[visitor] = (i32)lane;
+    out->early[visitor] = out->uncounted[visitor] = booked_in ? (i32)most(0, booked - at) : 0;
+    if (all->patience[visitor] != NEVER) lose_patience_at(d, visitor, at + all->patience[visitor]);
+    if (all->more_time && all->more_time[visitor] != NEVER)
+        later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
+    if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, SEEN, visitor);
+    d->dirty = 1;
+    follow_up(d, at);
+}
+
+static int missing_papers(const Day *d, i32 name) {
+    const Visitors *all = d->all;
+    if (!all->turned_away || !all->turned_away[name]) return 0;
+    if (!has_codes(d, name)) return 1;
+    /* for what the visitor came for first, unless that is one thing of several steps */
+    i64 item = all->item_of[all->item[name]];
+    return d->tickets[name].code <= 0 && d->hall->step_start[item] == d->hall->step_start[item + 1];
+}
+
+/* The service begins at `at`, now or later: what is settled then is written down already. */
+static void start_service(Day *d, i32 name, i32 w, i64 at) {
+    const Visitors *all = d->all;
+    Ticket *ticket = &d->tickets[name];
+    ticket->state = SERVING;
+    if (d->out->started[name] == NEVER) d->out->started[name] = (i32)at;
+    i64 service = all->service[name], accept = all->accept[name];
+    const double *pace = d->hall->pace ? d->hall->pace + w * d->hall->items : 0;
+    double slowest = pace ? pace[all->item_of[all->item[name]]] : 1.0;
+    if (has_codes(d, name)) {
+        i64 items[CODES];
+        int things, codes = codes_of(d, name, items, &things);
+        service = 0, accept = NEVER, slowest = 0.0;
+        for (int one = 0; one < codes; one++)
+            if (ticket->code == NEVER || ticket->code == one) {
+                add_work(d, name, items[one], &service, &accept);
+                if (pace && (slowest == 0.0 || pace[items[one]] > slowest)) slowest = pace[items[one]];
+            }
+    }
+    if (pace) {
+        service = half_even((double)service * slowest);
+        if (accept != NEVER) accept = half_even((double)accept * slowest);
+    }
+    ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
+    if (ticket->rest_of_service != NEVER) { /* handed back by a window that has closed */
+        service = ticket->rest_of_service;
+        ticket->rest_of_service = ticket->accept_at = NEVER;
+    }
+    ticket->start_at = at;
+    ticket->ends_at = at + service;
+    at_window(d, at + service, w, COMPLETE, name);
+}
+
+static inline i64 walk_of(const Day *d, i32 name, i32 w) {
+    const Visitors *all = d->all;
+    i64 zone = all->zones ? d->hall->window_zone[w] : NEVER;
+    return zone == NEVER ? all->walk[name] : all->walk_by_zone[name * all->zones + zone];
+}
+
+static void call(Day *d, i32 w, i32 name, i64 at) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    Ticket *ticket = &d->tickets[name];
+    Window *window = &d->window[w];
+    before_lines_change(d, at);
+    leave(d, name);
+    ticket->state = CALLED;
+    ticket->window = w;
+    if (!ticket->was_called) {
+        ticket->was_called = 1;
+        d->out->called[name] = (i32)at;
+        d->out->window[name] = (i32)w;
+    }
+    window->ticket = name;
+    window->taken_at = at;
+    window->taken_kind = window->duty_kind;
+    settle_idle(d, w, at);
+    lines_changed(d, at);
+    if (all->aside && all->aside[name] != NEVER && all->comes[name] && !ticket->aside_done)
+        at_window(d, at + all->aside[name], w, HOLD, name);
+    else if (all->comes[name] || ticket->misses) {
+        i64 saves = hall->ready_saves && ticket->readied_at != NEVER && at - ticket->readied_at >= hall->ready_early ? hall->ready_saves : 0;
+        i64 start = at + most(0, walk_of(d, name, w) - saves);
+        /* Only who may still ask for more time can leave the window before. */
+        if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);
+        else start_service(d, name, w, start);
+    } else
+        at_window(d, at + hall->absent, w, NO_SHOW, name);
+    follow_up(d, at);
+}
+
+static void complete(Day *d, i32 name, i32 w, i64 at) {
+    const Hall *hall = d->hall;
+    const Visitors *all = d->all;
+    Record *out = d->out;
+    Ticket *ticket = &d->tickets[name];
+    int turned_away = missing_papers(d, name);
+    if (out->accepted[name] == NEVER) {
+        if (ticket->accept_at != NEVER) out->accepted[name] = (i32)ticket->accept_at;
+        else if (!turned_away) out->accepted[name] = out->started[name];
+    }
+    if (ticket->rest && (ticket->parallel || !turned_away)) {
+        i32 line = ticket->line;
+        int code = next_step(d, name, ticket->rest, ticket->parallel, &line);
+        if (code == NEVER) { /* its lane has been closed: it waits in the lane it has */
+            for (code = 0; !(ticket->rest >> code & 1); code++) {}
+            line = line_for(d, d->line[ticket->line].lane, (u64)hall->item_mask[code_of(d, name, code)]);
+        }
+        before_lines_change(d, at);
+        i64 place = hall->next_step == NEVER ? ticket->place : most(ticket->place, at - hall->next_step);
+            ticket->place = place;
+        ticket->rest &= ~(1ULL << code);
+        ticket->code = (int16_t)code;
+        ticket->line = line;
+        ticket->undone |= turned_away;
+        ticket->readied_at = NEVER;
+        ticket->state = WAITING;
+        ticket->join = ++d->joins;
+        free_window(d, w, at, all->clear[name]);
+        stand(d, name);
+        lines_changed(d, at);
+        d->dirty = 1;
+        follow_up(d, at);
+        return;
+    }
+    ticket->pass = (turned_away || ticket->undone) && hall->gives_passes;
+    ticket->state = ENDED;
+    d->unfinished--;
+    out->completed[name] = (i32)at;
+    free_window(d, w, at, all->clear[name]);
+    d->dirty = 1;
+    if (turned_away && ticket->pass && all->back && all->back[name] != NEVER)
+        later(d, at + all->back[name], RANK_ARRIVAL, COME_BACK, name);
+    follow_up(d, at);
+}
+
+static void miss(Day *d, i32 name, i32 w, i64 at) {
+    Ticket *ticket = &d->tickets[name];
+    ticket->state = MISSED;
+    ticket->misses++;
+    ticket->missed_at = at;
+    d->unfinished--;
+    d->out->missed[name]++;
+    free_window(d, w, at, 0);
+    d->dirty = 1;
+    if (d->all->returns[name] != NEVER) later(d, at + d->all->returns[name], RANK_BACK, REQUEUE, name);
+    follow_up(d, at);
+}
+
+static void hold(Day *d, i32 name, i32 w, i64 at) {
+    Ticket *ticket = &d->tickets[name];
+    ticket->aside_done = 1;
+    if (!served_today(d, ticket->line)) { /* nobody could take it up again today: the visit goes on */
+        at_window(d, at + walk_of(d, name, w), w, START, name);
+        return;
+    }
+    ticket->state = HELD;
+    if (d->out->started[name] == NEVER) ticket->held_at = at;
+    d->line[ticket->line].held++;
+    free_window(d, w, at, 0);
+    d->dirty = 1;
+    if (d->all->aside_for[name] != NEVER) later(d, at + d->all->aside_for[name], RANK_BACK, RESUME, name);
+    follow_up(d, at);
+}
+
+static void wait_again(Day *d, i32 name, i64 place, i64 at) {
+    Ticket *ticket = &d->tickets[name];
+    before_lines_change(d, at);
+    if (ticket->state == WAITING) leave(d, name);
+    if (ticket->state == CALLED) free_window(d, ticket->window, at, 0);
+    ticket->state = WAITING;
+    ticket->place = place;
+    ticket->join = ++d->joins;
+    stand(d, name);
+    lines_changed(d, at);
+    d->dirty = 1;
+    follow_up(d, at);
+}
+
+/* The visitor waits again at the own place; the rest of the service is done elsewhere. */
+static void hand_back(Day *d, i32 name, i32 w, i64 at) {
+    Window *window = &d->window[w];
+    Ticket *ticket = &d->tickets[name];
+    if (!served_today(d, ticket->line)) { /* nobody serves the lane any more: the clerk finishes */
+        window->next_kind = window->put_off_kind;
+        window->planned = 1;
+        plan_window(d, w, window->put_off);
+        return;
+    }
+    if (ticket->state == SERVING && ticket->start_at > at) {
+        if (d->out->started[name] == (i32)ticket->start_at) d->out->started[name] = NEVER;
+    } else if (ticket->state == SERVING) {
+        ticket->rest_of_service = ticket->ends_at - at;
+        if (d->out->accepted[name] == NEVER && ticket->accept_at != NEVER && ticket->accept_at <= at)
+            d->out->accepted[name] = (i32)ticket->accept_at;
+    }
+    ticket->state = CALLED;
+    wait_again(d, name, ticket->place, at);
+}
+
+static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
+    const Hall *hall = d->hall;
+    Ticket *ticket = &d->tickets[name];
+    if (kind == RENEGE) {
+        if (ticket->state != WAITING || ticket->was_called || !may_act(d, at)) return;
+        before_lines_change(d, at);
+        leave(d, name);
+        ticket->state = ENDED;
+        d->unfinished--;
+        d->out->left[name] = (i32)at;
+        lines_changed(d, at);
+        d->dirty = 1;
+        follow_up(d, at);
+    } else if (kind == MORE_TIME) {
+        if ((ticket->state != WAITING && ticket->state != CALLED) || !may_act(d, at)) return;
+        if (ticket->extra_time >= hall->more_time_times || !served_today(d, ticket->line)) return;
+        ticket->extra_time++;
+        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->more_time_behind), at);
+    } else if (kind == REQUEUE) {
+        if (ticket->state != MISSED || !may_act(d, at)) return;
+        if (ticket->misses > hall->requeue_times || at > ticket->missed_at + hall->requeue_within) return;
+        if (!served_today(d, ticket->line)) return;
+        d->unfinished++;
+        ticket->missed_at = NEVER;
+        wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), at);
+    } else if (kind == RESUME) {
+        if (ticket->state != HELD || !may_act(d, at) || !served_today(d, ticket->line)) return;
+        if (ticket->held_at != NEVER) d->out->uncounted[name] += (i32)(at - ticket->held_at);
+        ticket->held_at = NEVER;
+        d->line[ticket->line].held--;
+        wait_again(d, name, ticket->place, at);
+    } else { /* SEEN: a guide has looked at the claimed priority */
+        if (ticket->state == NOBODY || ticket->state == ENDED || ticket->claim != CLAIMED || !may_act(d, at)) return;
+        ticket->claim = GRANTED;
+        if (d->all->granted[name]) return;
+        ticket->claim = REFUSED;
+        before_lines_change(d, at);
+        if (ticket->state == WAITING) leave(d, name);
+        ticket->place = most(ticket->place, ticket->base);
+        if (ticket->state == WAITING) stand(d, name);
+        lines_changed(d, at);
+        d->dirty = 1;
+        follow_up(d, at);
+    }
+}

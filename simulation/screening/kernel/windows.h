@@ -1,0 +1,113 @@
+/* Windows: what they see, when they are idle, and for how long a clerk is on duty. */
+
+#pragma once
+
+#include "lines.h"
+#include "moments.h"
+
+/* Which lines a window may call by its present lanes. */
+static void see_lines(Day *d, i32 w) {
+    Window *window = &d->window[w];
+    const Hall *hall = d->hall;
+    for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
+    for (i32 one = 0; one < d->lines; one++) d->line[one].seers &= ~(1ULL << w);
+    if (window->set == NEVER) return;
+    i64 first = hall->set_start[window->set], end = hall->set_start[window->set + 1];
+    for (i64 entry = first; entry < end; entry++)
+        for (i32 one = 0; one < d->lines; one++) {
+            if (d->line[one].lane != hall->entry_lane[entry] || !(d->line[one].mask >> w & 1)) continue;
+            window->taken[one] = (Taken){hall->entry_after[entry], (i32)(entry - first), (i32)hall->entry_reserve[entry]};
+            window->sees[one >> 6] |= 1ULL << (one & 63);
+            d->line[one].seers |= 1ULL << w;
+        }
+}
+
+static inline i64 first_lane(const Day *d, const Window *window) {
+    return d->hall->entry_lane[d->hall->set_start[window->set]];
+}
+
+static void settle_idle(Day *d, i32 w, i64 at) {
+    Window *window = &d->window[w];
+    u64 bit = 1ULL << w;
+    if (window->open && window->set != NEVER && window->ticket == NEVER) {
+        if (!(d->idle & bit)) {
+            window->idle_since = at;
+            d->idle |= bit;
+            d->idle_of_lane[first_lane(d, window)]++;
+        }
+    } else if (d->idle & bit) {
+        d->idle &= ~bit;
+        d->idle_of_lane[first_lane(d, window)]--;
+    }
+    if (d->idle & bit && !window->clearing) d->ready |= bit;
+    else d->ready &= ~bit;
+}
+
+/* Other lanes for a window; its idle time goes on. */
+static void take_lanes(Day *d, i32 w, i32 set, i64 at) {
+    Window *window = &d->window[w];
+    if (d->idle >> w & 1) d->idle_of_lane[first_lane(d, window)]--;
+    window->set = set;
+    if (d->idle >> w & 1) {
+        if (set == NEVER) d->idle &= ~(1ULL << w);
+        else d->idle_of_lane[first_lane(d, window)]++;
+    }
+    see_lines(d, w);
+    settle_idle(d, w, at);
+    d->due_version++;
+}
+
+static void off_duty(Day *d, i32 w, int kind, i64 since, i64 until, i64 at) {
+    d->out->overtime += most(0, at - until);
+    if (d->out->staffed_rows == d->out->most_staffed) {
+        d->failed = TOO_MANY_ROWS;
+        return;
+    }
+    i32 *row = d->out->staffed + 4 * d->out->staffed_rows++;
+    row[0] = w, row[1] = kind, row[2] = (i32)since, row[3] = (i32)at;
+}
+
+/* The window has nothing in hand any more; its clerk leaves when no slot is in force. */
+static void free_window(Day *d, i32 w, i64 at, i64 clear) {
+    Window *window = &d->window[w];
+    if (d->out->handled_rows < d->out->most_handled) {
+        i32 *row = d->out->handled + 4 * d->out->handled_rows++;
+        row[0] = w, row[1] = window->taken_kind, row[2] = (i32)window->taken_at, row[3] = (i32)(at + clear);
+    } else
+        d->failed = TOO_MANY_ROWS;
+    window->ticket = NEVER;
+    if (window->going) {
+        window->going = 0;
+        off_duty(d, w, window->going_kind, window->going_since, window->going_until, at);
+    }
+    if (clear) {
+        window->clearing = 1;
+        at_window(d, at + clear, w, READY, NEVER);
+    }
+    if (window->set == NEVER) window->open = 0;
+    settle_idle(d, w, at);
+}
+
+/* Whether a window takes the line's tickets, now or in a slot still ahead today. */
+static int served_today(Day *d, i32 name) {
+    Line *line = &d->line[name];
+    if (line->due_version == d->due_version) return line->served;
+    const Hall *hall = d->hall;
+    int found = 0;
+    for (i32 w = 0; w < hall->windows && !found; w++) {
+        if (!(line->mask >> w & 1) || d->window[w].set == NEVER) continue;
+        i32 set = d->window[w].set;
+        for (i64 entry = hall->set_start[set]; entry < hall->set_start[set + 1]; entry++)
+            found |= hall->entry_lane[entry] == line->lane;
+    }
+    line->served_now = found;
+    for (i64 due = d->next_in_agenda; due < hall->dues && !found; due++) {
+        i64 set = hall->due_set[due];
+        if (hall->due_rank[due] != DUE_SLOT || set == NEVER || !(line->mask >> hall->due_window[due] & 1)) continue;
+        for (i64 entry = hall->set_start[set]; entry < hall->set_start[set + 1]; entry++)
+            found |= hall->entry_lane[entry] == line->lane;
+    }
+    line->due_version = d->due_version;
+    line->served = found;
+    return found;
+}
