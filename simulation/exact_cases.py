@@ -50,7 +50,7 @@ def _case(row: dict[str, Any], folder: Path) -> Case:
         title=row["title"],
         source=row["source"],
         kind=row["kind"],
-        scenario=None if name is None else read_scenario(folder / "scenarios" / f"{name}.toml"),
+        scenario=None if name is None else read_scenario(_file(folder, name), studies=True),
         runs=row.get("runs", 1),
         expected={name: (exact["value"], exact["precision"]) for name, exact in row["expected"].items()},
         who=row.get("who", {}),
@@ -58,3 +58,7 @@ def _case(row: dict[str, Any], folder: Path) -> Case:
         hard=tuple(row.get("hard", ())),
         facts={key: row[key] for key in ("closing", "hour", "ahead") if key in row},
     )
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / "scenarios" / f"{name}.toml"

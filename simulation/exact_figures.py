@@ -27,10 +27,14 @@ _NEAR = 0.05
 
 
 class Figure(NamedTuple):
-    """What one run adds up, and the value that all sums together give."""
+    """What one run adds up, and the value that all sums together give.
+
+    A ``plain`` one is a count that is right or wrong, and has no standard error.
+    """
 
     sums: Sums
     value: Value
+    plain: bool = False
 
 
 class Span(NamedTuple):
@@ -41,14 +45,19 @@ class Span(NamedTuple):
     minute: float
 
 
-def figure_of(name: str, exact: float, case: Case, scenario: Scenario, span: Span) -> Figure:
-    """The figure of that name. Raises ``ValueError`` when there is none."""
-    maker = _Maker(exact, case, scenario, span)
-    for pattern, make in _FIGURES.items():
-        match = re.fullmatch(pattern, name)
-        if match is not None:
-            return make(maker, *match.groups())
-    raise ValueError(f"no figure is called {name!r}")
+def figures_of(case: Case, scenario: Scenario, span: Span, names: Sequence[str]) -> dict[str, Figure]:
+    """The figures of these names. Raises ``ValueError`` when there is no such figure."""
+    maker, found = _Maker(case, scenario, span), {}
+    for name in names:
+        maker.exact = case.expected[name][0]
+        for pattern, make in _FIGURES.items():
+            match = re.fullmatch(pattern, name)
+            if match is not None:
+                found[name] = make(maker, *match.groups())
+                break
+        else:
+            raise ValueError(f"no figure is called {name!r}")
+    return found
 
 
 def _ratio(sums: Floats) -> float:
@@ -56,25 +65,40 @@ def _ratio(sums: Floats) -> float:
 
 
 class _Maker:
-    """Makes figures of one case."""
+    """Makes figures of one case; ``exact`` is the value of the one being made.
 
-    def __init__(self, exact: float, case: Case, scenario: Scenario, span: Span) -> None:
-        self.exact, self.case, self.scenario = exact, case, scenario
+    What several figures ask of the same run is worked out once.
+    """
+
+    def __init__(self, case: Case, scenario: Scenario, span: Span) -> None:
+        self.exact, self.case, self.scenario = 0.0, case, scenario
         self.begins, self.ends, self.minute = span
+        self._day: DayRecord | None = None
+        self._known: dict[str | None, tuple[Flags, Floats]] = {}
 
     # -- who, and how long
 
     def mask(self, day: DayRecord, who: str | None = None) -> Flags:
         """Whose ticket was issued in the measured time; only of one item if ``who`` says which."""
-        found: Flags = (day.issued >= self.begins) & (day.issued < self.ends)
-        if who is None:
-            return found
-        items = list(self.scenario.profile.items)
-        found &= day.item == items.index(self.case.who[who])
-        return found
+        return self._of(day, who)[0]
 
-    def waits(self, day: DayRecord, mask: Flags) -> Floats:
-        """How long they waited until called or gone, in minutes."""
+    def waits(self, day: DayRecord, who: str | None = None) -> Floats:
+        """How long measured visitors waited until called or gone, in minutes."""
+        return self._of(day, who)[1]
+
+    def _of(self, day: DayRecord, who: str | None) -> tuple[Flags, Floats]:
+        if self._day is not day:
+            self._day, self._known = day, {}
+        if who not in self._known:
+            mask: Flags = (day.issued >= self.begins) & (day.issued < self.ends)
+            if who is not None:
+                items = list(self.scenario.profile.items)
+                mask = mask & (day.item == items.index(self.case.who[who]))
+            self._known[who] = mask, self.wait_of(day, mask)
+        return self._known[who]
+
+    def wait_of(self, day: DayRecord, mask: Flags) -> Floats:
+        """How long these waited until called or gone, in minutes."""
         ends = np.where(day.called != NONE, day.called, np.where(day.left != NONE, day.left, day.closed))
         found: Floats = (ends[mask] - day.issued[mask]) / self.minute
         return found
@@ -106,44 +130,42 @@ class _Maker:
     # -- waits
 
     def wait_mean(self, who: str | None = None) -> Figure:
-        return self.mean_of(lambda day, _: self.waits(day, self.mask(day, who)))
+        return self.mean_of(lambda day, _: self.waits(day, who))
 
     def wait_mean_served(self) -> Figure:
-        return self.mean_of(lambda day, _: self.waits(day, self.mask(day) & (day.called != NONE)))
+        return self.mean_of(lambda day, _: self.wait_of(day, self.mask(day) & (day.called != NONE)))
 
     def wait_sd(self) -> Figure:
         def sums(day: DayRecord, _: Trace) -> Sequence[float]:
-            waits = self.waits(day, self.mask(day))
+            waits = self.waits(day)
             return (float((waits**2).sum()), float(waits.sum()), float(waits.size))
 
         return Figure(sums, lambda sums: sqrt(sums[0] / sums[2] - (sums[1] / sums[2]) ** 2))
 
     def share_longer(self, who: str | None, limit: str) -> Figure:
-        return self.mean_of(lambda day, _: self.waits(day, self.mask(day, who)) > float(limit))
+        return self.mean_of(lambda day, _: self.waits(day, who) > float(limit))
 
     def share_served_longer(self, limit: str) -> Figure:
         return self.mean_of(
-            lambda day, _: (
-                (self.waits(day, mask := self.mask(day)) > float(limit)) & (day.called[mask] != NONE)
-            )
+            lambda day, _: (self.waits(day) > float(limit)) & (day.called[self.mask(day)] != NONE)
         )
 
     def quantile(self, percent: str, who: str | None) -> Figure:
-        return self.quantile_of(percent, lambda day, _: self.waits(day, self.mask(day, who)))
+        return self.quantile_of(percent, lambda day, _: self.waits(day, who))
 
     def first_of_group(self) -> Figure:
         return self.mean_of(
-            lambda day, _: self.waits(day, self.mask(day) & (np.diff(day.arrived, prepend=NEVER) != 0))
+            lambda day, _: self.wait_of(day, self.mask(day) & (np.diff(day.arrived, prepend=NEVER) != 0))
         )
 
     def last(self, percent: str | None) -> Figure:
         def pick(day: DayRecord, _: Trace) -> list[float]:
-            return [float(self.waits(day, self.mask(day)).max())]
+            return [float(self.waits(day).max())]
 
         return self.mean_of(pick) if percent is None else self.quantile_of(percent, pick)
 
     def of_visitor(self, number: str) -> Figure:
-        return self.mean_of(lambda day, _: self.waits(day, self.mask(day))[int(number) - 1])
+        return self.mean_of(lambda day, _: self.waits(day)[int(number) - 1])
 
     def to_start(self) -> Figure:
         return self.mean_of(lambda day, _: (day.started - day.issued)[self.mask(day)] / self.minute)
@@ -155,7 +177,7 @@ class _Maker:
         mask = self.mask(day)
         ends = np.sort(np.where(day.called != NONE, day.called, day.closed)[day.issued != NONE])
         numbers = np.arange(len(day.issued)) - np.searchsorted(ends, day.issued, side="right")
-        waits = self.waits(day, mask)
+        waits = self.waits(day)
         return waits[waits > 0], numbers[mask][waits > 0]
 
     def given_ahead(self, percent: str | None, number: str) -> Figure:
@@ -252,7 +274,7 @@ class _Maker:
         def pick(day: DayRecord, trace: Trace) -> Floats:
             mask = self.mask(day) & (day.completed != NONE)
             if number == "1":
-                return self.waits(day, mask)
+                return self.wait_of(day, mask)
             works = np.add.reduceat(trace.matter_service, trace.matter_start[:-1])
             found: Floats = (day.completed - day.started - works)[mask] / self.minute
             return found
@@ -284,7 +306,9 @@ class _Maker:
 
     def must_wait_in_hour(self) -> Figure:
         begins, ends = (at * MINUTE for at in self.case.facts["hour"])
-        return self.mean_of(lambda day, _: self.waits(day, (day.issued >= begins) & (day.issued < ends)) > 0)
+        return self.mean_of(
+            lambda day, _: self.wait_of(day, (day.issued >= begins) & (day.issued < ends)) > 0
+        )
 
     def busy_at(self, what: str, minute: str) -> Figure:
         at = int(minute) * MINUTE
@@ -302,7 +326,7 @@ class _Maker:
     def window_hours(self) -> Figure:
         """In one day of the plan: a stretched plan has as many, each as much shorter."""
         hours = sum(slot.ends - slot.begins for slot in self.scenario.plan.slots) / (60 * MINUTE)
-        return Figure(lambda *_: (hours, 1.0), _ratio)
+        return Figure(lambda *_: (hours, 1.0), _ratio, plain=True)
 
     def by_half_hour(self, what: str) -> Figure:
         """The share who must wait in each half hour of the day: the worst, or how many are over 11 %."""
@@ -310,7 +334,7 @@ class _Maker:
         def sums(day: DayRecord, _: Trace) -> Sequence[float]:
             mask = self.mask(day)
             half = ((day.issued[mask] / self.minute) % 1440 // 30).astype(np.int64)
-            waited = self.waits(day, mask) > 0
+            waited = self.waits(day) > 0
             late = np.bincount(half, waited, minlength=48)
             return (*late.tolist(), *np.bincount(half, minlength=48).tolist())
 
@@ -318,7 +342,7 @@ class _Maker:
             shares = sums[:48] / np.maximum(sums[48:], 1)
             return float(shares.max() if what == "worst" else (shares > 0.11).mean())
 
-        return Figure(sums, value)
+        return Figure(sums, value, plain=what == "share")
 
 
 def _erlang_below(x: Floats, ahead: Ints) -> Floats:

@@ -81,8 +81,10 @@ class Scenario:
         )
 
 
-def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenario:
+def read_scenario(path: Path | str, against: Path | str | None = None, *, studies: bool = False) -> Scenario:
     """Reads a scenario and the files it names.
+
+    With ``studies`` it may be a study of the long run; who plays single days does not ask for one.
 
     ``against`` is a plan file to compare with instead of the scenario's own choice; the bare code of a plan
     that stands beside the scenario's plan will do. Raises :class:`~queueing.errors.Mistakes` with every
@@ -93,6 +95,9 @@ def read_scenario(path: Path | str, against: Path | str | None = None) -> Scenar
     data = _load(path, "", mistakes)
     top = Reader(data if data is not None else {}, "", mistakes)
     raise_if_any(mistakes)
+    if top.has("steady") and not studies:
+        what = "this is a study of the long run, and here single days are played"
+        top.note("steady", what, "Take [steady] out to play its days")
     return _read(top, path.parent, against)
 
 

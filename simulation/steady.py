@@ -14,12 +14,13 @@ import numpy as np
 from queueing.times import DAY, MINUTE
 from simulation.chance import Floats
 from simulation.exact_cases import Case
-from simulation.exact_figures import Figure, Span, figure_of
+from simulation.exact_figures import Figure, Span, figures_of
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay, Setting, Watch
 from simulation.scenario import Scenario, Steady
+from simulation.screening.engine import screen
 from simulation.stretching import Study, study_of
-from simulation.traces import Trace, draw_day
+from simulation.traces import BLOCK, Days, Trace, draw_block, draw_day
 
 _T99 = 2.7079
 """The 99.5 % quantile of Student's t with 39 degrees of freedom (40 runs); a little wide for more."""
@@ -68,17 +69,21 @@ class Runs:
             scenario.hall.data, self.scenario.plan, scenario.date, scenario.zero, self.scenario.habits
         )
         span = Span(self.study.begins, self.study.ends, MINUTE / self.study.days)
-        self.figures: dict[str, Figure] = {
-            name: figure_of(name, value, case, self.scenario, span)
-            for name, (value, _) in case.expected.items()
-            if not (short and name in case.hard)
-        }
+        names = [name for name in case.expected if not (short and name in case.hard)]
+        self.figures = figures_of(case, self.scenario, span, names)
         self.sums: dict[str, list[tuple[float, ...]]] = {name: [] for name in self.figures}
         self.controls: list[Floats] = []
 
     def trace(self, seed: int, run: int) -> Trace:
         """The visitors of a run; no two cases share their chance."""
-        return draw_day(self.scenario, zlib.crc32(f"{self.case.id} {seed}".encode()), run)
+        return draw_day(self.scenario, self._chance(seed), run)
+
+    def block(self, seed: int, block: int) -> Days:
+        """The visitors of the runs from ``block * BLOCK`` on, as many as are drawn together."""
+        return draw_block(self.scenario, self._chance(seed), block)
+
+    def _chance(self, seed: int) -> int:
+        return zlib.crc32(f"{self.case.id} {seed}".encode())
 
     def add(self, seed: int, run: int, watch: Watch | None = None) -> None:
         """Makes one more run by the reference."""
@@ -106,7 +111,7 @@ class Runs:
         sums = np.array(self.sums[name], dtype=float)
         total, runs = sums.sum(axis=0), len(sums)
         whole = figure.value(total)
-        if runs == 1:
+        if runs == 1 or figure.plain:
             return Found(self.case.id, name, value, precision, whole, 0.0)
         pseudo = np.array([runs * whole - (runs - 1) * figure.value(one) for one in total - sums])
         known = np.array(self.controls)
@@ -147,4 +152,14 @@ def study_case(case: Case, seed: int = 1, watch: Watch | None = None) -> list[Fo
     runs = Runs(case, short=True)
     for run in range(QUICK_RUNS):
         runs.add(seed, run, watch)
+    return runs.found()
+
+
+def prove_case(case: Case, seed: int = 1, part: float = 1.0) -> list[Found]:
+    """Runs a case in full, or a part of its runs, on the compiled engine, and tells what it finds."""
+    runs = Runs(case)
+    for block in range(-int(-case.runs * part // BLOCK)):
+        days = runs.block(seed, block)
+        for index, record in enumerate(screen(runs.setting, days)):
+            runs.take(record, days.day(index))
     return runs.found()

@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from queueing.times import MINUTE
+from queueing.times import DAY, MINUTE
 from simulation.exact_cases import Case, read_cases
 from simulation.ledger import NONE
 from simulation.reference import HallDay
-from simulation.steady import QUICK_RUNS, Found, Runs, study_case
+from simulation.scenario import Steady
+from simulation.steady import QUICK_RUNS, Found, Runs, prove_case, study_case
 
 FOLDER = Path(__file__).parents[2] / "config" / "validation"
 CASES = read_cases(FOLDER)
+PROVED = [case for case in CASES.values() if case.scenario is not None]
 QUICK = [case for case in CASES.values() if case.quick]
 
 
@@ -45,6 +47,7 @@ def test_every_case_reads_with_figures_that_can_be_measured() -> None:
             assert set(Runs(case).figures) == set(case.expected)
             assert (case.scenario.steady is not None) == (case.kind == "steady")
             assert case.runs >= 40 or case.kind == "exact"
+            assert set(case.hard) <= set(case.expected)
     used = {case.scenario.code for case in CASES.values() if case.scenario is not None}
     assert used == {path.stem for path in (FOLDER / "scenarios").glob("*.toml")}
 
@@ -81,7 +84,9 @@ def test_a_hall_that_is_not_the_case_is_found_out(key: str) -> None:
 @pytest.mark.parametrize("which", ["H4_sipp", "H4_lag"])
 def test_windows_that_close_hand_back_in_a_study_longer_than_a_day(which: str) -> None:
     """Whoever is handed back is served to the end elsewhere, and nobody twice."""
-    runs = Runs(CASES[which])
+    scenario = CASES[which].scenario
+    assert scenario is not None
+    runs = Runs(replace(CASES[which], scenario=replace(scenario, steady=Steady(DAY, DAY))))
     assert runs.study.days == 3
     trace = runs.trace(1, 0)
     day = HallDay(runs.setting, trace).run()
@@ -107,6 +112,15 @@ def test_studies_are_as_long_as_they_say() -> None:
     inside = (trace.arrival >= study.begins) & (trace.arrival < study.ends)
     expected = case.scenario.steady.measured / MINUTE
     assert abs(inside.sum() - expected) < 4.5 * np.sqrt(expected)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("case", PROVED, ids=lambda case: case.id)
+def test_the_compiled_engine_finds_the_exact_figures_to_full_precision(case: Case) -> None:
+    for one in prove_case(case):
+        print(f"{one.case} {one.name} z {one.z:+.2f} half-width {one.half_width:.4f}")
+        assert abs(one.z) <= 4, one
+        assert one.half_width <= one.reach, one
 
 
 @pytest.mark.prove

@@ -208,7 +208,7 @@ def test_a_scenario_names_the_other_courses_that_visits_take(
     write: Callable[[dict[str, Any]], Path],
 ) -> None:
     CHECK.validate(GOOD | TURNS)
-    habits = read_scenario(write(GOOD | TURNS)).habits
+    habits = read_scenario(write(GOOD | TURNS), studies=True).habits
     assert habits.several is not None
     assert habits.several.matters == {2: 0.75, 3: 0.25}
     assert habits.appointments is not None
@@ -228,7 +228,14 @@ def test_a_scenario_names_the_other_courses_that_visits_take(
     assert habits.balking == Balking(12, 0.3)
     assert habits.room == 200
     assert habits.outside == Outside("lowest", "hands_back")
-    assert read_scenario(write(GOOD | TURNS)).steady == Steady(300 * MINUTE, 700 * MINUTE)
+    assert read_scenario(write(GOOD | TURNS), studies=True).steady == Steady(300 * MINUTE, 700 * MINUTE)
+
+
+def test_who_plays_single_days_is_told_that_a_study_of_the_long_run_is_none(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
+    with pytest.raises(Mistakes, match="steady: this is a study of the long run"):
+        read_scenario(write(GOOD | {"steady": TURNS["steady"]}))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
