@@ -8,12 +8,12 @@ import numpy as np
 
 from queueing.hallfile import Hall
 from queueing.times import HOUR, MINUTE, SECOND
+from simulation.chance import Flags, Floats, Ints
 from simulation.fit import families
 from simulation.fit.checks import LEFT, MISSED, TURNED_AWAY
 from simulation.fit.families import Fitted
-from simulation.fit.special import Floats, wilson
-from simulation.fit.visits import Flags, Visits
-from simulation.laws import Ints
+from simulation.fit.special import wilson
+from simulation.fit.visits import Visits
 
 _ENOUGH = 30
 

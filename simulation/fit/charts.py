@@ -13,12 +13,11 @@ from math import ceil, floor, log10
 import numpy as np
 
 from queueing.times import HOUR, MINUTE, wall_text
+from simulation.chance import Floats, Ints
 from simulation.fit.arrivals import DayType
 from simulation.fit.patience import Patience
 from simulation.fit.services import Service
-from simulation.fit.special import Floats
 from simulation.fit.words import LANGUAGES, say
-from simulation.laws import Ints
 
 
 def both(key: str, **facts: object) -> str:

@@ -6,10 +6,10 @@ import numpy as np
 
 from queueing.hallfile import WEEKDAYS, Hall
 from queueing.times import DAY, MINUTE, SECOND
+from simulation.chance import Flags, Ints
 from simulation.fit.clocks import wrong_clocks
 from simulation.fit.findings import Findings
-from simulation.fit.visits import NEVER, OUTCOMES, TIMES, Flags, Visits, weekday
-from simulation.laws import Ints
+from simulation.fit.visits import NEVER, OUTCOMES, TIMES, Visits, weekday
 
 UNKNOWN, DONE, TURNED_AWAY, LEFT, MISSED, EXPIRED = range(len(OUTCOMES))
 _LONG = 10

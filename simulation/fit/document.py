@@ -10,11 +10,11 @@ from typing import Any
 
 from queueing.hallfile import WEEKDAYS
 from queueing.times import SECOND, wall_text
-from simulation.fit.arrivals import Step, shares
 from simulation.fit.calls import Share
 from simulation.fit.caveats import warnings_of
 from simulation.fit.families import Fitted
 from simulation.fit.fitting import Fit
+from simulation.fit.steps import Step, shares
 from simulation.fit.visits import day_text
 from simulation.fit.words import LANGUAGES
 

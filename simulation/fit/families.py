@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.fit.special import Floats, digamma, gamma_cdf, normal_cdf, trigamma, trigamma_inverse
+from simulation.chance import Floats
+from simulation.fit.special import digamma, gamma_cdf, normal_cdf, trigamma, trigamma_inverse
 
 Z = 1.959964
 """Half the width of a 95 % interval in standard errors."""

@@ -15,9 +15,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from simulation.chance import Floats
 from simulation.fit import families
 from simulation.fit.families import Fitted
-from simulation.fit.special import Floats
 
 ROUNDS, SIZES = 499, (5, 10, 20, 50, 100, 200)
 _GRID = 0.25

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from queueing.hallfile import Hall
-from simulation.fit.arrivals import Arrivals, Step, count_table, homogeneity, pooled, rate_steps
+from simulation.fit.arrivals import Arrivals, count_table, homogeneity, pooled
 from simulation.fit.special import below, chi_square_tail, wilson
+from simulation.fit.steps import Step, rate_steps
 from simulation.fit.visits import Visits, day_text, weekday
 from simulation.fit.volume import Season
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from queueing.times import DAY
-from simulation.laws import Ints
+from simulation.chance import Ints
 
 EMPTY, BAD, TWO_WAYS, NO_DATE, FAR = -1, -2, -3, -4, -5
 """What stands for a cell that is no moment of the years 2000 to 2099."""

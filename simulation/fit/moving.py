@@ -9,10 +9,11 @@ import numpy as np
 
 from queueing.hallfile import Hall
 from queueing.times import MINUTE, SECOND
+from simulation.chance import Floats
 from simulation.fit import families
 from simulation.fit.calls import next_calls, positive
 from simulation.fit.families import Fitted
-from simulation.fit.special import Floats, below, normal_cdf
+from simulation.fit.special import below, normal_cdf
 from simulation.fit.visits import Visits
 
 _ENOUGH = 100

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from queueing.times import SECOND
+from simulation.chance import Flags, Floats
 from simulation.fit.checks import EXPIRED, LEFT
 from simulation.fit.families import Z, around, weibull_shape
-from simulation.fit.special import Floats
 from simulation.fit.visits import Visits
 
 FEW = 10
@@ -53,7 +53,7 @@ class Patience:
     curve: Curve = field(repr=False)
 
 
-def waits(visits: Visits) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def waits(visits: Visits) -> tuple[Floats, Flags]:
     """(how long each visitor without appointment waited in ms, whether the visitor then left).
 
     A wait ends by the first call, by leaving before it, or at closing for who is left over.
@@ -101,7 +101,7 @@ def fit_patience(visits: Visits) -> Patience:
     )
 
 
-def kaplan_meier(times: Floats, left: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Curve:
+def kaplan_meier(times: Floats, left: Flags) -> Curve:
     """The product-limit curve at the times at which somebody left."""
     ends, deaths = np.unique(times[left], return_counts=True)
     at: Floats = ends.astype(np.float64)

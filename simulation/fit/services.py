@@ -16,12 +16,12 @@ import numpy as np
 
 from queueing.hallfile import Hall
 from queueing.times import MINUTE
+from simulation.chance import Floats, Ints
 from simulation.fit import families
 from simulation.fit.checks import whole_minutes
 from simulation.fit.families import Fitted
-from simulation.fit.special import Floats, trigamma, trigamma_inverse
+from simulation.fit.special import trigamma, trigamma_inverse
 from simulation.fit.visits import Visits
-from simulation.laws import Ints
 
 OWN = 30
 _FEWEST = 5

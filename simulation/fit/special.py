@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from simulation.chance import Flags, Floats
 
 _SMALL = 1e-300
 _TERMS = 2000
@@ -117,7 +117,7 @@ def chi_square_tail(x: float, freedom: float) -> float:
     return float(math.exp(max(log, -700.0)) * _fraction(half, at)[0])
 
 
-def below(chances: Floats, rate: float) -> NDArray[np.bool_]:
+def below(chances: Floats, rate: float) -> Flags:
     """Which p-values stand with a share of false ones of at most ``rate`` among them.
 
     Y. Benjamini, Y. Hochberg: Controlling the false discovery rate, J. R. Stat. Soc. B 57 (1995), 289-300.

@@ -12,13 +12,11 @@ from queueing.errors import Mistake, Mistakes
 from queueing.hallfile import Hall
 from queueing.reading import raise_if_any
 from queueing.times import DAY
-from simulation.fit import headers, moments
+from simulation.chance import Flags, Ints
+from simulation.fit import codes, headers, moments
 from simulation.fit.findings import Findings
 from simulation.fit.sheet import Sheet, read_sheet
-from simulation.fit.visits import NEVER, OUTCOMES, TIMES, Visits
-from simulation.laws import Ints
-
-_UNKNOWN = -2
+from simulation.fit.visits import NEVER, TIMES, Visits
 
 
 def read_csv(path: Path, hall: Hall, named: Mapping[str, str]) -> tuple[Visits, Findings]:
@@ -93,7 +91,7 @@ def _visits(columns: Mapping[str, Sequence[str]], lines: Ints, hall: Hall, findi
     only_booked = (issued == moments.EMPTY) & (booked >= 0)
     out = np.zeros(count, dtype=bool)
 
-    def leave(kind: str, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+    def leave(kind: str, which: Flags) -> None:
         findings.note(kind, lines[which & ~out].tolist())
         out[:] |= which
 
@@ -102,25 +100,22 @@ def _visits(columns: Mapping[str, Sequence[str]], lines: Ints, hall: Hall, findi
     leave("no_issue", (issued == moments.EMPTY) & ~only_booked)
     leave("far_date", issued == moments.FAR)
     leave("bad_issue", (issued < 0) & ~only_booked)
-    item = _codes(columns["item"], _items(hall), lines, out, findings, "unknown_item")
+    words = codes.Words(lines, out, findings)
+    item = words.places(columns["item"], codes.items(hall), "unknown_item")
     leave("no_item", item == NEVER)
-    out |= item == _UNKNOWN
+    out |= item == codes.UNKNOWN
     day = np.where(only_booked, booked, issued) // DAY
     if "ticket" in columns:
         leave("number_twice", _again(columns["ticket"], day, out))
     times = {name: _after_zero(read.get(name, nothing), day, lines, out, findings) for name in TIMES}
-    window = _codes(columns.get("window", ()), _windows(hall), lines, out, findings, "unknown_window")
-    priority = _codes(
-        columns.get("priority", ()), _priorities(hall), lines, out, findings, "unknown_priority"
-    )
     found = Visits(
         line=lines,
         day=day,
         item=item,
-        window=_or_nothing(window, count),
-        priority=_or_nothing(priority, count),
-        outcome=_outcomes(columns.get("outcome", ()), lines, out, findings, count),
-        calls=_calls(columns.get("calls", ()), lines, out, findings, count),
+        window=words.known(columns.get("window"), codes.windows(hall), "unknown_window"),
+        priority=words.known(columns.get("priority"), codes.priorities(hall), "unknown_priority"),
+        outcome=np.maximum(words.known(columns.get("outcome"), codes.outcomes(), "unknown_outcome"), 0),
+        calls=words.numbers(columns.get("calls"), "bad_calls"),
         matters=np.ones(count, dtype=np.int64),
         waits=np.ones(count, dtype=bool),
         served=np.ones(count, dtype=bool),
@@ -129,9 +124,7 @@ def _visits(columns: Mapping[str, Sequence[str]], lines: Ints, hall: Hall, findi
     return found.keep(~out)
 
 
-def _after_zero(
-    read: Ints, day: Ints, lines: Ints, out: np.ndarray[tuple[int], np.dtype[np.bool_]], findings: Findings
-) -> Ints:
+def _after_zero(read: Ints, day: Ints, lines: Ints, out: Flags, findings: Findings) -> Ints:
     """Times as ms after the row's day; what could not be read is noted and forgotten."""
     for kind, code in (
         ("bad_time", moments.BAD),
@@ -146,9 +139,7 @@ def _after_zero(
     return found
 
 
-def _again(
-    numbers: Sequence[str], day: Ints, out: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _again(numbers: Sequence[str], day: Ints, out: Flags) -> Flags:
     """Which rows have a number that an earlier row of their date has."""
     seen: set[tuple[str, int]] = set()
     found = np.zeros(len(numbers), dtype=bool)
@@ -158,107 +149,4 @@ def _again(
             continue
         found[place] = key in seen
         seen.add(key)
-    return found
-
-
-def _codes(
-    cells: Sequence[str],
-    known: Mapping[str, int],
-    lines: Ints,
-    out: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    findings: Findings,
-    kind: str,
-) -> Ints:
-    """The index of each cell: -1 where it is empty, -2 where nobody knows it (noted, with the word)."""
-    index: dict[str, int] = {}
-    found = np.empty(len(cells), dtype=np.int64)
-    unknown: dict[str, list[int]] = {}
-    for place, cell in enumerate(cells):
-        if cell not in index:
-            text = headers.plain(cell)
-            whole = cell.strip().casefold()
-            index[cell] = (
-                NEVER
-                if whole in moments.NOTHING or whole in _NO
-                else known.get(whole, known.get(text, _UNKNOWN))
-            )
-        found[place] = index[cell]
-        if index[cell] == _UNKNOWN and not out[place]:
-            unknown.setdefault(cell.strip()[:40], []).append(int(lines[place]))
-    for word, some in unknown.items():
-        findings.note(kind, some, word)
-    return found
-
-
-_NO = frozenset({"no", "否", "普通", "false", "0"})
-"""What stands for no priority."""
-
-
-def _or_nothing(found: Ints, count: int) -> Ints:
-    return np.maximum(found, NEVER) if len(found) else np.full(count, NEVER, dtype=np.int64)
-
-
-def _items(hall: Hall) -> dict[str, int]:
-    """Items by code and by their names; a name that two items share means neither."""
-    return _named({code: item.names for code, item in hall.items.items()})
-
-
-def _priorities(hall: Hall) -> dict[str, int]:
-    found = _named({code: one.names for code, one in hall.priorities.items()})
-    kiosk = next((place for place, one in enumerate(hall.priorities.values()) if one.kiosk), 0)
-    if hall.priorities:
-        for word in ("yes", "true", "1", "是", "优先"):
-            found.setdefault(word, kiosk)
-    return found
-
-
-def _windows(hall: Hall) -> dict[str, int]:
-    """Windows by id, number and name."""
-    found = _named({name: spec.names for name, spec in hall.windows.items()})
-    for spec in hall.windows.values():
-        for word in (f"{spec.number}", f"{spec.number:02d}", f"{spec.number}号", f"{spec.number}号窗口"):
-            found.setdefault(word, spec.index)
-    return found
-
-
-def _named(names: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    twice: set[str] = set()
-    for place, one in enumerate(names.values()):
-        for name in one.values():
-            key = name.strip().casefold()
-            if found.setdefault(key, place) != place:
-                twice.add(key)
-    found = {key: place for key, place in found.items() if key not in twice}
-    return found | {code.casefold(): place for place, code in enumerate(names)}
-
-
-def _outcomes(
-    cells: Sequence[str],
-    lines: Ints,
-    out: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    findings: Findings,
-    count: int,
-) -> Ints:
-    known = {word: OUTCOMES.index(meaning) for word, meaning in headers.OUTCOMES.items()}
-    found = _codes(cells, known, lines, out, findings, "unknown_outcome")
-    return np.maximum(found, 0) if len(found) else np.zeros(count, dtype=np.int64)
-
-
-def _calls(
-    cells: Sequence[str],
-    lines: Ints,
-    out: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    findings: Findings,
-    count: int,
-) -> Ints:
-    found = np.zeros(count, dtype=np.int64)
-    bad: list[int] = []
-    for place, cell in enumerate(cells):
-        text = cell.strip()
-        if text.isdecimal() and len(text) <= 3:
-            found[place] = int(text)
-        elif text.casefold() not in moments.NOTHING and not out[place]:
-            bad.append(int(lines[place]))
-    findings.note("bad_calls", bad)
     return found

@@ -6,12 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simulation.laws import Ints
-
-Flags = NDArray[np.bool_]
+from simulation.chance import Flags, Ints
 
 NEVER = -1
 """No such time, or nobody knows it."""

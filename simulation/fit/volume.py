@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 
 from queueing.hallfile import WEEKDAYS
-from simulation.fit.special import Floats, chi_square_tail
+from simulation.chance import Flags, Floats, Ints
+from simulation.fit.special import chi_square_tail
 from simulation.fit.visits import day_text, weekday
-from simulation.laws import Ints
 
 _FEWEST = 8
 """Days that a month needs to have a say."""
@@ -110,20 +110,18 @@ def fit_volume(days: Ints, totals: Ints) -> Volume:
     )
 
 
-def _calm(totals: Ints, expected: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _calm(totals: Ints, expected: Floats) -> Flags:
     """The days that are not unlike all others (by the median absolute deviation of their ratio)."""
     ratio = totals / np.maximum(expected, 1e-9)
     middle = float(np.median(ratio))
     usual = max(
         1.4826 * float(np.median(np.abs(ratio - middle))), 1 / np.sqrt(max(float(totals.mean()), 1.0))
     )
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.abs(ratio - middle) <= max(_ODD * usual, 0.2)
+    found: Flags = np.abs(ratio - middle) <= max(_ODD * usual, 0.2)
     return found
 
 
-def _expected(
-    totals: Ints, kinds: Ints, groups: Ints, calm: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None
-) -> tuple[Floats, Floats]:
+def _expected(totals: Ints, kinds: Ints, groups: Ints, calm: Flags | None = None) -> tuple[Floats, Floats]:
     """(the mean of each day, the factor of each group): iterative proportional fitting.
 
     The groups' factors have the mean 1 over days.
@@ -148,7 +146,7 @@ def _expected(
 
 
 def _factor(
-    totals: Ints, expected: Floats, mine: np.ndarray[tuple[int], np.dtype[np.bool_]], groups: Ints,
+    totals: Ints, expected: Floats, mine: Flags, groups: Ints,
     factors: Floats, dispersion: float,
 ) -> tuple[float, float, int]:  # fmt: skip
     """(a weekday's factor, its standard error, days)."""
@@ -161,9 +159,7 @@ def _error(totals: Ints, dispersion: float) -> float:
     return float(np.sqrt(max(dispersion, 1.0) / max(float(totals.sum()), 1.0)))
 
 
-def _seasons(
-    totals: Ints, kinds: Ints, months: Ints, calm: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> tuple[list[tuple[int, ...]], float]:
+def _seasons(totals: Ints, kinds: Ints, months: Ints, calm: Flags) -> tuple[list[tuple[int, ...]], float]:
     """Months in runs with one factor each, and the chance that months differ so much by themselves.
 
     None unless two months have days enough and they differ (1 %). Runs are joined while their factors are not
@@ -204,8 +200,8 @@ def _apart(totals: Ints, expected: Floats, factor: float) -> float:
 
 
 def _gap(
-    totals: Ints, expected: Floats, one: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    other: np.ndarray[tuple[int], np.dtype[np.bool_]], scale: float,
+    totals: Ints, expected: Floats, one: Flags,
+    other: Flags, scale: float,
 ) -> float:  # fmt: skip
     """The chance that two runs of months with one factor differ so much; 1 where one has no days."""
     if not one.any() or not other.any():

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from queueing.hallfile import WEEKDAYS
 from queueing.times import SECOND, wall_text
 from simulation.fit import tomltext
-from simulation.fit.arrivals import Step, shares
 from simulation.fit.calls import Share
 from simulation.fit.families import Fitted
 from simulation.fit.fitting import Fit
+from simulation.fit.steps import Step, shares
 from simulation.fit.visits import day_text
 from simulation.fit.volume import Season
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from queueing.errors import Mistakes
 from queueing.hallfile import hall_from_data
 from queueing.times import HOUR, MINUTE
-from simulation.fit.arrivals import fit_arrivals, rate_steps
+from simulation.fit.arrivals import fit_arrivals
 from simulation.fit.caveats import warnings_of
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
+from simulation.fit.steps import rate_steps
 from simulation.fit.visits import NEVER, OUTCOMES
 from simulation.fit.words import LANGUAGES, WORDS
 from tests.builders import hall_data
