@@ -17,9 +17,11 @@ _LONG = 10
 
 def check(visits: Visits, hall: Hall, findings: Findings) -> Visits:
     """The visits without what cannot be; what was found is noted in ``findings``."""
-    visits = _in_hours(_same_day(visits, findings), hall, findings)
+    visits = _in_hours(visits, hall, findings)
+    _missing(visits, findings)
+    visits = _same_day(visits, findings)
     visits = _waits(visits, hall, findings)
-    visits = _services(visits, findings)
+    visits = _forgotten(_services(visits, findings), hall, findings)
     visits = _ends(visits, findings)
     _told(visits, hall, findings)
     return visits
@@ -34,6 +36,14 @@ def whole_minutes(visits: Visits) -> bool:
 
 def _note(findings: Findings, kind: str, visits: Visits, which: Flags) -> None:
     findings.note(kind, visits.line[which].tolist())
+
+
+def _missing(visits: Visits, findings: Findings) -> None:
+    """Times that are not there, before some are taken away because they cannot be."""
+    called, begun, finished = visits.called != NEVER, visits.started != NEVER, visits.completed != NEVER
+    _note(findings, "no_call", visits, begun & ~called)
+    _note(findings, "no_start", visits, finished & ~begun)
+    _note(findings, "no_end", visits, begun & ~finished)
 
 
 def _same_day(visits: Visits, findings: Findings) -> Visits:
@@ -92,6 +102,18 @@ def _services(visits: Visits, findings: Findings) -> Visits:
     return visits.having(completed=completed, accepted=np.where(outside, NEVER, accepted), served=served)
 
 
+def _forgotten(visits: Visits, hall: Hall, findings: Findings) -> Visits:
+    """Without the end of services that nobody ended: far too long, and somebody else was served meanwhile."""
+    before, _ = _overlaps(visits)
+    meanwhile = visits.completed > hall.hours.ends
+    meanwhile[before] = True
+    forgotten = meanwhile & _long(visits)
+    _note(findings, "forgotten", visits, forgotten)
+    return visits.having(
+        completed=np.where(forgotten, NEVER, visits.completed), served=visits.served & ~forgotten
+    )
+
+
 def _ends(visits: Visits, findings: Findings) -> Visits:
     """How each visit ended, told by the times where nothing else tells, and what is missing for that."""
     was, came = visits.outcome, visits.came
@@ -107,9 +129,6 @@ def _ends(visits: Visits, findings: Findings) -> Visits:
         [finished | begun, (left >= 0), called | (missed >= 0), ~came], [DONE, LEFT, MISSED, MISSED], EXPIRED
     )
     outcome = np.where(told == UNKNOWN, by_times, told)
-    _note(findings, "no_call", visits, begun & ~called)
-    _note(findings, "no_start", visits, finished & ~begun)
-    _note(findings, "no_end", visits, begun & ~finished)
     silent = came & (outcome == LEFT) & (left < 0) & ~called
     _note(findings, "no_leaving", visits, silent)
     return visits.having(outcome=outcome, left=left, missed=missed)
@@ -133,15 +152,19 @@ def _told(visits: Visits, hall: Hall, findings: Findings) -> None:
 def _at_once(visits: Visits) -> Flags:
     """Services that begin before the one before them at the same window has ended."""
     found = np.zeros(len(visits), dtype=bool)
+    if not whole_minutes(visits):
+        found[_overlaps(visits)[1]] = True
+    return found
+
+
+def _overlaps(visits: Visits) -> tuple[Ints, Ints]:
+    """(services that go on while the next at their window has begun, these next ones)."""
     which = np.flatnonzero((visits.started >= 0) & (visits.completed >= 0) & (visits.window >= 0))
     order = which[np.lexsort((visits.started[which], visits.window[which], visits.day[which]))]
-    same = (visits.day[order[1:]] == visits.day[order[:-1]]) & (
-        visits.window[order[1:]] == visits.window[order[:-1]]
-    )
-    overlap = visits.started[order[1:]] < visits.completed[order[:-1]] - SECOND
-    if not whole_minutes(visits):
-        found[order[1:][same & overlap]] = True
-    return found
+    before, after = order[:-1], order[1:]
+    same = (visits.day[before] == visits.day[after]) & (visits.window[before] == visits.window[after])
+    same &= visits.started[after] < visits.completed[before] - SECOND
+    return before[same], after[same]
 
 
 def _long(visits: Visits) -> Flags:
