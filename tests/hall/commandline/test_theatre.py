@@ -147,6 +147,14 @@ def test_what_is_wrong_is_told_plainly(
     assert not Path("x.html").exists()
 
 
+def test_a_study_of_the_long_run_has_no_day_to_show(kuaiban: Command, tmp_path: Path) -> None:
+    file = tmp_path / "long.toml"
+    text = SCENARIO.read_text("utf-8").replace('"../', f'"{DEMO}/')
+    file.write_text(f'{text}\n[steady]\nwarm_up = "60 min"\nmeasured = "60 min"\n', encoding="utf-8")
+    code, said = kuaiban(file, "--out", "x.html")
+    assert (code, "no day to show" in said) == (DATA, True)
+
+
 def test_a_player_that_is_not_built_is_told_with_the_way_to_build_it(
     kuaiban: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
