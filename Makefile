@@ -39,7 +39,7 @@ story: .venv/dev assets ## act a day in the hall through HTTP and write it down 
 	@$(BIN)/python docs/story/tell.py
 
 study: .venv/stamp ## simulate the sample hall before and after fast-track and write it down in docs/explanation
-	@$(BIN)/kuaiban study config/halls/demo/study.toml --days 200 --out docs/explanation
+	@$(BIN)/kuaiban study config/halls/demo/study.toml --days 1000 --out docs/explanation
 
 bench: .venv/dev assets .tools/peers ## measure: a table, each row beside its floor from the same run
 	@$(BIN)/python -m benchmarks.main

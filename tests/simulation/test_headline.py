@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -117,6 +120,17 @@ def test_what_is_wrong_in_a_study_is_told_with_its_place(
         read_headline(study_file)
     told = [str(mistake) for mistake in found.value.mistakes]
     assert any(where in one and what in one for one in told), told
+
+
+def test_the_published_schema_takes_the_shipped_study_and_refuses_what_the_reader_refuses() -> None:
+    schema = json.loads((PAGES.parent / "reference" / "study.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    shipped = tomllib.loads((DEMO / "study.toml").read_text(encoding="utf-8"))
+    check.validate(shipped)
+    first = shipped["suppositions"][0]
+    for wrong in ({"volumes": 1.1}, {"wrong_tickets": 8}, {"slower_by": 1.1}, {"volume": -1}):
+        assert not check.is_valid({**shipped, "suppositions": [{**first, **wrong}]}), wrong
 
 
 def test_all_mistakes_of_a_study_are_told_at_once(study_file: Path) -> None:
