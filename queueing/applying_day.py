@@ -43,7 +43,7 @@ def _plan_applied(state: State, event: e.PlanApplied) -> None:
 
 def _line_up_anew(state: State) -> None:
     """All unaddressed tickets that wait, in the lines they belong to now. Nothing before can be undone."""
-    state.lines, state.views = {}, {}
+    state.lines, state.views, state.longest = {}, {}, {}
     for ticket in state.tickets.values():
         if ticket.state == "waiting" and ticket.to_window is None:
             state.line_of(ticket).add(ticket.entry)
@@ -84,7 +84,7 @@ def _day_closed(state: State, event: e.DayClosed) -> None:
     state.numbers, state.issued = {}, {}
     state.agenda = []
     state.move_on(0)
-    state.tickets, state.lines, state.releases = {}, {}, {}
+    state.tickets, state.lines, state.releases, state.longest = {}, {}, {}, {}
     _make_windows(state, [window.spec for window in state.windows.values()])
     state.watches = [Watch() for _ in state.watches]
     state.auto, state.moved, state.checks = set(), set(), {}

@@ -41,7 +41,7 @@ def watch_the_clock(state: State, at: int) -> None:
     for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
         if trigger.longer_than is None:
             continue
-        since = state.longest_waiting(trigger.lane, callable_only=True)
+        since = state.longest_callable(trigger.lane)
         crowded, restless = trigger.becomes_crowded(since), trigger.stops_being_quiet(since)
         if watch.fired is None and watch.crowded is None and crowded is not None and crowded <= at:
             watch.crowded = crowded
@@ -66,7 +66,7 @@ def watch_the_lanes(state: State, at: int, only: str | None = None) -> None:
                 if mask and line.head is not None:
                     waiting += len(line)
         else:
-            since = state.longest_waiting(trigger.lane, callable_only=True)
+            since = state.longest_callable(trigger.lane)
         if watch.fired is None:
             crowded = trigger.crowded(waiting, since, at)
             watch.crowded = (at if watch.crowded is None else watch.crowded) if crowded else None

@@ -175,7 +175,7 @@ def turn(state: State, at: int) -> Iterator[e.Event]:
     if index is None:
         return
     trigger, watch = state.plan.triggers[index], state.watches[index]
-    since = state.longest_waiting(trigger.lane, callable_only=True)
+    since = state.longest_callable(trigger.lane)
     facts: dict[str, Fact] = {
         "lane": trigger.lane,
         "waiting": sum(len(line) for line in state.callable_lines(trigger.lane)),

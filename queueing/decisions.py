@@ -83,7 +83,7 @@ def follow_up(state: State, at: int) -> Iterable[Event]:
     turns = state.watches and (state.others_due or state.dues_of_others())[1] <= at
     if turns or state.extended or state.past_hours:
         return _turn_end_close(state, at)
-    return day.get_ready(state, at)
+    return day.get_ready(state, at) if state.moved else ()
 
 
 def _turn_end_close(state: State, at: int) -> Iterator[Event]:

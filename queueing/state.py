@@ -46,9 +46,9 @@ class State:
     Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
     is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
     whose last slot has run out and stays in force; ``others_due``, ``masks``, ``crews``, ``views``,
-    ``reserving`` and ``callers_known`` keep the answers of :meth:`dues_of_others`, :meth:`mask`,
-    :meth:`crew`, :meth:`view`, :meth:`under_reserve` and :meth:`callers`, ``ways`` where a ticket for a
-    single item goes.
+    ``reserving``, ``callers_known`` and ``longest`` keep the answers of :meth:`dues_of_others`,
+    :meth:`mask`, :meth:`crew`, :meth:`view`, :meth:`under_reserve`, :meth:`callers` and
+    :meth:`longest_callable`, ``ways`` where a ticket for a single item goes.
     """
 
     def __init__(self) -> None:
@@ -88,6 +88,7 @@ class State:
         self.ways: dict[tuple[str, ...], Way] = {}
         self.views: dict[str, list[View]] = {}
         self.reserving: dict[str, frozenset[str]] = {}
+        self.longest: dict[str, int | None] = {}
         self.callers_known: dict[tuple[str, int], frozenset[str]] = {}
 
     @property
@@ -146,7 +147,7 @@ class State:
     def _fire_due(self, trigger: Trigger, watch: Watch) -> int | None:
         crowded = watch.crowded
         if crowded is None and trigger.longer_than is not None:
-            crowded = trigger.becomes_crowded(self.longest_waiting(trigger.lane, callable_only=True))
+            crowded = trigger.becomes_crowded(self.longest_callable(trigger.lane))
         return None if crowded is None else crowded + trigger.sustain
 
     def _end_due(self, trigger: Trigger, watch: Watch) -> int | None:
@@ -155,7 +156,7 @@ class State:
         due = max(watch.calm + trigger.calm, watch.fired + trigger.dwell)
         if trigger.longer_than is None:
             return due
-        restless = trigger.stops_being_quiet(self.longest_waiting(trigger.lane, callable_only=True))
+        restless = trigger.stops_being_quiet(self.longest_callable(trigger.lane))
         return due if restless is None or due < restless else None
 
     @property
@@ -219,7 +220,7 @@ class State:
         return (line for mask, line in self.lines.get(lane, {}).items() if mask)
 
     def line_of(self, ticket: Ticket) -> Line:
-        """The line that a waiting ticket stands in; made when it is the first."""
+        """The line that a waiting ticket joins or leaves; made when it is the first."""
         if ticket.to_window is not None:
             return self.windows[ticket.to_window].addressed
         items, lane = ticket.items, ticket.lane
@@ -228,6 +229,8 @@ class State:
         if line is None:
             line = self.lines.setdefault(lane, {})[mask] = Line()
             self.views = {}
+        if self.longest:
+            self.longest.pop(lane, None)
         return line
 
     def waiting(self, lane: str) -> int:
@@ -255,6 +258,12 @@ class State:
                 since = max(self.tickets[ticket].issued_at, place)
                 longest = since if longest is None else min(since, longest)
         return longest
+
+    def longest_callable(self, lane: str) -> int | None:
+        """As :meth:`longest_waiting`, of those whom some window may call; kept until a line changes."""
+        if lane not in self.longest:
+            self.longest[lane] = self.longest_waiting(lane, callable_only=True)
+        return self.longest[lane]
 
     def people_ahead(self, ticket: str) -> int:
         """How many tickets of its lane (or addressed to its window) stand before a waiting ticket."""

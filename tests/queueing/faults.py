@@ -592,6 +592,18 @@ def what_others_wait_for_outlives_everything(patch: Patch) -> None:
     patch.setattr(floor, "_LEAVE_DUES_ALONE", frozenset(events.KINDS.values()))
 
 
+def who_waits_longest_is_never_looked_up_anew(patch: Patch) -> None:
+    known: dict[tuple[int, str], int | None] = {}
+    right = State.longest_waiting
+
+    def longest_callable(self: State, lane: str) -> int | None:
+        if known.get((id(self), lane)) is None:
+            known[id(self), lane] = right(self, lane, callable_only=True)
+        return known[id(self), lane]
+
+    patch.setattr(State, "longest_callable", longest_callable)
+
+
 def nobody_gets_ready_when_somebody_leaves_the_line(patch: Patch) -> None:
     def leave_line(state: State, ticket: Ticket) -> None:
         moved = set(state.moved)
