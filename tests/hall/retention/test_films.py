@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hall import films as films_module
 from hall.errors import Problem
 from hall.films import Films, archived_film
 from hall.operations.core import Operations
@@ -21,6 +22,21 @@ def test_every_day_on_record_can_be_shown_the_newest_first(operations: Operation
         assert filming.over
         assert filming.day == day(number)
         assert len([row for row in filming.rows if row[0] == "i"]) == (6 if number else 4)
+
+
+def test_a_long_day_is_read_with_rests_for_everybody_else_and_only_once(
+    operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(films_module.time, "sleep", rests.append)
+    monkeypatch.setattr(films_module, "BATCH", 5)
+    films = Films(operations)
+    whole = films.of(HALL, day(2))
+    assert len(rests) >= len(whole.rows) // 10
+    assert set(rests) == {films_module.REST}
+    rests.clear()
+    assert films.of(HALL, day(2)) is whole
+    assert rests == []
 
 
 def test_an_archived_day_is_shown_from_its_file_as_it_was(
