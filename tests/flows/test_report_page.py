@@ -75,4 +75,7 @@ def test_the_page_of_the_command_plays_a_day(browser: Browser, tmp_path: Path) -
     stage = opened.locator("#theatre kb-theatre")
     expect(stage.get_by_role("button").first).to_be_visible()
     assert said == []
+    for width, height in SIZES:
+        opened.set_viewport_size({"width": width, "height": height})
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
     opened.close()
