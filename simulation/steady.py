@@ -11,6 +11,7 @@ from math import inf
 
 import numpy as np
 
+from queueing.items import Item
 from queueing.times import DAY, MINUTE
 from simulation.chance import Floats
 from simulation.exact_cases import Case
@@ -18,7 +19,9 @@ from simulation.exact_figures import Figure, Span, figures_of
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay, Setting, Watch
 from simulation.scenario import Scenario, Steady
-from simulation.screening.engine import screen
+from simulation.screening.engine import run
+from simulation.screening.layout import lay_out
+from simulation.screening.visitors import columns_of
 from simulation.stretching import Study, study_of
 from simulation.traces import BLOCK, Days, Trace, draw_block, draw_day
 
@@ -73,6 +76,8 @@ class Runs:
         self.figures = figures_of(case, self.scenario, span, names)
         self.sums: dict[str, list[tuple[float, ...]]] = {name: [] for name in self.figures}
         self.controls: list[Floats] = []
+        self.even = _come_evenly(self.scenario)
+        self.looks_at_visitors = self.even or any(item.steps for item in self._items())
 
     def trace(self, seed: int, run: int) -> Trace:
         """The visitors of a run; no two cases share their chance."""
@@ -90,9 +95,13 @@ class Runs:
         trace = self.trace(seed, run)
         self.take(HallDay(self.setting, trace, watch=watch).run(), trace)
 
+    def _items(self) -> list[Item]:
+        return [self.scenario.hall.items[code] for code in self.scenario.profile.items]
+
     def take(self, record: DayRecord, trace: Trace) -> None:
         """Adds what came of one run."""
-        self.controls.append(brought(self.scenario, trace, self.study.ends))
+        if self.even:
+            self.controls.append(brought(self.scenario, trace, self.study.ends))
         for name, figure in self.figures.items():
             self.sums[name].append(tuple(figure.sums(record, trace)))
 
@@ -114,8 +123,12 @@ class Runs:
         if runs == 1 or figure.plain:
             return Found(self.case.id, name, value, precision, whole, 0.0)
         pseudo = np.array([runs * whole - (runs - 1) * figure.value(one) for one in total - sums])
-        known = np.array(self.controls)
-        known = known[:, known.std(axis=0) > 0] if runs >= QUICK_RUNS else known[:, :0]
+        known = (
+            np.array(self.controls).reshape(runs, -1)
+            if self.even and runs >= QUICK_RUNS
+            else np.zeros((runs, 0))
+        )
+        known = known[:, known.std(axis=0) > 0]
         terms = np.column_stack([np.ones(runs), known])
         inverse = np.linalg.pinv(terms.T @ terms)
         factors = inverse @ terms.T @ pseudo
@@ -125,41 +138,43 @@ class Runs:
         )
 
 
+def _come_evenly(scenario: Scenario) -> bool:
+    """Whether visitors come at random, all day alike."""
+    profile = scenario.profile
+    shares = {share for _, share in profile.arrivals[scenario.arrivals]}
+    return len(shares) == 1 and not profile.arrivals_by_item and scenario.habits.crowd is None
+
+
 def brought(scenario: Scenario, trace: Trace, until: int) -> Floats:
     """By item, how many visitors came before ``until`` and how much work they brought, less what is expected.
 
-    Both in parts of a day's expectation. Only of scenarios whose visitors come at random, all day alike.
+    Both in parts of a day's expectation, of visitors who come at random, all day alike.
     """
-    profile, inside = scenario.profile, trace.arrival < until
-    steps = {share for _, share in profile.arrivals[scenario.arrivals]}
-    even = len(steps) == 1 and not profile.arrivals_by_item and scenario.habits.crowd is None
+    inside, part = trace.arrival < until, until / DAY
     found: list[float] = []
-    for number, (share, law) in enumerate(profile.items.values()):
-        expected = profile.visitors_per_day * scenario.volume * share
-        mine = inside & (trace.item == number)
-        work = float(trace.service[mine].sum())
-        if expected and law.expected and even:
-            part = until / DAY
-            found += [
-                float(mine.sum()) / expected - part,
-                work / (expected * law.expected) - part,
-            ]
+    for number, (share, law) in enumerate(scenario.profile.items.values()):
+        expected = scenario.profile.visitors_per_day * scenario.volume * share
+        if expected and law.expected:
+            mine = inside & (trace.item == number)
+            work = float(trace.service[mine].sum())
+            found += [float(mine.sum()) / expected - part, work / (expected * law.expected) - part]
     return np.array(found)
 
 
 def study_case(case: Case, seed: int = 1, watch: Watch | None = None) -> list[Found]:
     """Short runs of a case by the reference, and what they find."""
     runs = Runs(case, short=True)
-    for run in range(QUICK_RUNS):
-        runs.add(seed, run, watch)
+    for number in range(QUICK_RUNS):
+        runs.add(seed, number, watch)
     return runs.found()
 
 
 def prove_case(case: Case, seed: int = 1, part: float = 1.0) -> list[Found]:
     """Runs a case in full, or a part of its runs, on the compiled engine, and tells what it finds."""
     runs = Runs(case)
+    layout = lay_out(runs.setting, runs.block(seed, 0).visitors)
     for block in range(-int(-case.runs * part // BLOCK)):
         days = runs.block(seed, block)
-        for index, record in enumerate(screen(runs.setting, days)):
-            runs.take(record, days.day(index))
+        for index, record in enumerate(run(layout, days, columns_of(layout, days))):
+            runs.take(record, days.day(index) if runs.looks_at_visitors else days.visitors)
     return runs.found()
