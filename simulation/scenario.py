@@ -6,11 +6,10 @@ Paths in a scenario are relative to its own folder. All mistakes of all the file
 from __future__ import annotations
 
 import datetime
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from queueing import times
@@ -21,6 +20,7 @@ from queueing.reading import Reader, raise_if_any
 from simulation.daytypes import read_factors, weekday_of
 from simulation.habits import Habits
 from simulation.habittables import NAMES, read_habits
+from simulation.namedfiles import Files, load, plan_file
 from simulation.profile import Profile, profile_from_data
 from simulation.suppositions import WhatIf
 
@@ -92,7 +92,7 @@ def read_scenario(path: Path | str, against: Path | str | None = None, *, studie
     """
     path = Path(path)
     mistakes: list[Mistake] = []
-    data = _load(path, "", mistakes)
+    data = load(path, "", mistakes)
     top = Reader(data if data is not None else {}, "", mistakes)
     raise_if_any(mistakes)
     if top.has("steady") and not studies:
@@ -108,7 +108,7 @@ def scenario_from_data(data: object, folder: Path | str) -> Scenario:
 
 def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
     mistakes = top.mistakes
-    files = _Files(top, folder)
+    files = Files(top, folder)
     top.whole("schema", 1, least=1, most=1)
     hall = files.read("hall", hall_from_data)
     code, names = top.text("code"), top.names()
@@ -154,7 +154,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
     )
 
 
-def _compared(top: Reader, files: _Files, hall: Hall, against: Path | str | None) -> Plan | None:
+def _compared(top: Reader, files: Files, hall: Hall, against: Path | str | None) -> Plan | None:
     """The plan to compare with: named on the way, or the scenario's own choice."""
     row = top.table("compare")
     row.raw("plan")
@@ -162,9 +162,7 @@ def _compared(top: Reader, files: _Files, hall: Hall, against: Path | str | None
     if against is not None:
         plan = top.raw("plan")
         beside = files.folder / plan if isinstance(plan, str) else files.folder / "plan.toml"
-        return files.parse(
-            "--against", _plan_file(against, beside), lambda given: plan_from_data(given, hall)
-        )
+        return files.parse("--against", plan_file(against, beside), lambda given: plan_from_data(given, hall))
     if not top.has("compare"):
         return None
     return files.read("plan", lambda given: plan_from_data(given, hall), row)
@@ -215,68 +213,9 @@ def _steady(top: Reader) -> Steady | None:
 def read_plan(path: Path | str, hall: Hall) -> Plan:
     """Reads a plan file for a hall. Raises :class:`~queueing.errors.Mistakes`."""
     mistakes: list[Mistake] = []
-    data = _load(Path(path), "", mistakes)
+    data = load(Path(path), "", mistakes)
     raise_if_any(mistakes)
     return plan_from_data(data, hall)
-
-
-class _Files:
-    """Reads what a scenario names as a file or writes as a table in its place.
-
-    A mistake inside is told with the key that names it.
-    """
-
-    def __init__(self, top: Reader, folder: Path) -> None:
-        self.top, self.folder, self.mistakes = top, folder, top.mistakes
-
-    def read(self, key: str, parse: Callable[[object], T], row: Reader | None = None) -> T | None:
-        """What stands at a key of the scenario, or of one of its tables."""
-        row = row or self.top
-        where = ".".join(part for part in (row.where, key) if part)
-        if isinstance(row.raw(key), Mapping):
-            return self._told(where, row.raw(key), parse)
-        if row.has(key) and not isinstance(row.raw(key), str):
-            row.note(key, "is neither a file's name nor a table", "Name a file, or write its keys as a table")
-            return None
-        name = row.text(key)
-        return self.parse(where, self.folder / name, parse, name) if name else None
-
-    def parse(self, key: str, path: Path, parse: Callable[[object], T], name: str | None = None) -> T | None:
-        """What stands in a file."""
-        data = _load(path, key, self.mistakes)
-        return None if data is None else self._told(f"{key} ({name or path.name})", data, parse)
-
-    def _told(self, where: str, data: object, parse: Callable[[object], T]) -> T | None:
-        try:
-            return parse(data)
-        except Mistakes as found:
-            for one in found.mistakes:
-                self.mistakes.append(Mistake(f"{where}: {one.where}", one.what, one.mend))
-            return None
-
-
-def _load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    where, name = key or path.name, f"{path.name} " if key else ""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        mistakes.append(Mistake(where, f"there is no file {path}", "Name a file that exists"))
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        mistakes.append(Mistake(where, f"{name}is not UTF-8 (line {line})", "Save it as UTF-8"))
-    except OSError as error:
-        mistakes.append(Mistake(where, f"{path} cannot be read: {error.strerror}", "Name a file that can be"))
-    except tomllib.TOMLDecodeError as error:
-        mistakes.append(Mistake(where, f"{name}is not TOML: {error}", "Mend the line it names"))
-    return None
-
-
-def _plan_file(against: Path | str, plan: Path) -> Path:
-    """The file meant by ``--against``: as given, or the plan of that code beside the scenario's own."""
-    given = Path(against)
-    if not given.exists() and given.suffix == "" and given.name == str(against):
-        return (plan.parent / f"{given.name}.toml").absolute()
-    return given.absolute()
 
 
 def _known(top: Reader, key: str, name: str | None, known: Mapping[str, T]) -> T | None:

@@ -15,7 +15,8 @@ from queueing.items import Item
 from queueing.times import DAY, MINUTE
 from simulation.chance import Floats
 from simulation.exact_cases import Case
-from simulation.exact_figures import Figure, Span, figures_of
+from simulation.exact_figures import figures_of
+from simulation.exact_waits import Figure, Span
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay, Setting, Watch
 from simulation.scenario import Scenario, Steady

@@ -1,0 +1,73 @@
+"""The files that a scenario names, or what it writes as a table in their place."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from queueing.errors import Mistake, Mistakes
+from queueing.reading import Reader
+
+T = TypeVar("T")
+
+
+class Files:
+    """Reads what a scenario names as a file or writes as a table in its place.
+
+    A mistake inside is told with the key that names it.
+    """
+
+    def __init__(self, top: Reader, folder: Path) -> None:
+        self.top, self.folder, self.mistakes = top, folder, top.mistakes
+
+    def read(self, key: str, parse: Callable[[object], T], row: Reader | None = None) -> T | None:
+        """What stands at a key of the scenario, or of one of its tables."""
+        row = row or self.top
+        where = ".".join(part for part in (row.where, key) if part)
+        if isinstance(row.raw(key), Mapping):
+            return self._told(where, row.raw(key), parse)
+        if row.has(key) and not isinstance(row.raw(key), str):
+            row.note(key, "is neither a file's name nor a table", "Name a file, or write its keys as a table")
+            return None
+        name = row.text(key)
+        return self.parse(where, self.folder / name, parse, name) if name else None
+
+    def parse(self, key: str, path: Path, parse: Callable[[object], T], name: str | None = None) -> T | None:
+        """What stands in a file."""
+        data = load(path, key, self.mistakes)
+        return None if data is None else self._told(f"{key} ({name or path.name})", data, parse)
+
+    def _told(self, where: str, data: object, parse: Callable[[object], T]) -> T | None:
+        try:
+            return parse(data)
+        except Mistakes as found:
+            for one in found.mistakes:
+                self.mistakes.append(Mistake(f"{where}: {one.where}", one.what, one.mend))
+            return None
+
+
+def load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
+    """What a TOML file says; None, with the mistake told at ``key``, when it cannot be read."""
+    where, name = key or path.name, f"{path.name} " if key else ""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        mistakes.append(Mistake(where, f"there is no file {path}", "Name a file that exists"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistakes.append(Mistake(where, f"{name}is not UTF-8 (line {line})", "Save it as UTF-8"))
+    except OSError as error:
+        mistakes.append(Mistake(where, f"{path} cannot be read: {error.strerror}", "Name a file that can be"))
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(Mistake(where, f"{name}is not TOML: {error}", "Mend the line it names"))
+    return None
+
+
+def plan_file(against: Path | str, plan: Path) -> Path:
+    """The file meant by ``--against``: as given, or the plan of that code beside the scenario's own."""
+    given = Path(against)
+    if not given.exists() and given.suffix == "" and given.name == str(against):
+        return (plan.parent / f"{given.name}.toml").absolute()
+    return given.absolute()
