@@ -17,8 +17,8 @@ from simulation.laws import Law
 from simulation.profile import Profile
 from simulation.scenario import Scenario
 
-_TAIL = 0.02
-"""Of the measured time, besides half the warm-up: room in which the last visitors still get their turn."""
+_TAIL = 0.1, 0.02
+"""Of the warm-up, and of the measured time: room in which the last visitors still get their turn."""
 _STRETCHED = ("groups", "crowd", "paced", "balking", "room", "outside")
 
 
@@ -43,7 +43,7 @@ def study_of(scenario: Scenario) -> Study:
     if scenario.steady is None:
         raise ValueError(f"{scenario.code} is no study of the long run: it has no [steady]")
     warm_up, measured = scenario.steady.warm_up, scenario.steady.measured
-    days = -int(-(warm_up * 1.5 + measured * (1 + _TAIL)) // DAY)
+    days = -int(-(warm_up * (1 + _TAIL[0]) + measured * (1 + _TAIL[1])) // DAY)
     odd = [one.name for one in fields(Habits) if getattr(scenario.habits, one.name) is not None]
     odd = [name for name in odd if name not in _STRETCHED]
     if days > 1 and odd:

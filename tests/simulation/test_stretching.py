@@ -14,7 +14,7 @@ from simulation.stretching import study_of
 
 LONG = Steady(DAY, 2 * DAY)
 DAYS = 4
-"""A day and a half of warm-up and tail, two days measured, and a little more."""
+"""One of warm-up, two measured, and some room at the end."""
 
 
 def test_every_time_is_a_part_of_what_it_stands_for_and_the_day_comes_again_and_again(
