@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import tomllib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from queueing.hallfile import hall_from_data
 from queueing.plans import plan_from_data
-from queueing.times import MINUTE
+from queueing.times import HOUR, MINUTE
 from simulation.experiment import run_day
 from simulation.fit.document import document, to_json
 from simulation.fit.findings import Findings
@@ -141,6 +142,13 @@ def test_a_scenario_has_appointments_within_the_quota_and_the_other_courses(rich
     booked = [at for one in data["appointments"]["booked"] for at in one["at"]]
     assert 8 <= len(booked) <= 12
     assert all(booked.count(at) <= 3 for at in booked)
+
+
+def test_more_appointments_than_the_hall_takes_are_not_booked(rich: Fit) -> None:
+    booked = np.where(rich.visits.booked >= 0, 10 * HOUR, NEVER)
+    crowded = replace(rich, visits=rich.visits.having(booked=booked))
+    data = tomllib.loads(scenario_text(crowded, rich.arrivals.types[0], "hall.toml", "plan.toml"))
+    assert sum(len(one["at"]) for one in data["appointments"]["booked"]) == 3
 
 
 def test_hall_and_plans_survive_being_written(ordinary: Scenario) -> None:

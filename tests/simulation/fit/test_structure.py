@@ -15,6 +15,7 @@ from simulation.fit.arrivals import fit_arrivals
 from simulation.fit.caveats import warnings_of
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
+from simulation.fit.moving import fit_ways
 from simulation.fit.steps import rate_steps
 from simulation.fit.visits import NEVER, OUTCOMES
 from simulation.fit.words import LANGUAGES, WORDS
@@ -129,6 +130,14 @@ def test_a_zone_that_is_farther_away_has_its_own_way() -> None:
     one = fitted(made(HALL, QUARTER, 8, walk=walk))
     assert set(one.ways.zones) == {"A", "B"}
     assert one.ways.zones["B"].mean == pytest.approx(54_000, rel=0.03)
+
+
+def test_zones_that_differ_by_chance_alone_share_one_way() -> None:
+    def walk(random: np.random.Generator, window: NDArray[np.int64]) -> NDArray[np.float64]:
+        return random.exponential(27.0, len(window))
+
+    some = [fit_ways(made(HALL, QUARTER[:4], seed, visitors=120, walk=walk), HALL) for seed in range(20)]
+    assert sum(bool(ways.zones) for ways in some) <= 1
 
 
 def test_an_item_with_seven_services_says_that_it_borrows() -> None:
