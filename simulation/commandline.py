@@ -166,9 +166,7 @@ def told(where: str, read: Callable[[], Found]) -> Found:
 
 
 def _theatre(study: Study, language: str) -> str:
-    """A day in the middle, played under the first two plans; a study of the long run has none."""
-    if study.runs.scenario.steady is not None:
-        return ""
+    """A day in the middle, played under the first two plans."""
     day = middle_day(study)
     shown = replace(study.runs.scenario, further=())
     try:

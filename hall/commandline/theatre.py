@@ -77,10 +77,6 @@ def _simulated(file: Path, against: str | None, seed: int, day: int) -> Mapping[
     except Mistakes as found:
         told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
         raise click.ClickException(f"{file} has mistakes:\n{told}") from None
-    if scenario.steady is not None:
-        raise click.ClickException(
-            f"{file} is a study of the long run and has no day to show. Ask for its figures: kuaiban simulate"
-        )
     return stage(scenario, seed, day - 1)
 
 

@@ -152,7 +152,7 @@ def test_a_study_of_the_long_run_has_no_day_to_show(kuaiban: Command, tmp_path: 
     text = SCENARIO.read_text("utf-8").replace('"../', f'"{DEMO}/')
     file.write_text(f'{text}\n[steady]\nwarm_up = "60 min"\nmeasured = "60 min"\n', encoding="utf-8")
     code, said = kuaiban(file, "--out", "x.html")
-    assert (code, "no day to show" in said) == (DATA, True)
+    assert (code, "here single days are played" in said) == (DATA, True)
 
 
 def test_a_player_that_is_not_built_is_told_with_the_way_to_build_it(
