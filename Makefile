@@ -14,7 +14,7 @@ export PATH := $(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove story study assets wheel bench deployment format clean
+.PHONY: help run test check prove validation story study assets wheel bench deployment format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ check: .venv/dev ## lint, formatting, types, borders
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+
+validation: .venv/dev assets ## run the cases that are known exactly and write docs/reference/validation.md
+	@$(BIN)/python docs/validation/tell.py
 
 story: .venv/dev assets ## act a day in the hall through HTTP and write it down in docs/explanation
 	@$(BIN)/python docs/story/tell.py
