@@ -1,0 +1,307 @@
+"""A recorded day as a trace: its visitors as data, so that they can meet another plan.
+
+What happened is in the log; what a visitor would have done elsewhere is not. Each column says what was seen,
+and what was not seen has a rule of its own here. What a trace has no word for is counted by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from queueing import events as e
+from queueing.commands import Steps
+from queueing.floor import Floor
+from queueing.hallfile import Hall
+from queueing.plans import Plan
+from queueing.tickets import WALK_UP
+from simulation.behaviour import Script
+from simulation.courses import Course
+from simulation.crewing import Crewing
+from simulation.days import Trace
+from simulation.habits import Habits
+from simulation.laws import NEVER
+from simulation.ledger import DayRecord, Ledger
+from simulation.likeness import Likeness
+from simulation.readiness import Cleared, Readiness
+from simulation.visitors import ticket_of
+from simulation.visits import Items, Visit, Visits
+
+ABSENT = 60_000
+"""How long a missed number holds its window where none was missed (ms): it is then asked of nobody."""
+
+
+class NotClosed(ValueError):
+    """The events end before the day has closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A closed day of a hall.
+
+    ``before`` are the events that a Floor begins the day from, ``events`` those after them up to the closing.
+    ``hall`` and ``plan`` are those in force at opening; ``trace`` are its visitors, ``visitors`` says which
+    of them held a ticket. ``script`` is what people did besides: the pauses, and the plans put in force
+    later in the day; ``habits`` are the windows that called by themselves. ``unmanned`` windows had slots and
+    no clerk all day. ``unsaid`` counts, by name, what the trace cannot say.
+    """
+
+    before: Sequence[e.Event]
+    events: Sequence[e.Event]
+    hall: Hall
+    plan: Plan
+    day: str
+    zero: int
+    trace: Trace
+    visitors: Mapping[str, int]
+    script: Script
+    habits: Habits
+    unmanned: tuple[str, ...]
+    unsaid: Mapping[str, int]
+
+    def staffed(self, plan: Plan) -> Plan:
+        """A plan without the slots of windows that nobody was at."""
+        return replace(plan, slots=tuple(slot for slot in plan.slots if slot.window not in self.unmanned))
+
+    def record(self) -> DayRecord:
+        """The day as it was, as a simulated day would be written down."""
+        issued = self.trace.arrival.tolist()
+        ledger = Ledger(self.hall, self.zero, self.trace.clear.tolist(), issued)
+        for event in self.events:
+            note = ledger.on.get(type(event))
+            if note is not None:
+                note(self.renamed(event))
+        return ledger.record(self.trace.item, self.trace.priority)
+
+    def renamed(self, event: e.Event) -> e.Event:
+        """The event with the ticket's name as a simulated day would have it."""
+        name = getattr(event, "ticket", None)
+        if name is None or name not in self.visitors:
+            return event
+        return replace(event, ticket=ticket_of(self.visitors[name]))  # type: ignore[call-arg]
+
+
+def recorded(before: Sequence[e.Event], events: Sequence[e.Event]) -> Recorded:
+    """Reads a day. Raises :class:`NotClosed`, or ``ValueError`` when no day opens.
+
+    ``before`` must give a Floor its hall (see :meth:`simulation.film.Filming.take`).
+    """
+    floor = Floor()
+    for event in before:
+        floor.apply(event)
+    visits, ready, crew = Visits(floor), Readiness(floor), Crewing(floor)
+    watchers = (visits, ready, crew)
+    opened: e.DayOpened | None = None
+    closed = False
+    bookings: dict[str, tuple[Items, int]] = {}
+    hall = plan = None
+    for event in events:
+        if isinstance(event, e.AppointmentMissed):
+            bookings[event.ticket] = _booking(floor, event.ticket)
+        for watcher in watchers:
+            watcher.before(event)
+        floor.apply(event)
+        if isinstance(event, e.DayOpened):
+            opened, hall, plan = event, floor.hall, floor.plan
+        if opened is not None:
+            for watcher in watchers:
+                watcher.after(event)
+        floor.ended.clear()
+        closed = isinstance(event, e.DayClosed)
+    if opened is None or hall is None or plan is None:
+        raise ValueError("these events open no day")
+    if not closed:
+        raise NotClosed(opened.day)
+    zero = opened.zero
+    order = _in_order(visits.visits)
+    trace = _trace(hall, zero, visits, order, ready.cleared, bookings)
+    unsaid = visits.unsaid + crew.unsaid
+    if crew.own_calls != len(crew.habits.auto_call.windows if crew.habits.auto_call else ()):
+        unsaid["auto_call"] = crew.own_calls
+    unsaid["hesitated"] = ready.hesitated
+    unsaid["not_served"] = sum(not visit.served for visit in visits.visits.values())
+    unsaid["left"] = sum(visit.patience != NEVER for visit in visits.visits.values())
+    return Recorded(
+        before,
+        events,
+        hall,
+        plan,
+        opened.day,
+        zero,
+        trace,
+        order,
+        Script(pauses=tuple(crew.pauses), plans=tuple(crew.plans)),
+        crew.habits,
+        tuple(sorted({slot.window for slot in plan.slots} - crew.opened)),
+        {name: count for name, count in sorted(unsaid.items()) if count},
+    )
+
+
+def _booking(floor: Floor, ticket: str) -> tuple[Items, int]:
+    booked = floor.bookings[ticket]
+    return booked.items, booked.booked_for
+
+
+def _came_back(visits: Mapping[str, Visit], visit: Visit) -> Visit | None:
+    """The visit of the same day after which this one came, with its return pass."""
+    earlier = visits.get(visit.issued.returns) if visit.issued.returns is not None else None
+    return earlier if earlier is not None and earlier.pass_given else None
+
+
+def _in_order(visits: Mapping[str, Visit]) -> dict[str, int]:
+    """The visitor who held each ticket: in the order of issue, those who came back the same day last."""
+    first = [name for name, visit in visits.items() if _came_back(visits, visit) is None]
+    again = [name for name, visit in visits.items() if _came_back(visits, visit) is not None]
+    return {name: visitor for visitor, name in enumerate([*first, *again])}
+
+
+def _wanted(visit: Visit) -> tuple[Items, Steps]:
+    """All items of a visit, those of its first step first, and how they are served."""
+    issued = visit.issued
+    first = visit.items or issued.items
+    rest = tuple(item for step in issued.steps for item in step)
+    how: Steps = "together"
+    if issued.steps:
+        how = "parallel" if issued.parallel else "in_order"
+    added = tuple(item for item in visit.added if item not in (*first, *rest))
+    if added and len(first) == 1:
+        rest, how = (*rest, *added), how if issued.steps else "in_order"
+    return (*first, *rest), how
+
+
+def _works(visit: Visit, items: Items, likely: Likeness) -> dict[str, tuple[int, int]]:
+    """Service and accept of each item: as they were, or as somebody else's with the same item.
+
+    Items served together have one time; it stands with the first of them. What was done for an item that the
+    visit did not begin with counts for the first.
+    """
+    spent: dict[str, int] = {}
+    accepts: dict[str, int] = {}
+    for served, begins, ends in visit.spells:
+        owner = served[0] if served[0] in items else items[0]
+        spent[owner] = spent.get(owner, 0) + ends - begins
+    for served, accept in visit.accepts.items():
+        owner = served[0] if served[0] in items else items[0]
+        accepts.setdefault(owner, accept)
+    together = items[1:] if not visit.issued.steps and not visit.added else ()
+    found = {}
+    for item in items:
+        if item in together:
+            found[item] = (0, NEVER)
+        elif item in spent and (visit.served or visit.serving is None):
+            found[item] = (spent[item], min(accepts.get(item, NEVER), spent[item]))
+        else:
+            found[item] = likely.of(item, at_least=spent.get(item, 0))
+    return found
+
+
+def _trace(
+    hall: Hall,
+    zero: int,
+    visits: Visits,
+    order: Mapping[str, int],
+    cleared: Iterable[Cleared],
+    missed: Mapping[str, tuple[Items, int]],
+) -> Trace:
+    items, priorities = tuple(hall.items), tuple(hall.priorities)
+    clear = _clearing(cleared, hall.rules.clear)
+    likely = Likeness(hall, visits.visits.values())
+    rows: list[dict[str, Any]] = []
+    courses: dict[int, Course] = {}
+    for name, visitor in order.items():
+        visit = visits.visits[name]
+        wants, how = _wanted(visit)
+        likely.now(visit)
+        works = _works(visit, wants, likely)
+        back = _came_back(visits.visits, visit)
+        own_service, own_accept = works.pop(wants[0])
+        rows.append(
+            {
+                "arrival": NEVER if back is not None else visit.issued.at - zero,
+                "item": items.index(wants[0]),
+                "priority": NEVER if visit.priority is None else priorities.index(visit.priority),
+                "service": own_service,
+                "accept": own_accept,
+                "walk": hall.rules.walk if visit.walk == NEVER else visit.walk,
+                "clear": clear.get(name, hall.rules.clear),
+                "patience": visit.patience,
+                "returns": visit.returns,
+                "comes": visit.comes,
+            }
+        )
+        course = _course(visit, zero, wants[1:], how, works, back)
+        if course != Course():
+            courses[visitor] = course
+    for name, visitor in order.items():
+        earlier = _came_back(visits.visits, visits.visits[name])
+        if earlier is not None:
+            first = order[earlier.issued.ticket]
+            after = visits.visits[name].issued.at - earlier.completed
+            courses[first] = replace(courses.get(first, Course()), back=after, again=visitor)
+    columns: dict[str, Any] = {
+        name: np.array([row[name] for row in rows], dtype=np.bool_ if name == "comes" else np.int64)
+        for name in _COLUMNS
+    }
+    return Trace.written(
+        items,
+        priorities,
+        columns,
+        calls=1 + round(median(visits.recalls)) if visits.recalls else 1,
+        between=round(median(visits.between)) if visits.between else 0,
+        absent=round(median(visits.absences)) if visits.absences else ABSENT,
+        no_shows=tuple((wanted[0], at - zero) for wanted, at in missed.values()),
+    ).with_courses(courses)
+
+
+_COLUMNS = (
+    "arrival",
+    "item",
+    "priority",
+    "service",
+    "accept",
+    "walk",
+    "clear",
+    "patience",
+    "returns",
+    "comes",
+)
+
+
+def _course(
+    visit: Visit,
+    zero: int,
+    others: Items,
+    how: Steps,
+    works: Mapping[str, tuple[int, int]],
+    back: Visit | None,
+) -> Course:
+    """What the visitor did besides; one who came back is tied to the first visit afterwards."""
+    issued = visit.issued
+    return Course(
+        others=others,
+        how=how if others else "auto",
+        works=works,
+        booked=NEVER if issued.appointment is None else issued.appointment - zero,
+        early_pass=issued.returns is not None and back is None,
+        turned_away=visit.turned_away,
+        more_time=visit.more_time,
+        aside=visit.aside,
+        aside_for=visit.aside_for,
+        seen=visit.seen if issued.channel != WALK_UP else NEVER,
+        granted=visit.granted,
+    )
+
+
+def _clearing(cleared: Iterable[Cleared], mean: int) -> dict[str, int]:
+    """How long was cleared up after each ticket (ms): the hall's mean where that is possible."""
+    least: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for one in cleared:
+        least[one.ticket] = max(least.get(one.ticket, 0), one.least)
+        if one.most is not None:
+            most[one.ticket] = min(most.get(one.ticket, one.most), one.most)
+    return {name: min(max(low, mean), most.get(name, max(low, mean))) for name, low in least.items()}
