@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "hall.commandline.halls:plan_group",
     "printers": "hall.commandline.halls:printers_group",
     "rebuild": "hall.commandline.halls:rebuild",
+    "replay": "hall.commandline.replay:replay",
     "retain": "hall.commandline.retention:retain",
     "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",

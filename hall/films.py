@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from hall.archive import Archive
 from hall.errors import Problem
 from hall.operations.core import Operations
-from hall.store import archives, record
+from hall.recorded_days import archived_records
+from hall.store import record
 from hall.store.archives import cut_of
 from hall.store.database import Store
 from hall.store.log import Record
-from queueing.events import DayClosed, DayOpened, HallConfigured, PlanApplied
+from queueing.events import DayOpened
 from simulation.film import Filming
 
 KEPT = 4
@@ -115,22 +116,7 @@ def first_events(store: Store, hall: str, reel: Reel) -> list[Record]:
 
 def archived_film(archive: Archive, store: Store, hall: str, day: str) -> Filming:
     """The film of a day that is in an archive file. Raises ``unknown_day``, or what is wrong with a file."""
-    with store.read() as connection:
-        segments = [one for one in archives.segments(connection, hall) if one.day <= day]
-    if not segments or segments[-1].day != day:
-        raise Problem("unknown_day", day=day)
     reel = Reel(day)
-    reel.take(_foundation(archive.read_all(segments[:-1])))
-    reel.take(archive.read(segments[-1]))
+    for records in archived_records(archive, store, hall, day):
+        reel.take(records)
     return reel.filming
-
-
-def _foundation(records: Iterable[Record]) -> list[Record]:
-    """Those of the records that a Floor begins the next day from, as ``Log.foundation`` finds them."""
-    found: dict[str, Record] = {}
-    for one in records:
-        if one.kind == HallConfigured.kind:
-            found.clear()  # a hall that is described anew has no plan
-        if one.kind in (HallConfigured.kind, PlanApplied.kind, DayClosed.kind):
-            found[one.kind] = one
-    return sorted(found.values(), key=lambda one: one.seq)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from queueing import times
+from queueing.hallfile import Hall
 from simulation.chance import Ints
 from simulation.ledger import NONE
 from simulation.scenario import Scenario
@@ -55,16 +57,20 @@ class Judge:
 
 
 def judge_of(scenario: Scenario) -> Judge:
-    """What a scenario's visitors are judged by: the fast list of its date, the hall's peaks and target."""
-    hall = scenario.hall
-    listed = hall.fast_items(scenario.date)
+    """What a scenario's visitors are judged by."""
+    return judge_for(scenario.hall, scenario.date, scenario.profile.items)
+
+
+def judge_for(hall: Hall, date: str, items: Iterable[str]) -> Judge:
+    """What visitors with these items are judged by: the date's fast list, the hall's peaks and target."""
+    listed, items = hall.fast_items(date), tuple(items)
     zones = {code: index for index, code in enumerate(hall.zones)}
     return Judge(
-        listed=tuple(code in listed for code in scenario.profile.items),
+        listed=tuple(code in listed for code in items),
         fast_lanes=tuple(lane.kind == "fast" for lane in hall.lanes.values()),
         peaks=hall.promise.peaks,
         target=hall.promise.target,
-        item_zones=tuple(zones[hall.items[code].zone] for code in scenario.profile.items),
+        item_zones=tuple(zones[hall.items[code].zone] for code in items),
         window_zones=tuple(zones[spec.zone] for spec in hall.windows.values()),
     )
 

@@ -207,14 +207,19 @@ def _trace(
     cleared: Iterable[Cleared],
     missed: Mapping[str, tuple[Items, int]],
 ) -> Trace:
-    items, priorities = tuple(hall.items), tuple(hall.priorities)
+    wanted = {name: _wanted(visits.visits[name]) for name in order}
+    used = {item for items, _ in wanted.values() for item in items}
+    used |= {item for items, _ in missed.values() for item in items}
+    items = tuple(code for code in hall.items if code in used)
+    claimed = {visit.priority for visit in visits.visits.values()}
+    priorities = tuple(code for code in hall.priorities if code in claimed)
     clear = _clearing(cleared, hall.rules.clear)
     likely = Likeness(hall, visits.visits.values())
     rows: list[dict[str, Any]] = []
     courses: dict[int, Course] = {}
     for name, visitor in order.items():
         visit = visits.visits[name]
-        wants, how = _wanted(visit)
+        wants, how = wanted[name]
         likely.now(visit)
         works = _works(visit, wants, likely)
         back = _came_back(visits.visits, visit)
@@ -253,7 +258,7 @@ def _trace(
         calls=1 + round(median(visits.recalls)) if visits.recalls else 1,
         between=round(median(visits.between)) if visits.between else 0,
         absent=round(median(visits.absences)) if visits.absences else ABSENT,
-        no_shows=tuple((wanted[0], at - zero) for wanted, at in missed.values()),
+        no_shows=tuple((items[0], at - zero) for items, at in missed.values()),
     ).with_courses(courses)
 
 

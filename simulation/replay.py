@@ -29,14 +29,17 @@ class NotReplayed(Exception):
 
     def __init__(self, seq: int, event: e.Event, made: object) -> None:
         super().__init__(f"event {seq} ({event.kind}) is not made again: {made}")
-        self.seq, self.event = seq, event
+        self.seq, self.event, self.made = seq, event, made
 
 
-def commands_of(events: Sequence[e.Event]) -> list[tuple[int, c.Command]]:
-    """The commands, each with its time (ms UTC), that make these events; those of the first must be a hall's
-    configuration. Raises :class:`NotReplayed`.
+def commands_of(events: Sequence[e.Event], before: Sequence[e.Event] = ()) -> list[tuple[int, c.Command]]:
+    """The commands, each with its time (ms UTC), that make these events. Raises :class:`NotReplayed`.
+
+    ``before`` are the events that a Floor begins from; without them the first must configure a hall.
     """
     floor = Floor()
+    for event in before:
+        floor.apply(event)
     found: list[tuple[int, c.Command]] = []
     done = 0
     while done < len(events):

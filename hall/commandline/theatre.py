@@ -16,8 +16,7 @@ from hall.errors import Problem
 from hall.films import Films, archived_film
 from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
-from hall.store import archives
-from hall.store.database import Store
+from hall.recorded_days import days_on_record
 from queueing.errors import Mistakes
 from simulation.film import document
 from simulation.scenario import read_scenario
@@ -93,12 +92,7 @@ def _recorded(hall: str | None, day: str) -> Mapping[str, Any]:
     except Problem as problem:
         if problem.code != "unknown_day":
             raise
-    raise unknown("--date", "day on record", day, [*known, *_archived(store, code)])
-
-
-def _archived(store: Store, hall: str) -> list[str]:
-    with store.read() as connection:
-        return [one.day for one in archives.segments(connection, hall)]
+    raise unknown("--date", "day on record", day, {*known, *days_on_record(store, code)})
 
 
 def _write(out: Path, film: Mapping[str, Any], language: str) -> None:

@@ -73,6 +73,13 @@ def plan_since(connection: sa.Connection, hall: str) -> int | None:
     return connection.execute(asked.order_by(E.seq.desc()).limit(1)).scalar()
 
 
+def applied_plans(connection: sa.Connection, hall: str) -> list[dict[str, Any]]:
+    """The plans that were ever put in force, spelled out, as far as the log is here; the newest first."""
+    asked = sa.select(E.data).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")
+    rows = connection.execute(asked.order_by(E.seq.desc())).scalars()
+    return [json.loads(data)["plan"] for data in rows]
+
+
 def _closings(connection: sa.Connection, hall: str, before: int | None) -> list[int]:
     """Seqs of the last closings of a day, newest first."""
     asked = sa.select(E.seq).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "DayClosed")

@@ -1,0 +1,70 @@
+"""Closed days of a hall as lists of events, from the database or from archive files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hall.archive import Archive
+from hall.errors import Problem
+from hall.store import archives, record
+from hall.store.archives import cut_of
+from hall.store.database import Store
+from hall.store.log import Record
+from queueing.events import DayClosed, Event, HallConfigured, PlanApplied
+
+Part = Iterable[Record]
+
+
+def days_on_record(store: Store, hall: str) -> list[str]:
+    """The dates of all days that have closed, archived or not, the newest first."""
+    with store.read() as connection:
+        kept, cut = record.closed_days(connection, hall), cut_of(connection, hall)
+        archived = [one.day for one in archives.segments(connection, hall)]
+    return [*(day for day in kept if day > cut.day), *reversed(archived)]
+
+
+def events_of_day(archive: Archive, store: Store, hall: str, day: str) -> tuple[list[Event], list[Event]]:
+    """What a Floor begins a closed day from, and the day's events up to its closing.
+
+    Raises ``unknown_day``, or what is wrong with an archive file.
+    """
+    with store.read() as connection:
+        kept, cut = record.closed_days(connection, hall), cut_of(connection, hall)
+    parts = kept_records if day in kept and day > cut.day else archived_records
+    before, records = parts(archive, store, hall, day)
+    return [one.event() for one in before], [one.event() for one in records]
+
+
+def kept_records(_: Archive, store: Store, hall: str, day: str) -> tuple[Part, Part]:
+    """The records of a closed day that is in the database: those a Floor begins from, and the day's."""
+    with store.read() as connection:
+        closing = record.closing_before(connection, hall, day)
+        before = store.log.foundation(connection, hall, closing) if closing else []
+        return before, list(_to_closing(store.log.after(connection, hall, closing)))
+
+
+def archived_records(archive: Archive, store: Store, hall: str, day: str) -> tuple[Part, Part]:
+    """The same of a day that is in an archive file. Raises ``unknown_day``, or what is wrong with a file."""
+    with store.read() as connection:
+        segments = [one for one in archives.segments(connection, hall) if one.day <= day]
+    if not segments or segments[-1].day != day:
+        raise Problem("unknown_day", day=day)
+    return _foundation(archive.read_all(segments[:-1])), archive.read(segments[-1])
+
+
+def _to_closing(records: Iterable[Record]) -> Iterator[Record]:
+    for one in records:
+        yield one
+        if one.kind == DayClosed.kind:
+            return
+
+
+def _foundation(records: Iterable[Record]) -> list[Record]:
+    """Those of the records that a Floor begins the next day from, as ``Log.foundation`` finds them."""
+    found: dict[str, Record] = {}
+    for one in records:
+        if one.kind == HallConfigured.kind:
+            found.clear()  # a hall that is described anew has no plan
+        if one.kind in (HallConfigured.kind, PlanApplied.kind, DayClosed.kind):
+            found[one.kind] = one
+    return sorted(found.values(), key=lambda one: one.seq)
