@@ -1,38 +1,28 @@
-"""A recorded day as a trace: its visitors as data, so that they can meet another plan.
+"""A recorded day again: as a trace of its visitors, and as the figures of what happened.
 
-What happened is in the log; what a visitor would have done elsewhere is not. Each column says what was seen,
-and what was not seen has a rule of its own here. What a trace has no word for is counted by name.
+What happened is in the log; what a visitor would have done elsewhere is not. What a trace has no word for is
+counted by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
-from typing import Any
-
-import numpy as np
 
 from queueing import events as e
-from queueing.commands import Steps
 from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan
-from queueing.tickets import WALK_UP
 from simulation.behaviour import Script
-from simulation.courses import Course
 from simulation.crewing import Crewing
 from simulation.days import Trace
 from simulation.habits import Habits
 from simulation.laws import NEVER
 from simulation.ledger import DayRecord, Ledger
-from simulation.likeness import Likeness
-from simulation.readiness import Cleared, Readiness
+from simulation.readiness import Readiness
+from simulation.tracing import in_order, trace_of
 from simulation.visitors import ticket_of
-from simulation.visits import Items, Visit, Visits
-
-ABSENT = 60_000
-"""How long a missed number holds its window where none was missed (ms): it is then asked of nobody."""
+from simulation.visits import Items, Visits
 
 
 class NotClosed(ValueError):
@@ -117,8 +107,8 @@ def recorded(before: Sequence[e.Event], events: Sequence[e.Event]) -> Recorded:
     if not closed:
         raise NotClosed(opened.day)
     zero = opened.zero
-    order = _in_order(visits.visits)
-    trace = _trace(hall, zero, visits, order, ready.cleared, bookings)
+    order = in_order(visits.visits)
+    trace = trace_of(hall, zero, visits, order, ready.cleared, bookings)
     unsaid = visits.unsaid + crew.unsaid
     if crew.own_calls != len(crew.habits.auto_call.windows if crew.habits.auto_call else ()):
         unsaid["auto_call"] = crew.own_calls
@@ -144,169 +134,3 @@ def recorded(before: Sequence[e.Event], events: Sequence[e.Event]) -> Recorded:
 def _booking(floor: Floor, ticket: str) -> tuple[Items, int]:
     booked = floor.bookings[ticket]
     return booked.items, booked.booked_for
-
-
-def _came_back(visits: Mapping[str, Visit], visit: Visit) -> Visit | None:
-    """The visit of the same day after which this one came, with its return pass."""
-    earlier = visits.get(visit.issued.returns) if visit.issued.returns is not None else None
-    return earlier if earlier is not None and earlier.pass_given else None
-
-
-def _in_order(visits: Mapping[str, Visit]) -> dict[str, int]:
-    """The visitor who held each ticket: in the order of issue, those who came back the same day last."""
-    first = [name for name, visit in visits.items() if _came_back(visits, visit) is None]
-    again = [name for name, visit in visits.items() if _came_back(visits, visit) is not None]
-    return {name: visitor for visitor, name in enumerate([*first, *again])}
-
-
-def _wanted(visit: Visit) -> tuple[Items, Steps]:
-    """All items of a visit, those of its first step first, and how they are served."""
-    issued = visit.issued
-    first = visit.items or issued.items
-    rest = tuple(item for step in issued.steps for item in step)
-    how: Steps = "together"
-    if issued.steps:
-        how = "parallel" if issued.parallel else "in_order"
-    added = tuple(item for item in visit.added if item not in (*first, *rest))
-    if added and len(first) == 1:
-        rest, how = (*rest, *added), how if issued.steps else "in_order"
-    return (*first, *rest), how
-
-
-def _works(visit: Visit, items: Items, likely: Likeness) -> dict[str, tuple[int, int]]:
-    """Service and accept of each item: as they were, or as somebody else's with the same item.
-
-    Items served together have one time; it stands with the first of them. What was done for an item that the
-    visit did not begin with counts for the first.
-    """
-    spent: dict[str, int] = {}
-    accepts: dict[str, int] = {}
-    for served, begins, ends in visit.spells:
-        owner = served[0] if served[0] in items else items[0]
-        spent[owner] = spent.get(owner, 0) + ends - begins
-    for served, accept in visit.accepts.items():
-        owner = served[0] if served[0] in items else items[0]
-        accepts.setdefault(owner, accept)
-    together = items[1:] if not visit.issued.steps and not visit.added else ()
-    found = {}
-    for item in items:
-        if item in together:
-            found[item] = (0, NEVER)
-        elif item in spent and (visit.served or visit.serving is None):
-            found[item] = (spent[item], min(accepts.get(item, NEVER), spent[item]))
-        else:
-            found[item] = likely.of(item, at_least=spent.get(item, 0))
-    return found
-
-
-def _trace(
-    hall: Hall,
-    zero: int,
-    visits: Visits,
-    order: Mapping[str, int],
-    cleared: Iterable[Cleared],
-    missed: Mapping[str, tuple[Items, int]],
-) -> Trace:
-    wanted = {name: _wanted(visits.visits[name]) for name in order}
-    used = {item for items, _ in wanted.values() for item in items}
-    used |= {item for items, _ in missed.values() for item in items}
-    items = tuple(code for code in hall.items if code in used)
-    claimed = {visit.priority for visit in visits.visits.values()}
-    priorities = tuple(code for code in hall.priorities if code in claimed)
-    clear = _clearing(cleared, hall.rules.clear)
-    likely = Likeness(hall, visits.visits.values())
-    rows: list[dict[str, Any]] = []
-    courses: dict[int, Course] = {}
-    for name, visitor in order.items():
-        visit = visits.visits[name]
-        wants, how = wanted[name]
-        likely.now(visit)
-        works = _works(visit, wants, likely)
-        back = _came_back(visits.visits, visit)
-        own_service, own_accept = works.pop(wants[0])
-        rows.append(
-            {
-                "arrival": NEVER if back is not None else visit.issued.at - zero,
-                "item": items.index(wants[0]),
-                "priority": NEVER if visit.priority is None else priorities.index(visit.priority),
-                "service": own_service,
-                "accept": own_accept,
-                "walk": hall.rules.walk if visit.walk == NEVER else visit.walk,
-                "clear": clear.get(name, hall.rules.clear),
-                "patience": visit.patience,
-                "returns": visit.returns,
-                "comes": visit.comes,
-            }
-        )
-        course = _course(visit, zero, wants[1:], how, works, back)
-        if course != Course():
-            courses[visitor] = course
-    for name, visitor in order.items():
-        earlier = _came_back(visits.visits, visits.visits[name])
-        if earlier is not None:
-            first = order[earlier.issued.ticket]
-            after = visits.visits[name].issued.at - earlier.completed
-            courses[first] = replace(courses.get(first, Course()), back=after, again=visitor)
-    columns: dict[str, Any] = {
-        name: np.array([row[name] for row in rows], dtype=np.bool_ if name == "comes" else np.int64)
-        for name in _COLUMNS
-    }
-    return Trace.written(
-        items,
-        priorities,
-        columns,
-        calls=1 + round(median(visits.recalls)) if visits.recalls else 1,
-        between=round(median(visits.between)) if visits.between else 0,
-        absent=round(median(visits.absences)) if visits.absences else ABSENT,
-        no_shows=tuple((items[0], at - zero) for items, at in missed.values()),
-    ).with_courses(courses)
-
-
-_COLUMNS = (
-    "arrival",
-    "item",
-    "priority",
-    "service",
-    "accept",
-    "walk",
-    "clear",
-    "patience",
-    "returns",
-    "comes",
-)
-
-
-def _course(
-    visit: Visit,
-    zero: int,
-    others: Items,
-    how: Steps,
-    works: Mapping[str, tuple[int, int]],
-    back: Visit | None,
-) -> Course:
-    """What the visitor did besides; one who came back is tied to the first visit afterwards."""
-    issued = visit.issued
-    return Course(
-        others=others,
-        how=how if others else "auto",
-        works=works,
-        booked=NEVER if issued.appointment is None else issued.appointment - zero,
-        early_pass=issued.returns is not None and back is None,
-        turned_away=visit.turned_away,
-        more_time=visit.more_time,
-        aside=visit.aside,
-        aside_for=visit.aside_for,
-        seen=visit.seen if issued.channel != WALK_UP else NEVER,
-        granted=visit.granted,
-    )
-
-
-def _clearing(cleared: Iterable[Cleared], mean: int) -> dict[str, int]:
-    """How long was cleared up after each ticket (ms): the hall's mean where that is possible."""
-    least: dict[str, int] = {}
-    most: dict[str, int] = {}
-    for one in cleared:
-        least[one.ticket] = max(least.get(one.ticket, 0), one.least)
-        if one.most is not None:
-            most[one.ticket] = min(most.get(one.ticket, one.most), one.most)
-    return {name: min(max(low, mean), most.get(name, max(low, mean))) for name, low in least.items()}

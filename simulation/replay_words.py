@@ -51,8 +51,8 @@ REPLAY_WORDS: dict[str, tuple[str, str]] = {
         "当天发生过、但模型未计入的",
     ),
     "r_theatre_sides": (
-        "Left: the day as it was. Right: the same visitors, {right}.",
-        "左：实际情况。右：同一批办事人，{right}。",
+        "Left: the day as it was. Right, the same visitors. {right}.",
+        "左：实际情况。右：同一批办事人。{right}。",
     ),
     "r_theatre_alone": (
         "The day as it was. The other hall has other windows or lanes and cannot stand beside it.",
