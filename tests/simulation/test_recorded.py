@@ -40,6 +40,7 @@ from tests.simulation.by_hand import ITEMS, play, trace_of, visitor
 ONE = all_day(W1=["fast", "regular-A"])
 TWO = all_day(W1=["fast", "regular-A"], W2=["regular-A", "fast"])
 TWO_ZONES = all_day(W1=["fast", "regular-A"], W3=["regular-B", "fast"])
+ALIKE = all_day(W1=["fast"], W2=["fast"])
 SPAN = Law("gamma", 10.0 * MINUTE, 0.7)
 HABITS = Habits(
     several=Several(0.1, {2: 0.75, 3: 0.25}, "auto"),
@@ -194,6 +195,18 @@ def test_clearing_up_is_seen_where_somebody_waits_and_the_halls_mean_elsewhere()
         rules={"clear": "20 s"},
     )
     assert recorded([], played.events).trace.clear.tolist() == [40_000, 20_000, 20_000]
+
+
+def test_a_window_that_let_another_call_before_its_turn_was_not_ready() -> None:
+    visitors = (
+        visitor("09:00", service=60, clear=60),
+        visitor("09:00", service=70),
+        visitor("09:01:30"),
+    )
+    day = recorded([], play(ALIKE, trace_of(*visitors)).events)
+    assert day.record().window.tolist() == [0, 1, 1], "the first has been idle longer and is not ready yet"
+    assert day.trace.clear.tolist()[:2] == [30_001, 15_000], "it was not ready at 09:01:30; W2 has the mean"
+    assert differing(day.record(), again(day)) == []
 
 
 def test_patience_is_known_of_those_who_left_and_of_nobody_else() -> None:
