@@ -58,12 +58,12 @@ class Recorded:
         return replace(plan, slots=tuple(slot for slot in plan.slots if slot.window not in self.unmanned))
 
     def record(self) -> DayRecord:
-        """The day as it was, as a simulated day would be written down."""
+        """The day as it was, as a simulated day would be written down; nobody is paid for an empty window."""
         issued = self.trace.arrival.tolist()
         ledger = Ledger(self.hall, self.zero, self.trace.clear.tolist(), issued)
         for event in self.events:
             note = ledger.on.get(type(event))
-            if note is not None:
+            if note is not None and getattr(event, "window", None) not in self.unmanned:
                 note(self.renamed(event))
         return ledger.record(self.trace.item, self.trace.priority)
 

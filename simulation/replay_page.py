@@ -56,8 +56,7 @@ def page(replay: Replay, language: str, command: str) -> str:
     else:
         sides = say("r_theatre_alone", language)
     tables = "".join(
-        f"<h3>{escape(name)}</h3>" + html.table(["", *heads(replay, language)], part, wide=True)
-        for name, part in rows(replay, language)
+        html.table([name, *heads(replay, language)], part, wide=True) for name, part in rows(replay, language)
     )
     parts = [
         f'<section><div class="lead"><p>{escape(same_or_not(replay, language))}</p></div></section>',

@@ -235,6 +235,7 @@ def test_a_window_without_a_clerk_all_day_has_none_under_any_plan() -> None:
     day = recorded([], story.events)
     assert day.unmanned == ("W2",)
     assert {slot.window for slot in day.staffed(day.plan).slots} == {"W1"}
+    assert {row[0] for row in day.record().staffed.tolist()} == {0}, "nobody is paid for W2"
     assert len(day.trace) == 0
     assert again(day).closed > 0
 
