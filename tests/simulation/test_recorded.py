@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queueing import commands as c
 from queueing import events as e
+from queueing import times
 from queueing.plans import Plan
 from queueing.times import HOUR, MINUTE, SECOND
 from simulation import busy_day
@@ -32,9 +34,10 @@ from simulation.ledger import NONE, DayRecord
 from simulation.recorded import NotClosed, Recorded, recorded
 from simulation.recording import record
 from simulation.reference import HallDay, Setting
+from simulation.replaying import parting
 from simulation.scenario import Scenario, read_scenario
 from simulation.traces import NEVER
-from tests.builders import DEMO, ZERO, Story, all_day, at
+from tests.builders import DEMO, ZERO, Story, all_day, at, hall_data
 from tests.simulation.by_hand import ITEMS, play, trace_of, visitor
 
 ONE = all_day(W1=["fast", "regular-A"])
@@ -262,3 +265,45 @@ def test_a_day_that_has_not_closed_is_no_recorded_day() -> None:
         recorded([], played.events[:-1])
     with pytest.raises(ValueError, match="open no day"):
         recorded([], played.events[:1])
+
+
+def test_a_day_begins_from_what_the_day_before_has_left_over() -> None:
+    """An appointment booked and a return pass given the day before; the second appointment is missed."""
+    terms = {"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 4}
+    hall = hall_data(appointments=terms)
+    hall["rules"]["return_days"] = 3
+    story = Story(ONE, hall).open("09:00", "W1")
+    for ticket, when in (("b1", "09:30"), ("b2", "10:00")):
+        story.do(
+            "09:00",
+            c.BookAppointment(ticket, ("NA",), "2026-03-03", ZERO + times.DAY, at(when, 1)),
+        )
+    story.issue("09:10", "t1")
+    story.serve("09:10", "W1")
+    story.do("09:12", c.Complete("W1", "t1", "turned_away", ("ID",)))
+    story.settle("20:00")
+    left = [one for one in story.events if one.kind in ("HallConfigured", "PlanApplied", "DayClosed")]
+    before, count = left, len(story.events)
+    story.do(ZERO + times.DAY + 8 * HOUR, c.OpenDay("2026-03-03", ZERO + times.DAY))
+    story.do("09:00", c.OpenWindow("W1"), 1)
+    for when, command in (
+        ("09:05", c.Issue("t2", ("QA",), returns="t1")),
+        ("09:05", c.CallNext("W1")),
+        ("09:06", c.Start("W1", "t2")),
+        ("09:10", c.Complete("W1", "t2")),
+        ("09:25", c.CheckIn("b1")),
+        ("09:26", c.CallNext("W1")),
+        ("09:27", c.Start("W1", "b1")),
+        ("09:40", c.Complete("W1", "b1")),
+    ):
+        story.do(at(when, 1), command)
+    story.do(at("20:00", 1), c.Settle())
+    day = recorded(before, story.events[count:])
+    assert parting(day) is None
+    assert (day.day, day.visitors) == ("2026-03-03", {"t2": 0, "b1": 1})
+    assert day.trace.course(0).early_pass
+    assert day.trace.course(1).booked == 9 * HOUR + 30 * MINUTE
+    assert day.trace.no_shows == (("NA", 10 * HOUR),)
+    model = again(day)
+    assert model.issued.tolist() == day.record().issued.tolist()
+    assert model.early.tolist() == [0, 5 * MINUTE]
