@@ -28,7 +28,7 @@ from simulation.screening.library import (
 )
 from simulation.screening.visitors import Columns, columns_of
 
-_BY_VISITOR = (
+BY_VISITOR = (
     "issued",
     "called",
     "started",
@@ -43,6 +43,7 @@ _BY_VISITOR = (
     "uncounted",
     "early",
 )
+"""The columns of a record with an entry for each visitor that the kernel works out."""
 _POINTERS: dict[np.dtype[Any], Any] = {
     np.dtype(np.float64): Reals,
     np.dtype(np.int64): Wholes,
@@ -78,7 +79,7 @@ def run(layout: Layout, days: Days, columns: Columns) -> Iterator[DayRecord]:
     count, visitors = len(starts) - 1, int(starts[-1])
     turns = _TURNS * visitors + len(days.visitors.matter_item) + int(layout.numbers["longest"]) * visitors
     slots = layout.numbers["dues"] + layout.numbers["windows"]
-    results = {name: _room(name, visitors, np.int32) for name in _BY_VISITOR}
+    results = {name: _room(name, visitors, np.int32) for name in BY_VISITOR}
     results["handled"] = _room("handled", 4 * (turns + 64), np.int32).reshape(-1, 4)
     results["staffed"] = _room("staffed", 4 * count * slots, np.int32).reshape(-1, 4)
     record = RecordData(
@@ -118,7 +119,7 @@ def _records(days: Days, results: Mapping[str, Ints], ends: list[list[int]]) -> 
         mine = slice(starts[day], starts[day + 1])
         rows = results["staffed"][staffed:staffed_end]
         yield DayRecord(
-            **{name: results[name][mine].copy() for name in _BY_VISITOR},
+            **{name: results[name][mine].copy() for name in BY_VISITOR},
             item=days.visitors.item[mine],
             priority=days.visitors.priority[mine],
             handled=results["handled"][handled:handled_end].copy(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -18,6 +18,7 @@ from queueing.routing import fast_lane
 from simulation.behaviour import Script
 from simulation.chance import Ints
 from simulation.days import Trace
+from simulation.habits import Habits
 from simulation.reference import Setting
 
 NONE = -1
@@ -77,76 +78,135 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
     refused = inexpressible(setting)
     if refused:
         raise Inexpressible(refused)
-    hall, plan, habits, zero = hall_from_data(setting.hall), setting.plan, setting.habits, setting.zero
-    hours, rules, terms = hall.hours, hall.rules, hall.appointments
-    lanes = {code: index for index, code in enumerate(hall.lanes)}
-    sets = _Sets(lanes)
-    listed = hall.fast_items(setting.date)
-    day = Day(
-        setting.date,
-        zero,
-        zero + hours.closes - hours.last_ticket,
-        zero + hours.closes,
-        zero + hours.ends,
-        frozenset(listed),
+    hall, plan = hall_from_data(setting.hall), setting.plan
+    sets = _Sets({code: index for index, code in enumerate(hall.lanes)})
+    whole = {
+        **_agenda(setting, hall, sets),
+        **_triggers(hall, plan, sets),
+        **_lanes_and_items(setting, hall),
+        "window_zone": [
+            trace.zones.index(spec.zones[0]) if spec.zones[0] in trace.zones else NONE
+            for spec in hall.windows.values()
+        ],
+        **sets.arrays(),
+    }
+    return Layout(
+        hall,
+        plan,
+        {
+            **_rules(hall),
+            **_habits(setting.habits),
+            **_sizes(hall, plan),
+            "absent": trace.absent,
+            "dues": len(whole["due_at"]),
+        },
+        {name: np.array(values, dtype=np.int64) for name, values in whole.items()} | _real(setting, hall),
+        {
+            "item_of": _whole(list(hall.items).index(code) for code in trace.items),
+            "credit_of": _whole(hall.priorities[code].credit for code in trace.priorities),
+        },
     )
-    dues = make_agenda(hall, plan, day, zero + hours.doors_open)
-    due_sets = [sets.index(due.lanes) if due.rank == SLOT and due.lanes else NONE for due in dues]
-    trigger_sets = [sets.index(one.lanes) for one in plan.triggers]
-    fast = fast_lane(hall, plan)
-    ready, outside = habits.get_ready, habits.outside
-    items, zones = list(hall.items.values()), trace.zones
-    codes = {item.code: index for index, item in enumerate(items)}
-    numbers = {
+
+
+def _whole(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _or_none(value: int | None) -> int:
+    return NONE if value is None else value
+
+
+def _sizes(hall: Hall, plan: Plan) -> dict[str, int]:
+    items, fast = hall.items.values(), fast_lane(hall, plan)
+    return {
         "windows": len(hall.windows),
-        "lanes": len(lanes),
+        "lanes": len(hall.lanes),
         "items": len(items),
+        "triggers": len(plan.triggers),
+        "longest": max((len(item.steps) for item in items), default=0),
+        "fast_lane": NONE if fast is None else list(hall.lanes).index(fast),
+        "catalogue_service": sum(item.service for item in items),
+        "catalogue_items": len(items),
+    }
+
+
+def _rules(hall: Hall) -> dict[str, int]:
+    hours, rules, terms = hall.hours, hall.rules, hall.appointments
+    return {
         "begins": hours.doors_open,
         "issuing_ends": hours.closes - hours.last_ticket,
         "closes": hours.closes,
         "ends": hours.ends,
         "get_ready": rules.get_ready,
-        "ready_early": ready.early if ready else 0,
-        "ready_saves": ready.saves if ready else 0,
         "requeue_behind": rules.requeue_behind,
         "requeue_times": rules.requeue_times,
         "requeue_within": rules.requeue_within,
         "more_time_behind": rules.more_time_behind,
         "more_time_times": rules.more_time_times,
-        "next_step": NONE if rules.next_step is None else rules.next_step,
+        "next_step": _or_none(rules.next_step),
         "return_credit": rules.return_credit,
         "gives_passes": int(rules.return_days > 0),
-        "closing_allowance": NONE if rules.closing_allowance is None else rules.closing_allowance,
+        "closing_allowance": _or_none(rules.closing_allowance),
         "walk": rules.walk,
         "clear": rules.clear,
         "appointment_credit": terms.credit if terms else 0,
         "appointment_grace": terms.grace if terms else 0,
-        "absent": trace.absent,
+    }
+
+
+def _habits(habits: Habits) -> dict[str, int]:
+    ready, outside = habits.get_ready, habits.outside
+    return {
+        "ready_early": ready.early if ready else 0,
+        "ready_saves": ready.saves if ready else 0,
         "guides": habits.pre_check.guides if habits.pre_check else 0,
-        "fast_lane": NONE if fast is None else lanes[fast],
-        "catalogue_service": sum(item.service for item in items),
-        "catalogue_items": len(items),
         "room": habits.room or 0,
         "balks_above": habits.balking.more_than if habits.balking else 0,
         "lowest_first": int(outside is not None and outside.free_window is not None),
         "hands_back": int(outside is not None and outside.closing_window is not None),
-        "dues": len(dues),
-        "longest": max((len(item.steps) for item in items), default=0),
-        "triggers": len(plan.triggers),
     }
-    regular = {zone: hall.regular_lane(zone) for zone in {item.zone for item in items}}
-    open_lane = {
-        zone: lanes[lane] if lane is not None and lane in plan.lanes else NONE
-        for zone, lane in regular.items()
-    }
-    arrays = {
+
+
+def _agenda(setting: Setting, hall: Hall, sets: _Sets) -> dict[str, list[int]]:
+    """What falls due by itself, as the hall's own agenda has it."""
+    hours, zero = hall.hours, setting.zero
+    closes = zero + hours.closes
+    day = Day(setting.date, zero, closes - hours.last_ticket, closes, zero + hours.ends, frozenset())
+    dues = make_agenda(hall, setting.plan, day, zero + hours.doors_open)
+    return {
         "due_at": [due.at - zero for due in dues],
         "due_rank": [due.rank for due in dues],
         "due_window": [due.index for due in dues],
-        "due_set": due_sets,
+        "due_set": [sets.index(due.lanes) if due.rank == SLOT and due.lanes else NONE for due in dues],
         "due_until": [due.until - zero for due in dues],
         "due_last": [int(due.last) for due in dues],
-        **sets.arrays(),
+    }
+
+
+def _triggers(hall: Hall, plan: Plan, sets: _Sets) -> dict[str, list[int]]:
+    found = plan.triggers
+    return {
+        "trigger_lane": [sets.lanes[one.lane] for one in found],
+        "trigger_more": [_or_none(one.more_than) for one in found],
+        "trigger_longer": [_or_none(one.longer_than) for one in found],
+        "trigger_sustain": [one.sustain for one in found],
+        "trigger_window": [hall.windows[one.window].index for one in found],
+        "trigger_set": [sets.index(one.lanes) for one in found],
+        "trigger_below": [one.below for one in found],
+        "trigger_calm": [one.calm for one in found],
+        "trigger_dwell": [one.dwell for one in found],
+    }
+
+
+def _lanes_and_items(setting: Setting, hall: Hall) -> dict[str, list[int]]:
+    plan, listed = setting.plan, hall.fast_items(setting.date)
+    lanes, items, codes = list(hall.lanes), list(hall.items.values()), list(hall.items)
+    regular = {zone: hall.regular_lane(zone) for zone in {item.zone for item in items}}
+    open_lane = {
+        zone: lanes.index(lane) if lane is not None and lane in plan.lanes else NONE
+        for zone, lane in regular.items()
+    }
+    return {
         "lane_fast": [int(lane.kind == "fast") for lane in hall.lanes.values()],
         "lane_in_plan": [int(code in plan.lanes) for code in lanes],
         "item_listed": [int(item.code in listed) for item in items],
@@ -155,41 +215,21 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
         "item_service": [item.service for item in items],
         "item_in_order": [int(item.in_order) for item in items],
         "step_start": [0, *accumulate(len(item.steps) for item in items)],
-        "step_item": [codes[step] for item in items for step in item.steps],
-        "window_zone": [
-            zones.index(spec.zones[0]) if spec.zones[0] in zones else NONE for spec in hall.windows.values()
-        ],
-        "trigger_lane": [lanes[one.lane] for one in plan.triggers],
-        "trigger_more": [NONE if one.more_than is None else one.more_than for one in plan.triggers],
-        "trigger_longer": [NONE if one.longer_than is None else one.longer_than for one in plan.triggers],
-        "trigger_sustain": [one.sustain for one in plan.triggers],
-        "trigger_window": [hall.windows[one.window].index for one in plan.triggers],
-        "trigger_set": trigger_sets,
-        "trigger_below": [one.below for one in plan.triggers],
-        "trigger_calm": [one.calm for one in plan.triggers],
-        "trigger_dwell": [one.dwell for one in plan.triggers],
+        "step_item": [codes.index(step) for item in items for step in item.steps],
     }
-    made: dict[str, NDArray[Any]] = {
-        name: np.array(values, dtype=np.int64) for name, values in arrays.items()
-    }
+
+
+def _real(setting: Setting, hall: Hall) -> dict[str, NDArray[Any]]:
+    """The figures that are no whole numbers, where there are any."""
+    found: dict[str, NDArray[Any]] = {}
+    outside, pace = setting.habits.outside, setting.pace
     if outside is not None and outside.aging is not None:
-        made["aging"] = np.array([outside.aging.get(code, 0.0) for code in lanes], dtype=np.float64)
-    if setting.pace:
-        made["pace"] = np.array(
-            [[setting.pace.get((window, code), 1.0) for code in codes] for window in hall.windows]
+        found["aging"] = np.array([outside.aging.get(code, 0.0) for code in hall.lanes], dtype=np.float64)
+    if pace:
+        found["pace"] = np.array(
+            [[pace.get((window, code), 1.0) for code in hall.items] for window in hall.windows]
         )
-    return Layout(
-        hall,
-        plan,
-        numbers,
-        made,
-        {
-            "item_of": np.array([codes[code] for code in trace.items], dtype=np.int64),
-            "credit_of": np.array(
-                [hall.priorities[code].credit for code in trace.priorities], dtype=np.int64
-            ),
-        },
-    )
+    return found
 
 
 class _Sets:

@@ -10,24 +10,8 @@ import numpy as np
 
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay
-from simulation.screening.engine import one_day, screen
+from simulation.screening.engine import BY_VISITOR, one_day, screen
 from tests.simulation.screening.random_days import RandomDay, random_day
-
-BY_VISITOR = (
-    "issued",
-    "called",
-    "started",
-    "accepted",
-    "completed",
-    "left",
-    "expired",
-    "missed",
-    "lane",
-    "window",
-    "arrived",
-    "uncounted",
-    "early",
-)
 
 
 def differences(one: DayRecord, other: DayRecord) -> list[str]:
