@@ -32,6 +32,8 @@ static void slot_started(Day *d, i32 w, i32 set, i64 until, int last, i64 at) {
     d->dirty = 1;
 }
 
+static void start_service(Day *d, i32 name, i32 w, i64 at);
+
 static void slot_ended(Day *d, i32 w, i64 at) {
     Window *window = &d->window[w];
     before_lines_change(d, at);
@@ -43,6 +45,9 @@ static void slot_ended(Day *d, i32 w, i64 at) {
         window->going_kind = window->duty_kind;
         window->going_since = window->duty_since;
         window->going_until = window->duty_until;
+        /* who has just come to the window begins, and is handed back then */
+        if (d->hall->hands_back && window->next_kind == START && (i64)(d->soonest[d->leaves + w] >> 13) == at)
+            start_service(d, window->ticket, w, at);
         u64 planned = d->soonest[d->leaves + w];
         if (d->hall->hands_back && (i64)(planned >> 13) > at) {
             window->put_off = planned;

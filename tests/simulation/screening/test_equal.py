@@ -32,9 +32,9 @@ LEAST = {
     "back again": 0.6,
     "walks by zone": 0.2,
     "balking": 0.8,
-    "room": 0.05,
-    "slower windows": 0.08,
-    "rules from outside": 0.08,
+    "room": 0.02,
+    "slower windows": 0.04,
+    "rules from outside": 0.02,
 }
 """The least share of tickets whose day must have brought this with it."""
 
