@@ -336,8 +336,10 @@ class People:
             return
         if ticket.state == "serving":
             self.rest[VISITOR_OF[ticket.id]] = self.ends[VISITOR_OF[ticket.id]] - self.clock.now
-        with suppress(Refused):  # nobody serves the lane any more today: the clerk finishes
+        try:
             self.do(c.Transfer(window, ticket.id, lane=ticket.lane))
+        except Refused:  # nobody serves the lane any more today: the clerk finishes
+            self.rest.pop(VISITOR_OF[ticket.id], None)
 
     def _freed(self, window: str) -> None:
         """What a clerk does with the free window, other than calling."""
