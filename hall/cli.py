@@ -28,6 +28,7 @@ COMMANDS = {
     "rebuild": "hall.commandline.halls:rebuild",
     "replay": "hall.commandline.replay:replay",
     "retain": "hall.commandline.retention:retain",
+    "scenarios": "hall.commandline.scenarios:scenarios_group",
     "serve": "hall.commandline.starting:serve",
     "simulate": "simulation.commandline:simulate",
     "study": "simulation.headline_command:study",

@@ -24,7 +24,7 @@ from hall.clock import Clock, HandClock
 from hall.operations.asking import Request
 from hall.operations.core import Operations
 from hall.operations.days import local_date, next_workday, zero
-from hall.store import jobs
+from hall.store import jobs, scenarios
 from hall.store.database import Store
 from hall.store.log import GENESIS
 from hall.store.people import People
@@ -33,6 +33,7 @@ from hall.store.tables import answers, archives, events, halls, notes, print_job
 from queueing import commands as c
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
+from simulation.enclosing import enclosed
 
 CODE = "DEMO"
 LOGIN = "admin"
@@ -110,8 +111,20 @@ def prepare(store: Store, clock: Clock, acted: bool) -> Path | None:
         operations.perform(CODE, c.ApplyPlan(wanted), request, lambda _: (200, {}))
         with store.write() as connection:
             jobs.put_printer(connection, CODE, "kiosk", "virtual://kiosk", ("kiosk", "reception"))
+    _put_scenarios(store, clock.now())
     operations.tick(CODE)
     return kept
+
+
+def _put_scenarios(store: Store, now: int) -> None:
+    """Gives the office the kinds of day of the headline study, unless it has some."""
+    with store.read() as connection:
+        if scenarios.all_of(connection, CODE):
+            return
+    files = load(folder() / "study.toml")["scenarios"]
+    found = [enclosed(folder() / file) for file in files]
+    with store.write() as connection:
+        scenarios.put(connection, CODE, found, now)
 
 
 def _fits(operations: Operations, data: dict[str, Any], clock: Clock, acted: bool) -> bool:

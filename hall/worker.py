@@ -1,4 +1,4 @@
-"""The worker process: printers, the ticker, retention. Plain threads, one worker at a time by lease."""
+"""The worker process: printers, ticker, retention, calculations. Plain threads, one worker by lease."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TypeVar
 import structlog
 
 from hall.assembly import Parts, assemble
+from hall.calculating import Calculating
 from hall.clock import real_ms
 from hall.loglines import set_up_log
 from hall.nightly import Nightly
@@ -61,6 +62,7 @@ class Worker:
         """Works until stopped or until another worker has the lease."""
         spooling = Spooling(self._parts, self._lease.held)
         ticking = Ticking(self._parts.operations)
+        calculating = Calculating(self._parts.store, self._lease.held)
         bell = doorbell(self._parts.store, self._parts.line)
         try:
             rang, looked, rests = False, real_ms() - REST * 1000, 0
@@ -81,8 +83,10 @@ class Worker:
                     self._attempt(ticking.wake)
                 ticking.tick()
                 self._nightly.tick()
+                calculating.tick()
         finally:
-            for end in (self._nightly.stop, ticking.stop, spooling.stop, bell.close, self._lease.give_up):
+            parts = (calculating, self._nightly, ticking, spooling)
+            for end in (*(part.stop for part in parts), bell.close, self._lease.give_up):
                 self._attempt(end)
 
     def _attempt(self, do: Callable[[], T]) -> T | None:

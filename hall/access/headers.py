@@ -43,12 +43,27 @@ def _of_every_answer(host: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+DOCUMENT = "; ".join(
+    (
+        "sandbox allow-downloads",
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""The policy of a page that brings everything with it and has no script: its styles stand inside."""
+
+
 def add_security_headers(response: Response) -> Response:
-    """Sets the headers on every answer, errors too.
+    """Sets the headers on every answer, errors too; a page may bring a policy of its own.
 
     Caches keep nothing but static files; built ones for good, since their names change with their content.
     """
-    response.headers.extend(_of_every_answer(request.host))
+    for name, value in _of_every_answer(request.host):
+        response.headers.setdefault(name, value)
     if request.endpoint is None or not request.endpoint.endswith("static"):
         response.headers.setdefault("Cache-Control", "no-store")
     elif request.path.startswith(BUILT) and response.status_code == 200:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hall.api import (
     appointments,
+    calculations,
     figures,
     film,
     halls,
@@ -25,6 +26,7 @@ from hall.api.table import api
 __all__ = [
     "api",
     "appointments",
+    "calculations",
     "figures",
     "film",
     "halls",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hall.access.actors import Actor
+from hall.access.headers import DOCUMENT
 from hall.access.roles import ANY_WINDOW, Right
 from hall.access.rules import rule
 from hall.api.public import followed
@@ -16,11 +18,12 @@ from hall.api.telling import catalogue_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.feed import Feed
-from hall.i18n import DEFAULT
+from hall.i18n import DEFAULT, language
 from hall.operations.days import local_date
 from hall.pages.frame import show
 from hall.pages.visitor import admitted, hall_named
 from hall.services import FEED, services
+from hall.store import calculations
 from hall.store.people import Row
 from queueing.errors import did_you_mean
 from queueing.floor import Floor
@@ -187,6 +190,24 @@ def theatre(hall: str) -> AnyResponse:
         "day": asked or next(iter(days), None),
     }
     return show("hall/theatre.html", hall=there, actor=actor, session=session, data=data)
+
+
+@screens.get("/office/<hall>/calculations/<calculation>")
+@rule("see_figures")
+def calculation(hall: str, calculation: str) -> AnyResponse:
+    """What came of a calculation, as a page that can be handed on; with ``?save`` as a file."""
+    there = hall_named(hall)
+    if admitted("see_figures", hall, "person") is None:
+        return _sign_in_first()
+    with services().operations.store.read() as connection:
+        found = calculations.one(connection, there.code, calculation)
+    if found is None or found["page"] is None:
+        raise Problem("unknown_calculation", calculation=calculation)
+    answer = Response(json.loads(found["page"])[language()], mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = DOCUMENT
+    if "save" in request.args:
+        answer.headers["Content-Disposition"] = f'attachment; filename="kuaiban-{found["id"]}.html"'
+    return answer
 
 
 def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:

@@ -265,6 +265,38 @@ print_jobs = sa.Table(
     sa.Index("print_jobs_to_do", "state", "next_try_at"),
 )
 
+scenarios = sa.Table(
+    "scenarios",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("code", CODE, primary_key=True),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("put_at", TIME, nullable=False),
+)
+
+calculations = sa.Table(
+    "calculations",
+    metadata,
+    sa.Column("id", CODE, primary_key=True),
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("wish", sa.Text, nullable=False),
+    sa.Column("given", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.String(120), nullable=False),
+    sa.Column("asked_at", TIME, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("started_at", TIME),
+    sa.Column("ended_at", TIME),
+    sa.Column("progress", sa.Text),
+    sa.Column("result", sa.Text),
+    sa.Column("page", sa.Text),
+    sa.Column("problem", sa.Text),
+    sa.Index("calculations_by_hall", "hall", "asked_at"),
+    sa.Index("calculations_to_do", "state", "asked_at"),
+)
+
 people = sa.Table(
     "people",
     metadata,

@@ -16,8 +16,11 @@ MAY_OPEN_A_WRITE = {
     "hall/store/rebuild.py": "projections made anew",
     "hall/store/spool.py": "states of print jobs",
     "hall/retention.py": "visitors forgotten, archived days taken out; never the log that is left",
-    "hall/samples.py": "clearing the sample hall, its printer",
+    "hall/samples.py": "clearing the sample hall, its printer, its kinds of day",
     "hall/commandline/halls.py": "printers",
+    "hall/commandline/scenarios.py": "kinds of day to simulate",
+    "hall/api/calculations.py": "calculations asked for and cancelled",
+    "hall/calculating.py": "how far calculations are, and what came of them",
 }
 
 

@@ -16,15 +16,18 @@ import { count, t, tn } from "../lib/words";
 import { given, may } from "./asking";
 import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
 import { inTrouble, paperPanel, Papers, type Paper, type Printer } from "./paper";
+import "./calculations";
 import "./plan";
 import "./priority";
 import { storyDrawer, storyOf, type Story } from "./story";
 import "./today";
 import { ticketTable, withdrawDialog, type Move, type Wanted } from "./tickets";
 
-type Part = "overview" | "tickets" | "today" | "priority" | "plan" | "paper" | "devices";
+type Part = "overview" | "tickets" | "today" | "priority" | "plan" | "calculations" | "paper" | "devices";
 
-const PARTS: readonly Part[] = ["overview", "tickets", "today", "priority", "plan", "paper", "devices"];
+const PARTS: readonly Part[] = ["overview", "tickets", "today", "priority", "plan", "calculations", "paper", "devices"];
+/** Parts for those who may see figures. */
+const OF_FIGURES: ReadonlySet<Part> = new Set(["priority", "calculations"]);
 const LOOK_SOON_MS = 700;
 const LOOK_AT_PROMISE_MS = 10_000;
 const LOOK_AT_PAPER_MS = 4_000;
@@ -270,6 +273,7 @@ class Office extends Island {
       today: t("The day"),
       priority: t("Priority"),
       plan: t("Plan"),
+      calculations: t("Calculations"),
       paper: t("Paper"),
       devices: t("Devices"),
     };
@@ -278,7 +282,7 @@ class Office extends Island {
       >${count(bad)}<span class="visually-hidden"> ${t("in trouble")}</span></span
     >`;
     return html`<nav class="parts" aria-label=${t("Parts of the office")}>
-      ${PARTS.filter((one) => one !== "priority" || may("see_figures")).map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
+      ${PARTS.filter((one) => !OF_FIGURES.has(one) || may("see_figures")).map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
       ${may("see_figures") ? html`<a href="/office/${page().hall?.code ?? ""}/theatre">${t("Theatre")}</a>` : nothing}
     </nav>`;
   }
@@ -358,6 +362,8 @@ class Office extends Island {
         return html`<kb-office-priority></kb-office-priority>`;
       case "plan":
         return html`<kb-office-plan></kb-office-plan>`;
+      case "calculations":
+        return html`<kb-office-calculations></kb-office-calculations>`;
       case "devices":
         return this.devices();
       default:

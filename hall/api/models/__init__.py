@@ -33,6 +33,12 @@ from hall.api.models.bodies import (
     WalkUpBody,
     WithdrawBody,
 )
+from hall.api.models.calculations import (
+    CalculationAnswer,
+    CalculationBody,
+    CalculationsAnswer,
+    ScenariosAnswer,
+)
 from hall.api.models.common import Code
 from hall.api.models.figures import FilmAnswer, FilmQuery
 from hall.api.models.halls import (
@@ -104,6 +110,9 @@ __all__ = [
     "Because",
     "BoardRow",
     "BoardsAnswer",
+    "CalculationAnswer",
+    "CalculationBody",
+    "CalculationsAnswer",
     "CallAnswer",
     "CatalogueAnswer",
     "Code",
@@ -161,6 +170,7 @@ __all__ = [
     "PriorityBody",
     "PromiseAnswer",
     "ReclassifyBody",
+    "ScenariosAnswer",
     "SendAwayBody",
     "StepRow",
     "TicketAnswer",

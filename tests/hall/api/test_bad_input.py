@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from hall.api.routes import api as table
+from hall.store import scenarios
 from tests.builders import DAY
 
 NONSENSE = [
@@ -20,7 +21,7 @@ def path_of(route, **places):
     path = f"/api/v1{route.path}"
     for name, value in {"hall": "TINY", "window": "W1", "board": "main", **places}.items():
         path = path.replace(f"<{name}>", str(value)).replace(f"<int:{name}>", str(value))
-    for name in ("ticket", "appointment", "check", "code"):
+    for name in ("ticket", "appointment", "check", "code", "calculation"):
         path = path.replace(f"<{name}>", "nope")
     return path.replace("<problem>", "internal").replace("<token>", "x" * 20)
 
@@ -80,14 +81,24 @@ def test_no_address_however_odd_makes_the_server_fail(program, place):
         if route.access == "public":
             continue
         path = f"/api/v1{route.path}"
-        for name in ("hall", "window", "board", "ticket", "printer", "appointment", "check", "code"):
+        for name in (
+            "hall",
+            "window",
+            "board",
+            "ticket",
+            "printer",
+            "appointment",
+            "check",
+            "code",
+            "calculation",
+        ):
             path = path.replace(f"<{name}>", place)
         path = path.replace("<int:paper>", "1").replace("<int:token>", "1")
         answer = polite(program.client.open(path, method=route.method, headers=program.head))
         assert "X-Bad" not in answer.headers
 
 
-def test_every_answer_fits_its_schema_in_the_document(program, api):
+def test_every_answer_fits_its_schema_in_the_document(program, api, parts):
     document = program.client.get("/api/v1/openapi.json").get_json()
     api("kiosk").post("/tickets", {"items": ["QA"], "priority": "elder"})
     program.post("/windows/W1/open")
@@ -96,11 +107,14 @@ def test_every_answer_fits_its_schema_in_the_document(program, api):
     booked = program.post("/appointments", wanted).get_json()["id"]
     program.post("/pre-checks", {"items": ["NA"]})
     program.post("/parked", {"code": "CB", "reason": "the network"})
+    with parts.store.write() as connection:
+        scenarios.put(connection, "TINY", [{"code": "day", "names": {"zh-CN": "日", "en": "Day"}}], 1)
+    asked = program.post("/calculations", {"kind": "simulate", "scenario": "day"}).get_json()["id"]
     checked = 0
     for route in table.routes:
         if route.method != "GET" or route.media_type != "application/json":
             continue
-        path = path_of(route, printer="kiosk", appointment=booked).replace("nope", ticket)
+        path = path_of(route, printer="kiosk", appointment=booked, calculation=asked).replace("nope", ticket)
         if route.name == "preview":
             path += "?items=QA"
         if route.name == "film":

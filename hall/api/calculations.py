@@ -1,0 +1,201 @@
+"""Calculations: what the office asks the simulation for. The worker works them out; they outlive both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from hall.api import models as m
+from hall.api.layer import Ask
+from hall.api.reading import on_floor
+from hall.api.reply import Reply
+from hall.api.shape import NoBody
+from hall.api.table import api
+from hall.api.times import rfc3339
+from hall.errors import Problem, problem_words
+from hall.plans import mistake_rows, plan_text
+from hall.store import calculations, scenarios
+from hall.store.calculations import Row
+from queueing.errors import Mistakes, did_you_mean
+from queueing.floor import Floor
+from queueing.hallfile import Hall
+from queueing.plans import Plan, plan_from_data
+
+MOST_OPEN = 5
+"""So many calculations of a hall may wait or run at a time."""
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/scenarios",
+    "see_figures",
+    "Kinds of day that can be simulated",
+    answer=m.ScenariosAnswer,
+)
+def kinds_of_day(ask: Ask) -> Reply:
+    """The scenarios that ``kuaiban scenarios put`` has put there, in order."""
+    with ask.services.operations.store.read() as connection:
+        found = scenarios.all_of(connection, ask.hall)
+    return Reply({"scenarios": [{"code": one["code"], "names": one["names"]} for one in found]})
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/calculations",
+    "run_day",
+    "Ask for a calculation",
+    answer=m.CalculationAnswer,
+    status=201,
+    body=m.CalculationBody,
+    problems=("hall_not_configured", "no_plan", "unknown_scenario", "mistakes", "calculations_waiting"),
+)
+def ask_for_calculation(ask: Ask) -> Reply:
+    """Freezes the hall, its plan and the kind of day as they are, and queues the work.
+
+    The same request id again gives the same calculation.
+    """
+    body, store = ask.body, ask.services.operations.store
+    calculation = _id_of(ask)
+    with store.read() as connection:
+        known = calculations.one(connection, ask.hall, calculation)
+        kinds = {one["code"]: one for one in scenarios.all_of(connection, ask.hall)}
+        waiting = calculations.open_ones(connection, ask.hall)
+    if known is not None:
+        return Reply(_whole(known), 201, {"Idempotency-Replayed": "true"})
+    if body.scenario not in kinds:
+        raise Problem("unknown_scenario", scenario=body.scenario, mend=did_you_mean(body.scenario, kinds))
+    if waiting >= MOST_OPEN:
+        raise Problem("calculations_waiting", most=MOST_OPEN)
+    hall, plan = on_floor(ask, _hall_and_plan)
+    other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
+    kind = kinds[body.scenario]
+    given = {
+        "scenario": kind,
+        "hall": hall.data,
+        "plan": plan.to_data(),
+        "other": None if other is None else other.to_data(),
+        "days": body.days,
+        "seed": body.seed,
+    }
+    wish = {
+        "scenario": {"code": kind["code"], "names": kind["names"]},
+        "plan": {"code": plan.code, "names": dict(plan.names)},
+        "other": None if other is None else {"code": other.code, "names": dict(other.names)},
+        "days": body.days,
+        "seed": body.seed,
+    }
+    row = {"id": calculation, "hall": ask.hall, "kind": body.kind, "wish": wish, "given": given}
+    with store.write() as connection:
+        asked = {"asked_by": ask.who.id, "asked_at": ask.services.now()}
+        calculations.ask(connection, row | asked)
+        found = calculations.one(connection, ask.hall, calculation)
+    assert found is not None
+    return Reply(_whole(found), 201)
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/calculations",
+    "see_figures",
+    "Calculations",
+    answer=m.CalculationsAnswer,
+)
+def all_calculations(ask: Ask) -> Reply:
+    """Without their results, the newest first."""
+    with ask.services.operations.store.read() as connection:
+        found = calculations.all_of(connection, ask.hall)
+    return Reply({"calculations": [_short(row) for row in found]})
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/calculations/<calculation>",
+    "see_figures",
+    "A calculation",
+    answer=m.CalculationAnswer,
+    problems=("unknown_calculation",),
+)
+def one_calculation(ask: Ask) -> Reply:
+    """How far it is, and its result once it is done."""
+    return Reply(_whole(_found(ask)))
+
+
+@api.route(
+    "POST",
+    "/halls/<hall>/calculations/<calculation>/cancel",
+    "run_day",
+    "Cancel a calculation",
+    answer=m.CalculationAnswer,
+    body=NoBody,
+    problems=("unknown_calculation", "calculation_ended"),
+)
+def cancel_calculation(ask: Ask) -> Reply:
+    """Ends one that waits or runs; cancelling it again changes nothing."""
+    found = _found(ask)
+    if found["state"] in ("done", "failed"):
+        raise Problem("calculation_ended", state=found["state"])
+    with ask.services.operations.store.write() as connection:
+        calculations.cancel(connection, ask.hall, found["id"], ask.services.now())
+    return Reply(_whole(_found(ask)))
+
+
+def _id_of(ask: Ask) -> str:
+    """The same for the same request of the same actor."""
+    if ask.fingerprint is None:
+        return secrets.token_hex(16)
+    whole = f"{ask.hall} {ask.who.id} {ask.request_id} {ask.fingerprint}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:32]
+
+
+def _hall_and_plan(floor: Floor, hall: Hall, _at: int, _seq: int) -> tuple[Hall, Plan]:
+    if floor.plan is None:
+        raise Problem("no_plan")
+    return hall, floor.plan
+
+
+def _read_plan(text: str, hall: Hall) -> Plan:
+    try:
+        return plan_from_data(plan_text(text), hall)
+    except Mistakes as told:
+        rows = mistake_rows(told)
+        raise Problem("mistakes", count=len(rows), mistakes=rows) from None
+
+
+def _found(ask: Ask) -> Row:
+    wanted = str(ask.path["calculation"])
+    with ask.services.operations.store.read() as connection:
+        found = calculations.one(connection, ask.hall, wanted)
+    if found is None:
+        raise Problem("unknown_calculation", calculation=wanted)
+    return found
+
+
+def _short(row: Row) -> dict[str, Any]:
+    done = row["state"] == "done"
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "wish": json.loads(row["wish"]),
+        "state": row["state"],
+        "asked_at": rfc3339(row["asked_at"]),
+        "started_at": rfc3339(row["started_at"]),
+        "ended_at": rfc3339(row["ended_at"]),
+        "progress": None if row["progress"] is None else json.loads(row["progress"]),
+        "problem": _problem(row["problem"]),
+        "page_url": f"/office/{row['hall']}/calculations/{row['id']}" if done else None,
+    }
+
+
+def _problem(text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    facts = json.loads(text)
+    words = problem_words(facts["code"], facts)
+    return {**facts, "words": {language: said["detail"] for language, said in words.items()}}
+
+
+def _whole(row: Row) -> dict[str, Any]:
+    result = row["result"]
+    return {**_short(row), "result": None if result is None else json.loads(result)}

@@ -1,0 +1,73 @@
+"""Bodies and answers about calculations: what the office asks the simulation for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from hall.api.models.base import Answer
+from hall.api.models.common import Code, Names, Time
+from hall.api.shape import Body
+
+CalculationKind = Literal["simulate"]
+CalculationState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
+
+
+class CalculationBody(Body):
+    """What to work out for a kind of day: how the plan in force does, beside that of ``plan_text``."""
+
+    kind: CalculationKind
+    scenario: Code
+    plan_text: Annotated[str, Field(max_length=60_000)] | None = None
+    days: Annotated[int, Field(ge=20, le=4_000)] = 200
+    seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+
+
+class ScenarioRow(Answer):
+    """A kind of day that can be simulated."""
+
+    code: str
+    names: Names
+
+
+class ScenariosAnswer(Answer):
+    """The kinds of day that the hall can simulate; none until somebody has put some there."""
+
+    scenarios: list[ScenarioRow]
+
+
+class CalculationProgress(Answer):
+    """How far it is: ``done`` of ``of``, and what it has found so far."""
+
+    done: int
+    of: int
+    left_seconds: float | None
+    so_far: dict[str, Any]
+
+
+class CalculationRow(Answer):
+    """A calculation without its result. ``wish`` is what was asked for, with names for people."""
+
+    id: str
+    kind: CalculationKind
+    wish: dict[str, Any]
+    state: CalculationState
+    asked_at: Time
+    started_at: Time | None
+    ended_at: Time | None
+    progress: CalculationProgress | None
+    problem: dict[str, Any] | None
+    page_url: str | None
+
+
+class CalculationAnswer(CalculationRow):
+    """A calculation; ``result`` is the document of ``docs/reference``, once it is done."""
+
+    result: dict[str, Any] | None
+
+
+class CalculationsAnswer(Answer):
+    """The hall's calculations, the newest first."""
+
+    calculations: list[CalculationRow]

@@ -1,0 +1,165 @@
+"""The worker's calculations: one after the other, each in a process of its own that gives way to the hall."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import IO, Any
+
+import structlog
+
+from hall.clock import SystemClock
+from hall.store import calculations
+from hall.store.calculations import Row
+from hall.store.database import Store
+
+REST = 0.5
+"""Seconds between two looks: whether there is something to do, whether somebody wants it no longer."""
+
+CHILD = "simulation.calculating"
+
+SHOWN = 2_000
+"""So many characters of what a process said before it died are logged."""
+
+_now = SystemClock().now
+
+log = structlog.get_logger("calculations")
+
+
+class Calculating:
+    """Calculations in a worker. ``held`` says whether the worker still is the one that may do them."""
+
+    def __init__(self, store: Store, held: Callable[[], bool], now: Callable[[], int] = _now) -> None:
+        self._store, self._held, self._now = store, held, now
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def tick(self) -> None:
+        """Sees to it that somebody works."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="calculations", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Leaves off; another worker begins anew what is under way."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        taken_up = False
+        while not self._stop.is_set() and self._held():
+            try:
+                if not taken_up:
+                    with self._store.write() as connection:
+                        calculations.take_up(connection, self._now())
+                    taken_up = True
+                if self._one():
+                    continue
+            except Exception as error:
+                if not self._store.outage.explains(error):
+                    log.error("a calculation stumbled and is tried again", exc_info=error)
+                taken_up = False
+            self._stop.wait(REST)
+
+    def _one(self) -> bool:
+        """Does the next calculation; False when there is none."""
+        with self._store.write() as connection:
+            row = calculations.begin(connection, self._now())
+        if row is None:
+            return False
+        asked = {"kind": row["kind"], "given": json.loads(row["given"])}
+        with _Child(asked) as child:
+            self._follow(row, child)
+        return True
+
+    def _follow(self, row: Row, child: _Child) -> None:
+        """Writes down what the process tells until it ends, or nobody wants it, or the worker stops."""
+        while True:
+            news = child.news(REST)
+            if self._stop.is_set():
+                with self._store.write() as connection:
+                    calculations.leave(connection, row)
+                return
+            if not self._held():
+                return  # whoever has the lease now takes it up
+            if news is None or "progress" in news:
+                with self._store.write() as connection:
+                    wanted = calculations.tell(connection, row, news["progress"] if news else None)
+                    if not wanted:
+                        calculations.end(connection, row, self._now())
+                if not wanted:
+                    return
+                continue
+            with self._store.write() as connection:
+                calculations.end(connection, row, self._now(), **self._came(row, news))
+            return
+
+    def _came(self, row: Row, news: Mapping[str, Any]) -> dict[str, Any]:
+        if "result" in news:
+            return {"result": news["result"]["document"], "page": news["result"]["page"]}
+        if "mistakes" in news:
+            rows = news["mistakes"]
+            return {"problem": {"code": "mistakes", "count": len(rows), "mistakes": rows}}
+        log.error("a calculation died", id=row["id"], kind=row["kind"], said=news["died"])
+        return {"problem": {"code": "calculation_failed"}}
+
+
+class _Child:
+    """A process that works something out."""
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+            [sys.executable, "-m", CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._news: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._said = b""
+        self._readers = [
+            threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True),
+            threading.Thread(target=self._hear, args=(self._process.stderr,), daemon=True),
+        ]
+        for one in reversed(self._readers):
+            one.start()
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has died: what it said tells why
+            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        for one in self._readers:
+            one.join()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            with suppress(OSError):
+                pipe.close()
+
+    def news(self, seconds: float) -> dict[str, Any] | None:
+        """What it tells next, ``died`` if it ended without a word; None when there is nothing yet."""
+        try:
+            return self._news.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def _read(self, pipe: IO[bytes]) -> None:
+        for line in pipe:
+            self._news.put(json.loads(line))
+        self._readers[1].join()
+        self._news.put({"died": self._said.decode("utf-8", "replace")[-SHOWN:]})
+
+    def _hear(self, pipe: IO[bytes]) -> None:
+        for line in pipe:
+            self._said = (self._said + line)[-2 * SHOWN :]

@@ -1,0 +1,149 @@
+"""A calculation for somebody who waits elsewhere: a process of its own, of low priority.
+
+``python -m simulation.calculating`` reads one line of JSON on its standard input: what is asked for. It
+writes lines of JSON: ``{"progress": ...}`` as often as there is news, and at the end ``{"result": ...}`` or
+``{"mistakes": [...]}``. It ends when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from queueing.errors import Mistakes
+from queueing.plans import Plan
+from simulation.intervals import plain
+from simulation.judging import Judge
+from simulation.records import Records
+from simulation.report.page import page
+from simulation.run import run
+from simulation.scenario import Scenario, scenario_from_data
+from simulation.stopping import promise_share
+from simulation.study import Study
+from simulation.words import LANGUAGES
+
+Tell = Callable[[Mapping[str, Any]], None]
+
+_NICENESS = 10
+"""The hall's own processes come first."""
+
+_EVERY = 0.3
+"""Seconds between two pieces of news at least."""
+
+
+class Progress:
+    """Tells how far the work is and how long it will take, not too often.
+
+    ``tell`` takes ``{"progress": {"done", "of", "left_seconds", "so_far"}}``.
+    """
+
+    def __init__(self, tell: Tell, of: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._tell, self._of, self._clock = tell, of, clock
+        self._began, self._told = clock(), float("-inf")
+        self.so_far: Mapping[str, Any] = {}
+
+    def done(self, done: int) -> None:
+        """So many pieces of all are done."""
+        now = self._clock()
+        if now - self._told < _EVERY and done < self._of:
+            return
+        self._told = now
+        left = (now - self._began) * (self._of - done) / done if done else None
+        self._tell(
+            {
+                "progress": {
+                    "done": done,
+                    "of": self._of,
+                    "left_seconds": None if left is None else round(left, 1),
+                    "so_far": dict(self.so_far),
+                }
+            }
+        )
+
+
+def scenario_of(given: Mapping[str, Any]) -> Scenario:
+    """The scenario that a calculation is about: the kind of day, the hall as it is, and its plans.
+
+    ``given`` holds ``scenario`` as data with all its tables, the ``hall``'s data, the ``plan`` in force and,
+    when a second one is to be compared with it, ``other``. Raises :class:`~queueing.errors.Mistakes`.
+    """
+    found = scenario_from_data({**given["scenario"], "hall": given["hall"]}, Path())
+    plan = Plan.from_data(given["plan"])
+    if given.get("other") is None:
+        return replace(found, before=None, plan=plan)
+    return replace(found, before=plan, plan=Plan.from_data(given["other"]))
+
+
+def simulated(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """Days under the plan in force, and under another one beside it if there is one."""
+    scenario, days = scenario_of(given), int(given["days"])
+    progress = Progress(tell, days)
+
+    def watch(judge: Judge, so_far: tuple[Records, ...]) -> None:
+        progress.so_far = {"share": [plain(promise_share(one, judge)) for one in so_far]}
+
+    study = Study(run(scenario, days, int(given["seed"]), progress=progress.done, watch=watch))
+    return {"document": study.document, "page": {one: page(study, one) for one in LANGUAGES}}
+
+
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {"simulate": simulated}
+"""What can be calculated, by name."""
+
+
+def answer(asked: Mapping[str, Any], tell: Tell) -> None:
+    """Works out what is asked for and tells the result, or all mistakes in what was given."""
+    try:
+        result = KINDS[asked["kind"]](asked["given"], tell)
+    except Mistakes as found:
+        rows = [{"where": one.where, "what": str(one.what), "mend": one.mend} for one in found.mistakes]
+        tell({"mistakes": rows})
+    else:
+        tell({"result": result})
+
+
+def _end_with_parent() -> None:
+    """Ends this process, whatever it is doing, when nobody reads it any more."""
+
+    def watch() -> None:
+        while os.read(0, 64):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main() -> None:
+    """Entry of ``python -m simulation.calculating``."""
+    os.nice(_NICENESS)
+    asked = json.loads(_line())
+    _end_with_parent()
+    lock = threading.Lock()
+
+    def tell(news: Mapping[str, Any]) -> None:
+        with lock:
+            sys.stdout.write(json.dumps(news, ensure_ascii=False, separators=(",", ":")) + "\n")
+            sys.stdout.flush()
+
+    answer(asked, tell)
+
+
+def _line() -> bytes:
+    """One line of the standard input; what comes after stays there."""
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(0, 65_536)
+        if not piece:
+            sys.exit(0)
+        line += piece
+    return line
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The office's calculations: asked by a click, worked out by the worker, read as a page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.builders import DEMO
+from tests.flows.browser import Screens, barriers
+from tests.flows.browser_server import Served
+
+pytestmark = pytest.mark.browser
+
+PLAN = (DEMO / "plans" / "fast_flex_more.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_manager_sees_before_the_day_whether_the_promise_is_kept(
+    screens: Screens, served: Served, lang: str
+) -> None:
+    office = screens.office("calculations", lang)
+    office.locator("#calculate-scenario").select_option("monday")
+    office.locator("#calculate-days").select_option("50")
+    office.locator("#calculate-plan").set_input_files(
+        {"name": "more.toml", "mimeType": "application/toml", "buffer": PLAN.encode()}
+    )
+    office.locator("form.calculate button").click()
+    newest = office.locator(".calculation").first
+    expect(newest).to_contain_text("周一" if lang == "zh-CN" else "Monday")
+    expect(newest).to_have_attribute("data-state", "done", timeout=60_000)
+    expect(newest).to_contain_text("%")
+    assert barriers(office) == []
+    newest.locator("a").click()
+    expect(office.locator("h1")).to_contain_text("不同方案的对比" if lang == "zh-CN" else "Plans compared")
+    expect(office.locator("body")).to_contain_text("高峰加一" if lang == "zh-CN" else "one more fast window")
+
+
+def test_it_goes_on_while_nobody_looks_and_stops_when_nobody_wants_it(
+    screens: Screens, served: Served
+) -> None:
+    office = screens.office("calculations")
+    office.locator("#calculate-days").select_option("4000")
+    for _ in range(2):
+        office.locator("form.calculate button").click()
+        expect(office.locator(".trouble, .notice.danger")).to_have_count(0)
+    waiting = office.locator(".calculation").first
+    expect(waiting).to_have_attribute("data-state", "queued")
+    office.reload()
+    first, second = office.locator(".calculation").nth(0), office.locator(".calculation").nth(1)
+    expect(second.locator("progress")).to_be_visible()
+    first.locator(".when button").click()
+    expect(first).to_have_attribute("data-state", "cancelled")
+    second.locator(".when button").click()
+    expect(second).to_have_attribute("data-state", "cancelled")
+
+
+def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screens, served: Served) -> None:
+    screens.watch.allow("422")
+    office = screens.office("calculations", "en")
+    rows = office.locator(".calculation")
+    expect(office.locator(".calculate")).to_be_visible()
+    before = rows.count()
+    office.locator("#calculate-plan").set_input_files(
+        {"name": "wrong.toml", "mimeType": "application/toml", "buffer": b"code = 7"}
+    )
+    office.locator("form.calculate button").click()
+    expect(office.get_by_role("alert")).to_contain_text("mistake")
+    assert rows.count() == before

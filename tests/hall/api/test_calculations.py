@@ -1,0 +1,117 @@
+"""Calculations over the API: asked once, seen by all who may, and refused with a way out."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+
+from hall.store import calculations, scenarios
+from tests.builders import tiny_plan
+
+DAY = {"code": "ordinary", "names": {"zh-CN": "平日", "en": "Ordinary day"}}
+PLAN = """
+code = "other"
+names = { zh-CN = "另一方案", en = "Another plan" }
+[roles.all]
+lanes = [{ lane = "own" }]
+[[slots]]
+from = "08:00"
+to = "17:00"
+rest = "all"
+"""
+
+
+def ok(answer, status=200):
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def refused(answer, status, code):
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+    return answer.get_json()
+
+
+@pytest.fixture
+def office(api, parts):
+    with parts.store.write() as connection:
+        scenarios.put(connection, "TINY", [DAY], 1)
+    return api("manager")
+
+
+def ask(office, key=None, **more):
+    return office.post("/calculations", {"kind": "simulate", "scenario": "ordinary", **more}, key)
+
+
+def test_what_is_asked_for_is_queued_with_everything_it_depends_on(office, parts):
+    assert ok(office.get("/scenarios"))["scenarios"] == [DAY]
+    asked = ok(ask(office, plan_text=PLAN, days=50), 201)
+    assert (asked["state"], asked["result"], asked["page_url"]) == ("queued", None, None)
+    assert asked["wish"]["scenario"] == DAY
+    assert asked["wish"]["other"]["code"] == "other"
+    (row,) = ok(office.get("/calculations"))["calculations"]
+    assert row == {key: value for key, value in asked.items() if key != "result"}
+    with parts.store.read() as connection:
+        given = json.loads(calculations.one(connection, "TINY", asked["id"])["given"])
+    assert given["plan"] == json.loads(json.dumps(tiny_plan().to_data()))
+    assert given["other"]["code"] == tomllib.loads(PLAN)["code"]
+    assert given["hall"]["code"] == "TINY"
+    assert (given["scenario"], given["days"], given["seed"]) == (DAY, 50, 1)
+
+
+def test_a_repeated_request_is_the_same_calculation(office):
+    first = ask(office, key="k1")
+    again = ask(office, key="k1")
+    assert ok(first, 201)["id"] == ok(again, 201)["id"]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert ok(ask(office, key="k2"), 201)["id"] != ok(first, 201)["id"]
+
+
+def test_progress_and_result_are_told(office, parts):
+    asked = ok(ask(office), 201)
+    with parts.store.write() as connection:
+        row = calculations.begin(connection, 1_772_409_600_000)
+        news = {"done": 3, "of": 200, "left_seconds": 4.5, "so_far": {}}
+        calculations.tell(connection, row, news)
+    now = ok(office.get(f"/calculations/{asked['id']}"))
+    assert (now["state"], now["progress"], now["started_at"]) == ("running", news, "2026-03-02T00:00:00.000Z")
+    with parts.store.write() as connection:
+        calculations.end(connection, row, 1_772_409_660_000, result={"days": 200}, page={"en": "<p>"})
+    done = ok(office.get(f"/calculations/{asked['id']}"))
+    assert (done["state"], done["result"]) == ("done", {"days": 200})
+    assert done["page_url"] == f"/office/TINY/calculations/{asked['id']}"
+
+
+def test_cancelling_is_quick_and_harmless_twice(office):
+    asked = ok(ask(office), 201)
+    for _ in range(2):
+        assert ok(office.post(f"/calculations/{asked['id']}/cancel"))["state"] == "cancelled"
+
+
+def test_refusals_say_why_and_what_to_do(office, api, parts):
+    said = refused(ask(office, scenario="ordinery"), 404, "unknown_scenario")
+    assert "ordinary" in said["words"]["en"]
+    assert "kuaiban scenarios put" in said["words"]["zh-CN"]
+    wrong = refused(ask(office, plan_text="code = 7\nlanes = ['nowhere']"), 422, "mistakes")
+    assert wrong["count"] > 1
+    assert refused(ask(office, days=3), 422, "wrong_shape")
+    assert refused(ask(office, kind="guess"), 422, "wrong_shape")
+    refused(office.get("/calculations/none"), 404, "unknown_calculation")
+    refused(office.post("/calculations/none/cancel"), 404, "unknown_calculation")
+    refused(ask(api("supervisor")), 403, "not_allowed")
+    refused(api("clerk", window="W1").get("/calculations"), 403, "not_allowed")
+    asked = ok(ask(office), 201)
+    with parts.store.write() as connection:
+        row = calculations.begin(connection, 1)
+        calculations.end(connection, row, 2, problem={"code": "calculation_failed"})
+    failed = ok(office.get(f"/calculations/{asked['id']}"))
+    assert "again" in failed["problem"]["words"]["en"]
+    refused(office.post(f"/calculations/{asked['id']}/cancel"), 409, "calculation_ended")
+
+
+def test_nobody_fills_the_queue(office):
+    for number in range(5):
+        ok(ask(office, seed=number), 201)
+    refused(ask(office, seed=9), 409, "calculations_waiting")

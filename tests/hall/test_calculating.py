@@ -1,0 +1,170 @@
+"""Calculations in the worker: they come to their end whatever becomes of who works them out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.calculating import CHILD, Calculating
+from hall.store import calculations
+from hall.store.calculations import Row
+from hall.store.database import Store
+from queueing.hallfile import hall_from_data
+from queueing.plans import plan_from_data
+from simulation.enclosing import enclosed
+from simulation.run import simulate
+from tests.builders import DEMO, demo_hall_data
+from tests.postgres import let_go
+from tests.waiting import until
+
+HALL = "DEMO"
+ORDINARY = DEMO / "scenarios" / "ordinary.toml"
+LONG = 400_000
+"""Days that no test waits for."""
+
+
+class Office:
+    """Asks for calculations and has workers that do them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.workers: list[Calculating] = []
+        data = enclosed(ORDINARY)
+        hall = hall_from_data(demo_hall_data())
+        self.given = {
+            "scenario": data,
+            "hall": demo_hall_data(),
+            "plan": plan_from_data(data["compare"]["plan"], hall).to_data(),
+            "other": plan_from_data(data["plan"], hall).to_data(),
+            "seed": 3,
+        }
+
+    def ask(self, name: str = "one", days: int = 20, **changed: Any) -> None:
+        given = self.given | {"days": days} | changed
+        row = {"id": name, "hall": HALL, "kind": "simulate", "wish": {}, "given": given}
+        with self.store.write() as connection:
+            assert calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
+
+    def worker(self, held: Callable[[], bool] = lambda: True) -> Calculating:
+        made = Calculating(self.store, held)
+        self.workers.append(made)
+        made.tick()
+        return made
+
+    def row(self, name: str = "one") -> Row:
+        with self.store.read() as connection:
+            found = calculations.one(connection, HALL, name)
+        assert found is not None
+        return found
+
+    def comes_to(self, state: str, name: str = "one") -> Row:
+        until(lambda: self.row(name)["state"] == state, f"{name} is {state}")
+        return self.row(name)
+
+    def under_way(self, name: str = "one") -> None:
+        until(lambda: self.row(name)["progress"], f"{name} tells how far it is")
+
+
+def children() -> list[int]:
+    """The processes that work something out for this one."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        for pid in (task / "children").read_text(encoding="ascii").split():
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if CHILD.encode() in words:
+                found.append(int(pid))
+    return found
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Office]:
+    store = Store(sqlite_url)
+    store.add_hall(HALL)
+    made = Office(store)
+    yield made
+    for one in made.workers:
+        one.stop()
+    assert children() == []
+    let_go(store)
+
+
+def test_the_office_gets_what_the_command_gives(office: Office) -> None:
+    office.ask()
+    office.worker()
+    row = office.comes_to("done")
+    assert json.loads(row["result"]) == simulate(ORDINARY, 20, 3).document
+    pages = json.loads(row["page"])
+    assert "The promise" in pages["en"]
+    assert "承诺" in pages["zh-CN"]
+
+
+def test_they_are_done_one_after_the_other(office: Office) -> None:
+    for name in ("a", "b", "c"):
+        office.ask(name)
+    office.worker()
+    ended = [office.comes_to("done", name)["started_at"] for name in ("a", "b", "c")]
+    assert ended == sorted(ended)
+
+
+def test_what_nobody_wants_any_more_stops(office: Office) -> None:
+    office.ask(days=LONG)
+    office.worker()
+    office.under_way()
+    with office.store.write() as connection:
+        calculations.cancel(connection, HALL, "one", 9)
+    office.comes_to("cancelled")
+    until(lambda: not children(), "its process is gone")
+
+
+def test_a_worker_that_stops_leaves_it_to_the_next_and_the_answer_is_the_same(office: Office) -> None:
+    office.ask(days=LONG)
+    first = office.worker()
+    office.under_way()
+    first.stop()
+    assert office.row()["state"] == "queued"
+    assert children() == []
+    office.ask("short")
+    with office.store.write() as connection:
+        calculations.cancel(connection, HALL, "one", 9)
+    office.worker()
+    assert json.loads(office.comes_to("done", "short")["result"])["days"] == 20
+
+
+def test_a_worker_that_has_lost_the_lease_writes_nothing_more(office: Office) -> None:
+    held = [True]
+    office.ask(days=LONG)
+    office.worker(lambda: held[0])
+    office.under_way()
+    held[0] = False
+    until(lambda: not children(), "its process is gone")
+    assert office.row()["state"] == "running"
+    with office.store.write() as connection:
+        calculations.cancel(connection, HALL, "one", 9)
+    office.worker()
+    office.comes_to("cancelled")
+
+
+def test_one_whose_process_is_killed_is_told_as_failed(office: Office) -> None:
+    office.ask(days=LONG)
+    office.worker()
+    office.under_way()
+    for pid in children():
+        os.kill(pid, signal.SIGKILL)
+    row = office.comes_to("failed")
+    assert json.loads(row["problem"]) == {"code": "calculation_failed"}
+
+
+def test_all_mistakes_of_what_was_asked_are_told(office: Office) -> None:
+    scenario = office.given["scenario"]
+    assert isinstance(scenario, dict)
+    office.ask(scenario={**scenario, "date": "tomorrow", "volume": "many"})
+    office.worker()
+    problem = json.loads(office.comes_to("failed")["problem"])
+    assert problem["code"] == "mistakes"
+    assert [one["where"] for one in problem["mistakes"]] == ["date", "volume"]
