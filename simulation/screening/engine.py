@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -74,34 +75,94 @@ def run(layout: Layout, days: Days, columns: Columns) -> Iterator[DayRecord]:
 
     ``columns`` are those of the days, which are the same for every plan of a hall.
     """
-    library = kernel()
-    starts = np.ascontiguousarray(days.starts, dtype=np.int64)
-    count, visitors = len(starts) - 1, int(starts[-1])
-    turns = _TURNS * visitors + len(days.visitors.matter_item) + int(layout.numbers["longest"]) * visitors
-    slots = layout.numbers["dues"] + layout.numbers["windows"]
-    results = {name: _room(name, visitors, np.int32) for name in BY_VISITOR}
-    results["handled"] = _room("handled", 4 * (turns + 64), np.int32).reshape(-1, 4)
-    results["staffed"] = _room("staffed", 4 * count * slots, np.int32).reshape(-1, 4)
-    record = RecordData(
-        **{name: values.ctypes.data_as(Halves) for name, values in results.items()},
-        most_handled=len(results["handled"]),
-        most_staffed=len(results["staffed"]),
-    )
-    ends = np.empty((count, 4), dtype=np.int64)
-    most = int(np.diff(starts).max(initial=0))
-    memory = _room("memory", library.kuaiban_memory(most) // 8 + 8, np.int64)
-    fault = library.kuaiban_days(
-        ctypes.byref(_hall_data(layout)),
-        ctypes.byref(_visitor_data(layout, days, columns)),
-        ctypes.byref(record),
-        count,
-        starts.ctypes.data_as(Wholes),
-        ends.ctypes.data_as(Wholes),
-        memory.ctypes.data + (-memory.ctypes.data) % 64,
+    return play(layout, days, columns).records()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came of days, as the kernel writes it: good until the same thread runs other days.
+
+    ``columns`` are those of a record, of all days one after the other; ``handled`` and ``staffed`` a
+    record's rows. ``ends`` has a row for each day: where its rows of ``handled`` and of ``staffed`` end,
+    overtime (ms), when it closed (ms after zero).
+    """
+
+    days: Days
+    columns: Mapping[str, Ints]
+    handled: Ints
+    staffed: Ints
+    ends: Ints
+
+    @classmethod
+    def room(cls, layout: Layout, days: Days) -> Results:
+        """Room for what comes of these days."""
+        count, visitors = len(days), int(days.starts[-1])
+        turns = _TURNS * visitors + len(days.visitors.matter_item) + int(layout.numbers["longest"]) * visitors
+        slots = layout.numbers["dues"] + layout.numbers["windows"]
+        return cls(
+            days,
+            {name: _room(name, visitors, np.int32) for name in BY_VISITOR},
+            _room("handled", 4 * (turns + 64), np.int32).reshape(-1, 4),
+            _room("staffed", 4 * count * slots, np.int32).reshape(-1, 4),
+            np.empty((count, 4), dtype=np.int64),
+        )
+
+    def data(self) -> RecordData:
+        """The same for the kernel."""
+        return RecordData(
+            **{name: pointer(values) for name, values in self.columns.items()},
+            handled=pointer(self.handled),
+            staffed=pointer(self.staffed),
+            most_handled=len(self.handled),
+            most_staffed=len(self.staffed),
+        )
+
+    def records(self) -> Iterator[DayRecord]:
+        """The record of each day, with memory of its own."""
+        visitors, starts = self.days.visitors, self.days.starts.tolist()
+        handled = staffed = 0
+        for day, (handled_end, staffed_end, overtime, closed) in enumerate(self.ends.tolist()):
+            mine = slice(starts[day], starts[day + 1])
+            rows = self.staffed[staffed:staffed_end]
+            yield DayRecord(
+                **{name: values[mine].copy() for name, values in self.columns.items()},
+                item=visitors.item[mine],
+                priority=visitors.priority[mine],
+                handled=self.handled[handled:handled_end].copy(),
+                staffed=rows[np.lexsort(rows.T[::-1])],
+                overtime=overtime,
+                closed=closed,
+            )
+            handled, staffed = handled_end, staffed_end
+
+
+def play(layout: Layout, days: Days, columns: Columns) -> Results:
+    """What comes of these days, as the kernel writes it. Raises :class:`Inexpressible`."""
+    results, starts = Results.room(layout, days), starts_of(days)
+    fault = kernel().kuaiban_days(
+        ctypes.byref(hall_data(layout)),
+        ctypes.byref(visitor_data(layout, days, columns)),
+        ctypes.byref(results.data()),
+        len(days),
+        pointer(starts),
+        pointer(results.ends),
+        memory_for(days),
     )
     if fault:
         raise Inexpressible([FAULTS[fault]])
-    return _records(days, results, ends.tolist())
+    return results
+
+
+def starts_of(days: Days) -> Ints:
+    """Where each day's visitors begin, and the last one's end, for the kernel."""
+    return np.ascontiguousarray(days.starts, dtype=np.int64)
+
+
+def memory_for(days: Days) -> int:
+    """The address of memory in which the kernel can run each of these days."""
+    most = int(np.diff(days.starts).max(initial=0))
+    memory = _room("memory", kernel().kuaiban_memory(most) // 8 + 8, np.int64)
+    return memory.ctypes.data + (-memory.ctypes.data) % 64
 
 
 def _room(name: str, numbers: int, kind: type) -> NDArray[Any]:
@@ -112,33 +173,18 @@ def _room(name: str, numbers: int, kind: type) -> NDArray[Any]:
     return rooms[name][:numbers]
 
 
-def _records(days: Days, results: Mapping[str, Ints], ends: list[list[int]]) -> Iterator[DayRecord]:
-    starts = days.starts.tolist()
-    handled = staffed = 0
-    for day, (handled_end, staffed_end, overtime, closed) in enumerate(ends):
-        mine = slice(starts[day], starts[day + 1])
-        rows = results["staffed"][staffed:staffed_end]
-        yield DayRecord(
-            **{name: results[name][mine].copy() for name in BY_VISITOR},
-            item=days.visitors.item[mine],
-            priority=days.visitors.priority[mine],
-            handled=results["handled"][handled:handled_end].copy(),
-            staffed=rows[np.lexsort(rows.T[::-1])],
-            overtime=overtime,
-            closed=closed,
-        )
-        handled, staffed = handled_end, staffed_end
-
-
-def _pointer(values: NDArray[Any]) -> Any:
+def pointer(values: NDArray[Any]) -> Any:
+    """Where an array stands, for the kernel."""
     return values.ctypes.data_as(_POINTERS.get(values.dtype, Bytes))
 
 
-def _hall_data(layout: Layout) -> HallData:
-    arrays = {name: _pointer(values) for name, values in layout.arrays.items()}
+def hall_data(layout: Layout) -> HallData:
+    """A layout for the kernel, which reads the layout's own arrays."""
+    arrays = {name: pointer(values) for name, values in layout.arrays.items()}
     return HallData(**{name: layout.numbers[name] for name in layout.numbers if name != "longest"}, **arrays)
 
 
-def _visitor_data(layout: Layout, days: Days, columns: Columns) -> VisitorData:
-    pointers = {name: _pointer(values) for name, values in {**columns, **layout.codes}.items()}
+def visitor_data(layout: Layout, days: Days, columns: Columns) -> VisitorData:
+    """Days' visitors for the kernel, which reads the columns themselves."""
+    pointers = {name: pointer(values) for name, values in {**columns, **layout.codes}.items()}
     return VisitorData(zones=len(days.visitors.zones), **pointers)

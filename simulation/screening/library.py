@@ -92,6 +92,24 @@ class RecordData(ctypes.Structure):
     )
 
 
+class CellData(ctypes.Structure):
+    """``Cells`` of kernel/counting.h: who belongs to which cells."""
+
+    _fields_ = (
+        *_fields(Whole, "cells kinds_of_lanes edges"),
+        *_fields(Wholes, "kind_of_item kind_of_lane edge first cell limit"),
+    )
+
+
+class CountData(ctypes.Structure):
+    """``Counts`` of kernel/counting.h: where to write the counts."""
+
+    _fields_ = (
+        *_fields(Wholes, "issued counted within started waited left"),
+        *_fields(Wholes, "paid busy overtime longest closed"),
+    )
+
+
 @functools.cache
 def kernel() -> ctypes.CDLL:
     """The kernel of this machine. Raises :class:`KernelMissing`."""
@@ -116,5 +134,15 @@ def load(path: Path) -> ctypes.CDLL:
         Wholes,
         Wholes,
         ctypes.c_void_p,
+    )
+    library.kuaiban_count.restype = None
+    library.kuaiban_count.argtypes = (
+        ctypes.POINTER(CellData),
+        ctypes.POINTER(CountData),
+        Wholes,
+        ctypes.POINTER(RecordData),
+        Whole,
+        Wholes,
+        Wholes,
     )
     return library

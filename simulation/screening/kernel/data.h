@@ -133,6 +133,8 @@ typedef struct {
     i64 row_head, row_tail, free_guides;
     i64 unfinished;
     uint32_t seq, arrival_seq;
+    i32 next_visitor; /* who comes next, and when, as a key: kept while nothing goes on */
+    u64 door;
     i32 joins, lines, words, next_in_agenda, extended_windows;
     int issuing, past_hours, over, dirty, failed, watches; /* there are triggers, or people told to get ready */
     u64 idle, ready, moved; /* windows, windows, lanes */

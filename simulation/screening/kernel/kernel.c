@@ -74,7 +74,8 @@ static void fill(i32 *column, i64 count, i32 value) {
     for (i64 one = 0; one < count; one++) column[one] = value;
 }
 
-static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *memory) {
+/* A day on which nothing has happened yet: its memory, laid out and clean. */
+static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *memory) {
     i64 rows = all->visitors + 1;
     Day *d = (Day *)memory;
     memory += aligned(sizeof(Day));
@@ -139,18 +140,36 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
     d->next_bucket = 0;
     d->next_bucket_at = hall->begins;
     for (int one = 0; one < BUCKETS; one++) d->bucket[one] = NEVER;
+    return d;
+}
+
+/* The doors open. */
+static void open_day(Day *d) {
     find_next_due(d);
     settle(d, d->now);
-    i32 next = 0;
-    u64 door = next_at_the_door(d, next);
+    d->next_visitor = 0;
+    d->door = next_at_the_door(d, 0);
+}
+
+/* All that happens before `until`, and the calls that follow from it. */
+static void go_on(Day *d, i64 until) {
+    i32 next = d->next_visitor;
+    u64 door = d->door;
     while (!d->over && !d->failed) {
         u64 clerk = d->soonest[1], visitor = d->events ? d->heap[0].key : ~0ULL;
         u64 first = clerk < visitor ? clerk : visitor;
         first = door < first ? door : first;
         i64 at = first == ~0ULL ? ENDLESS : (i64)(first >> 13);
+        if (at >= until && d->next_due_at >= until) {
+            if (until > d->next_bucket_at) {
+                look_at_patience(d, until - 1);
+                continue;
+            }
+            if (d->dirty && call_all(d, d->now)) continue;
+            break;
+        }
         if (d->next_due_at <= at) {
             i64 due = most(d->next_due_at, d->now);
-            if (due == ENDLESS) break;
             if (due >= d->next_bucket_at) look_at_patience(d, due);
             else if (d->dirty && due > d->now && call_all(d, d->now)) continue;
             else {
@@ -176,43 +195,67 @@ static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *mem
             happens(d, &moment);
         }
     }
+    d->next_visitor = next;
+    d->door = door;
+}
+
+static i64 run_day(const Hall *hall, const Visitors *all, Record *out, char *memory) {
+    Day *d = clean_day(hall, all, out, memory);
+    open_day(d);
+    go_on(d, ENDLESS);
     return d->failed;
 }
 
 #define FROM(column) .column = all->column ? all->column + first : 0
 #define INTO(column) .column = out->column + first
 
-/* Runs days one after the other. Their visitors stand one day after the other in the columns, those of day i
-   from starts[i] to starts[i + 1]; `ends` takes four figures of each day: its rows of `handled` and of `staffed`
+/* One day's part of the columns in which days stand one after the other, those of day i from starts[i] on. */
+static Visitors visitors_of(const Visitors *all, const i64 *starts, i64 day) {
+    i64 first = starts[day];
+    return (Visitors){
+        .visitors = starts[day + 1] - first, .zones = all->zones, .item_of = all->item_of,
+        .credit_of = all->credit_of, FROM(arrival), FROM(item), FROM(priority), FROM(service), FROM(accept),
+        FROM(walk), .walk_by_zone = all->zones ? all->walk_by_zone + all->zones * first : 0, FROM(clear),
+        FROM(patience), FROM(returns), FROM(comes), FROM(matter_start), .matter_item = all->matter_item,
+        .matter_service = all->matter_service, .matter_accept = all->matter_accept,
+        .matter_brought = all->matter_brought, FROM(how), FROM(booked), FROM(check), FROM(back), FROM(again),
+        FROM(more_time), FROM(aside), FROM(aside_for), FROM(seen), FROM(early_pass), FROM(sent_away),
+        FROM(turned_away), FROM(granted), FROM(balks),
+    };
+}
+
+/* One day's part of the columns; its rows follow those of the days before, which `ends` tells. */
+static Record record_of(const Record *out, const i64 *starts, const i64 *ends, i64 day) {
+    i64 first = starts[day];
+    return (Record){
+        INTO(issued), INTO(called), INTO(started), INTO(accepted), INTO(completed), INTO(left), INTO(expired),
+        INTO(missed), INTO(lane), INTO(window), INTO(arrived), INTO(uncounted), INTO(early),
+        .handled = out->handled, .staffed = out->staffed, .handled_rows = day ? ends[4 * day - 4] : 0,
+        .staffed_rows = day ? ends[4 * day - 3] : 0, .most_handled = out->most_handled,
+        .most_staffed = out->most_staffed,
+    };
+}
+
+static void ends_of(const Record *out, i64 *ends, i64 day) {
+    ends[4 * day] = out->handled_rows;
+    ends[4 * day + 1] = out->staffed_rows;
+    ends[4 * day + 2] = out->overtime;
+    ends[4 * day + 3] = out->closed;
+}
+
+/* Runs days one after the other. `ends` takes four figures of each day: its rows of `handled` and of `staffed`
    so far, overtime, and when it closed. The memory (kuaiban_memory of the day with the most visitors) need not be
    clean. 0 when all went well, else what went wrong. */
 EXPORTED i64 kuaiban_days(const Hall *hall, const Visitors *all, const Record *out, i64 days, const i64 *starts,
                           i64 *ends, char *memory) {
-    i64 handled = 0, staffed = 0;
     for (i64 day = 0; day < days; day++) {
-        i64 first = starts[day];
-        Visitors visitors = {
-            .visitors = starts[day + 1] - first, .zones = all->zones, .item_of = all->item_of,
-            .credit_of = all->credit_of, FROM(arrival), FROM(item), FROM(priority), FROM(service), FROM(accept),
-            FROM(walk), .walk_by_zone = all->zones ? all->walk_by_zone + all->zones * first : 0, FROM(clear),
-            FROM(patience), FROM(returns), FROM(comes), FROM(matter_start), .matter_item = all->matter_item,
-            .matter_service = all->matter_service, .matter_accept = all->matter_accept,
-            .matter_brought = all->matter_brought, FROM(how), FROM(booked), FROM(check), FROM(back), FROM(again),
-            FROM(more_time), FROM(aside), FROM(aside_for), FROM(seen), FROM(early_pass), FROM(sent_away),
-            FROM(turned_away), FROM(granted), FROM(balks),
-        };
-        Record record = {
-            INTO(issued), INTO(called), INTO(started), INTO(accepted), INTO(completed), INTO(left), INTO(expired),
-            INTO(missed), INTO(lane), INTO(window), INTO(arrived), INTO(uncounted), INTO(early),
-            .handled = out->handled, .staffed = out->staffed, .handled_rows = handled, .staffed_rows = staffed,
-            .most_handled = out->most_handled, .most_staffed = out->most_staffed,
-        };
+        Visitors visitors = visitors_of(all, starts, day);
+        Record record = record_of(out, starts, ends, day);
         i64 failed = run_day(hall, &visitors, &record, memory);
         if (failed) return failed;
-        ends[4 * day] = handled = record.handled_rows;
-        ends[4 * day + 1] = staffed = record.staffed_rows;
-        ends[4 * day + 2] = record.overtime;
-        ends[4 * day + 3] = record.closed;
+        ends_of(&record, ends, day);
     }
     return DONE;
 }
+
+#include "counting.h"
