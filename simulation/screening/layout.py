@@ -15,6 +15,7 @@ from queueing.hallfile import Hall, hall_from_data
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.routing import fast_lane
+from queueing.times import DAY
 from simulation.behaviour import Script
 from simulation.chance import Ints
 from simulation.days import Trace
@@ -26,6 +27,8 @@ _MOST_WINDOWS = _MOST_LANES = 64
 _MOST_ITEMS = 4096
 _MOST_TRIGGERS = 32
 _MOST_RESERVE = 255
+_MOST_HEAD_START = 5_000 * DAY
+"""A place and a join share one number of 64 bits, 24 of them the join's."""
 
 
 class Inexpressible(Exception):
@@ -59,6 +62,8 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
         found.append("windows that call by themselves")
     if script is not None and script != Script():
         found.append("a script of single acts")
+    if _longest_head_start(hall, setting.plan) > _MOST_HEAD_START:
+        found.append("a credit or an `after` of more than 5,000 days")
     for count, most, what in (
         (len(hall.windows), _MOST_WINDOWS, "windows"),
         (len(hall.lanes), _MOST_LANES, "lanes"),
@@ -68,6 +73,18 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
         if count > most:
             found.append(f"{count} {what} (it has room for {most})")
     return tuple(found)
+
+
+def _longest_head_start(hall: Hall, plan: Plan) -> int:
+    """In ms: how far apart from its coming a ticket may stand, by a credit or a window's list."""
+    terms = hall.appointments
+    lists = [slot.lanes for slot in plan.slots] + [trigger.lanes for trigger in plan.triggers]
+    return max(
+        hall.rules.return_credit,
+        terms.credit if terms else 0,
+        *(priority.credit for priority in hall.priorities.values()),
+        *(abs(entry.after) for entries in lists for entry in entries),
+    )
 
 
 def lay_out(setting: Setting, trace: Trace) -> Layout:
@@ -98,6 +115,7 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
             **_habits(setting.habits),
             **_sizes(hall, plan),
             "absent": trace.absent,
+            "reserves": int(any(whole["entry_reserve"])),
             "dues": len(whole["due_at"]),
         },
         {name: np.array(values, dtype=np.int64) for name, values in whole.items()} | _real(setting, hall),

@@ -56,7 +56,7 @@ class HallData(ctypes.Structure):
             Whole, "fast_lane catalogue_service catalogue_items room balks_above lowest_first hands_back"
         ),
         *_fields(Reals, "aging pace"),
-        *_fields(Whole, "dues"),
+        *_fields(Whole, "reserves dues"),
         *_fields(Wholes, "due_at due_rank due_window due_set due_until due_last"),
         *_fields(Wholes, "set_start entry_lane entry_after entry_reserve lane_fast lane_in_plan"),
         *_fields(Wholes, "item_listed item_regular item_mask item_service item_in_order"),

@@ -29,7 +29,7 @@ static void slot_started(Day *d, i32 w, i32 set, i64 until, int last, i64 at) {
     window->open = 1;
     take_lanes(d, w, set, at);
     lines_changed(d, at);
-    d->dirty = 1;
+    d->woken = ~0ULL;
 }
 
 static void start_service(Day *d, i32 name, i32 w, i64 at);
@@ -46,9 +46,9 @@ static void slot_ended(Day *d, i32 w, i64 at) {
         window->going_since = window->duty_since;
         window->going_until = window->duty_until;
         /* who has just come to the window begins, and is handed back then */
-        if (d->hall->hands_back && window->next_kind == START && (i64)(d->soonest[d->leaves + w] >> 13) == at)
+        if (d->hall->hands_back && window->next_kind == START && (i64)(d->planned[w] >> 13) == at)
             start_service(d, window->ticket, w, at);
-        u64 planned = d->soonest[d->leaves + w];
+        u64 planned = d->planned[w];
         if (d->hall->hands_back && (i64)(planned >> 13) > at) {
             window->put_off = planned;
             window->put_off_kind = window->next_kind;
@@ -60,7 +60,7 @@ static void slot_ended(Day *d, i32 w, i64 at) {
     }
     take_lanes(d, w, NEVER, at);
     lines_changed(d, at);
-    d->dirty = 1;
+    d->woken = ~0ULL;
 }
 
 /* Whether somebody waits, or is put aside, whom this window's last slot may still have to serve. */
@@ -129,9 +129,7 @@ static void get_ready(Day *d, i64 at) {
             for (i32 one = 0; one < d->lines; one++) {
                 const Line *line = &d->line[one];
                 if (line->lane != lane || !line->mask || place[one] >= line->tail) continue;
-                const Entry *entry = &line->entries[place[one]];
-                if (best == NEVER || before(entry, d->line[best].entries[place[best]].place, d->line[best].entries[place[best]].join))
-                    best = one;
+                if (best == NEVER || line->entries[place[one]].turn < d->line[best].entries[place[best]].turn) best = one;
             }
             if (best == NEVER) break;
             Ticket *ticket = &d->tickets[d->line[best].entries[place[best]++].ticket];
@@ -154,7 +152,7 @@ static void happen(Day *d, i64 at) {
     d->due_version++;
     if (hall->due_rank[due] == DUE_LAST_TICKET) {
         d->issuing = 0;
-        d->dirty = 1;
+        d->woken = ~0ULL;
     } else if (hall->due_rank[due] == DUE_HOURS_END) {
         d->past_hours = 1;
     } else if (hall->due_rank[due] == DUE_DAY_END) {
@@ -166,7 +164,7 @@ static void happen(Day *d, i64 at) {
         border(d, w);
         if (!d->window[w].extended) d->window[w].extended = 1, d->extended_windows++;
         lines_changed(d, at);
-        d->dirty = 1;
+        d->woken = ~0ULL;
     } else {
         slot_ended(d, w, at);
     }

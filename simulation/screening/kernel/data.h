@@ -13,9 +13,11 @@ typedef int32_t i32;
 #define LINES 256
 #define WORDS (LINES / 64)
 #define WINDOWS 64
+#define GROUP 8
 #define TRIGGERS 32
-#define BUCKETS 1024
+#define BUCKETS 256
 #define CODES 64
+#define JOIN_BITS 24
 
 enum { RANK_DUE, RANK_MANAGER, RANK_CLERK, RANK_LEAVER, RANK_BACK, RANK_ARRIVAL, RANK_CALL };
 enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
@@ -40,6 +42,7 @@ typedef struct {
     i64 room, balks_above, lowest_first, hands_back;
     const double *aging; /* points a minute by lane; NULL: there is none */
     const double *pace;  /* by window and item, how many times as long a service takes; NULL: once */
+    i64 reserves; /* 1 when a window may help only while others of its kind are idle */
     i64 dues;
     const i64 *due_at, *due_rank, *due_window, *due_set, *due_until, *due_last;
     const i64 *set_start, *entry_lane, *entry_after, *entry_reserve;
@@ -73,24 +76,25 @@ typedef struct {
     i64 handled_rows, staffed_rows, most_handled, most_staffed, overtime, closed;
 } Record;
 
+/* Who waits is ordered by place, then by join: both in one number, `turn`. */
 typedef struct {
-    i64 place;
-    i32 join, ticket;
+    i64 turn;
+    i32 ticket;
 } Entry;
 
 typedef struct {
     Entry *entries;
     u64 mask;
-    i64 due_version;
+    i64 due_version, served_from; /* when it is next served, if not now */
     i32 lane, head, tail, held;
     u64 seers; /* the windows that may call it by their present lanes */
     int served, served_now;
 } Line;
 
 typedef struct {
-    i64 place, base, issued, missed_at, readied_at, start_at, accept_at, ends_at, rest_of_service, held_at;
+    i64 turn, base, issued, missed_at, readied_at, start_at, accept_at, ends_at, rest_of_service, held_at;
     u64 rest;
-    i32 join, line, window, after_it;
+    i32 line, window, after_it;
     uint32_t patience_seq;
     int16_t code;
     uint8_t state, misses, extra_time, claim, was_called, aside_done, undone, parallel, pass;
@@ -98,7 +102,7 @@ typedef struct {
 
 /* How a window takes the tickets of a line. */
 typedef struct {
-    i64 after;
+    i64 after; /* as a turn */
     i32 position, reserve;
 } Taken;
 
@@ -136,16 +140,20 @@ typedef struct {
     i32 next_visitor; /* who comes next, and when, as a key: kept while nothing goes on */
     u64 door;
     i32 joins, lines, words, next_in_agenda, extended_windows;
-    int issuing, past_hours, over, dirty, failed, watches; /* there are triggers, or people told to get ready */
+    int issuing, past_hours, over, failed, watches; /* there are triggers, or people told to get ready */
+    int reserves; /* as in the hall */
     u64 idle, ready, moved; /* windows, windows, lanes */
-    u64 filled[WORDS];
+    u64 woken;             /* windows that may find somebody to call; those that are not cannot */
+    u64 filled[WORDS];     /* lines */
+    i64 head[LINES];       /* the turn of who is first in a line that is filled */
     i64 waiting, waiting_of_lane[64], idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
     Line line[LINES];
     i32 line_of_item[4096];
     Window window[WINDOWS];
     Watch watch[TRIGGERS];
-    i32 leaves;
-    u64 soonest[2 * WINDOWS]; /* keys of what windows have before them: leaves from `leaves` on, the root is 1 */
+    u64 planned[WINDOWS];          /* keys of what windows have before them */
+    u64 soonest_of[WINDOWS / GROUP]; /* of each group of windows */
+    u64 soonest;
     i64 bucket_width, next_bucket_at; /* a power of 2, in ms */
     i32 next_bucket, bucket[BUCKETS]; /* who runs out of patience in that time */
     Entry *entries;

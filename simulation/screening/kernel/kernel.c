@@ -30,7 +30,6 @@ static void clerk_acts(Day *d, i32 w) {
     if (kind == READY) {
         window->clearing = 0;
         settle_idle(d, w, at);
-        d->dirty = 1;
     } else if (window->ticket == name && may_act(d, at)) { /* else the visitor has gone from the window */
         if (kind == START) start_service(d, name, w, at), follow_up(d, at);
         else if (kind == COMPLETE) complete(d, name, w, at);
@@ -96,16 +95,17 @@ static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *
     d->seq = d->arrival_seq = 0;
     d->joins = d->lines = d->words = d->next_in_agenda = d->extended_windows = 0;
     d->issuing = 1;
+    d->reserves = hall->reserves > 0;
     d->watches = hall->triggers > 0 || hall->ready_saves > 0;
-    d->past_hours = d->over = d->dirty = d->failed = 0;
-    d->idle = d->ready = d->moved = 0;
+    d->past_hours = d->over = d->failed = 0;
+    d->idle = d->ready = d->moved = d->woken = 0;
     for (int word = 0; word < WORDS; word++) d->filled[word] = 0;
     d->waiting = 0;
     for (int lane = 0; lane < 64; lane++)
         d->waiting_of_lane[lane] = d->idle_of_lane[lane] = d->issued_of_lane[lane] = d->service_of_lane[lane] = 0;
     for (int one = 0; one < TRIGGERS; one++) d->watch[one] = (Watch){NEVER, NEVER, NEVER};
-    for (d->leaves = 1; d->leaves < hall->windows;) d->leaves *= 2;
-    for (i32 node = 0; node < 2 * d->leaves; node++) d->soonest[node] = ~0ULL;
+    d->soonest = ~0ULL;
+    for (i32 w = 0; w < WINDOWS; w++) d->planned[w] = d->soonest_of[w / GROUP] = ~0ULL;
     for (i32 w = 0; w < hall->windows; w++) {
         Window *window = &d->window[w];
         window->idle_since = window->until = NEVER;
@@ -156,7 +156,7 @@ static void go_on(Day *d, i64 until) {
     i32 next = d->next_visitor;
     u64 door = d->door;
     while (!d->over && !d->failed) {
-        u64 clerk = d->soonest[1], visitor = d->events ? d->heap[0].key : ~0ULL;
+        u64 clerk = d->soonest, visitor = d->events ? d->heap[0].key : ~0ULL;
         u64 first = clerk < visitor ? clerk : visitor;
         first = door < first ? door : first;
         i64 at = first == ~0ULL ? ENDLESS : (i64)(first >> 13);
@@ -171,7 +171,7 @@ static void go_on(Day *d, i64 until) {
         if (d->next_due_at <= at) {
             i64 due = most(d->next_due_at, d->now);
             if (due >= d->next_bucket_at) look_at_patience(d, due);
-            else if (d->dirty && due > d->now && call_all(d, d->now)) continue;
+            else if (d->woken & d->ready && due > d->now && call_all(d, d->now)) continue;
             else {
                 d->now = due;
                 settle(d, due);
@@ -182,7 +182,7 @@ static void go_on(Day *d, i64 until) {
             look_at_patience(d, at);
             continue;
         }
-        if (d->dirty && at > d->now && call_all(d, d->now)) continue;
+        if (d->woken & d->ready && at > d->now && call_all(d, d->now)) continue;
         d->now = at;
         if (first == clerk) {
             clerk_acts(d, (i32)(clerk & 1023));

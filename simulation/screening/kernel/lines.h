@@ -4,16 +4,23 @@
 
 #include "data.h"
 
-static inline int before(const Entry *a, i64 place, i32 join) {
-    return a->place < place || (a->place == place && a->join < join);
+static inline i64 turn_of(i64 place, i32 join) { return place * (1LL << JOIN_BITS) + join; }
+
+static inline i64 place_of(i64 turn) { return turn >> JOIN_BITS; }
+
+static inline i64 join_of(i64 turn) { return turn & ((1LL << JOIN_BITS) - 1); }
+
+static i32 next_join(Day *d) {
+    if (++d->joins >> JOIN_BITS) d->failed = TOO_MANY_EVENTS;
+    return d->joins;
 }
 
-/* The first entry that does not stand before (place, join). */
-static i32 find(const Line *line, i64 place, i32 join) {
+/* The first entry that does not stand before this turn. */
+static i32 find(const Line *line, i64 turn) {
     i32 low = line->head, high = line->tail;
     while (low < high) {
         i32 middle = (low + high) / 2;
-        if (before(&line->entries[middle], place, join)) low = middle + 1;
+        if (line->entries[middle].turn < turn) low = middle + 1;
         else high = middle;
     }
     return low;
@@ -40,7 +47,8 @@ static i32 line_for(Day *d, i64 lane, u64 mask) {
     made->served = made->served_now = 0;
     d->lines++;
     d->words = (d->lines + 63) / 64;
-    for (i32 w = 0; w < d->hall->windows; w++) see_lines(d, w);
+    for (i32 w = 0; w < d->hall->windows; w++)
+        if (d->window[w].set != NEVER) see_lines(d, w);
     return d->lines - 1;
 }
 
@@ -54,11 +62,12 @@ static void stand(Day *d, i32 name) {
         line->tail = kept;
     }
     i32 at = line->tail;
-    if (waiting_in(line) && !before(&line->entries[at - 1], ticket->place, ticket->join))
-        at = find(line, ticket->place, ticket->join);
+    if (waiting_in(line) && line->entries[at - 1].turn >= ticket->turn) at = find(line, ticket->turn);
     for (i32 one = line->tail; one > at; one--) line->entries[one] = line->entries[one - 1];
-    line->entries[at] = (Entry){ticket->place, ticket->join, name};
+    line->entries[at] = (Entry){ticket->turn, name};
     line->tail++;
+    d->head[ticket->line] = line->entries[line->head].turn;
+    d->woken |= line->seers & d->ready;
     d->waiting++;
     d->waiting_of_lane[line->lane]++;
     d->filled[ticket->line >> 6] |= 1ULL << (ticket->line & 63);
@@ -68,11 +77,11 @@ static void stand(Day *d, i32 name) {
 static void leave(Day *d, i32 name) {
     Ticket *ticket = &d->tickets[name];
     Line *line = &d->line[ticket->line];
-    i32 at = find(line, ticket->place, ticket->join);
-    if (at == line->head) line->head++;
-    else {
-        for (i32 one = at; one + 1 < line->tail; one++) line->entries[one] = line->entries[one + 1];
+    if (line->entries[line->head].turn == ticket->turn) {
+        d->head[ticket->line] = line->entries[++line->head].turn;
+    } else {
         line->tail--;
+        for (i32 one = find(line, ticket->turn); one < line->tail; one++) line->entries[one] = line->entries[one + 1];
     }
     d->waiting--;
     d->waiting_of_lane[line->lane]--;
@@ -83,32 +92,30 @@ static void leave(Day *d, i32 name) {
     d->moved |= 1ULL << line->lane;
 }
 
-static i64 ahead_of(const Day *d, i64 lane, i64 place, i32 join) {
+static i64 ahead_of(const Day *d, i64 lane, i64 turn) {
     i64 count = 0;
     for (i32 one = 0; one < d->lines; one++)
         if (d->line[one].lane == lane && d->line[one].mask)
-            count += find(&d->line[one], place, join) - d->line[one].head;
+            count += find(&d->line[one], turn) - d->line[one].head;
     return count;
 }
 
 /* The place of the count-th waiting ticket of the lane after the ticket's own; its own if there is none. */
 static i64 behind(const Day *d, const Ticket *ticket, i64 lane, i64 count) {
     i32 at[LINES];
-    for (i32 one = 0; one < d->lines; one++) at[one] = find(&d->line[one], ticket->place, ticket->join + 1);
-    i64 place = ticket->place;
+    for (i32 one = 0; one < d->lines; one++) at[one] = find(&d->line[one], ticket->turn + 1);
+    i64 turn = ticket->turn;
     for (; count > 0; count--) {
         i32 best = NEVER;
         for (i32 one = 0; one < d->lines; one++) {
             const Line *line = &d->line[one];
             if (line->lane != lane || !line->mask || at[one] >= line->tail) continue;
-            const Entry *entry = &line->entries[at[one]];
-            if (best == NEVER || before(entry, d->line[best].entries[at[best]].place, d->line[best].entries[at[best]].join))
-                best = one;
+            if (best == NEVER || line->entries[at[one]].turn < d->line[best].entries[at[best]].turn) best = one;
         }
         if (best == NEVER) break;
-        place = d->line[best].entries[at[best]++].place;
+        turn = d->line[best].entries[at[best]++].turn;
     }
-    return place;
+    return place_of(turn);
 }
 
 /* Since when the ticket that waits longest in a lane has waited; NEVER when nobody does. */
@@ -118,7 +125,7 @@ static i64 longest_waiting(const Day *d, i64 lane) {
         const Line *line = &d->line[one];
         if (line->lane != lane || !line->mask) continue;
         for (i32 at = line->head; at < line->tail; at++) {
-            i64 place = line->entries[at].place;
+            i64 place = place_of(line->entries[at].turn);
             if (longest != NEVER && place >= longest) break;
             i64 since = most(d->tickets[line->entries[at].ticket].issued, place);
             longest = longest == NEVER ? since : least(since, longest);

@@ -31,16 +31,17 @@ static void later(Day *d, i64 at, int rank, int kind, i32 who) {
     push(d, (Moment){key_of(at, rank, 0), d->seq++, who, kind});
 }
 
-/* A window has one thing before it at a time; which window's is next is kept as a tree of winners. The window's
-   number is the last part of the key, so no two are the same. */
+static inline u64 lower(u64 a, u64 b) { return a < b ? a : b; }
+
+/* A window has one thing before it at a time; which window's is next is kept for each group of windows, and of
+   all. The window's number is the last part of the key, so no two are the same. */
 static inline void plan_window(Day *d, i32 w, u64 key) {
-    i32 node = d->leaves + w;
-    d->soonest[node] = key;
-    for (; node > 1; node >>= 1) {
-        u64 other = d->soonest[node ^ 1];
-        key = other < key ? other : key;
-        d->soonest[node >> 1] = key;
-    }
+    const u64 *of = d->planned + w / GROUP * GROUP;
+    d->planned[w] = key;
+    d->soonest_of[w / GROUP] = lower(lower(lower(of[0], of[1]), lower(of[2], of[3])), lower(lower(of[4], of[5]), lower(of[6], of[7])));
+    u64 soonest = d->soonest_of[0];
+    for (i64 group = 1; group * GROUP < d->hall->windows; group++) soonest = lower(soonest, d->soonest_of[group]);
+    d->soonest = soonest;
 }
 
 static inline void at_window(Day *d, i64 at, i32 w, int kind, i32 who) {

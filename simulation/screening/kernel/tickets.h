@@ -70,21 +70,20 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     i64 base = shows_pass ? at - hall->return_credit : at;
     if (booked_in) base = in_time ? booked - hall->appointment_credit : at;
     i64 place = credit ? least(base, at - credit) : base;
-    i32 join = d->joins + 1;
     if (hall->closing_allowance != NEVER && !booked_in) {
         i64 latest = hall->closes + hall->closing_allowance;
-        /* nobody waits longer than all others of the lane, one after the other, would take at one window */
+        /* once the line is served, nobody waits longer than all others of the lane would take at one window */
         i64 count = d->issued_of_lane[lane], total = d->service_of_lane[lane];
         if (!count) count = hall->catalogue_items, total = hall->catalogue_service;
         i64 most_ahead = d->waiting_of_lane[lane] + 1;
         i64 left = latest - at - hall->walk - step.work - most_ahead * (hall->walk + hall->clear + 2);
-        if (!d->line[line].served_now || left < 0 || most_ahead * total > left * count)
-            if (at + probable_wait(d, line, place, join, at) + hall->walk + step.work > latest) return;
+        left -= most(0, d->line[line].served_from - at);
+        if (left < 0 || most_ahead * total > left * count)
+            if (at + probable_wait(d, line, turn_of(place, d->joins + 1), at) + hall->walk + step.work > latest) return;
     }
     before_lines_change(d, at);
-    d->joins = join;
-    *ticket = (Ticket){.place = place, .base = base, .issued = at, .missed_at = NEVER, .readied_at = NEVER,
-                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = NEVER, .rest = step.rest, .join = join, .line = line,
+    *ticket = (Ticket){.turn = turn_of(place, next_join(d)), .base = base, .issued = at, .missed_at = NEVER, .readied_at = NEVER,
+                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = NEVER, .rest = step.rest, .line = line,
                        .window = NEVER, .code = (int16_t)step.code, .state = WAITING, .parallel = (uint8_t)step.parallel,
                        .claim = (uint8_t)(credit && !checked && !booked_in ? CLAIMED : NO_CLAIM)};
     d->issued_of_lane[lane]++;
@@ -100,7 +99,6 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     if (all->more_time && all->more_time[visitor] != NEVER)
         later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
     if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, SEEN, visitor);
-    d->dirty = 1;
     follow_up(d, at);
 }
 
@@ -202,19 +200,18 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
             line = line_for(d, d->line[ticket->line].lane, (u64)hall->item_mask[code_of(d, name, code)]);
         }
         before_lines_change(d, at);
-        i64 place = hall->next_step == NEVER ? ticket->place : most(ticket->place, at - hall->next_step);
-            ticket->place = place;
+        i64 place = place_of(ticket->turn);
+        if (hall->next_step != NEVER) place = most(place, at - hall->next_step);
+        ticket->turn = turn_of(place, next_join(d));
         ticket->rest &= ~(1ULL << code);
         ticket->code = (int16_t)code;
         ticket->line = line;
         ticket->undone |= turned_away;
         ticket->readied_at = NEVER;
         ticket->state = WAITING;
-        ticket->join = ++d->joins;
         free_window(d, w, at, all->clear[name]);
         stand(d, name);
         lines_changed(d, at);
-        d->dirty = 1;
         follow_up(d, at);
         return;
     }
@@ -223,7 +220,6 @@ static void complete(Day *d, i32 name, i32 w, i64 at) {
     d->unfinished--;
     out->completed[name] = (i32)at;
     free_window(d, w, at, all->clear[name]);
-    d->dirty = 1;
     if (turned_away && ticket->pass && all->back && all->back[name] != NEVER)
         later(d, at + all->back[name], RANK_ARRIVAL, COME_BACK, name);
     follow_up(d, at);
@@ -237,7 +233,6 @@ static void miss(Day *d, i32 name, i32 w, i64 at) {
     d->unfinished--;
     d->out->missed[name]++;
     free_window(d, w, at, 0);
-    d->dirty = 1;
     if (d->all->returns[name] != NEVER) later(d, at + d->all->returns[name], RANK_BACK, REQUEUE, name);
     follow_up(d, at);
 }
@@ -253,7 +248,6 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
     if (d->out->started[name] == NEVER) ticket->held_at = at;
     d->line[ticket->line].held++;
     free_window(d, w, at, 0);
-    d->dirty = 1;
     if (d->all->aside_for[name] != NEVER) later(d, at + d->all->aside_for[name], RANK_BACK, RESUME, name);
     follow_up(d, at);
 }
@@ -264,11 +258,9 @@ static void wait_again(Day *d, i32 name, i64 place, i64 at) {
     if (ticket->state == WAITING) leave(d, name);
     if (ticket->state == CALLED) free_window(d, ticket->window, at, 0);
     ticket->state = WAITING;
-    ticket->place = place;
-    ticket->join = ++d->joins;
+    ticket->turn = turn_of(place, next_join(d));
     stand(d, name);
     lines_changed(d, at);
-    d->dirty = 1;
     follow_up(d, at);
 }
 
@@ -290,7 +282,7 @@ static void hand_back(Day *d, i32 name, i32 w, i64 at) {
             d->out->accepted[name] = (i32)ticket->accept_at;
     }
     ticket->state = CALLED;
-    wait_again(d, name, ticket->place, at);
+    wait_again(d, name, place_of(ticket->turn), at);
 }
 
 static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
@@ -304,7 +296,6 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         d->unfinished--;
         d->out->left[name] = (i32)at;
         lines_changed(d, at);
-        d->dirty = 1;
         follow_up(d, at);
     } else if (kind == MORE_TIME) {
         if ((ticket->state != WAITING && ticket->state != CALLED) || !may_act(d, at)) return;
@@ -323,7 +314,7 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         if (ticket->held_at != NEVER) d->out->uncounted[name] += (i32)(at - ticket->held_at);
         ticket->held_at = NEVER;
         d->line[ticket->line].held--;
-        wait_again(d, name, ticket->place, at);
+        wait_again(d, name, place_of(ticket->turn), at);
     } else { /* SEEN: a guide has looked at the claimed priority */
         if (ticket->state == NOBODY || ticket->state == ENDED || ticket->claim != CLAIMED || !may_act(d, at)) return;
         ticket->claim = GRANTED;
@@ -331,10 +322,9 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         ticket->claim = REFUSED;
         before_lines_change(d, at);
         if (ticket->state == WAITING) leave(d, name);
-        ticket->place = most(ticket->place, ticket->base);
+        ticket->turn = turn_of(most(place_of(ticket->turn), ticket->base), (i32)join_of(ticket->turn));
         if (ticket->state == WAITING) stand(d, name);
         lines_changed(d, at);
-        d->dirty = 1;
         follow_up(d, at);
     }
 }

@@ -92,7 +92,7 @@ static int turn(Day *d, i64 at) {
             d->watch[one] = (Watch){NEVER, NEVER, NEVER};
         }
         watch_the_lanes(d, at);
-        d->dirty = 1;
+        d->woken = ~0ULL;
         return 1;
     }
     return 0;

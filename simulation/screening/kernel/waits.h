@@ -10,7 +10,7 @@ static i64 half_even(double x) { /* Python's round() for what is not huge */
     return (i64)((x + big) - big);
 }
 
-static i64 probable_wait(Day *d, i32 name, i64 place, i32 join, i64 at) {
+static i64 probable_wait(Day *d, i32 name, i64 turn, i64 at) {
     const Hall *hall = d->hall;
     const Line *line = &d->line[name];
     double weight = 0;
@@ -42,7 +42,7 @@ static i64 probable_wait(Day *d, i32 name, i64 place, i32 join, i64 at) {
     double mean = (double)total / (double)count + (double)hall->walk;
     mean += (double)hall->clear;
     double each = mean / (weight > 1.0 ? weight : 1.0);
-    i64 stages = most(0, ahead_of(d, line->lane, place, join) + 1 - idle);
+    i64 stages = most(0, ahead_of(d, line->lane, turn) + 1 - idle);
     double wait = 0;
     if (stages > 0) {
         double part = 1.0 - 1.0 / (9.0 * (double)stages); /* the median: a normal score of 0 */

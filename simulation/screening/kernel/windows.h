@@ -16,10 +16,16 @@ static void see_lines(Day *d, i32 w) {
     for (i64 entry = first; entry < end; entry++)
         for (i32 one = 0; one < d->lines; one++) {
             if (d->line[one].lane != hall->entry_lane[entry] || !(d->line[one].mask >> w & 1)) continue;
-            window->taken[one] = (Taken){hall->entry_after[entry], (i32)(entry - first), (i32)hall->entry_reserve[entry]};
+            window->taken[one] = (Taken){turn_of(hall->entry_after[entry], 0), (i32)(entry - first), (i32)hall->entry_reserve[entry]};
             window->sees[one >> 6] |= 1ULL << (one & 63);
             d->line[one].seers |= 1ULL << w;
         }
+}
+
+static inline int sees_anybody(const Day *d, const Window *window) {
+    u64 lines = 0;
+    for (int word = 0; word < d->words; word++) lines |= window->sees[word] & d->filled[word];
+    return lines != 0;
 }
 
 static inline i64 first_lane(const Day *d, const Window *window) {
@@ -34,13 +40,18 @@ static void settle_idle(Day *d, i32 w, i64 at) {
             window->idle_since = at;
             d->idle |= bit;
             d->idle_of_lane[first_lane(d, window)]++;
+            if (d->reserves) d->woken |= d->ready;
         }
     } else if (d->idle & bit) {
         d->idle &= ~bit;
         d->idle_of_lane[first_lane(d, window)]--;
     }
-    if (d->idle & bit && !window->clearing) d->ready |= bit;
-    else d->ready &= ~bit;
+    if (d->idle & bit && !window->clearing) {
+        d->ready |= bit;
+        if (sees_anybody(d, window)) d->woken |= bit;
+    } else {
+        d->ready &= ~bit;
+    }
 }
 
 /* Other lanes for a window; its idle time goes on. */
@@ -88,7 +99,7 @@ static void free_window(Day *d, i32 w, i64 at, i64 clear) {
     settle_idle(d, w, at);
 }
 
-/* Whether a window takes the line's tickets, now or in a slot still ahead today. */
+/* Whether a window takes the line's tickets, now or in a slot still ahead today; when that begins is noted. */
 static int served_today(Day *d, i32 name) {
     Line *line = &d->line[name];
     if (line->due_version == d->due_version) return line->served;
@@ -101,11 +112,13 @@ static int served_today(Day *d, i32 name) {
             found |= hall->entry_lane[entry] == line->lane;
     }
     line->served_now = found;
+    line->served_from = NEVER;
     for (i64 due = d->next_in_agenda; due < hall->dues && !found; due++) {
         i64 set = hall->due_set[due];
         if (hall->due_rank[due] != DUE_SLOT || set == NEVER || !(line->mask >> hall->due_window[due] & 1)) continue;
         for (i64 entry = hall->set_start[set]; entry < hall->set_start[set + 1]; entry++)
             found |= hall->entry_lane[entry] == line->lane;
+        line->served_from = hall->due_at[due];
     }
     line->due_version = d->due_version;
     line->served = found;

@@ -20,50 +20,43 @@ DAYS = 250
 RUNS_HERE = platform.system() == "Linux" and platform.machine() in ("x86_64", "aarch64")
 
 FAULTS = {
-    "a reserve is not kept": (
-        "if (taken->reserve && d->idle_of_lane",
-        "if (0 && d->idle_of_lane",
-    ),
+    "a reserve is not kept": ("turn = others < window->taken[one].reserve ? ENDLESS : turn;", ""),
     "a reserve counts the helper itself": (
-        "d->idle_of_lane[first_lane(d, window)] - 1 < taken->reserve",
-        "d->idle_of_lane[first_lane(d, window)] < taken->reserve",
+        "i64 others = d->idle_of_lane[first_lane(d, window)] - 1, best",
+        "i64 others = d->idle_of_lane[first_lane(d, window)], best",
     ),
     "a window that clears up is not idle": (
-        "if (d->idle & bit && !window->clearing) d->ready |= bit;",
-        (
-            "if (d->idle & bit && !window->clearing) d->ready |= bit;"
-            "else if (d->idle & bit) d->idle_of_lane[0]--;"
-        ),
+        "d->ready &= ~bit;",
+        "d->ready &= ~bit; if (d->idle & bit) d->idle_of_lane[0]--;",
     ),
+    "who might help is not told of another idle window": ("if (d->reserves) d->woken |= d->ready;", ""),
+    "who waits for somebody is not told of an arrival": ("d->woken |= line->seers & d->ready;", ""),
     "a priority has no credit": ("place = credit ? least(base, at - credit) : base", "place = base"),
-    "after does not count": (
-        "i64 key = head->place + taken->after;",
-        "i64 key = head->place;",
-    ),
+    "after does not count": ("d->head[one] + window->taken[one].after", "d->head[one]"),
     "the window of the lowest number calls first": (
-        "i64 idle = d->hall->lowest_first ? 0 : window->idle_since;",
-        "i64 idle = 0;",
+        "u64 idle = d->hall->lowest_first ? 0 : (u64)window->idle_since;",
+        "u64 idle = 0;",
     ),
     "who is idle longest calls first, whatever the lane": (
-        "if (caller == NEVER || position < first || (position == first && idle < since))",
-        "if (caller == NEVER || idle < since)",
+        "(u64)window->taken[found & (LINES - 1)].position << 48 | ",
+        "",
     ),
     "who gives up in the instant of a call is called": (
-        "if (d->dirty && at > d->now && call_all(d, d->now)) continue;",
-        "if (d->dirty && (at > d->now || (first >> 10 & 7) >= RANK_LEAVER) && call_all(d, d->now)) continue;",
+        "if (d->woken & d->ready && at > d->now && call_all(d, d->now)) continue;",
+        (
+            "if (d->woken & d->ready && (at > d->now || (first >> 10 & 7) >= RANK_LEAVER)"
+            " && call_all(d, d->now)) continue;"
+        ),
     ),
     "equal places in a line: who joined last goes first": (
-        "return a->place < place || (a->place == place && a->join < join);",
-        "return a->place < place || (a->place == place && a->join > join);",
+        "return place * (1LL << JOIN_BITS) + join;",
+        "return place * (1LL << JOIN_BITS) + (1LL << JOIN_BITS) - 1 - join;",
     ),
-    "equal keys of two lines: the window's own order decides": (
-        "|| (key == best_key && head->join < best_join))",
-        ")",
+    "equal keys of two lines: the first line decides": (
+        "found = turn < best ? one : found;",
+        "found = place_of(turn) < place_of(best) ? one : found;",
     ),
-    "the next step has a new place": (
-        "most(ticket->place, at - hall->next_step)",
-        "at",
-    ),
+    "the next step has a new place": ("most(place, at - hall->next_step)", "at"),
     "the next step is the first listed, not that with the fewest waiting": (
         "(u64)waiting_in(here) << 8",
         "0",
@@ -102,7 +95,10 @@ FAULTS = {
         "if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);",
         "if (0) {}",
     ),
-    "a refused priority keeps its place": ("ticket->place = most(ticket->place, ticket->base);", ""),
+    "a refused priority keeps its place": (
+        "most(place_of(ticket->turn), ticket->base)",
+        "place_of(ticket->turn)",
+    ),
 }
 
 

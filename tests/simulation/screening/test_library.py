@@ -51,3 +51,11 @@ def test_what_it_cannot_express_is_refused_by_name() -> None:
     crowded = type(day.setting)(hall, day.setting.plan, day.setting.date, day.setting.zero)
     with pytest.raises(Inexpressible, match="windows"):
         screen(crowded, one_day(day.trace))
+
+
+def test_a_credit_longer_than_its_numbers_hold_is_refused_by_name() -> None:
+    day = random_day(5)
+    hall = {**day.setting.hall, "rules": {**day.setting.hall["rules"], "return_credit": "200000 h"}}
+    patient = type(day.setting)(hall, day.setting.plan, day.setting.date, day.setting.zero)
+    with pytest.raises(Inexpressible, match="5,000 days"):
+        screen(patient, one_day(day.trace))
