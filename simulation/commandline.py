@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from queueing.errors import Mistakes
 from queueing.plans import Plan
 from simulation.executors import crew
 from simulation.experiment import Runs
 from simulation.figures import percent
 from simulation.intervals import plain
 from simulation.judging import Judge
+from simulation.longrun.command import simulate_long
 from simulation.records import Records
 from simulation.report.html import escape
 from simulation.report.page import page
@@ -29,22 +26,19 @@ from simulation.scenario import Scenario, read_scenario
 from simulation.stopping import Wish, promise_share, read_wishes
 from simulation.study import Study, middle_day
 from simulation.table import show
+from simulation.terminal import INTERRUPTED, console, progress_bar, refuse_unwritable, told, write
 from simulation.theatre import PlayerMissing, stage, theatre_html
 from simulation.words import LANGUAGES, say
 
-_WIDTH = 120
-_INTERRUPTED = 130
 _FEW, _MOST = 20, 4000
 """Days when nobody says how many: without a wish, and at most with one."""
-
-Found = TypeVar("Found")
 
 _FILE = click.Path(path_type=Path)
 _SHARED = (
     click.option(
         "--days",
         type=click.IntRange(1, 10_000),
-        help=f"How many days, at most.  [default: {_FEW}; with --until {_MOST}]",
+        help=f"How many days (of the long run: runs), at most.  [default: {_FEW}; with --until {_MOST}]",
     ),
     click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days."),
     click.option(
@@ -84,11 +78,12 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
 def simulate(scenario: Path, against: str | None, **asked: Any) -> None:
     """Simulate days of SCENARIO (a TOML file) under its plan, and under a second one for comparison.
 
-    Prints waits with 95 % intervals over days, the promise with its guards, and what was assumed. Ctrl-C
-    ends early with the days done so far (exit code 130).
+    Prints waits with 95 % intervals over days, the promise with its guards, and what was assumed. A study of
+    the long run ([steady]) is made of runs instead of days. Ctrl-C ends early with what is done (exit code
+    130).
     """
     words = ["simulate", str(scenario), *(["--against", against] if against else [])]
-    _simulate(words, scenario, lambda: read_scenario(scenario, against), **asked)
+    _simulate(words, scenario, lambda: read_scenario(scenario, against, studies=True), **asked)
 
 
 @click.command()
@@ -102,7 +97,7 @@ def compare(plans: tuple[str, ...], scenario: Path, **asked: Any) -> None:
     hand on. Ctrl-C ends early with the days done so far (exit code 130).
     """
     words = ["compare", *plans, "--scenario", str(scenario)]
-    _simulate(words, scenario, lambda: under(read_scenario(scenario), plans, scenario), **asked)
+    _simulate(words, scenario, lambda: under(read_scenario(scenario, studies=True), plans, scenario), **asked)
 
 
 def under(scenario: Scenario, codes: tuple[str, ...], file: Path) -> Scenario:
@@ -114,7 +109,7 @@ def under(scenario: Scenario, codes: tuple[str, ...], file: Path) -> Scenario:
 
 
 def _plan(code: str, file: Path) -> Plan:
-    found = read_scenario(file, code).before
+    found = read_scenario(file, code, studies=True).before
     assert found is not None
     return found
 
@@ -135,10 +130,24 @@ def _simulate(
     lang: str,
 ) -> None:
     scenario = told(f"{file} has mistakes", read)
-    wishes = told("--until is not understood", lambda: read_wishes(until)) if until else ()
-    days = days or (_MOST if wishes else _FEW)
     for path in (json_file, picture, html_file):
         refuse_unwritable(path)
+    if scenario.steady is not None:
+        simulate_long(
+            scenario,
+            runs=(days or _FEW, days or _MOST),
+            seed=seed,
+            until=until,
+            json_file=json_file,
+            drawn=[
+                name for name, path in (("--picture", picture), ("--html", html_file)) if path is not None
+            ],
+            who=(processes, scheduler),
+            language=lang,
+        )
+        return
+    wishes = told("--until is not understood", lambda: read_wishes(until)) if until else ()
+    days = days or (_MOST if wishes else _FEW)
     runs = told(
         "The days cannot be simulated",
         lambda: _run(scenario, days, seed, wishes, (processes, scheduler), lang),
@@ -153,16 +162,7 @@ def _simulate(
         write(html_file, page(study, lang, command=again, theatre=_theatre(study, lang)))
     show(study, console(), lang)
     if runs.done < days and not runs.enough:
-        raise click.exceptions.Exit(_INTERRUPTED)
-
-
-def told(where: str, read: Callable[[], Found]) -> Found:
-    """What is read, or its mistakes as a failure of the command, all at once."""
-    try:
-        return read()
-    except Mistakes as found:
-        lines = "\n".join(f"  {mistake}" for mistake in found.mistakes)
-        raise click.ClickException(f"{where}:\n{lines}") from None
+        raise click.exceptions.Exit(INTERRUPTED)
 
 
 def _theatre(study: Study, language: str) -> str:
@@ -184,12 +184,6 @@ def _again(words: list[str], runs: Runs, until: str | None) -> str:
     return shlex.join(["kuaiban", *words, "--days", str(runs.asked), "--seed", str(runs.seed), *wished])
 
 
-def console() -> Console:
-    """The terminal; wide enough for the table where nobody looks at one."""
-    found = Console()
-    return found if found.is_terminal else Console(width=_WIDTH)
-
-
 def _run(
     scenario: Scenario,
     days: int,
@@ -199,46 +193,15 @@ def _run(
     language: str,
 ) -> Runs:
     """The days, with a bar that tells how far they are and what they have told so far."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[first]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("progress", language), total=days, first="")
+    with progress_bar(days, language) as (progress, tell):
 
         def watch(judge: Judge, so_far: tuple[Records, ...]) -> None:
             shares = [percent(plain(promise_share(one, judge))) for one in so_far]
             minutes = f"{judge.target / 60_000:g}"
-            bar.update(task, first=f"{say('within', language, minutes=minutes)}: {' | '.join(shares)}")
-
-        def progress(done: int) -> None:
-            bar.update(task, completed=done)
+            tell(f"{say('within', language, minutes=minutes)}: {' | '.join(shares)}")
 
         try:
             with crew(*who) as workers:
                 return run(scenario, days, seed, wishes, workers, progress, watch)
         except KeyboardInterrupt:
             raise click.ClickException(say("nothing", language)) from None
-
-
-def refuse_unwritable(path: Path | None) -> None:
-    """Tells before the work what would spoil it afterwards."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise click.ClickException(f"{path} is a folder; give the path of a file")
-    if not path.parent.is_dir():
-        raise click.ClickException(f"{path} cannot be written: there is no folder {path.parent}")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise click.ClickException(f"{path} cannot be written: permission denied")
-
-
-def write(path: Path, text: str) -> None:
-    """Writes a file, or tells why it cannot be written."""
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None

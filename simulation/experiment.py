@@ -9,10 +9,11 @@ from __future__ import annotations
 import pickle
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any, Generic, Protocol, TypeVar
 
 from simulation.executors import ALONE, Crew
 from simulation.judging import Judge, judge_of
@@ -29,6 +30,25 @@ _ALONE = 1.0
 
 Block = tuple[Records, ...]
 """Some days in a row under each plan."""
+
+
+class Columns(Protocol):
+    """What records of days become; ``count`` is how many days."""
+
+    @property
+    def count(self) -> int:
+        """How many days."""
+
+
+C = TypeVar("C", bound=Columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Making(Generic[C]):
+    """How records become columns (``of``; it may be sent to another process), and blocks of them one."""
+
+    of: Callable[[Sequence[DayRecord]], C]
+    join: Callable[[Sequence[C]], C]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +97,26 @@ def run_days(
     ``look`` is shown all days so far at each look, and ends the run by saying True. An interrupt (Ctrl-C)
     ends it early with the days done so far; without any it goes on up.
     """
-    judge, done, blocks, ended = judge_of(scenario), 0, list[Block](), False
+    judge = judge_of(scenario)
+    making = Making(partial(Records.of, judge=judge), Records.join)
+    shown = None if look is None else partial(look, judge)
+    block, ended = run_columns(scenario, days, seed, making, crew, progress, shown)
+    return Runs(scenario, judge, seed, days, block, ended, by_reference(scenario))
+
+
+def run_columns(
+    scenario: Scenario,
+    days: int,
+    seed: int,
+    making: Making[C],
+    crew: Crew = ALONE,
+    progress: Callable[[int], None] | None = None,
+    look: Callable[[tuple[C, ...]], bool] | None = None,
+) -> tuple[tuple[C, ...], bool]:
+    """The same for any kind of columns: those of each plan, and whether ``look`` has ended the run."""
+    done, blocks, ended = 0, list[tuple[C, ...]](), False
     stops = {until for _, until in cut_at_looks(days)}
-    known, pieces = pickle.dumps((scenario, judge, seed)), _Pieces(days)
+    known, pieces = pickle.dumps((scenario, seed, making.of)), _Pieces(days)
     try:
         for block in _simulated(known, pieces, crew):
             blocks.append(block)
@@ -87,18 +124,18 @@ def run_days(
             if progress is not None:
                 progress(done)
             if look is not None and done in stops:
-                blocks = [_joined(blocks)]
-                if look(judge, blocks[0]):
+                blocks = [_joined(blocks, making)]
+                if look(blocks[0]):
                     ended = True
                     break
     except KeyboardInterrupt:
         if not blocks:
             raise
-    return Runs(scenario, judge, seed, days, _joined(blocks), ended, by_reference(scenario))
+    return _joined(blocks, making), ended
 
 
-def _joined(blocks: list[Block]) -> Block:
-    return tuple(Records.join(of_plan) for of_plan in zip(*blocks, strict=True))
+def _joined(blocks: Sequence[tuple[C, ...]], making: Making[C]) -> tuple[C, ...]:
+    return tuple(making.join(of_plan) for of_plan in zip(*blocks, strict=True))
 
 
 class _Pieces:
@@ -119,12 +156,12 @@ class _Pieces:
         return piece
 
 
-def _size(block: Block, spent: float) -> int:
+def _size(block: tuple[Columns, ...], spent: float) -> int:
     """How many days a piece of work should have when some took so many seconds."""
     return max(1, min(_MOST, round(_SECONDS * block[0].count / max(spent, 1e-6))))
 
 
-def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Block]:
+def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Any]:
     """The blocks of days in their order. The first of them come from here: what is short is over before
     workers would have started, and of what is long a figure is there at once.
     """
@@ -139,9 +176,9 @@ def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Block]:
     yield from _shared(known, pieces, crew.executor, crew.workers)
 
 
-def _shared(known: bytes, pieces: _Pieces, executor: Executor, workers: int) -> Iterator[Block]:
+def _shared(known: bytes, pieces: _Pieces, executor: Executor, workers: int) -> Iterator[Any]:
     """The same by workers."""
-    ahead: deque[Future[tuple[Block, float]]] = deque()
+    ahead: deque[Future[tuple[Any, float]]] = deque()
     for _ in range(2 * workers):  # enough to keep all busy, and no more to keep in memory
         if piece := pieces.take(1):
             ahead.append(executor.submit(_work, known, piece))
@@ -157,15 +194,15 @@ def _shared(known: bytes, pieces: _Pieces, executor: Executor, workers: int) -> 
 
 
 @lru_cache(maxsize=2)
-def _read(known: bytes) -> tuple[Simulator, Judge]:
+def _read(known: bytes) -> tuple[Simulator, Callable[[Sequence[DayRecord]], Any]]:
     """A worker reads a scenario once, not for each piece of work."""
-    scenario, judge, seed = pickle.loads(known)  # noqa: S301 (written by run_days)
-    return Simulator(scenario, seed), judge
+    scenario, seed, of = pickle.loads(known)  # noqa: S301 (written by run_columns)
+    return Simulator(scenario, seed), of
 
 
-def _work(known: bytes, days: range) -> tuple[Block, float]:
-    """Some days and the seconds they took."""
+def _work(known: bytes, days: range) -> tuple[Any, float]:
+    """Some days under each plan, as columns, and the seconds they took."""
     begins = time.perf_counter()
-    simulator, judge = _read(known)
-    block = run_block(simulator, judge, days)
+    simulator, of = _read(known)
+    block = tuple(of(records) for records in simulator.records(days))
     return block, time.perf_counter() - begins

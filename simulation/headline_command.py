@@ -9,11 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from simulation.commandline import console, refuse_unwritable, told, write
 from simulation.executors import crew
 from simulation.headline import Found, Headline, read_headline, run_headline
 from simulation.headline_page import markdown
 from simulation.report.through_the_day import waits
+from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.words import LANGUAGES, say
 
 _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}

@@ -19,9 +19,13 @@ def how_many_days(document: dict[str, Any], language: str) -> str:
         key = "ended" if document["ended_by_itself"] else "partial"
         told.append(say(key, language, days=document["days"], asked=document["days_asked"]))
     if document["by_reference"]:
-        reasons = ("；" if language == "zh-CN" else "; ").join(document["by_reference"])
-        told.append(say("by_reference", language, reasons=reasons))
+        told.append(refused(document["by_reference"], language))
     return (" · " if len(told) > 1 else "").join(told)
+
+
+def refused(reasons: list[str], language: str) -> str:
+    """Why the reference has done it and not the compiled engine."""
+    return say("by_reference", language, reasons=("；" if language == "zh-CN" else "; ").join(reasons))
 
 
 def promise_sentence(promise: dict[str, Any], language: str) -> str | None:

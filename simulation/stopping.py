@@ -12,7 +12,7 @@ looks every day finds a lucky one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,8 +27,9 @@ from simulation.records import Records
 
 LEAST = 32
 """Days before which no run ends by itself."""
-_UNITS = {"%": 0.01, "s": 1000.0, "min": 60_000.0}
-_WISH = re.compile(r"\s*([a-z0-9 -]*[a-z0-9])\s+([0-9]*\.?[0-9]+)\s*(%|s|min)\s*")
+_UNITS = {"%": 0.01, "s": 1000.0, "min": 60_000.0, "": 1.0}
+_WISH = re.compile(r"\s*([a-z0-9 -]*[a-z0-9])\s+([0-9]*\.?[0-9]+)\s*(%|s|min|)\s*")
+_KINDS = {"%": "%", "s": "s or min", "": "plain numbers"}
 
 
 def looks() -> Iterator[int]:
@@ -77,10 +78,6 @@ class Wish:
     figure: str
     half: float
 
-    def met(self, days: Records, judge: Judge) -> bool:
-        """Whether the interval is as narrow after these days."""
-        return narrow(FIGURES[self.figure][1](days, judge), days.count, self.half)
-
 
 def narrow(found: Estimate, days: int, half: float) -> bool:
     """Whether half of a 95 % interval is so narrow that a run of so many days may end."""
@@ -93,11 +90,22 @@ def enough(wishes: Sequence[Wish], plans: Sequence[Records], judge: Judge) -> bo
     """Whether every wish is met under every plan, so that the run ends. Without a wish it never does."""
     if not wishes:
         return False
-    return all(wish.met(days, judge) for days in plans for wish in wishes)
+    return all(
+        narrow(FIGURES[wish.figure][1](days, judge), days.count, wish.half)
+        for days in plans
+        for wish in wishes
+    )
 
 
-def read_wishes(text: str) -> tuple[Wish, ...]:
-    """Wishes such as ``share 1 %, others p90 30 s``. Raises :class:`~queueing.errors.Mistakes`."""
+KINDS = {name: kind for name, (kind, _) in FIGURES.items()}
+"""In what each figure is wished for: ``%``, ``s`` (or min), or nothing for a plain number."""
+
+
+def read_wishes(text: str, kinds: Mapping[str, str] = KINDS) -> tuple[Wish, ...]:
+    """Wishes such as ``share 1 %, others p90 30 s`` for figures of these kinds.
+
+    Raises :class:`~queueing.errors.Mistakes`.
+    """
     found: list[Wish] = []
     mistakes: list[Mistake] = []
     for part in text.split(","):
@@ -107,13 +115,14 @@ def read_wishes(text: str) -> tuple[Wish, ...]:
             mistakes.append(Mistake("--until", f"{part.strip()!r} is not understood", mend))
             continue
         name, number, unit = matched.groups()
-        if name not in FIGURES:
-            mistakes.append(Mistake("--until", f"{name!r} is no figure", did_you_mean(name, FIGURES)))
+        if name not in kinds:
+            mistakes.append(Mistake("--until", f"{name!r} is no figure", did_you_mean(name, kinds)))
             continue
-        kind = FIGURES[name][0]
-        if (unit == "%") != (kind == "%"):
-            mend = f"Write it in {'%' if kind == '%' else 's or min'}"
-            mistakes.append(Mistake("--until", f"{name} is not measured in {unit}", mend))
+        kind = kinds[name]
+        if {"min": "s"}.get(unit, unit) != kind:
+            mend = f"Write it in {_KINDS[kind]}"
+            told = f"is not measured in {unit}" if unit else "has no unit"
+            mistakes.append(Mistake("--until", f"{name} {told}", mend))
         elif float(number) == 0:
             mend = "Ask for a width above 0"
             mistakes.append(Mistake("--until", f"{name} can never be exact", mend))

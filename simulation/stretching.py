@@ -6,10 +6,13 @@ for; all times are whole ms, so this costs a rounding of half a ms and nothing e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
+from queueing.errors import Mistake
+from queueing.hallfile import Hall
 from queueing.plans import Plan, Slot
+from queueing.reading import raise_if_any
 from queueing.times import DAY
 from simulation.daytypes import Steps
 from simulation.habits import Habits
@@ -20,6 +23,7 @@ from simulation.scenario import Scenario
 _TAIL = 0.1, 0.02
 """Of the warm-up, and of the measured time: room in which the last visitors still get their turn."""
 _STRETCHED = ("groups", "crowd", "paced", "balking", "room", "outside")
+_SHORTER = "Make warm_up and measured fit into one day, or leave it out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +40,46 @@ class Study:
 
 
 def study_of(scenario: Scenario) -> Study:
-    """The study that a scenario with ``steady`` asks for.
+    """The study that a scenario with ``steady`` asks for, under each of its plans.
 
-    Raises ``ValueError`` when it is none, or names a habit that cannot be stretched.
+    Raises :class:`~queueing.errors.Mistakes` for a hall that closes, and for what cannot be stretched.
     """
-    if scenario.steady is None:
-        raise ValueError(f"{scenario.code} is no study of the long run: it has no [steady]")
+    assert scenario.steady is not None
     warm_up, measured = scenario.steady.warm_up, scenario.steady.measured
     days = -int(-(warm_up * (1 + _TAIL[0]) + measured * (1 + _TAIL[1])) // DAY)
-    odd = [one.name for one in fields(Habits) if getattr(scenario.habits, one.name) is not None]
-    odd = [name for name in odd if name not in _STRETCHED]
-    if days > 1 and odd:
-        raise ValueError(f"{scenario.code} lasts longer than a day and cannot have {', '.join(odd)}")
+    raise_if_any([*_closes(scenario.hall), *(_unstretchable(scenario) if days > 1 else ())])
     stretched = replace(
         scenario,
         profile=_profile(scenario.profile, days),
         plan=_plan(scenario.plan, days),
-        before=None,
+        before=None if scenario.before is None else _plan(scenario.before, days),
+        further=tuple(_plan(plan, days) for plan in scenario.further),
         habits=_habits(scenario.habits, days),
         steady=None,
     )
     return Study(stretched, days, round(warm_up / days), round((warm_up + measured) / days))
+
+
+def _closes(hall: Hall) -> Iterator[Mistake]:
+    hours = hall.hours
+    if (hours.opens, hours.closes, hours.last_ticket) != (0, DAY, 0):
+        what = f"{hall.code} closes, and a study of the long run is of a hall that never does"
+        mend = "Open it from 00:00 to 24:00 with last_ticket 0, or take [steady] out to simulate its days"
+        yield Mistake("hall.hours", what, mend)
+
+
+def _unstretchable(scenario: Scenario) -> Iterator[Mistake]:
+    """What has times that a run of several days cannot make shorter."""
+    what = "cannot be in a study that lasts longer than a day"
+    for one in fields(Habits):
+        if getattr(scenario.habits, one.name) is not None and one.name not in _STRETCHED:
+            yield Mistake(one.name, what, _SHORTER)
+    for code, share in scenario.profile.priorities.items():
+        if share and scenario.hall.priorities[code].credit:
+            yield Mistake(f"profile.priorities.{code}", f"has a credit, and {what}", _SHORTER)
+    for plan in scenario.plans:
+        if plan.triggers:
+            yield Mistake(f"plan {plan.code}: triggers", what, _SHORTER)
 
 
 def _profile(profile: Profile, days: int) -> Profile:

@@ -32,7 +32,7 @@ def show(study: Study, console: Console, language: str) -> None:
         if table is not None:
             console.print(Text(f"\n{say(title, language)}", style="bold"), table)
     console.print(_promises(document, language))
-    console.print(_assumptions(scenario, language))
+    console.print(assumed(scenario, language))
 
 
 def _heading(scenario: Scenario, language: str) -> str:
@@ -40,12 +40,13 @@ def _heading(scenario: Scenario, language: str) -> str:
     return say("title", language, name=names, hall=hall, date=scenario.date)
 
 
-def _table() -> Table:
+def empty_table() -> Table:
+    """A table without lines between its rows."""
     return Table(box=SIMPLE_HEAD, pad_edge=False)
 
 
 def _waits(document: dict[str, Any], language: str) -> Table:
-    table = _table()
+    table = empty_table()
     target = f"{document['target_seconds'] / MINUTE:g}"
     table.add_column(say("who", language), no_wrap=True)
     for key in ("tickets", "wait", "p50", "p90", "p95", "within", "longest", "left"):
@@ -75,7 +76,7 @@ def _cell(cell: dict[str, Any], days: int) -> list[str]:
 def _differences(document: dict[str, Any], language: str) -> Table | None:
     if not document["comparisons"]:
         return None
-    table = _table()
+    table = empty_table()
     table.add_column(say("who", language))
     for key in ("mean", "p50", "p90"):
         table.add_column(say(key, language), justify="right")
@@ -91,7 +92,7 @@ def _differences(document: dict[str, Any], language: str) -> Table | None:
 
 
 def _hall(document: dict[str, Any], language: str) -> Table:
-    table = _table()
+    table = empty_table()
     table.add_column(say("figure", language))
     for plan in document["plans"]:
         table.add_column(plan["code"], justify="right")
@@ -129,6 +130,7 @@ def _promises(document: dict[str, Any], language: str) -> RenderableType:
     return Group(*lines)
 
 
-def _assumptions(scenario: Scenario, language: str) -> RenderableType:
+def assumed(scenario: Scenario, language: str) -> RenderableType:
+    """What was assumed about visitors and clerks."""
     lines = assumptions(scenario, language)
     return Group(Text(say("assumed", language), style="bold"), *(Text(f"  - {line}") for line in lines))

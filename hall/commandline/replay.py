@@ -28,11 +28,11 @@ from hall.store.record import applied_plans
 from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import Plan
-from simulation.commandline import console, refuse_unwritable, write
 from simulation.misfits import misfits, strangers
 from simulation.recorded import Recorded, recorded
 from simulation.replay_page import page, show
 from simulation.replaying import Replay
+from simulation.terminal import console, refuse_unwritable, write
 from simulation.theatre import PlayerMissing
 
 
