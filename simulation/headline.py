@@ -117,8 +117,9 @@ def _supposition(row: Reader, base: Scenario | None) -> Row | None:
     code, names = row.text("code"), row.names()
     volume, closed = row.number("volume", 1.0, most=100), row.texts("closed_windows", ())
     skill = row.text("slower_skill", "")
+    supposed = WhatIf() if base is None else base.what_if
     what_if = WhatIf(
-        wrong_tickets=row.number("wrong_tickets", 0.0, most=1.0),
+        wrong_tickets=row.number("wrong_tickets", supposed.wrong_tickets, most=1.0),
         slower_skill=skill,
         slower_by=row.number("slower_by", 1.0, least=0.1, most=10),
         listed_service=row.number("listed_service", 1.0, least=0.1, most=10),

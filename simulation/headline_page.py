@@ -171,7 +171,7 @@ def _waits(found: Sequence[Found], first: str, language: str) -> str:
 
 
 def _guards(found: Sequence[Found], first: str, language: str) -> str:
-    keys = (first, "h_growth", "h_longest", "h_left", "h_paid", "h_overtime", "h_acceptance")
+    keys = (first, "h_growth", "h_longest", "h_left", "h_misrouted", "h_paid", "h_overtime", "h_acceptance")
     rows = []
     for one in found:
         comparison = one.document["comparisons"][0]
@@ -188,6 +188,7 @@ def _guards(found: Sequence[Found], first: str, language: str) -> str:
                     language,
                 ),
                 _sides(guards["left"]["before"], guards["left"]["after"], 0.01, " %"),
+                _sides(guards["misrouted"]["before"], guards["misrouted"]["after"], 0.01, " %"),
                 _sides(guards["paid"]["before_seconds"], guards["paid"]["after_seconds"], HOUR),
                 _sides(guards["overtime"]["before_seconds"], guards["overtime"]["after_seconds"], HOUR),
                 _sides(acceptance["before_seconds"], acceptance["after_seconds"], MINUTE),

@@ -74,16 +74,18 @@ HEADLINE_WORDS: dict[str, tuple[str, str]] = {
         (
             "The others' P90 in the peaks may grow by a factor of {growth}; no single wait of a month of 22 "
             "working days may exceed {longest} min (on one simulated day in 22 it is longer). Before "
-            "→ after, minutes; who left and hours are of the whole day."
+            "→ after, minutes; who left, tickets in a "
+            "fast lane that do not belong there, and hours are of the whole day."
         ),
         (
             "高峰时段其他事项的P90最多增至{growth}倍；一个月（22个工作日）中单次等候不得超过{longest}分钟"
-            "（模拟的22天中有1天的最长等候更长）。之前 → 之后，分钟；离开比例与工时为全天。"
+            "（模拟的22天中有1天的最长等候更长）。之前 → 之后，分钟；离开比例、误取快办号比例与工时为全天。"
         ),
     ),
     "h_growth": ("Others' P90 grows", "其他P90增长"),
     "h_longest": ("Longest wait of a month", "一个月中最长等候"),
     "h_left": ("Left", "离开"),
+    "h_misrouted": ("Misrouted", "误取快办号"),
     "h_paid": ("Paid hours", "工时"),
     "h_overtime": ("Overtime hours", "加班工时"),
     "h_acceptance": ("Issue to acceptance, median", "取号到受理中位数"),

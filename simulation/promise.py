@@ -70,6 +70,7 @@ def guards(before: Cells, after: Cells, halls: tuple[dict[str, Any], dict[str, A
         "left": _sides("", *(plain(_left(cells)) for cells in (before, after))),
         "overtime": _sides("_seconds", *(hall["overtime_seconds"] for hall in halls)),
         "paid": _sides("_seconds", *(hall["paid_seconds"] for hall in halls)),
+        "misrouted": _sides("", *(hall["misrouted"] for hall in halls)),
     }
 
 

@@ -114,6 +114,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
     code, names = top.text("code"), top.names()
     date, volume = _date(top), top.number("volume", 1.0, most=100)
     closed, steady = top.texts("closed_windows", ()), _steady(top)
+    what_if = WhatIf(wrong_tickets=top.number("wrong_tickets", 0.0, most=1.0))
     for name in (*NAMES, "profile", "plan", "compare", "item_factors", "arrivals", "weekday", "day_type"):
         top.raw(name)
     top.refuse_unknown()
@@ -151,6 +152,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
         closed,
         courses,
         steady,
+        what_if=what_if,
     )
 
 

@@ -73,6 +73,15 @@ def guard_sentences(comparison: dict[str, Any], language: str) -> list[tuple[str
         (say("left_guard", language, before=percent(left["before"]), after=percent(left["after"])), None),
         (
             say(
+                "misrouted_guard",
+                language,
+                before=percent(guards["misrouted"]["before"]),
+                after=percent(guards["misrouted"]["after"]),
+            ),
+            None,
+        ),
+        (
+            say(
                 "hours_guard",
                 language,
                 before=hours(guards["paid"]["before_seconds"]),
@@ -119,8 +128,8 @@ def assumptions(scenario: Scenario, language: str) -> list[str]:
         say("a_accept", language, **{kind: f"{100 * part:g} %" for kind, part in profile.acceptance.items()}),
         _courses(scenario, language),
     ]
-    if what_if.wrong_tickets:
-        lines.append(say("a_wrong", language, share=f"{100 * what_if.wrong_tickets:g} %"))
+    wrong = f"{100 * what_if.wrong_tickets:g} %"
+    lines.append(say("a_wrong" if what_if.wrong_tickets else "a_no_wrong", language, share=wrong))
     if what_if.slower_skill:
         slower = f"{100 * (what_if.slower_by - 1):g} %"
         lines.append(say("a_slower", language, skill=what_if.slower_skill, slower=slower))

@@ -55,6 +55,7 @@ def staffing(days: Records, judge: Judge) -> dict[str, Any]:
         "longest_wait_seconds": seconds(int(days.longest.max())),
         "longest_wait_of_a_month_seconds": seconds(longest_of_a_month(days)),
         "visitors_a_day": plain(ratio(days.came, one)),
+        "misrouted": plain(misrouted(days, judge)),
         "turned_away": plain(share(days.away, days.came)),
     }
 
@@ -66,6 +67,17 @@ def longest_of_a_month(days: Records) -> int:
     """
     rank = ceil(days.count * (MONTH - 1) / MONTH - 1e-9)
     return int(np.sort(days.longest)[rank - 1])
+
+
+def misrouted(days: Records, judge: Judge) -> Estimate:
+    """The share of tickets in a fast lane that were taken for a matter that is not on the fast list."""
+    listed = np.array(judge.listed, dtype=bool)[days.item]
+    fast = np.array(judge.fast_lanes, dtype=bool)[days.lane]
+    astray, issued = (
+        np.bincount(days.day[marks], minlength=days.count)
+        for marks in (fast & ~listed, np.ones(len(listed), dtype=bool))
+    )
+    return share(astray, issued)
 
 
 def windows_and_slots(days: Records, scenario: Scenario, judge: Judge) -> dict[str, Any]:

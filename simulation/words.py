@@ -91,6 +91,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "一个月中单次最长等候（分钟）：之前{before}，之后{after}（上限{limit}）",
     ),
     "left_guard": ("Share who left: {before} before, {after} after", "离开比例：之前{before}，之后{after}"),
+    "misrouted_guard": (
+        "Tickets in a fast lane that do not belong there: {before} before, {after} after",
+        "误取快办号的票：之前{before}，之后{after}",
+    ),
     "hours_guard": (
         "Paid hours a day: {before} before, {after} after; of them overtime {over_before} and {over_after}",
         "每日工时：之前{before}，之后{after}；其中加班{over_before}与{over_after}",
@@ -139,10 +143,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "a_left_out": (
         (
-            "left out: appointments, several matters on one ticket, pre-check, tickets taken for the wrong "
-            "item; cross-trained clerks are as quick as specialists"
+            "left out: appointments, several matters on one ticket, pre-check; cross-trained clerks are as "
+            "quick as specialists"
         ),
-        "未计入：预约、一票多事、审前服务、错取号；综窗人员与专窗人员同样快",
+        "未计入：预约、一票多事、审前服务；综窗人员与专窗人员同样快",
     ),
     "a_courses": (
         "drawn besides, as the scenario says: {courses}",
@@ -168,6 +172,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "no figure was measured in a hall: the profile marks what is sourced and what is assumed",
         "所有数字均非实测：配置文件标明了哪些有出处、哪些是假设",
     ),
+    "a_no_wrong": ("nobody takes a ticket for the wrong item", "无人误取号"),
     "a_wrong": (
         "{share} of visitors with other items hold a ticket for a fast-list item, and are served in full",
         "其他事项的办事人中有{share}误取快办号，窗口照样办完",

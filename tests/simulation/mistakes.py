@@ -129,6 +129,7 @@ SCENARIO: tuple[Kind, ...] = (
         ),
     ),
     Kind('`closed_windows = ["W99"]`', put("closed_windows", ["W99"])),
+    Kind("`wrong_tickets = 5`", put("wrong_tickets", 5)),
     Kind("`item_factors = { BD1 = 2 }`", put("item_factors", {"BD1": 2})),
     Kind("`[compare]` without `plan`", put("compare", {})),
     Kind('`plan = "../plans/missing.toml"`', put("plan", "../plans/missing.toml")),

@@ -21,7 +21,7 @@ from simulation.measures import Cell, cells_of, fairness
 from simulation.occupation import idle_while_waiting, spread
 from simulation.records import CLOCKS, Records
 from simulation.scenario import Scenario
-from simulation.staffing import longest_of_a_month, staffing
+from simulation.staffing import longest_of_a_month, misrouted, staffing
 from tests.builders import all_day, plan_of
 from tests.simulation.by_hand import ITEMS, PlayedDay, play, trace_of, visitor
 
@@ -53,6 +53,15 @@ def test_the_promise_is_judged_from_issue_to_start() -> None:
     assert counted(play(ONE, trace)) == ["in time", "late", "late"]
     exact = trace_of(visitor("09:00", service=150, walk=0), visitor("09:00", walk=30))
     assert counted(play(ONE, exact)) == ["in time", "in time"], "180 s is within 180 s"
+
+
+def test_a_fast_ticket_for_a_matter_that_is_not_on_the_list_is_misrouted() -> None:
+    trace = trace_of(visitor("09:00"), visitor("09:00"), visitor("09:00", "NA"), visitor("09:00", "NA"))
+    day = play(ONE, trace).record
+    assert day.lane.tolist() == [0, 0, 1, 1]
+    truly = replace(day, item=np.array([0, 1, 1, 1]))
+    assert misrouted(Records.of([day, day], BY), BY).value == 0.0
+    assert misrouted(Records.of([truly, day], BY), BY).value == 1 / 8, "only who is in the fast lane"
 
 
 def test_who_leaves_early_is_not_counted_and_who_leaves_late_is_a_miss() -> None:

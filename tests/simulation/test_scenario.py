@@ -17,7 +17,10 @@ import pytest
 from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
 from simulation.habits import Balking, Crowd, Groups, Habits, Listed, Outside, Paced
+from simulation.run import run
 from simulation.scenario import Steady, read_scenario, scenario_from_data
+from simulation.sentences import assumptions, guard_sentences
+from simulation.study import Study
 from simulation.words import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +90,20 @@ def test_a_scenario_is_read_with_what_it_changes(write: Callable[[dict[str, Any]
         slot.window for slot in scenario.plans[0].slots
     } == {"W03"}
     assert scenario.before is None
+
+
+def test_a_scenario_says_how_many_take_a_ticket_for_the_wrong_item(
+    write: Callable[[dict[str, Any]], Path],
+) -> None:
+    changes = {"wrong_tickets": 0.1, "compare": {"plan": "../plans/all_regular.toml"}}
+    found = Study(run(read_scenario(write(GOOD | changes)), 8, 1))
+    CHECK.validate(GOOD | changes)
+    misrouted = found.document["comparisons"][0]["guards"]["misrouted"]
+    assert misrouted["before"]["value"] == 0, "without a fast lane nobody can be in the wrong one"
+    assert 0.02 < misrouted["after"]["value"] < 0.1, "of all tickets; 10 % of those who could"
+    words = [told for told, _ in guard_sentences(found.document["comparisons"][0], "en")]
+    assert any(one.startswith("Tickets in a fast lane that do not belong there: 0.0 %") for one in words)
+    assert any("hold a ticket for a fast-list item" in one for one in assumptions(found.runs.scenario, "en"))
 
 
 def test_the_plan_to_compare_with_can_be_named_on_the_way(write: Callable[[dict[str, Any]], Path]) -> None:
@@ -310,6 +327,7 @@ WRONG: list[dict[str, Any]] = [
     {"closed_windows": [1]},
     {"item_factors": {"BD01": "twice"}},
     {"item_factors": {"BD01": -1}},
+    {"wrong_tickets": 1.5},
     {"compare": {}},
     {"compare": {"plans": "x"}},
     {"weekday": "monday"},
