@@ -14,6 +14,9 @@ from simulation.streams import BLOCK, Streams
 SPAN = 1 << 32
 """More ms than any day has: day d of a block stands at d * SPAN, so one sort orders all its days."""
 
+_LEAST = 1e-6
+"""Days that vary less are alike."""
+
 
 class Come(NamedTuple):
     """Who comes, in order: the ``day`` in the block, ms after its zero, and where each day ``starts``.
@@ -54,10 +57,15 @@ class Arrivals:
     """Draws who comes: in each cell a Poisson number, each at any of its ms, and those who come for certain.
 
     ``fixed`` are ms after zero at which somebody comes on every day, by the source ``fixed_source``. With
-    groups it is groups that come at random, so that as many visitors come as without.
+    groups it is groups that come at random, so that as many visitors come as without. Every day has a factor
+    of its own for its means: of mean 1, with the coefficient of variation ``variation``, by a gamma law, so
+    that the number of a day's visitors has a negative binomial law.
     """
 
-    def __init__(self, cells: Cells, groups: Groups | None, fixed: Ints, fixed_source: int) -> None:
+    def __init__(
+        self, cells: Cells, groups: Groups | None, fixed: Ints, fixed_source: int, variation: float
+    ) -> None:
+        self.variation = variation
         days = np.arange(BLOCK) * SPAN
         self.begins = np.repeat(days, len(cells.begins)) + np.tile(
             np.array(cells.begins, dtype=np.int64), BLOCK
@@ -78,7 +86,11 @@ class Arrivals:
     def draw(self, streams: Streams) -> Come:
         """The arrivals of a block."""
         random = streams["arrivals"]
-        numbers = random.poisson(self.means, (BLOCK, len(self.means))).ravel()
+        means = np.broadcast_to(self.means, (BLOCK, len(self.means)))
+        if self.variation > _LEAST:
+            shape = self.variation**-2
+            means = means * streams["day factors"].gamma(shape, 1 / shape, (BLOCK, 1))
+        numbers = random.poisson(means).ravel()
         at = random.random(int(numbers.sum()))
         at *= np.repeat(self.widths, numbers)
         key = at.astype(np.int64)

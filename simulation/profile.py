@@ -47,7 +47,8 @@ class Profile:
     service law of each item; ``priorities`` the share of each class. ``patience`` is how long visitors wait
     for their first call before they give up, ``patience_by_item`` where an item has its own; ``walk`` the way
     from the call to the window, ``walk_by_zone`` to the windows of a zone with its own. ``acceptance`` is the
-    share of the service before acceptance, by complexity.
+    share of the service before acceptance, by complexity. ``day_variation`` is the coefficient of variation
+    of the factor that each day has of its own, beyond chance.
     """
 
     visitors_per_day: float
@@ -65,6 +66,7 @@ class Profile:
     walk_by_zone: Mapping[str, Law] = field(default_factory=dict)
     day_types: Mapping[str, DayType] = field(default_factory=dict)
     seasons: Mapping[str, Season] = field(default_factory=dict)
+    day_variation: float = 0.0
 
 
 def profile_from_data(data: object, hall: Hall) -> Profile:
@@ -89,6 +91,7 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
         walk_by_zone=_walk_by_zone(top, hall),
         day_types=read_day_types(top, arrivals),
         seasons=read_seasons(top, items),
+        day_variation=top.number("day_variation", 0.0, most=2),
     )
     if sum(found.priorities.values()) > 1 + 1e-9:
         total = sum(found.priorities.values())

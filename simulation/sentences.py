@@ -116,6 +116,7 @@ def assumptions(scenario: Scenario, language: str) -> list[str]:
             volume=f"{scenario.volume:g}",
             arrivals=scenario.arrivals,
         ),
+        *_days(profile.day_variation, language),
         say(
             "a_people",
             language,
@@ -146,6 +147,10 @@ def _courses(scenario: Scenario, language: str) -> str:
         return say("a_left_out", language)
     between = "、" if language == "zh-CN" else ", "
     return say("a_courses", language, courses=between.join(say(name, language) for name in named))
+
+
+def _days(variation: float, language: str) -> list[str]:
+    return [say("a_days", language, variation=f"{100 * variation:.3g} %")] if variation else []
 
 
 def _law(law: Law, language: str) -> str:

@@ -35,6 +35,7 @@ NAMES = (
     "groups",
     "crowds",
     "balking",
+    "day factors",
 )
 """Append only: the position of a name is part of what it draws."""
 

@@ -77,6 +77,8 @@ def _unstretchable(scenario: Scenario) -> Iterator[Mistake]:
     for code, share in scenario.profile.priorities.items():
         if share and scenario.hall.priorities[code].credit:
             yield Mistake(f"profile.priorities.{code}", f"has a credit, and {what}", _SHORTER)
+    if scenario.profile.day_variation:
+        yield Mistake("profile.day_variation", what, _SHORTER)
     for plan in scenario.plans:
         if plan.triggers:
             yield Mistake(f"plan {plan.code}: triggers", what, _SHORTER)

@@ -93,7 +93,10 @@ class Drawer:
         cells.add(0, profile.arrivals[scenario.arrivals], day * float(common.sum()), until)
         for source, (code, shares) in enumerate(apart.items(), 1):
             cells.add(source, shares, day * float(self.weights[own.index(code)]), until)
-        self.arrivals = Arrivals(cells, scenario.habits.groups, _for_certain(scenario.habits), len(apart) + 1)
+        certain = _for_certain(scenario.habits)
+        self.arrivals = Arrivals(
+            cells, scenario.habits.groups, certain, len(apart) + 1, profile.day_variation
+        )
         self.item = Choice(common if common.any() else self.weights)
         self.any_item = Choice(self.weights)
         self.apart = np.array([own.index(code) for code in apart], dtype=np.int64)

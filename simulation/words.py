@@ -121,6 +121,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         ),
         "平日平均{visitors}位办事人，本情景乘以{volume}；按“{arrivals}”到达曲线随机到达",
     ),
+    "a_days": (
+        "days of one kind differ by a factor of their own (coefficient of variation {variation})",
+        "同类日子各有自己的系数（变异系数{variation}）",
+    ),
     "a_people": (
         (
             "{noshow} of those called do not come and cost the window {costs} s; patience: {patience}; "

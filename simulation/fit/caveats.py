@@ -55,8 +55,8 @@ def _arrivals(fit: Fit) -> Iterator[Warned]:
     for one in fit.arrivals.types:
         if one.days < _FEW_DAYS:
             yield Warned("few_days", {"days": one.days, "type": one.name})
-    if volume.chance < 0.01 and volume.factor >= 0.02:
-        yield Warned("day_factor", {"factor": f"{1 + volume.factor:.2f}"})
+    if volume.varies:
+        yield Warned("day_factor", {"share": f"{volume.factor:.0%}"})
     for one in fit.arrivals.types:
         if one.dispersion_chance < 0.01 and one.dispersion > 1.1:
             yield Warned("bursts", {"type": one.name, "times": f"{one.dispersion:.2f}"})

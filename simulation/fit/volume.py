@@ -56,6 +56,11 @@ class Volume:
     factor: float
     odd: tuple[tuple[str, float], ...]
 
+    @property
+    def varies(self) -> bool:
+        """Whether days of one kind differ by more than chance, and by so much that it matters."""
+        return self.chance < 0.01 and self.factor >= 0.02
+
     def of(self, weekdays: Iterable[int]) -> float:
         """How many visitors a day among these weekdays (0: Monday) brings, beside ``visitors``."""
         known = [self.weekdays[WEEKDAYS[day]] for day in weekdays]

@@ -44,6 +44,9 @@ def _head(fit: Fit) -> Iterator[str]:
     yield "schema = 1"
     visitors = tomltext.number(fit.volume.visitors, 2)
     yield f"visitors_per_day = {visitors} # without appointments; the mean of {len(days)} days"
+    if fit.volume.varies:
+        told = "how much days of one kind differ beyond chance (coefficient of variation)"
+        yield f"day_variation = {tomltext.number(fit.volume.factor, 4)} # {told}"
     yield ""
     yield "[weekdays] # times visitors_per_day"
     for day, (factor, error, seen) in fit.volume.weekdays.items():

@@ -242,6 +242,7 @@ PROFILE: tuple[Kind, ...] = (
     Kind("a no-show that costs less than its calls", put("profile", "no_show", "costs", "10 s")),
     Kind("priorities of more than everybody", put("profile", "priorities", {"priority": 0.9, "urgent": 0.2})),
     Kind("a priority that the hall does not have", put("profile", "priorities", {"older": 0.1})),
+    Kind("`day_variation = -0.1`", put("profile", "day_variation", -0.1)),
     Kind('`visitors_per_day = "many"`', put("profile", "visitors_per_day", "many")),
 )
 PLAN: tuple[Kind, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from simulation.days import Days
 from simulation.habits import Balking, Crowd, Groups, Habits, Listed, Paced
 from simulation.laws import Law
 from simulation.scenario import Scenario
-from simulation.traces import BLOCK, draw_block
+from simulation.traces import BLOCK, Trace, draw_block
 
 
 def drawn(scenario: Scenario, **changes: object) -> Days:
@@ -40,6 +40,29 @@ def test_an_item_with_hours_of_its_own_comes_at_them_and_the_others_as_before(or
     assert np.allclose(others, np.histogram(usual, bins=range(8 * HOUR, 18 * HOUR, HOUR))[0], rtol=0.12)
     for day in range(BLOCK):
         assert (np.diff(days.day(day).arrival) >= 0).all()
+
+
+def test_days_differ_by_a_factor_of_their_own_and_everything_else_is_drawn_as_before(
+    ordinary: Scenario,
+) -> None:
+    def vary(variation: float) -> Scenario:
+        return replace(ordinary, profile=replace(ordinary.profile, day_variation=variation))
+
+    usual = draw_block(ordinary, 5, 0)
+    for same in (0.0, 1e-300):
+        again = draw_block(vary(same), 5, 0)
+        for field in fields(Trace):
+            assert np.array_equal(getattr(again.visitors, field.name), getattr(usual.visitors, field.name))
+    many = np.concatenate([np.diff(draw_block(vary(0.2), 5, block).starts) for block in range(16)])
+    assert many.mean() == pytest.approx(640, rel=0.03)
+    assert np.sqrt(many.var() - many.mean()) / many.mean() == pytest.approx(0.2, rel=0.1)
+    days = draw_block(vary(0.2), 5, 0)
+    first, last = int(np.argmin(np.diff(days.starts))), int(np.argmax(np.diff(days.starts)))
+    halves = [np.mean(days.day(day).arrival < 12 * HOUR) for day in (first, last)]
+    assert halves[0] == pytest.approx(halves[1], abs=0.08), "all hours of a day have the same factor"
+    assert len(days.visitors.patience) != len(usual.visitors.patience)
+    shared = min(len(days.visitors.patience), len(usual.visitors.patience))
+    assert np.array_equal(days.visitors.walk[:shared], usual.visitors.walk[:shared]), "other streams stay"
 
 
 def test_groups_come_at_one_ms_and_as_many_visitors_as_without(ordinary: Scenario) -> None:

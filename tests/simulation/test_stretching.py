@@ -64,8 +64,14 @@ def test_what_cannot_be_stretched_is_refused_by_name(always: Scenario, ordinary:
     assert study_of(replace(always, habits=habits, steady=Steady(HOUR, HOUR))).days == 1
     with pytest.raises(Mistakes) as refused:
         study_of(
-            replace(ordinary, habits=habits, plan=read_plan(PLANS / "tidal.toml", ordinary.hall), steady=LONG)
+            replace(
+                ordinary,
+                habits=habits,
+                profile=replace(ordinary.profile, day_variation=0.1),
+                plan=read_plan(PLANS / "tidal.toml", ordinary.hall),
+                steady=LONG,
+            )
         )
     where = [mistake.where for mistake in refused.value.mistakes]
     credit_keys = [f"profile.priorities.{code}" for code in ordinary.profile.priorities]
-    assert where == ["hall.hours", "more_time", *credit_keys, "plan tidal: triggers"]
+    assert where == ["hall.hours", "more_time", *credit_keys, "profile.day_variation", "plan tidal: triggers"]

@@ -16,11 +16,14 @@ from simulation.experiment import run_day
 from simulation.fit.fitting import Fit, fit
 from simulation.fit.special import wilson
 from simulation.fit.table import read_csv
+from simulation.fit.visits import day_number
+from simulation.fit.volume import fit_volume
 from simulation.fit.writing import profile_text
 from simulation.laws import Law
 from simulation.ledger import DayRecord
 from simulation.profile import profile_from_data
 from simulation.scenario import Scenario, read_scenario
+from simulation.traces import draw_block
 from tests.simulation.fit import histories
 
 
@@ -78,6 +81,23 @@ def test_the_rate_changes_where_the_profile_s_does(drawn: Fit, ordinary: Scenari
         for step in one.steps:
             part = sum(share for begins, share in truth if step.begins <= begins < step.ends) / total
             assert step.count / int(one.counts.sum()) == pytest.approx(part, abs=0.012)
+
+
+@pytest.mark.parametrize("variation", [0.0, 0.05, 0.15])
+def test_how_much_days_of_one_kind_differ_comes_back(variation: float, ordinary: Scenario) -> None:
+    profile = replace(ordinary.profile, day_variation=variation)
+    kind = replace(ordinary, profile=profile)
+    dates = histories.workdays(datetime.date(2025, 1, 6), 640)
+    totals = np.concatenate([np.diff(draw_block(kind, 7, block).starts) for block in range(10)])
+    found = fit_volume(np.array([day_number(day) for day in dates]), totals)
+    assert found.varies == (variation > 0)
+    assert found.factor == pytest.approx(variation, abs=0.015)
+
+
+def test_days_that_differ_by_chance_alone_are_written_without_a_variation(
+    drawn: Fit, ordinary: Scenario
+) -> None:
+    assert profile_from_data(tomllib.loads(profile_text(drawn)), ordinary.hall).day_variation == 0
 
 
 def test_shares_of_items_lie_in_their_intervals(drawn: Fit, ordinary: Scenario) -> None:

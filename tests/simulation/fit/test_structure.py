@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tomllib
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from simulation.fit.moving import fit_ways
 from simulation.fit.steps import rate_steps
 from simulation.fit.visits import NEVER, OUTCOMES
 from simulation.fit.words import LANGUAGES, WORDS
+from simulation.fit.writing import profile_text
+from simulation.profile import profile_from_data
 from tests.builders import hall_data
 from tests.simulation.fit.histories import made, workdays
 
@@ -100,11 +103,13 @@ def test_an_item_that_comes_at_other_times_has_its_own_rate() -> None:
     assert "mon_to_fri" in one.own_times[0].steps
 
 
-def test_days_that_vary_more_than_chance_are_told_with_their_factor() -> None:
+def test_days_that_vary_more_than_chance_are_told_with_their_factor_and_simulated_so() -> None:
     one = fitted(made(HALL, YEAR, 5, visitors=400, spread=0.12))
     assert one.volume.factor == pytest.approx(0.12, abs=0.025)
     warned = next(warned for warned in warnings_of(one) if warned.code == "day_factor")
-    assert "day-to-day factor 1.1" in warned.text("en", HALL)
+    assert "differ by 1" in warned.text("en", HALL)
+    read = profile_from_data(tomllib.loads(profile_text(one)), HALL)
+    assert read.day_variation == pytest.approx(one.volume.factor, abs=1e-4), "simulated days differ as much"
 
 
 def test_a_day_with_hardly_anybody_is_told_and_does_not_count() -> None:
