@@ -28,6 +28,8 @@ WHERE = ("waiting", "addressed", "called", "serving", "held", "missed", "complet
 
 AT_A_WINDOW = WHERE[1:4]
 WINDOW_STATES = ("closed", "open", "paused")
+CHECKS = ("begun", "passed", "sent_away", "left")
+"""How a pre-check stands."""
 VERDICTS = ("pending", "kept", "missed", "left", "no_show")
 _ALL_WINDOWS = (e.DayOpened, e.DayClosed, e.PlanApplied)
 
@@ -42,6 +44,8 @@ class Filming:
     - ``["p", at, code, names, lanes]``: this plan is in force, with these lanes;
     - ``["w", at, window, state, lanes, tide]``: what a window does (:data:`WINDOW_STATES`), which lanes it
       takes in this order (none: no slot in force), whether a trigger has given it those;
+    - ``["c", at, check, how]``: a pre-check (:data:`CHECKS`); they are numbered from 0 as they begin. Of one
+      that is passed comes the next ticket;
     - ``["i", at, number, fast, counts, visitor]``: a ticket; tickets are numbered from 0 as they come.
       ``counts`` when it was issued in a peak, ``visitor`` is the same under every plan (None if recorded);
     - ``["m", at, ticket, where, which]``: where it is now (:data:`WHERE`), in which lane or at which window;
@@ -65,6 +69,7 @@ class Filming:
         self._lanes: dict[str, int] = {}
         self._fast_lanes: frozenset[str] = frozenset()
         self._tickets: dict[str, int] = {}
+        self._checks: dict[str, int] = {}
         self._fast: set[str] = set()
         self._where: list[tuple[int, ...]] = []
         self._said: dict[str, Verdict] = {}
@@ -89,6 +94,8 @@ class Filming:
         if self.day is None:
             return
         ticket = getattr(event, "ticket", None)
+        if isinstance(event, e.PreCheckStarted | e.PreCheckEnded):
+            self._note_check(event)
         if isinstance(event, e.TicketIssued):
             self._issue(event)
         if ticket is not None and ticket in self._tickets:
@@ -136,6 +143,11 @@ class Filming:
             self._said[event.ticket] = "pending"
         visitor = event.ticket if self.simulated else None
         self._row("i", event.at, event.number, fast, counts, visitor)
+
+    def _note_check(self, event: e.PreCheckStarted | e.PreCheckEnded) -> None:
+        check = self._checks.setdefault(event.ticket, len(self._checks))
+        how = event.outcome if isinstance(event, e.PreCheckEnded) else "begun"
+        self._row("c", event.at, check, CHECKS.index(how))
 
     def _note_ticket(self, name: str, at: int) -> None:
         ticket = self.floor.tickets.get(name) or self.floor.ended[name]

@@ -16,7 +16,7 @@ from queueing import commands as c
 from queueing.floor import Floor
 from queueing.promise import in_peak
 from simulation import busy_day
-from simulation.film import VERDICTS, WHERE, WINDOW_STATES, Filming, document, film_of
+from simulation.film import CHECKS, VERDICTS, WHERE, WINDOW_STATES, Filming, document, film_of
 from simulation.judging import judge_of
 from simulation.ledger import NONE
 from simulation.measures import PERIODS, cells_of
@@ -87,7 +87,7 @@ def thinned(film: dict[str, Any]) -> dict[str, Any]:
     found = []
     for one in film["films"]:
         forms = {
-            (row[0], *(fact for fact in row[3:4] if row[0] in "mvw"), len(row)): row for row in one["rows"]
+            (row[0], *(fact for fact in row[3:4] if row[0] in "mvwc"), len(row)): row for row in one["rows"]
         }
         found.append({"rows": list(forms.values())})
     return film | {"films": found}
@@ -201,6 +201,26 @@ def test_a_call_taken_back_puts_the_visitor_back_into_the_line() -> None:
     assert played(film_of(story.events).rows)[0][0]["where"] == "called"
     story.do("09:01:05", c.Undo("W1"))
     assert played(film_of(story.events).rows)[0][0]["where"] == "waiting"
+
+
+def test_whose_papers_are_looked_through_is_seen_and_of_who_passes_comes_the_next_ticket() -> None:
+    story = Story().open("08:30", "W1")
+    story.do("09:00", c.StartPreCheck("a", ("QA",)))
+    story.do("09:01", c.StartPreCheck("b", ("NA",)))
+    story.do("09:02", c.PassPreCheck("b"))
+    story.do("09:03", c.SendAway("a", ("ID",)))
+    rows = film_of(story.events).rows
+    checks = [(row[2], CHECKS[row[3]]) for row in rows if row[0] == "c"]
+    assert checks == [(0, "begun"), (1, "begun"), (1, "passed"), (0, "sent_away")]
+    passed = next(place for place, row in enumerate(rows) if row[0] == "c" and CHECKS[row[3]] == "passed")
+    assert rows[passed + 1][0] == "i"
+
+
+def test_every_pre_check_of_a_day_begins_and_ends_on_film(busy: Recording) -> None:
+    rows = film_of(busy.events).rows
+    hows = Counter(CHECKS[row[3]] for row in rows if row[0] == "c")
+    assert hows["begun"] == sum(event.kind == "PreCheckStarted" for event in busy.events) > 0
+    assert hows["begun"] == hows.total() - hows["begun"]
 
 
 def test_a_recorded_day_tells_who_is_fast_by_the_lane_as_reports_do(busy: Recording) -> None:

@@ -5,6 +5,7 @@ import type { Names } from "../lib/page";
 export type Row =
   | ["p", number, string, Names, number[]]
   | ["w", number, number, number, number[], boolean]
+  | ["c", number, number, number]
   | ["i", number, string, boolean, boolean, string | null]
   | ["m", number, number, number, number, number?, number?]
   | ["v", number, number, number]
@@ -64,6 +65,14 @@ export enum Doing {
   closed,
   open,
   paused,
+}
+
+/** How a pre-check stands. */
+export enum Check {
+  begun,
+  passed,
+  sent_away,
+  left,
 }
 
 export enum Verdict {

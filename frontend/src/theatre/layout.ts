@@ -40,6 +40,8 @@ export class Layout {
   readonly out: Spot;
   readonly away: Spot;
   readonly bench: Box;
+  /** Where those stand whose papers a guide looks through. */
+  readonly guides: Box;
   private readonly step: number;
   private readonly columns = new Map<string, Box>();
 
@@ -72,6 +74,7 @@ export class Layout {
     this.door = { x: w / 2, y: h - 8 };
     this.out = { x: w - 14, y: this.bottom.y + bottomH / 2 };
     this.away = { x: 14, y: this.bottom.y + bottomH / 2 };
+    this.guides = { x: w * 0.57, y: this.bottom.y + 4, w: w * 0.2, h: bottomH - 8 };
     this.bench = { x: w * 0.2, y: this.bottom.y + 4, w: w * 0.24, h: bottomH - 8 };
   }
 
@@ -145,10 +148,10 @@ export class Layout {
     return { x: box.x + box.w / 2, y: box.y + box.h + this.r + 3 };
   }
 
-  /** Where the n-th of `all` sits who are not in a line: closer together when they are many. */
-  onTheBench(n: number, all: number): Spot {
-    const step = Math.min(this.step, this.bench.w / all);
-    return { x: this.bench.x + this.r + n * step, y: this.bench.y + this.bench.h - this.r * 1.2 - 2 };
+  /** Where the n-th of `all` stands who are not in a line: closer together when they are many. */
+  inARow(box: Box, n: number, all: number): Spot {
+    const step = Math.min(this.step, box.w / all);
+    return { x: box.x + this.r + n * step, y: box.y + box.h - this.r * 1.2 - 2 };
   }
 }
 

@@ -79,6 +79,9 @@ export function tables(film: Film, worlds: readonly World[]): TemplateResult {
       <caption>${t("Who waits")}</caption>
       <thead><tr><th scope="col">${t("Lane")}</th>${plans}</tr></thead>
       <tbody>
+        ${film.films.some((one) => one.rows.some((row) => row[0] === "c"))
+          ? html`<tr><th scope="row">${t("Pre-check")}</th>${worlds.map((world) => html`<td>${count(world.checks.size)}</td>`)}</tr>`
+          : nothing}
         ${film.hall.lanes.map((lane, index) => html`<tr><th scope="row">${laneMark(lane)}</th>${worlds.map((world) => html`<td>${count(world.line(index).length)}</td>`)}</tr>`)}
       </tbody>
     </table>

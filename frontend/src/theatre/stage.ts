@@ -131,7 +131,7 @@ export class Stage {
         found.set(one, { x: desk.x, y: desk.y + n * (layout.r + 2) });
       }
     }
-    aside.forEach((one, n) => found.set(one, layout.onTheBench(n, aside.length)));
+    aside.forEach((one, n) => found.set(one, layout.inARow(layout.bench, n, aside.length)));
     return found;
   }
 
@@ -142,7 +142,7 @@ export class Stage {
     for (const [visitor, to] of this.targets(world)) {
       let dot = this.dots.get(visitor);
       if (!dot) {
-        const from = fresh || pace >= 1 ? to : layout.door;
+        const from = fresh || pace >= 1 ? to : visitor.checked ? layout.inARow(layout.guides, 0, 1) : layout.door;
         dot = { ...from, to, visible: 1, seen: 0 };
         this.dots.set(visitor, dot);
       }
@@ -321,6 +321,7 @@ export class Stage {
     c.lineTo(w, bottom.y + 0.5);
     c.stroke();
     if (world.aside.length) this.text(t("not come, or set aside"), bench.x, bench.y + font * 0.6, { colour: this.paint.ink2, small: true });
+    this.guides(world);
     // The way in.
     c.fillStyle = this.paint.line;
     c.beginPath();
@@ -331,6 +332,25 @@ export class Stage {
     this.text(t("Entrance"), door.x, y - 6, { align: "center", colour: this.paint.ink2 });
     this.text(`${t("Served")} ${count(world.served)} →`, w - 4, y, { align: "right", colour: this.paint.ink, bold: true });
     this.text(`← ${t("Gave up")} ${count(world.left)}`, 4, y, { colour: this.paint.ink, bold: true });
+  }
+
+  /** Whose papers are looked through: they have no ticket yet, so nobody knows which lane they will take. */
+  private guides(world: World): void {
+    if (!world.checks.size && !world.turned) return;
+    const c = this.context;
+    const { guides, r, font, w } = this.layout!;
+    const name = t("Pre-check");
+    const more = world.turned ? [`${name} · ${t("{n} without a ticket", { n: count(world.turned) })}`] : [];
+    const words = this.fitting([...more, name], w - guides.x, false);
+    this.text(words, guides.x, guides.y + font * 0.6, { colour: this.paint.ink2, small: true });
+    c.strokeStyle = this.paint.ink2;
+    c.lineWidth = 1.5;
+    [...world.checks].forEach((_, n, all) => {
+      const spot = this.layout!.inARow(guides, n, all.length);
+      c.beginPath();
+      c.arc(spot.x, spot.y, r * 0.8, 0, 7);
+      c.stroke();
+    });
   }
 
   // -- letters

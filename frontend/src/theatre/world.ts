@@ -1,7 +1,7 @@
 // A hall at a moment of its film: rows are taken one by one, and going back begins anew.
 
 import type { Names } from "../lib/page";
-import { Doing, gone, Verdict, Where, type Row } from "./film";
+import { Check, Doing, gone, Verdict, Where, type Row } from "./film";
 
 export interface Visitor {
   id: number;
@@ -12,6 +12,8 @@ export interface Visitor {
   /** The same person under every plan; the number on a recorded day. */
   person: string;
   issued: number;
+  /** Out of a pre-check: comes from a guide and not from the door. */
+  checked: boolean;
   /** How long the wait for the window was, ms, once it is over. */
   wait: number | null;
   /** Whether that wait has ended with what is going on now. */
@@ -42,6 +44,10 @@ export class World {
   at = -1;
   visitors: Visitor[] = [];
   here = new Set<Visitor>();
+  /** The pre-checks that are going on, by number, in the order in which they began. */
+  checks = new Set<number>();
+  /** How many were sent away, or left, out of a pre-check. */
+  turned = 0;
   windows: WindowNow[] = [];
   plan: { names: Names; lanes: readonly number[] } | null = null;
   kept = 0;
@@ -52,6 +58,7 @@ export class World {
   fastWaits: Waits = { count: 0, sum: 0 };
   otherWaits: Waits = { count: 0, sum: 0 };
   private next = 0;
+  private passed = false;
 
   constructor(
     private readonly rows: readonly Row[],
@@ -64,9 +71,11 @@ export class World {
     this.at = -1;
     this.visitors = [];
     this.here = new Set();
+    this.checks = new Set();
+    this.passed = false;
     this.windows = Array.from({ length: this.windowCount }, () => ({ doing: Doing.closed, lanes: [], tide: false }));
     this.plan = null;
-    this.kept = this.missed = this.served = this.left = this.next = 0;
+    this.kept = this.missed = this.served = this.left = this.turned = this.next = 0;
     this.over = false;
     this.fastWaits = { count: 0, sum: 0 };
     this.otherWaits = { count: 0, sum: 0 };
@@ -89,6 +98,9 @@ export class World {
       case "w":
         this.windows[row[2]] = { doing: row[3], lanes: row[4], tide: row[5] };
         break;
+      case "c":
+        this.check(row[2], row[3]);
+        break;
       case "i":
         this.visitors.push({
           id: this.visitors.length,
@@ -97,6 +109,7 @@ export class World {
           counts: row[4],
           person: row[5] ?? row[2],
           issued: row[1],
+          checked: this.passed,
           wait: null,
           begun: false,
           ended: null,
@@ -106,6 +119,7 @@ export class World {
           join: 0,
           verdict: Verdict.pending,
         });
+        this.passed = false;
         break;
       case "m":
         this.move(this.visitors[row[2]]!, row[1], row[3], row[4], row[5] ?? 0, row[6] ?? 0);
@@ -116,6 +130,13 @@ export class World {
       case "d":
         this.over = row[2] === "closed";
     }
+  }
+
+  private check(check: number, how: Check): void {
+    if (how === Check.begun) this.checks.add(check);
+    else this.checks.delete(check);
+    if (how === Check.passed) this.passed = true;
+    else if (how !== Check.begun) this.turned += 1;
   }
 
   private move(one: Visitor, at: number, where: Where, which: number, first: number, join: number): void {
