@@ -165,7 +165,7 @@ static void go_on(Day *d, i64 until) {
                 look_at_patience(d, until - 1);
                 continue;
             }
-            if (d->dirty && call_all(d, d->now)) continue;
+            if (d->woken & d->ready && call_all(d, d->now)) continue;
             break;
         }
         if (d->next_due_at <= at) {
