@@ -25,6 +25,7 @@ COMMANDS = {
     "people": "hall.commandline.people:people_group",
     "plan": "hall.commandline.halls:plan_group",
     "printers": "hall.commandline.halls:printers_group",
+    "recommend": "simulation.planning.command:command",
     "rebuild": "hall.commandline.halls:rebuild",
     "replay": "hall.commandline.replay:replay",
     "retain": "hall.commandline.retention:retain",

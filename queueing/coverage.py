@@ -51,7 +51,7 @@ def check_lines(hall: Hall, plan: Plan, fast_items: frozenset[str]) -> list[Line
     first = min((slot.begins for slot in plan.slots), default=hall.hours.opens)
     opens = first if first < hall.hours.closes else hall.hours.opens
     found = []
-    for (lane, windows), items in _lines(hall, plan, fast_items).items():
+    for (lane, windows), items in lines_of(hall, plan, fast_items).items():
         turned = [trigger for trigger in plan.triggers if trigger.window in windows]
         slots = [slot for slot in plan.slots if slot.window in windows and _has(slot.lanes, lane)]
         held_back = {trigger.window for trigger in turned if not _takes(trigger.lanes, lane)}
@@ -143,10 +143,12 @@ def _overbooked(hall: Hall, plan: Plan) -> Iterator[Finding]:
         yield Finding("appointments.quota", "quota_too_large", facts)
 
 
-def _lines(
+def lines_of(
     hall: Hall, plan: Plan, fast_items: frozenset[str]
 ) -> Mapping[tuple[str, frozenset[str]], list[str]]:
-    """(lane, windows whose skills cover it) -> items."""
+    """Every line of a plan, as (lane, windows whose skills cover it), with its items, in the hall's order of
+    lanes.
+    """
     found: dict[tuple[str, frozenset[str]], list[str]] = {}
     for item, spec in hall.items.items():
         if spec.steps:

@@ -130,6 +130,7 @@ def plan_from_data(data: object, hall: Hall) -> Plan:
 
 
 Role = tuple[tuple[str, int, int], ...]
+"""Lanes in order, each as (code or :data:`OWN`, after in ms, reserve)."""
 
 
 def _roles(top: Reader, hall: Hall, lanes: Sequence[str]) -> dict[str, Role]:
@@ -190,9 +191,9 @@ def _slots(
         name = by_window.get(spec.id, rest)
         if name is None or name not in roles:
             continue
-        lanes = _entries(roles[name], spec, hall, open_lanes)
+        lanes = entries_of(roles[name], spec, hall, open_lanes)
         if lanes:
-            for start, stop in _without(begins, ends, spec.breaks if breaks else ()):
+            for start, stop in without(begins, ends, spec.breaks if breaks else ()):
                 found.append(Slot(spec.id, lanes, start, stop))
     return found
 
@@ -218,7 +219,7 @@ def _trigger(row: Reader, hall: Hall, lanes: Sequence[str], roles: Mapping[str, 
         sustain=row.span("for", "3 min"),
         window=window,
         role=role,
-        lanes=_entries(roles[role], hall.windows[window], hall, lanes) if role and window else (),
+        lanes=entries_of(roles[role], hall.windows[window], hall, lanes) if role and window else (),
         below=below,
         calm=row.span("until_for", "5 min"),
         dwell=row.span("dwell", "20 min"),
@@ -230,8 +231,10 @@ def _trigger(row: Reader, hall: Hall, lanes: Sequence[str], roles: Mapping[str, 
     return found
 
 
-def _entries(role: Role, spec: WindowSpec, hall: Hall, lanes: Sequence[str]) -> tuple[LaneEntry, ...]:
-    """The role's lanes for one window; a lane that comes twice counts where it comes first."""
+def entries_of(role: Role, spec: WindowSpec, hall: Hall, lanes: Sequence[str]) -> tuple[LaneEntry, ...]:
+    """The role's lanes for one window, of the ``lanes`` open; a lane that comes twice counts where it comes
+    first.
+    """
     found: dict[str, LaneEntry] = {}
     for lane, after, reserve in role:
         own = [code for zone in spec.zones if (code := hall.regular_lane(zone)) and code in lanes]
@@ -240,7 +243,8 @@ def _entries(role: Role, spec: WindowSpec, hall: Hall, lanes: Sequence[str]) -> 
     return tuple(found.values())
 
 
-def _without(begins: int, ends: int, breaks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def without(begins: int, ends: int, breaks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of [begins, ends) when the breaks are cut out."""
     parts = [(begins, ends)]
     for start, stop in breaks:
         cut: list[tuple[int, int]] = []

@@ -7,8 +7,8 @@ from typing import Any
 
 from queueing import times
 from simulation.figures import HOUR, MINUTE, change, estimate, minutes, percent
+from simulation.guards import LONGEST_WAIT, OTHERS_GROWTH
 from simulation.headline import Found, Headline
-from simulation.promise import LONGEST_WAIT, OTHERS_GROWTH
 from simulation.sentences import assumptions
 from simulation.words import say
 

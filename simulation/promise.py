@@ -8,13 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from queueing.hallfile import Promise
+from simulation.guards import LONGEST_WAIT, OTHERS_GROWTH
 from simulation.intervals import Estimate, plain, proportion, seconds, share
 from simulation.measures import Cells
-
-OTHERS_GROWTH = 1.10
-"""The others' P90 may grow by this factor."""
-LONGEST_WAIT = 75 * 60_000
-"""No single wait of a month may be longer (ms)."""
 
 
 def promise_block(cells: Cells, promise: Promise) -> dict[str, Any]:

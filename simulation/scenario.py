@@ -21,6 +21,7 @@ from simulation.daytypes import read_factors, weekday_of
 from simulation.habits import Habits
 from simulation.habittables import NAMES, read_habits
 from simulation.namedfiles import Files, load, plan_file
+from simulation.planning.limits import Limits, limits_from_data
 from simulation.profile import Profile, profile_from_data
 from simulation.suppositions import WhatIf
 
@@ -67,6 +68,7 @@ class Scenario:
     steady: Steady | None = None
     further: tuple[Plan, ...] = ()
     what_if: WhatIf = field(default_factory=WhatIf)
+    limits: Limits | None = None
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -115,7 +117,17 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
     date, volume = _date(top), top.number("volume", 1.0, most=100)
     closed, steady = top.texts("closed_windows", ()), _steady(top)
     what_if = WhatIf(wrong_tickets=top.number("wrong_tickets", 0.0, most=1.0))
-    for name in (*NAMES, "profile", "plan", "compare", "item_factors", "arrivals", "weekday", "day_type"):
+    for name in (
+        *NAMES,
+        "profile",
+        "plan",
+        "compare",
+        "limits",
+        "item_factors",
+        "arrivals",
+        "weekday",
+        "day_type",
+    ):
         top.raw(name)
     top.refuse_unknown()
     if hall is None:
@@ -124,6 +136,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
     profile = files.read("profile", lambda given: profile_from_data(given, hall))
     plan = files.read("plan", lambda given: plan_from_data(given, hall))
     before = _compared(top, files, hall, against)
+    limits = files.read("limits", lambda given: limits_from_data(given, hall)) if top.has("limits") else None
     zero = _zero(top, hall, date)
     arrivals = ""
     factors: dict[str, float] = {}
@@ -153,6 +166,7 @@ def _read(top: Reader, folder: Path, against: Path | str | None) -> Scenario:
         courses,
         steady,
         what_if=what_if,
+        limits=limits,
     )
 
 

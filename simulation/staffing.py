@@ -13,14 +13,12 @@ import numpy as np
 
 from queueing import times
 from simulation.chance import Ints
+from simulation.guards import MONTH
 from simulation.intervals import Estimate, plain, ratio, seconds, share
 from simulation.judging import HALF_HOUR, Judge
 from simulation.ledger import KINDS
 from simulation.records import Records
 from simulation.scenario import Scenario
-
-MONTH = 22
-"""Working days of a month."""
 
 
 def utilisation(days: Records, kind: int | None, judge: Judge, peak: bool) -> Estimate:

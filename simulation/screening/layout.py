@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -123,6 +123,26 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
             "item_of": _whole(list(hall.items).index(code) for code in trace.items),
             "credit_of": _whole(hall.priorities[code].credit for code in trace.priorities),
         },
+    )
+
+
+def with_slots(layout: Layout, setting: Setting) -> Layout:
+    """The layout of the same hall under a plan that differs only in its slots: what a planner changes.
+
+    Lanes, skills and triggers of the plan are those that ``layout`` was made of; nothing is read again.
+    """
+    sets = _Sets({code: index for index, code in enumerate(layout.hall.lanes)})
+    whole = {
+        **_agenda(setting, layout.hall, sets),
+        **_triggers(layout.hall, setting.plan, sets),
+        **sets.arrays(),
+    }
+    arrays = {name: np.array(values, dtype=np.int64) for name, values in whole.items()}
+    return replace(
+        layout,
+        plan=setting.plan,
+        numbers={**layout.numbers, "dues": len(whole["due_at"])},
+        arrays={**layout.arrays, **arrays},
     )
 
 

@@ -1,0 +1,1 @@
+"""Recommending plans: which window serves which lanes, slot by slot, so that every target is kept."""

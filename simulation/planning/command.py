@@ -1,0 +1,132 @@
+"""The command ``kuaiban recommend``; the program's command line registers it."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from queueing.errors import Mistakes
+from simulation.commandline import console, refuse_unwritable, told, write
+from simulation.planning.document import document, to_json
+from simulation.planning.evaluate import Evaluator
+from simulation.planning.limits import limits_from_data
+from simulation.planning.planfile import plan_text
+from simulation.planning.problem import Problem, problem_of
+from simulation.planning.recommend import DAYS, VISITORS, Effort, Recommendation, Said, recommend
+from simulation.planning.showing import show
+from simulation.planning.showing import told as sentence
+from simulation.scenario import Scenario, read_scenario
+from simulation.simulating import by_reference
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(name="recommend")
+@click.argument("scenario", type=_FILE)
+@click.option("--against", metavar="PLAN", help="Today's plan, instead of the scenario's own.")
+@click.option(
+    "--days",
+    type=click.IntRange(64, 10_000),
+    default=DAYS,
+    show_default=True,
+    help="How many days the plan is certified on.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
+@click.option(
+    "--effort",
+    type=click.FloatRange(1, 10_000),
+    default=VISITORS / 1e6,
+    show_default=True,
+    help="How much the search may simulate, in millions of visitors.",
+)
+@click.option(
+    "--within", type=click.FloatRange(1), help="Seconds after which the search ends, come what may."
+)
+@click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
+@click.option("--out", "out", type=_FILE, help="Write the plan as a plan file.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="How many threads share the work; the answer stays the same.  [default: all processors]",
+)
+def command(
+    scenario: Path,
+    against: str | None,
+    days: int,
+    seed: int,
+    effort: float,
+    within: float | None,
+    json_file: Path | None,
+    out: Path | None,
+    threads: int | None,
+) -> None:
+    """Recommend a plan for SCENARIO (a TOML file): which window serves what, from when to when.
+
+    The plan keeps every target of the scenario's [limits] at the least paid hours, or says that none was
+    found which does. The first usable plan is shown at once.
+    """
+    for path in (json_file, out):
+        refuse_unwritable(path)
+    problem = told("No plan can be looked for", lambda: _problem(scenario, against))
+    ends = None if within is None else time.monotonic() + within
+    asked = Effort(
+        visitors=round(effort * 1e6),
+        days=days,
+        stop=lambda: ends is not None and time.monotonic() > ends,
+    )
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
+        found = _found(problem, seed, asked, workers)
+        told_all = document(found, Evaluator(problem, seed, workers))
+    if json_file is not None:
+        write(json_file, to_json(told_all))
+    if out is not None:
+        write(out, plan_text(problem, found.draft))
+    show(told_all, console())
+
+
+def _problem(path: Path, against: str | None) -> Problem:
+    """The scenario with its limits. Raises :class:`~queueing.errors.Mistakes`."""
+    scenario = read_scenario(path, against)
+    if against is not None and scenario.before is not None:
+        scenario = replace(scenario, plan=scenario.before, before=None)
+    return problem_for(scenario)
+
+
+def problem_for(scenario: Scenario) -> Problem:
+    """The problem of a scenario. Raises :class:`~queueing.errors.Mistakes` when no plan can be looked for."""
+    limits = scenario.limits or limits_from_data({}, scenario.hall)
+    problem, mistakes = problem_of(scenario, limits)
+    if mistakes:
+        raise Mistakes(mistakes)
+    refused = by_reference(scenario)
+    if refused:
+        raise click.ClickException(
+            f"a plan is looked for with the compiled engine; it cannot run {refused[0]}"
+        )
+    return problem
+
+
+def _found(problem: Problem, seed: int, effort: Effort, workers: ThreadPoolExecutor) -> Recommendation:
+    """The recommendation, with a bar that tells how good the best plan is so far."""
+    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Looking for a plan", total=None)
+
+        def hear(said: Said) -> None:
+            line = sentence(said)
+            if line is not None:
+                bar.console.print(line)
+            if said.standing is not None:
+                bar.update(task, description=f"Best so far: {said.standing.paid:.1f} paid hours")
+            elif said.what == "certifying":
+                bar.update(task, description="Certifying on fresh days")
+
+        return recommend(problem, seed, effort, workers, hear)

@@ -1,0 +1,265 @@
+"""Recommending a plan: from the first usable one to the one that is certified.
+
+Days of one seed are split and never mixed: plans are searched for on some, the best are chosen among on
+others, and the chosen one is certified on days that nobody has seen. Every target must hold at one-sided 95 %
+by itself (an intersection-union test: no correction is needed for their number, R. L. Berger, Technometrics
+24, 1982), with errors clustered by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from queueing.plans import Plan
+from queueing.times import HOUR
+from simulation.chance import Floats
+from simulation.ledger import DayRecord
+from simulation.planning.bound import Bound, bound
+from simulation.planning.choosing import Choice, choose
+from simulation.planning.draft import Draft
+from simulation.planning.evaluate import AUDIT, CERTIFY, CHOOSE, SEARCH, Evaluator, Range, Targets
+from simulation.planning.problem import Problem
+from simulation.planning.scoring import PAID, WAITS, Measure, Standing
+from simulation.planning.search import STAGES, Search, Stage, stages
+from simulation.planning.shifting import workable
+from simulation.planning.start import filled, start
+from simulation.planning.tally import Tally
+from simulation.reference import HallDay
+
+SURE = 1.6448536269514722
+"""Standard errors of a one-sided 95 %."""
+_FIRST_DAYS, _CHOICE_DAYS, _LIMIT_DAYS = 50, 1024, 512
+_ATTEMPTS = 3
+_SHARES = (0.35, 0.6, 1.0)
+"""How much of the effort is spent when a stage ends."""
+_INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
+"""Plans nearer to each other than this (ms a day, ms a visitor) are as good as equal."""
+
+
+VISITORS, DAYS = 40_000_000, 4096
+"""How many visitors the search may simulate, and how many days the plan is certified on, by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much may be done: visitors to simulate in the search, days to certify on, days for the reference.
+
+    ``stop`` is asked now and then whether to end the search early.
+    """
+
+    visitors: int = VISITORS
+    days: int = DAYS
+    reference_days: int = 10
+    stop: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something told on the way: ``start``, ``better``, ``stage`` or ``certifying``, and where it stands."""
+
+    what: str
+    standing: Standing | None = None
+    stage: int = 0
+    done: float = 0.0
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What came of it. ``kept``: every target is certified. ``checked`` days were played by the reference
+    too, ``unequal`` of them not to the same ms. Tallies are of the ``certified_on`` days.
+    """
+
+    problem: Problem
+    measure: Measure
+    seed: int
+    draft: Draft
+    plan: Plan
+    kept: bool
+    attempts: int
+    first: Draft
+    first_standing: Standing
+    choice: Choice
+    rivals: tuple[tuple[Draft | None, float], ...]
+    certified_on: Range
+    tally: Tally
+    today: Tally
+    start: Tally
+    bound: Bound
+    checked: int
+    unequal: int
+    spent: int
+    stopped: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def targets(self) -> Targets:
+        """The targets with their limits."""
+        return self.measure.targets
+
+    @property
+    def standing(self) -> Standing:
+        """Where the plan stands on the days it was certified on."""
+        return self.measure.of(self.tally)
+
+
+def recommend(
+    problem: Problem,
+    seed: int,
+    effort: Effort,
+    workers: ThreadPoolExecutor,
+    told: Callable[[Said], None] = lambda _: None,
+) -> Recommendation:
+    """The best plan found within the limits, certified or with what is lacking."""
+    evaluator = Evaluator(problem, seed, workers)
+    evaluator.draw(Range(SEARCH, STAGES[0].days))
+    measure = measure_of(problem, evaluator)
+    first = start(problem, measure.targets, evaluator.days(SEARCH))
+    search = Search(problem, evaluator, measure, seed, effort.stop, lambda _, at: told(Said("better", at)))
+    usable = first if problem.rows(first) is not None else filled(problem, first)
+    if problem.rows(usable) is None:
+        usable = workable(problem, problem.drafted(problem.today, first.ways))
+    first_standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
+    told(Said("start", first_standing))
+    found, last = _searched(problem, search, usable, effort, told)
+    return _certified(problem, evaluator, search, found, last, (usable, first_standing), seed, effort, told)
+
+
+def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
+    """The targets with their limits, as far as they depend on today's plan, and what is to be made small."""
+    limits = problem.limits
+    raw = tuple(replace(one, within=one.within or 0) for one in limits.targets)
+    targets = raw
+    paid = limits.paid
+    if any(one.times_today is not None for one in limits.targets):
+        reached = evaluator.reached(problem.today, Range(SEARCH, _LIMIT_DAYS), raw)
+        targets = tuple(one.measured(limit) for one, limit in zip(limits.targets, reached, strict=True))
+    if limits.aim == "best_waits" and paid is None:
+        tally = evaluator.tallies([problem.today], Range(SEARCH, _LIMIT_DAYS), targets)[0]
+        paid = int(tally.paid.sum()) // tally.days
+    return Measure(targets, WAITS, paid) if limits.aim == "best_waits" else Measure(targets, PAID)
+
+
+def _searched(
+    problem: Problem, search: Search, usable: Draft, effort: Effort, told: Callable[[Said], None]
+) -> tuple[list[Draft], Stage]:
+    """Good drafts, the best first, by where they stand at the last stage; and that stage."""
+    days = Range(SEARCH, STAGES[0].days)
+    begins = [usable, filled(problem, usable), workable(problem, problem.drafted(problem.today, usable.ways))]
+    begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
+    best = min(begins, key=lambda one: search.standing(one, days).score(0.0))
+    base, drawn = search.evaluator.spent, search.evaluator.days(SEARCH)
+    asked = stages(effort.visitors, len(drawn.visitors) / len(drawn))
+    for number, (stage, share) in enumerate(zip(asked, _SHARES[-len(asked) :], strict=True)):
+        search.evaluator.draw(Range(SEARCH, stage.days))
+        told(Said("stage", search.standing(best, Range(SEARCH, stage.days)), number))
+        if number < len(asked) - 1 or number == 0:
+            best = search.tuned(best, stage)
+        best = search.improve(best, stage, base + int(share * effort.visitors))
+    several = [one for one in search.best(asked[-1]) if one != best]
+    return [best, *several][:8], asked[-1]
+
+
+def _certified(
+    problem: Problem,
+    evaluator: Evaluator,
+    search: Search,
+    found: Sequence[Draft],
+    last: Stage,
+    first: tuple[Draft, Standing],
+    seed: int,
+    effort: Effort,
+    told: Callable[[Said], None],
+) -> Recommendation:
+    """The chosen draft, certified; one that fails is made safer and certified anew, on fresh days."""
+    measure = search.measure
+    attempt, z, drafts = 0, last.z, list(found)
+    while True:
+        chosen, rivals = _chosen(problem, evaluator, measure, drafts)
+        draft = drafts[chosen.best]
+        days = Range(CERTIFY + attempt * (-(-effort.days // 64)), effort.days)
+        told(Said("certifying", None, attempt))
+        tally = evaluator.tallies([draft], days, measure.targets)[0]
+        kept = measure.of(tally).lacking(SURE) <= 0
+        attempt += 1
+        if kept or attempt == _ATTEMPTS or effort.stop():
+            break
+        if (
+            measure.of(evaluator.tallies([draft], Range(SEARCH, last.days), measure.targets)[0]).lacking(z)
+            > 0
+        ):
+            break  # not even the days it was searched on are kept
+        z += 1.0
+        safer = Stage(last.days, z, last.few)
+        drafts = [search.improve(draft, safer, evaluator.spent + effort.visitors // 8)]
+    today, begun = evaluator.tallies([problem.today, first[0]], days, measure.targets)
+    plan = problem.plan(draft)
+    assert plan is not None
+    checked, unequal = _by_reference(evaluator, draft, effort.reference_days)
+    return Recommendation(
+        problem=problem,
+        measure=measure,
+        seed=seed,
+        draft=draft,
+        plan=plan,
+        kept=kept,
+        attempts=attempt,
+        first=first[0],
+        first_standing=first[1],
+        choice=chosen,
+        rivals=rivals,
+        certified_on=days,
+        tally=tally,
+        today=today,
+        start=begun,
+        bound=bound(problem, tally),
+        checked=checked,
+        unequal=unequal,
+        spent=evaluator.spent,
+        stopped=effort.stop(),
+    )
+
+
+def _chosen(
+    problem: Problem, evaluator: Evaluator, measure: Measure, drafts: Sequence[Draft]
+) -> tuple[Choice, tuple[tuple[Draft | None, float], ...]]:
+    """Which of the drafts is best, on days of their own, and what each costs there."""
+    targets = measure.targets
+
+    def costs(which: Sequence[int], days: int) -> list[Floats]:
+        tallies = evaluator.tallies([drafts[one] for one in which], Range(CHOOSE, days), targets)
+        return [_costs(measure, one) for one in tallies]
+
+    found = choose(costs, len(drafts), _INDIFFERENCE[measure.cost], _CHOICE_DAYS)
+    tallies = evaluator.tallies([*drafts, problem.today], Range(CHOOSE, max(found.days, 64)), targets)
+    plans = [*drafts, None]
+    return found, tuple((one, measure.of(tally).cost) for one, tally in zip(plans, tallies, strict=True))
+
+
+def _costs(measure: Measure, tally: Tally) -> Floats:
+    """What each day costs: ms paid, or ms waited by visitor."""
+    if measure.cost == PAID:
+        return tally.paid.astype(np.float64)
+    found: Floats = tally.waited / max(1.0, tally.served.mean())
+    return found
+
+
+def _by_reference(evaluator: Evaluator, draft: Draft, days: int) -> tuple[int, int]:
+    """So many days of the draft played by the reference as well, and on how many it differs."""
+    if not days:
+        return 0, 0
+    setting, records, traces = evaluator.played(draft, Range(AUDIT, days))
+    unequal = 0
+    for record, trace in zip(records, traces, strict=True):
+        other = HallDay(setting, trace).run()
+        unequal += not same(record, other)
+    return days, unequal
+
+
+def same(one: DayRecord, other: DayRecord) -> bool:
+    """Whether two records tell the same day, to the ms."""
+    names = ("issued", "called", "started", "completed", "left", "window", "staffed")
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)

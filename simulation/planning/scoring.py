@@ -1,0 +1,64 @@
+"""How good a draft is: what is lacking to its targets first, then what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from queueing import times
+from simulation.chance import Floats
+from simulation.planning.evaluate import margins
+from simulation.planning.tally import Tally
+from simulation.planning.targets import Target
+
+PAID, WAITS = "paid", "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is sought: the targets, the figure to make small, what a day may cost at most (ms, or None)."""
+
+    targets: tuple[Target, ...]
+    cost: str
+    paid: int | None = None
+
+    def of(self, tally: Tally) -> Standing:
+        """How a plan stands."""
+        found = margins(tally)
+        paid = int(tally.paid.sum()) / tally.days
+        waits = int(tally.waited.sum()) / max(1, int(tally.served.sum()))
+        room = np.array([] if self.paid is None else [(self.paid - paid) / self.paid])
+        return Standing(
+            np.concatenate(
+                [[one.share - of.share for one, of in zip(found, self.targets, strict=True)], room]
+            ),
+            np.concatenate([[one.error for one in found], np.zeros(len(room))]),
+            paid / times.HOUR if self.cost == PAID else waits / times.MINUTE,
+            paid / times.HOUR,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """By target the share above what is wanted and its standard error; last, if costs are limited, the part
+    of them that is left. ``cost`` is in hours or minutes, ``paid`` in hours.
+    """
+
+    above: Floats
+    errors: Floats
+    cost: float
+    paid: float
+
+    def margin(self, z: float) -> Floats:
+        """What is above, less z standard errors."""
+        found: Floats = self.above - z * self.errors
+        return found
+
+    def lacking(self, z: float) -> float:
+        """The sum of all that is lacking."""
+        return float(-np.minimum(self.margin(z), 0).sum())
+
+    def score(self, z: float) -> tuple[float, float]:
+        """Less is better: what is lacking, then the cost."""
+        return round(self.lacking(z), 9), self.cost

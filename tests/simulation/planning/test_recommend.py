@@ -1,0 +1,153 @@
+"""A recommendation from end to end, on a small hall."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.plain_hall import Demand, by_slot, plain_hall
+from queueing.coverage import findings
+from queueing.plans import plan_from_data
+from simulation.intervals import share
+from simulation.judging import judge_of
+from simulation.planning.command import command, problem_for
+from simulation.planning.document import document, to_json
+from simulation.planning.evaluate import CERTIFY, Evaluator, Range, margins
+from simulation.planning.planfile import plan_text
+from simulation.planning.problem import Problem
+from simulation.planning.recommend import SURE, Effort, Recommendation, measure_of, recommend
+from simulation.planning.start import start
+from simulation.records import Records
+from simulation.scenario import Scenario
+
+SMALL = Effort(visitors=800_000, days=512, reference_days=3)
+
+
+def small(**limits: object) -> Problem:
+    demand = Demand(40, (0.2, 0.3, 0.3, 0.2))
+    return problem_for(
+        plain_hall(5, demand, {"targets": by_slot(), "dwell": "30 min", "stretch": "30 min"} | limits)
+    )
+
+
+def found(problem: Problem, workers: int, effort: Effort = SMALL) -> tuple[Recommendation, str]:
+    with ThreadPoolExecutor(workers) as crew:
+        made = recommend(problem, 1, effort, crew)
+        return made, to_json(document(made, Evaluator(problem, 1, crew)))
+
+
+@pytest.fixture(scope="module")
+def recommended() -> tuple[Recommendation, str]:
+    return found(small(), 2)
+
+
+def test_the_plan_keeps_every_target_for_fewer_hours_and_passes_the_check_of_plans(
+    recommended: tuple[Recommendation, str],
+) -> None:
+    made, _ = recommended
+    assert made.kept
+    assert made.tally.paid.sum() < min(made.start.paid.sum(), made.today.paid.sum())
+    assert not findings(made.problem.hall, made.plan)
+    assert (made.checked, made.unequal) == (3, 0)
+
+
+def test_it_holds_on_days_that_nobody_has_seen(recommended: tuple[Recommendation, str]) -> None:
+    made, _ = recommended
+    with ThreadPoolExecutor(2) as crew:
+        fresh = Evaluator(made.problem, 77, crew).tallies([made.plan], Range(0, 2048), made.targets)[0]
+    assert (
+        min(one.over(target.share, -SURE) for one, target in zip(margins(fresh), made.targets, strict=True))
+        > 0
+    )
+
+
+def test_the_answer_does_not_depend_on_who_does_the_work(recommended: tuple[Recommendation, str]) -> None:
+    _, text = recommended
+    assert found(small(), 1)[1] == text
+    assert found(small(), 8)[1] == text
+
+
+def test_the_first_plan_needs_no_search(recommended: tuple[Recommendation, str]) -> None:
+    made, _ = recommended
+    assert made.first_standing.lacking(0.0) == 0
+    with ThreadPoolExecutor(1) as crew:
+        evaluator = Evaluator(made.problem, 1, crew)
+        measure = measure_of(made.problem, evaluator)
+        assert start(made.problem, measure.targets, evaluator.days(0)) == made.first
+
+
+def test_the_plan_file_says_the_very_plan(recommended: tuple[Recommendation, str]) -> None:
+    made, text = recommended
+    hall = made.problem.hall
+    read = plan_from_data(tomllib.loads(plan_text(made.problem, made.draft)), hall)
+    assert (read.slots, read.lanes) == (made.plan.slots, made.plan.lanes)
+    assert plan_from_data(json.loads(text)["plan"], hall).slots == made.plan.slots
+
+
+def test_counts_are_those_of_the_measures(ordinary: Scenario) -> None:
+    problem = problem_for(ordinary)
+    with ThreadPoolExecutor(2) as crew:
+        evaluator = Evaluator(problem, 3, crew)
+        targets = measure_of(problem, evaluator).targets
+        days = Range(CERTIFY, 70)
+        tally = evaluator.tallies([problem.today], days, targets)[0]
+        records = evaluator.played(problem.today, days)[1]
+    judge = judge_of(ordinary)
+    columns = Records.of(records, judge)
+    assert np.array_equal(tally.paid, columns.paid)
+    assert np.array_equal(tally.overtime, columns.overtime)
+    listed = np.array(judge.listed)[columns.item]
+    begins, ends = targets[0].periods[0]
+    inside = listed & (columns.issued >= begins) & (columns.issued < ends)
+    counted = np.bincount(columns.day[inside & columns.counted], minlength=70)
+    within = np.bincount(columns.day[inside & columns.within], minlength=70)
+    assert np.array_equal(tally.counted[:, 0], counted)
+    assert np.array_equal(tally.kept[:, 0], within)
+    reached = share(within, counted)
+    margin = margins(tally)[0]
+    assert margin.share == pytest.approx(reached.value)
+    assert reached.high is not None
+    assert margin.error == pytest.approx((reached.high - margin.share) / 1.994, rel=0.01)
+    place = [one.code for one in targets].index("others in the peaks")
+    limit = targets[place].within
+    assert limit is not None
+    columns = Records.of(records, replace(judge, target=limit))
+    others = ~listed & np.isin(columns.issued // 3_600_000, (9, 10, 14, 15))
+    for mine, marks in ((tally.counted, columns.counted), (tally.kept, columns.within)):
+        assert np.array_equal(mine[:, place], np.bincount(columns.day[others & marks], minlength=70))
+    assert np.array_equal(tally.kept[:, -1], columns.longest <= 75 * 60_000)
+
+
+def test_who_cannot_be_helped_is_told_so() -> None:
+    problem = small(staff=2)
+    made, text = found(problem, 2, replace(SMALL, visitors=300_000))
+    assert not made.kept
+    told = json.loads(text)
+    assert any(not one["kept"] for one in told["targets"])
+
+
+def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios: Path) -> None:
+    plan, data = tmp_path / "plan.toml", tmp_path / "found.json"
+    words = [
+        str(scenarios / "ordinary.toml"),
+        "--effort",
+        "1",
+        "--days",
+        "64",
+        "--out",
+        str(plan),
+        "--json",
+        str(data),
+    ]
+    ran = CliRunner().invoke(command, words, catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    assert "Who is what when" in ran.output
+    assert json.loads(data.read_text("utf-8"))["kind"] == "recommendation"
+    assert tomllib.loads(plan.read_text("utf-8"))["code"] == "recommended"
