@@ -13,13 +13,12 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hall.archive import Archive
+from hall.archive import PIECE, Archive
 from hall.errors import Problem
 from hall.operations.core import Operations
-from hall.recorded_days import archived_records
+from hall.recorded_days import archived_records, days_on_record
 from hall.store import record
 from hall.store.archives import cut_of
-from hall.store.database import Store
 from hall.store.log import Record
 from queueing.events import DayOpened
 from simulation.film import Filming
@@ -27,11 +26,8 @@ from simulation.film import Filming
 KEPT = 4
 """Films kept in a process: those looked at last."""
 
-BATCH = 25
-"""Events read at a time: a millisecond's work."""
-
 REST = 0.005
-"""Seconds between two pieces, for everybody else."""
+"""Seconds between two pieces of a day's events, for everybody else."""
 
 
 @dataclass(slots=True)
@@ -55,23 +51,20 @@ class Reel:
 
 
 class Films:
-    """The films of a deployment's halls. ``rest`` (seconds) is what a long reading leaves to others."""
+    """The films of a deployment's halls. As long as the ``archive`` rests, so does every long reading."""
 
-    def __init__(self, operations: Operations, rest: float = REST) -> None:
-        self._operations, self._store, self._rest = operations, operations.store, rest
+    def __init__(self, operations: Operations, archive: Archive) -> None:
+        self._operations, self._store, self._archive = operations, operations.store, archive
         self._reels: OrderedDict[tuple[str, str], Reel] = OrderedDict()
 
     def days(self, hall: str) -> tuple[list[str], str | None]:
         """The dates that can be shown, the newest first, and the one that is open now."""
         opened = self._operations.read(hall, lambda floor: floor.day.day if floor.day else None)
-        with self._store.read() as connection:
-            closed = record.closed_days(connection, hall)
-            cut = cut_of(connection, hall)
-        days = [day for day in closed if day > cut.day]
+        days = days_on_record(self._store, hall)
         return ([opened, *days] if opened is not None else days), opened
 
     def of(self, hall: str, day: str, now: int | None = None) -> Filming:
-        """The film of a day by now. Raises ``unknown_day`` or ``archived``.
+        """The film of a day by now. Raises ``unknown_day``, or what is wrong with an archive file.
 
         ``now`` (ms UTC) tells whose promise has been missed meanwhile.
         """
@@ -91,32 +84,25 @@ class Films:
 
     def _catch_up(self, hall: str, reel: Reel) -> None:
         if reel.seq < 0:
-            for one in first_events(self._store, hall, reel):
-                reel.take([one])
+            self._begin(hall, reel)
         while not reel.filming.over:
-            news = self._store.events(hall, reel.seq, BATCH)
+            news = self._store.events(hall, reel.seq, PIECE)
             reel.take(news)
-            if len(news) < BATCH:
+            if len(news) < PIECE:
                 break
-            time.sleep(self._rest)
+            time.sleep(self._archive.rest)
         if reel.filming.day is None:
             raise Problem("unknown_day", day=reel.day)
 
-
-def first_events(store: Store, hall: str, reel: Reel) -> list[Record]:
-    """What a Floor begins the day from, and where the log goes on for it. Raises ``archived``."""
-    with store.read() as connection:
-        before = record.closing_before(connection, hall, reel.day)
-        cut = cut_of(connection, hall)
-        if before < cut.seq:
-            raise Problem("archived", hall=hall, last=cut.seq, day=cut.day)
-        reel.seq = before
-        return store.log.foundation(connection, hall, before) if before else []
-
-
-def archived_film(archive: Archive, store: Store, hall: str, day: str) -> Filming:
-    """The film of a day that is in an archive file. Raises ``unknown_day``, or what is wrong with a file."""
-    reel = Reel(day)
-    for records in archived_records(archive, store, hall, day):
-        reel.take(records)
-    return reel.filming
+    def _begin(self, hall: str, reel: Reel) -> None:
+        """Takes what a Floor begins the day from; an archived day's film is whole then."""
+        with self._store.read() as connection:
+            before = record.closing_before(connection, hall, reel.day)
+            kept = before >= cut_of(connection, hall).seq
+            foundation = self._store.log.foundation(connection, hall, before) if kept and before else []
+        if kept:
+            reel.take(foundation)
+            reel.seq = before
+            return
+        for records in archived_records(self._archive, self._store, hall, reel.day):
+            reel.take(records)

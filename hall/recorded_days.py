@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from hall.archive import Archive
 from hall.errors import Problem
 from hall.store import archives, record
-from hall.store.archives import cut_of
+from hall.store.archives import Segment, cut_of
 from hall.store.database import Store
-from hall.store.log import Record
+from hall.store.log import GENESIS, Record
 from queueing.events import DayClosed, Event, HallConfigured, PlanApplied
 
 Part = Iterable[Record]
@@ -47,9 +48,14 @@ def archived_records(archive: Archive, store: Store, hall: str, day: str) -> tup
     """The same of a day that is in an archive file. Raises ``unknown_day``, or what is wrong with a file."""
     with store.read() as connection:
         segments = [one for one in archives.segments(connection, hall) if one.day <= day]
+        kept = store.log.foundation(connection, hall, cut_of(connection, hall).seq)
     if not segments or segments[-1].day != day:
         raise Problem("unknown_day", day=day)
-    return _foundation(archive.read_all(segments[:-1])), archive.read(segments[-1])
+    *earlier, its = segments
+    for one, other in pairwise([Segment(hall, "", 0, 0, "", GENESIS, ""), *segments]):
+        if (one.last + 1, one.hash) != (other.first, other.before):
+            raise Problem("archive_changed", file=str(archive.path(other)), line=1)
+    return _foundation(archive, earlier, kept, its.first), archive.read(its)
 
 
 def _to_closing(records: Iterable[Record]) -> Iterator[Record]:
@@ -59,12 +65,27 @@ def _to_closing(records: Iterable[Record]) -> Iterator[Record]:
             return
 
 
-def _foundation(records: Iterable[Record]) -> list[Record]:
-    """Those of the records that a Floor begins the next day from, as ``Log.foundation`` finds them."""
+def _foundation(
+    archive: Archive, earlier: Sequence[Segment], kept: Sequence[Record], first: int
+) -> list[Record]:
+    """What a Floor begins a day from whose first event is ``first``, as ``Log.foundation`` finds it.
+
+    Files are read from the newest back, and no more of them than are needed: the rows that are ``kept`` in
+    the database say how the hall is described since when, and which plan is in force.
+    """
+    known = {one.kind: one for one in kept if one.seq < first}
+    described = known[HallConfigured.kind].seq if HallConfigured.kind in known else 0
+    settled = bool(described) and all(one.seq < first for one in kept if one.kind == PlanApplied.kind)
     found: dict[str, Record] = {}
-    for one in records:
-        if one.kind == HallConfigured.kind:
-            found.clear()  # a hall that is described anew has no plan
-        if one.kind in (HallConfigured.kind, PlanApplied.kind, DayClosed.kind):
-            found[one.kind] = one
-    return sorted(found.values(), key=lambda one: one.seq)
+    for segment in reversed(earlier):
+        complete = settled or HallConfigured.kind in found or (described and PlanApplied.kind in found)
+        if found and (complete or segment.last < described):
+            break
+        last: dict[str, Record] = {}
+        for one in archive.read(segment):
+            if one.kind == HallConfigured.kind:
+                last.clear()  # a hall that is described anew has no plan
+            if one.kind in (HallConfigured.kind, PlanApplied.kind, DayClosed.kind):
+                last[one.kind] = one
+        found = last | found
+    return sorted((known | found).values(), key=lambda one: one.seq)

@@ -12,11 +12,12 @@ from hall.access.limits import Limits
 from hall.access.pagetokens import PageTokens
 from hall.access.signing_in import Apart, Entrance
 from hall.api.saying import naming
+from hall.archive import Archive
 from hall.assembly import Parts
 from hall.assets import AssetsMissing, load_assets
 from hall.errors import Problem
 from hall.feed.tails import Tails
-from hall.films import Films
+from hall.films import REST, Films
 from hall.follow import Follow
 from hall.operations.core import Operations
 from hall.printing import Printing
@@ -86,7 +87,7 @@ def make_services(parts: Parts, now: Callable[[], int], apart: Apart) -> Service
         limits=Limits(now, parts.line.count if parts.line else None, **rates),
         now=now,
         tails=Tails(parts.operations, parts.printing.follow_url, _build()),
-        films=Films(parts.operations),
+        films=Films(parts.operations, Archive(settings.archive_folder, REST)),
         line=parts.line,
     )
 

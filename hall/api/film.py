@@ -11,6 +11,8 @@ from hall.api.table import api
 from hall.api.times import rfc3339
 from simulation.film import document
 
+_OF_ARCHIVES = ("archive_unreadable", "archive_missing", "archive_cut_off", "archive_changed")
+
 
 @api.route(
     "GET",
@@ -19,7 +21,7 @@ from simulation.film import document
     "The film of a day",
     answer=m.FilmAnswer,
     query=m.FilmQuery,
-    problems=("hall_not_configured", "unknown_day", "archived"),
+    problems=("hall_not_configured", "unknown_day", *_OF_ARCHIVES),
 )
 def film(ask: Ask) -> Reply:
     """Who was where when on a day. ``film`` describes the hall and is there when asked from the beginning;

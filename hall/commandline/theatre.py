@@ -12,11 +12,9 @@ import click
 from hall.archive import Archive
 from hall.assembly import clock_of
 from hall.commandline.reading import FILE, only_hall, settings_of_deployment, store_of, unknown
-from hall.errors import Problem
-from hall.films import Films, archived_film
+from hall.films import Films
 from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
-from hall.recorded_days import days_on_record
 from queueing.errors import Mistakes
 from simulation.film import document
 from simulation.scenario import read_scenario
@@ -83,16 +81,12 @@ def _recorded(hall: str | None, day: str) -> Mapping[str, Any]:
     settings = settings_of_deployment()
     store = store_of(settings)
     code = only_hall(store, hall)
-    films = Films(Operations(store, clock_of(settings.data_dir)), rest=0)
+    operations = Operations(store, clock_of(settings.data_dir))
+    films = Films(operations, Archive(settings.archive_folder))
     known, _ = films.days(code)
-    if day in known:
-        return document("recorded", [films.of(code, day)])
-    try:
-        return document("recorded", [archived_film(Archive(settings.archive_folder), store, code, day)])
-    except Problem as problem:
-        if problem.code != "unknown_day":
-            raise
-    raise unknown("--date", "day on record", day, {*known, *days_on_record(store, code)})
+    if day not in known:
+        raise unknown("--date", "day on record", day, set(known))
+    return document("recorded", [films.of(code, day)])
 
 
 def _write(out: Path, film: Mapping[str, Any], language: str) -> None:
