@@ -14,7 +14,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from queueing.errors import Mistakes
-from simulation.commandline import console, refuse_unwritable, told, write
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.limits import limits_from_data
@@ -25,6 +24,7 @@ from simulation.planning.showing import show
 from simulation.planning.showing import told as sentence
 from simulation.scenario import Scenario, read_scenario
 from simulation.simulating import by_reference
+from simulation.terminal import console, refuse_unwritable, told, write
 
 _FILE = click.Path(path_type=Path)
 
