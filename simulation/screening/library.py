@@ -145,4 +145,16 @@ def load(path: Path) -> ctypes.CDLL:
         Wholes,
         Wholes,
     )
+    days = (Whole, Wholes, Wholes)
+    library.kuaiban_keep.restype = Whole
+    library.kuaiban_keep.argtypes = (
+        *(ctypes.POINTER(HallData), ctypes.POINTER(VisitorData), ctypes.POINTER(RecordData)),
+        *(Whole, *days, Whole, Wholes, Wholes, Whole, Wholes, Wholes, ctypes.c_void_p),
+    )
+    library.kuaiban_resume.restype = Whole
+    library.kuaiban_resume.argtypes = (
+        *(ctypes.POINTER(HallData), ctypes.POINTER(HallData), Wholes, ctypes.POINTER(VisitorData)),
+        *(ctypes.POINTER(RecordData), Wholes, ctypes.POINTER(RecordData)),
+        *(*days, Whole, Wholes, Bytes, ctypes.c_void_p),
+    )
     return library

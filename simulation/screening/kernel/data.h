@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef int64_t i64;
@@ -25,7 +26,7 @@ enum { AUTO, TOGETHER, IN_ORDER, PARALLEL }; /* HOW of simulation/courses.py */
 enum { NOBODY, WAITING, CALLED, SERVING, HELD, MISSED, ENDED };
 enum { NO_CLAIM, CLAIMED, REFUSED, GRANTED };
 enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK, HAND_BACK };
-enum { DONE, TOO_MANY_LINES, TOO_MANY_EVENTS, TOO_MANY_ROWS, NEVER_SETTLES };
+enum { DONE, TOO_MANY_LINES, TOO_MANY_EVENTS, TOO_MANY_ROWS, NEVER_SETTLES, TOO_LITTLE_ROOM };
 
 /* The hall under one plan; made by layout.py, whose Hall lists the same fields in the same order. */
 typedef struct {
@@ -86,6 +87,7 @@ typedef struct {
     Entry *entries;
     u64 mask;
     i64 due_version, served_from; /* when it is next served, if not now */
+    i64 asked; /* how far ahead in the agenda anything decided so far has looked for who serves it */
     i32 lane, head, tail, held;
     u64 seers; /* the windows that may call it by their present lanes */
     int served, served_now;
@@ -111,7 +113,7 @@ typedef struct {
     i32 set, slot_set, trigger, ticket, next_who;
     u64 put_off; /* what it had before it when its slot ended, if that is to be handed back */
     uint8_t next_kind, put_off_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
-    u64 sees[WORDS]; /* lines */
+    u64 sees[WORDS]; /* lines; this and the rest follow from its lanes */
     Taken taken[LINES];
 } Window;
 

@@ -259,3 +259,4 @@ EXPORTED i64 kuaiban_days(const Hall *hall, const Visitors *all, const Record *o
 }
 
 #include "counting.h"
+#include "saved.h"

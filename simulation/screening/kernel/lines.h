@@ -43,7 +43,7 @@ static i32 line_for(Day *d, i64 lane, u64 mask) {
     made->lane = (i32)lane;
     made->head = made->tail = made->held = 0;
     made->seers = 0;
-    made->due_version = NEVER;
+    made->due_version = made->asked = NEVER;
     made->served = made->served_now = 0;
     d->lines++;
     d->words = (d->lines + 63) / 64;

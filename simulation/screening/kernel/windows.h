@@ -120,6 +120,7 @@ static int served_today(Day *d, i32 name) {
             found |= hall->entry_lane[entry] == line->lane;
         line->served_from = hall->due_at[due];
     }
+    if (!line->served_now) line->asked = most(line->asked, found ? line->served_from : ENDLESS);
     line->due_version = d->due_version;
     line->served = found;
     return found;
