@@ -141,7 +141,11 @@ def with_slots(layout: Layout, setting: Setting) -> Layout:
     return replace(
         layout,
         plan=setting.plan,
-        numbers={**layout.numbers, "dues": len(whole["due_at"])},
+        numbers={
+            **layout.numbers,
+            "dues": len(whole["due_at"]),
+            "reserves": int(any(whole["entry_reserve"])),
+        },
         arrays={**layout.arrays, **arrays},
     )
 
