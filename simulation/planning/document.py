@@ -18,10 +18,12 @@ from simulation.experiment import Runs
 from simulation.intervals import Estimate, difference, plain, ratio, seconds, share
 from simulation.judging import judge_of
 from simulation.measures import Cell, cells
-from simulation.planning.evaluate import Evaluator, Range, margins
+from simulation.planning.evaluate import Evaluator
 from simulation.planning.planfile import plan_data
+from simulation.planning.ranges import Range
 from simulation.planning.recommend import SURE, Recommendation
 from simulation.planning.roles import CLOSED
+from simulation.planning.scoring import margins
 from simulation.planning.tally import Tally
 from simulation.records import Records
 from simulation.study import Study

@@ -21,8 +21,9 @@ from simulation.ledger import DayRecord
 from simulation.planning.bound import Bound, bound
 from simulation.planning.choosing import Choice, choose
 from simulation.planning.draft import Draft
-from simulation.planning.evaluate import AUDIT, CERTIFY, CHOOSE, SEARCH, Evaluator, Range, Targets
+from simulation.planning.evaluate import Evaluator, Targets
 from simulation.planning.problem import Problem
+from simulation.planning.ranges import AUDIT, CERTIFY, CHOOSE, SEARCH, Range
 from simulation.planning.scoring import PAID, WAITS, Measure, Standing
 from simulation.planning.search import STAGES, Search, Stage, stages
 from simulation.planning.shifting import workable
@@ -32,7 +33,7 @@ from simulation.reference import HallDay
 
 SURE = 1.6448536269514722
 """Standard errors of a one-sided 95 %."""
-_FIRST_DAYS, _CHOICE_DAYS, _LIMIT_DAYS = 50, 1024, 512
+_FIRST_DAYS, _CHOICE_DAYS, _LIMIT_DAYS, _BOUND_DAYS = 50, 1024, 512, 512
 _ATTEMPTS = 3
 _SHARES = (0.35, 0.6, 1.0)
 """How much of the effort is spent when a stage ends."""
@@ -215,7 +216,7 @@ def _certified(
         tally=tally,
         today=today,
         start=begun,
-        bound=bound(problem, tally),
+        bound=bound(problem, *evaluator.played(draft, Range(days.first, min(days.days, _BOUND_DAYS)))[1:]),
         checked=checked,
         unequal=unequal,
         spent=evaluator.spent,

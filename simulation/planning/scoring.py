@@ -8,9 +8,33 @@ import numpy as np
 
 from queueing import times
 from simulation.chance import Floats
-from simulation.planning.evaluate import margins
 from simulation.planning.tally import Tally
 from simulation.planning.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How a target fares: the share reached and its standard error over days."""
+
+    share: float
+    error: float
+
+    def over(self, wanted: float, z: float) -> float:
+        """The share less what is wanted, less z standard errors."""
+        return self.share - wanted - z * self.error
+
+
+def margins(tally: Tally) -> list[Margin]:
+    """By target. The error is that of a ratio, days being clusters; who is not there keeps every promise."""
+    days, totals = tally.days, np.maximum(tally.counted.sum(axis=0), 1)
+    shares = tally.kept.sum(axis=0) / totals
+    influence = (tally.kept - shares * tally.counted) / totals
+    errors = np.sqrt(days / max(days - 1, 1) * np.square(influence).sum(axis=0))
+    return [
+        Margin(share, error) if counted.any() else Margin(1.0, 0.0)
+        for share, error, counted in zip(shares.tolist(), errors.tolist(), tally.counted.T, strict=True)
+    ]
+
 
 PAID, WAITS = "paid", "waits"
 

@@ -17,9 +17,10 @@ import numpy as np
 from simulation.chance import Floats
 from simulation.judging import Mask
 from simulation.planning.draft import Draft
-from simulation.planning.evaluate import SEARCH, Evaluator, Range
+from simulation.planning.evaluate import Evaluator
 from simulation.planning.moves import Move, moves
 from simulation.planning.problem import Problem
+from simulation.planning.ranges import SEARCH, Range
 from simulation.planning.scoring import Measure, Standing
 from simulation.traces import BLOCK
 

@@ -5,31 +5,29 @@ it cost. Nothing else of a day is kept, so thousands of plans can be looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
 from queueing.hallfile import Hall
+from queueing.times import DAY
 from simulation.chance import Ints
 from simulation.days import Days
-from simulation.judging import verdicts
 from simulation.ledger import NONE, DayRecord
+from simulation.planning.ranges import Visitors
 from simulation.planning.targets import Target, members
-
-_COLUMNS = (
-    *("issued", "called", "started", "completed", "left", "expired"),
-    *("missed", "uncounted", "early"),
-)
-"""What of a day's record is looked at."""
+from simulation.screening.counting import Cell, Cells, counts_of
+from simulation.screening.engine import play
+from simulation.screening.layout import Layout
 
 
 @dataclass(frozen=True)
 class Tally:
     """By day. ``counted`` and ``kept`` are [day, target]; ``paid`` and ``overtime`` in ms.
 
-    ``waited`` is the sum of all times to the window (ms) of the ``served``, ``work`` that of their services
-    (start to complete), ``issued`` are all with a ticket, ``left`` those who gave up.
+    ``waited`` is the sum of all times to the window (ms) of the ``served``, ``issued`` are all with a ticket,
+    ``left`` those who gave up.
     """
 
     counted: Ints
@@ -37,7 +35,6 @@ class Tally:
     paid: Ints
     overtime: Ints
     waited: Ints
-    work: Ints
     served: Ints
     issued: Ints
     left: Ints
@@ -50,6 +47,8 @@ class Tally:
     @classmethod
     def join(cls, parts: Sequence[Tally]) -> Tally:
         """Parts, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
         columns: dict[str, Any] = {
             field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)
         }
@@ -57,40 +56,43 @@ class Tally:
 
 
 class Counter:
-    """Counts by targets. Visitors are sorted into classes (of items that belong to the same targets) and
-    stretches (between all borders of targets), so each visitor is counted once for each limit.
-    """
+    """Counts by targets; the last cell is everybody."""
 
     def __init__(
-        self, targets: Sequence[Target], hall: Hall, listed: frozenset[str], items: Iterable[str]
+        self,
+        layout: Layout,
+        targets: Sequence[Target],
+        hall: Hall,
+        listed: frozenset[str],
+        items: Iterable[str],
     ) -> None:
         self.targets, items = tuple(targets), tuple(items)
-        belongs = np.array([members(one, hall, listed, items) for one in targets], dtype=bool)
-        patterns, self.class_of = np.unique(belongs.T, axis=0, return_inverse=True)
-        self.class_of = self.class_of.reshape(-1).astype(np.int64)
-        edges = {edge for one in targets for period in one.periods for edge in period}
-        self.edges = np.array(sorted(edges), dtype=np.int64)
-        self.stretches = len(self.edges) + 1
-        self.cells = len(patterns) * self.stretches
-        self._of: list[Ints] = [
-            np.array(
-                [
-                    kind * self.stretches + stretch
-                    for kind in range(len(patterns))
-                    for stretch in range(self.stretches)
-                    if patterns[kind, number] and self._inside(one, stretch)
-                ],
-                dtype=np.int64,
-            )
-            for number, one in enumerate(targets)
+        self._belongs = [np.array(members(one, hall, listed, items), dtype=bool) for one in targets]
+        cells = [
+            Cell(tuple(mine.tolist()), one.periods, one.within or 0)
+            for one, mine in zip(targets, self._belongs, strict=True)
         ]
-        self._within = sorted({one.within or 0 for one in targets})
+        self.cells = Cells(layout, [*cells, Cell((True,) * len(items), ((0, 2 * DAY),), 0)])
+        self._by_day = np.array([one.by_day for one in targets], dtype=bool)
 
-    def _inside(self, target: Target, stretch: int) -> bool:
-        """Whether a stretch (from edge ``stretch`` - 1 to edge ``stretch``) lies in the target's periods."""
-        if stretch == 0:
-            return False
-        return any(begins <= self.edges[stretch - 1] < ends for begins, ends in target.periods)
+    def count(self, layout: Layout, visitors: Visitors) -> Tally:
+        """The tally of some days under one plan; visitors are judged by what they truly came for."""
+        results = play(layout, visitors.held, visitors.columns)
+        found = counts_of(replace(results, days=visitors.truly), self.cells)
+        counted, kept = found.counted[:, :-1].copy(), found.within[:, :-1].copy()
+        if self._by_day.any():
+            good = (counted == kept)[:, self._by_day]
+            kept[:, self._by_day], counted[:, self._by_day] = good, 1
+        return Tally(
+            counted=counted,
+            kept=kept,
+            paid=found.paid,
+            overtime=found.overtime,
+            waited=found.waited[:, -1],
+            served=found.started[:, -1],
+            issued=found.issued[:, -1],
+            left=found.left[:, -1],
+        )
 
     def waits(self, days: Days, records: Sequence[DayRecord]) -> list[tuple[Ints, Ints]]:
         """By target the times (ms) to the window of its visitors who got there, and to leaving without."""
@@ -98,85 +100,18 @@ class Counter:
             name: np.concatenate([getattr(one, name) for one in records])
             for name in ("issued", "started", "left", "uncounted")
         }
-        kind = self.class_of[days.visitors.item[days.starts[0] : days.starts[-1]]]
-        cell = kind * self.stretches + np.searchsorted(self.edges, raw["issued"], side="right")
+        item = days.visitors.item[days.starts[0] : days.starts[-1]]
         there, gone = raw["started"] != NONE, (raw["started"] == NONE) & (raw["left"] != NONE)
         found = []
-        for mine in self._of:
-            inside = (raw["issued"] != NONE) & np.isin(cell, mine)
+        for target, mine in zip(self.targets, self._belongs, strict=True):
+            inside = np.zeros(len(item), dtype=bool)
+            for begins, ends in target.periods:
+                inside |= (raw["issued"] >= begins) & (raw["issued"] < ends)
+            inside &= mine[item]
             found.append(
-                (
-                    _spans(raw["started"], raw, inside & there),
-                    _spans(raw["left"], raw, inside & gone),
-                )
+                (_spans(raw["started"], raw, inside & there), _spans(raw["left"], raw, inside & gone))
             )
         return found
-
-    def count(self, days: Days, records: Sequence[DayRecord]) -> Tally:
-        """The tally of some days under one plan."""
-        sizes = np.diff(days.starts)
-        day = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-        raw = {name: np.concatenate([getattr(one, name) for one in records]) for name in _COLUMNS}
-        closed = np.array([one.closed for one in records], dtype=np.int64)
-        ended = np.where(
-            raw["left"] != NONE, raw["left"], np.where(raw["expired"] != NONE, raw["expired"], closed[day])
-        )
-        issued, started = raw["issued"], raw["started"]
-        kind = self.class_of[days.visitors.item[days.starts[0] : days.starts[-1]]]
-        cell = kind * self.stretches + np.searchsorted(self.edges, issued, side="right")
-        place = day * self.cells + cell
-        count = len(sizes)
-        counted = np.zeros((count, len(self.targets)), dtype=np.int64)
-        kept = np.zeros_like(counted)
-        for within in self._within:
-            counts, goods = verdicts(
-                issued=issued,
-                called=raw["called"],
-                started=started,
-                ended=ended,
-                missed=raw["missed"],
-                uncounted=raw["uncounted"],
-                early=raw["early"],
-                target=within,
-            )
-            by_cell = [
-                np.bincount(place[marks], minlength=count * self.cells).reshape(count, self.cells)
-                for marks in (counts, goods)
-            ]
-            for number, target in enumerate(self.targets):
-                if (target.within or 0) != within:
-                    continue
-                all_of, good = (cells[:, self._of[number]].sum(axis=1) for cells in by_cell)
-                if target.by_day:
-                    all_of, good = np.ones_like(all_of), (all_of == good).astype(np.int64)
-                counted[:, number], kept[:, number] = all_of, good
-        there, done = started != NONE, (started != NONE) & (raw["completed"] != NONE)
-        wait = np.maximum(0, started - issued - raw["uncounted"])
-
-        def by_day(marks: Any, weights: Any = None) -> Ints:
-            found: Ints = np.bincount(day[marks], weights=weights, minlength=count).astype(np.int64)
-            return found
-
-        return Tally(
-            counted=counted,
-            kept=kept,
-            paid=np.array([int((one.staffed[:, 3] - one.staffed[:, 2]).sum()) for one in records]),
-            overtime=np.array([one.overtime for one in records], dtype=np.int64),
-            waited=by_day(there, wait[there]),
-            work=by_day(done, np.minimum(raw["completed"] - started, _services(days))[done]),
-            served=by_day(there),
-            issued=by_day(issued != NONE),
-            left=by_day(raw["left"] != NONE),
-        )
-
-
-def _services(days: Days) -> Ints:
-    """How long each visitor's services take, of all matters together (ms)."""
-    visitors, first, last = days.visitors, int(days.starts[0]), int(days.starts[-1])
-    so_far = np.concatenate([[0], np.cumsum(visitors.matter_service)])
-    borders = visitors.matter_start[first : last + 1]
-    found: Ints = visitors.service[first:last] + np.diff(so_far[borders])
-    return found
 
 
 def _spans(until: Ints, raw: Mapping[str, Ints], who: Any) -> Ints:

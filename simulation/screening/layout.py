@@ -96,16 +96,13 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
     if refused:
         raise Inexpressible(refused)
     hall, plan = hall_from_data(setting.hall), setting.plan
-    sets = _Sets({code: index for index, code in enumerate(hall.lanes)})
+    numbers, arrays = _of_slots(setting, hall)
     whole = {
-        **_agenda(setting, hall, sets),
-        **_triggers(hall, plan, sets),
         **_lanes_and_items(setting, hall),
         "window_zone": [
             trace.zones.index(spec.zones[0]) if spec.zones[0] in trace.zones else NONE
             for spec in hall.windows.values()
         ],
-        **sets.arrays(),
     }
     return Layout(
         hall,
@@ -115,10 +112,11 @@ def lay_out(setting: Setting, trace: Trace) -> Layout:
             **_habits(setting.habits),
             **_sizes(hall, plan),
             "absent": trace.absent,
-            "reserves": int(any(whole["entry_reserve"])),
-            "dues": len(whole["due_at"]),
+            **numbers,
         },
-        {name: np.array(values, dtype=np.int64) for name, values in whole.items()} | _real(setting, hall),
+        {name: np.array(values, dtype=np.int64) for name, values in whole.items()}
+        | arrays
+        | _real(setting, hall),
         {
             "item_of": _whole(list(hall.items).index(code) for code in trace.items),
             "credit_of": _whole(hall.priorities[code].credit for code in trace.priorities),
@@ -131,23 +129,25 @@ def with_slots(layout: Layout, setting: Setting) -> Layout:
 
     Lanes, skills and triggers of the plan are those that ``layout`` was made of; nothing is read again.
     """
-    sets = _Sets({code: index for index, code in enumerate(layout.hall.lanes)})
-    whole = {
-        **_agenda(setting, layout.hall, sets),
-        **_triggers(layout.hall, setting.plan, sets),
-        **sets.arrays(),
-    }
-    arrays = {name: np.array(values, dtype=np.int64) for name, values in whole.items()}
+    numbers, arrays = _of_slots(setting, layout.hall)
     return replace(
         layout,
         plan=setting.plan,
-        numbers={
-            **layout.numbers,
-            "dues": len(whole["due_at"]),
-            "reserves": int(any(whole["entry_reserve"])),
-        },
+        numbers={**layout.numbers, **numbers},
         arrays={**layout.arrays, **arrays},
     )
+
+
+def _of_slots(setting: Setting, hall: Hall) -> tuple[dict[str, int], dict[str, NDArray[Any]]]:
+    """All that depends on the slots and triggers of the plan: numbers and arrays."""
+    sets = _Sets({code: index for index, code in enumerate(hall.lanes)})
+    whole = {
+        **_agenda(setting, hall, sets),
+        **_triggers(hall, setting.plan, sets),
+        **sets.arrays(),
+    }
+    numbers = {"reserves": int(any(whole["entry_reserve"])), "dues": len(whole["due_at"])}
+    return numbers, {name: np.array(values, dtype=np.int64) for name, values in whole.items()}
 
 
 def _whole(values: Iterable[int]) -> Ints:

@@ -19,13 +19,17 @@ from simulation.intervals import share
 from simulation.judging import judge_of
 from simulation.planning.command import command, problem_for
 from simulation.planning.document import document, to_json
-from simulation.planning.evaluate import CERTIFY, Evaluator, Range, margins
+from simulation.planning.evaluate import Evaluator
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
+from simulation.planning.ranges import CERTIFY, Range
 from simulation.planning.recommend import SURE, Effort, Recommendation, measure_of, recommend
+from simulation.planning.scoring import margins
 from simulation.planning.start import start
 from simulation.records import Records
+from simulation.reference import Setting
 from simulation.scenario import Scenario
+from simulation.screening.layout import lay_out, with_slots
 
 SMALL = Effort(visitors=800_000, days=512, reference_days=3)
 
@@ -123,6 +127,20 @@ def test_counts_are_those_of_the_measures(ordinary: Scenario) -> None:
     for mine, marks in ((tally.counted, columns.counted), (tally.kept, columns.within)):
         assert np.array_equal(mine[:, place], np.bincount(columns.day[others & marks], minlength=70))
     assert np.array_equal(tally.kept[:, -1], columns.longest <= 75 * 60_000)
+
+
+def test_a_layout_with_other_slots_is_the_layout_of_that_plan(ordinary: Scenario) -> None:
+    problem = problem_for(ordinary)
+    with ThreadPoolExecutor(1) as crew:
+        days = Evaluator(problem, 3, crew).days(0)
+    bare, full = (
+        Setting(ordinary.hall.data, plan, ordinary.date, ordinary.zero, ordinary.habits)
+        for plan in (problem.empty, replace(problem.empty, slots=ordinary.plan.slots))
+    )
+    made, whole = with_slots(lay_out(bare, days.visitors), full), lay_out(full, days.visitors)
+    assert made.numbers == whole.numbers
+    assert made.arrays.keys() == whole.arrays.keys()
+    assert all(np.array_equal(made.arrays[name], whole.arrays[name]) for name in whole.arrays)
 
 
 def test_who_cannot_be_helped_is_told_so() -> None:
