@@ -187,6 +187,26 @@ class Problem:
                     found.append(Slot(spec.id, lanes, start, stop))
         return tuple(found)
 
+    @cached_property
+    def _lengths(self) -> tuple[tuple[int, ...], ...]:
+        """By group and its slots how long a window works then (ms), breaks left out."""
+        return tuple(
+            tuple(
+                sum(
+                    stop - start
+                    for start, stop in without(
+                        *self.limits.slots[slot], self.windows[group.windows[0]].breaks
+                    )
+                )
+                for slot in group.slots
+            )
+            for group in self.groups
+        )
+
+    def scheduled(self, draft: Draft) -> int:
+        """How long all windows together are to be at work (ms)."""
+        return sum(self._lengths[group][slot] * count for group, slot, count in draft.at_work())
+
     def plan(self, draft: Draft) -> Plan | None:
         """The draft as a plan, or None when it does not keep to the limits."""
         rows = self.rows(draft)

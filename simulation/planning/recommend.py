@@ -152,8 +152,8 @@ def _searched(
     begins = [usable, filled(problem, usable), workable(problem, problem.drafted(problem.today, usable.ways))]
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
     best = min(begins, key=lambda one: search.standing(one, days).score(0.0))
-    base, drawn = search.evaluator.spent, search.evaluator.days(SEARCH)
-    asked = stages(effort.visitors, len(drawn.visitors) / len(drawn))
+    base = search.evaluator.spent
+    asked = stages(effort.visitors, search.a_day)
     for number, (stage, share) in enumerate(zip(asked, _SHARES[-len(asked) :], strict=True)):
         search.evaluator.draw(Range(SEARCH, stage.days))
         told(Said("stage", search.standing(best, Range(SEARCH, stage.days)), number))

@@ -25,6 +25,10 @@ from simulation.planning.scoring import Measure, Standing
 from simulation.traces import BLOCK
 
 _TINY = 1e-6
+_AT_A_TIME, _TRIES, _VERIFIED, _PATIENCE = 64, 400, 4, 6
+"""Several moves at once: how many such drafts are measured at a time, out of how many tries; how many of them
+are looked at on all days; and after how many times in vain something else is tried.
+"""
 _AT_LEAST = 10
 """A stage that cannot look at so many drafts on all its days is left out."""
 _TUNED_ON = 128
@@ -36,15 +40,22 @@ _MOVES, _LACKING = (80, 48, 24), (16, 56, 80)
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A draft is good when it keeps every target on ``days`` days with ``z`` standard errors to spare; moves
-    are measured on ``few`` of them.
+    are measured on so many of them that ``few`` visitors come.
     """
 
     days: int
     z: float
     few: int
 
+    def some(self, turn: int, a_day: float) -> Range:
+        """Days to measure moves on, others at each turn, when so many visitors come a day."""
+        days = min(self.days, max(16, round(self.few / a_day)))
+        days = days if days <= BLOCK else days // BLOCK * BLOCK
+        blocks = -(-days // BLOCK)
+        return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
 
-STAGES = (Stage(128, 0.0, 16), Stage(512, 1.0, 32), Stage(2048, 2.0, 64))
+
+STAGES = (Stage(128, 0.0, 10_000), Stage(512, 1.0, 10_000), Stage(2048, 2.0, 20_000))
 
 
 def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
@@ -60,6 +71,15 @@ class Measured:
     moves: tuple[Move, ...]
     above: Floats
     cost: Floats
+
+
+At = tuple[Draft, Standing]
+"""A draft and where it stands on all days of a stage."""
+
+
+def _better(one: Standing, other: Standing, z: float) -> bool:
+    """Whether a draft is better than another by more than nothing."""
+    return one.score(z) < (other.score(z)[0], other.score(z)[1] - _TINY)
 
 
 class Search:
@@ -81,6 +101,8 @@ class Search:
         self.stop, self.told = stop, told
         self.random = random.Random(seed)  # noqa: S311 (no secret: which moves are tried first)
         self.rounds = 0
+        drawn = evaluator.days(SEARCH)
+        self.a_day = max(1.0, len(drawn.visitors) / len(drawn))
         self._met: dict[int, dict[Draft, tuple[float, float]]] = {}
 
     def standing(self, draft: Draft, days: Range) -> Standing:
@@ -88,25 +110,105 @@ class Search:
         return self.measure.of(self.evaluator.tallies([draft], days, self.measure.targets)[0])
 
     def improve(self, draft: Draft, stage: Stage, until: int) -> Draft:
-        """The best draft found from here, spending at most ``until`` visitors in all."""
-        all_days, best = Range(SEARCH, stage.days), draft
-        here = self.standing(best, all_days)
-        blocks = stage.days // BLOCK
-        fails = 0
-        kinds = self._kinds()
-        while fails < 2 * len(kinds) and self.evaluator.spent < until and not self.stop():
-            days = Range(SEARCH + self.rounds % blocks, stage.few)
-            lengths = kinds[self.rounds % len(kinds)]
+        """The best draft found from here, spending at most ``until`` visitors in all: by packs of single moves
+        until none helps, then by several moves at once in three slots in a row, and again.
+        """
+        days, here = Range(SEARCH, stage.days), (draft, self.standing(draft, Range(SEARCH, stage.days)))
+        best, fruitless = here, 0
+        while not self._over(until):
+            here = self._by_packs(here, stage, days, until)
+            here = self._by_several(here, stage, days, until)
+            if _better(here[1], best[1], stage.z):
+                best, fruitless = here, 0
+                continue
+            fruitless += 1
+            here = self._shaken(best, days, 2 + fruitless % 4)
+        return best[0]
+
+    def _over(self, until: int) -> bool:
+        return self.evaluator.spent >= until or self.stop()
+
+    def _by_packs(self, here: At, stage: Stage, days: Range, until: int) -> At:
+        """Where packs of single moves lead."""
+        kinds, fails = self._kinds(), 0
+        while fails < len(kinds) and not self._over(until):
+            lengths, some = kinds[self.rounds % len(kinds)], stage.some(self.rounds, self.a_day)
             self.rounds += 1
-            measured = self.measured(best, self._choice(best, lengths, here.lacking(stage.z) > 0), days)
-            found = self._packed(best, here, measured, stage, all_days)
+            chosen = self._choice(here[0], lengths, here[1].lacking(stage.z) > 0)
+            found = self._packed(here, self.measured(here[0], chosen, some), stage, days)
             if found is None:
                 fails += 1
                 continue
-            fails = 0
-            best, here = found
-            self.told(best, here)
+            fails, here = 0, found
+            self.told(*here)
+        return here
+
+    def _by_several(self, here: At, stage: Stage, days: Range, until: int) -> At:
+        """Where several moves at once lead, inside three slots in a row; tried by lot."""
+        fails = 0
+        while fails < _PATIENCE and not self._over(until):
+            some = stage.some(self.rounds, self.a_day)
+            self.rounds += 1
+            drafts = self._several(here[0])
+            tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets)
+            base, *others = (self.measure.of(one) for one in tallies)
+            likely = []
+            for draft, other in zip(drafts, others, strict=True):
+                margin = here[1].margin(stage.z) + other.above - base.above
+                lacking = round(float(-np.minimum(margin, 0).sum()), 6)
+                score = (lacking, here[1].cost + other.cost - base.cost)
+                if score < (here[1].lacking(stage.z), here[1].cost - _TINY):
+                    likely.append((score, draft))
+            likely.sort(key=lambda one: one[0])
+            found = self._best_of([draft for _, draft in likely[:_VERIFIED]], here, stage, days)
+            if found is None:
+                fails += 1
+                continue
+            fails, here = 0, found
+            self.told(*here)
+        return here
+
+    def _several(self, draft: Draft) -> list[Draft]:
+        """Drafts some moves away, all in three slots in a row, that cost no more by the clock."""
+        found: dict[Draft, None] = {}
+        count, cost = len(self.problem.limits.slots), self.problem.scheduled(draft)
+        for _ in range(_TRIES):
+            first = self.random.randrange(max(1, count - 2))
+            inside, made = range(first, min(first + 3, count)), draft
+            for _ in range(self.random.choice((2, 2, 3, 4))):
+                every = list(moves(self.problem, made, (1, 2, 3), inside))
+                after = made
+                for _ in range(4):
+                    if every and after is made:
+                        after = self.random.choice(every).on(made, self.problem) or made
+                made = after
+            if made != draft and self.problem.scheduled(made) <= cost:
+                found[made] = None
+            if len(found) == _AT_A_TIME:
+                break
+        return list(found)
+
+    def _best_of(self, drafts: Sequence[Draft], here: At, stage: Stage, days: Range) -> At | None:
+        """The best of these on all days, if it is better than here."""
+        tallies = self.evaluator.tallies(drafts, days, self.measure.targets)
+        best = None
+        for draft, tally in zip(drafts, tallies, strict=True):
+            found = draft, self.measure.of(tally)
+            self._met.setdefault(stage.days, {})[draft] = found[1].score(stage.z)
+            if _better(found[1], (best or here)[1], stage.z):
+                best = found
         return best
+
+    def _shaken(self, here: At, days: Range, by: int) -> At:
+        """A draft some moves away from here, whatever it costs: to begin anew from."""
+        draft = here[0]
+        every = list(moves(self.problem, draft, (1, 2, 3)))
+        self.random.shuffle(every)
+        for move in every:
+            after = None if by == 0 else move.on(draft, self.problem)
+            if after is not None:
+                draft, by = after, by - 1
+        return draft, self.standing(draft, days)
 
     def tuned(self, draft: Draft, stage: Stage) -> Draft:
         """The draft with each role set the way that leaves most to spare, one role after the other."""
@@ -161,18 +263,14 @@ class Search:
             np.array([one.cost - base.cost for one in others]),
         )
 
-    def _packed(
-        self, draft: Draft, here: Standing, measured: Measured, stage: Stage, days: Range
-    ) -> tuple[Draft, Standing] | None:
+    def _packed(self, here: At, measured: Measured, stage: Stage, days: Range) -> At | None:
         """The draft with the best pack of moves, if that is better."""
-        pack = self.pack(draft, here, measured, stage.z)
+        pack = self.pack(here[0], here[1], measured, stage.z)
         while pack:
-            made = applied(self.problem, draft, pack)
-            if made is not None:
-                found = self.standing(made, days)
-                self._met.setdefault(stage.days, {})[made] = found.score(stage.z)
-                if found.score(stage.z) < (here.score(stage.z)[0], here.score(stage.z)[1] - _TINY):
-                    return made, found
+            made = applied(self.problem, here[0], pack)
+            found = None if made is None else self._best_of([made], here, stage, days)
+            if found is not None:
+                return found
             pack = pack[: len(pack) // 2]
         return None
 
