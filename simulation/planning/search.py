@@ -33,7 +33,7 @@ _AT_LEAST = 10
 """A stage that cannot look at so many drafts on all its days is left out."""
 _TUNED_ON = 128
 """On how many days ways to set a role are compared."""
-_MOVES, _LACKING = (80, 48, 24), (16, 56, 80)
+_MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
 
 
@@ -55,7 +55,7 @@ class Stage:
         return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
 
 
-STAGES = (Stage(128, 0.0, 10_000), Stage(512, 1.0, 10_000), Stage(2048, 2.0, 20_000))
+STAGES = (Stage(128, 0.0, 10_000), Stage(512, 1.0, 10_000), Stage(2048, 2.0, 10_000))
 
 
 def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
@@ -100,7 +100,7 @@ class Search:
         self.problem, self.evaluator, self.measure = problem, evaluator, measure
         self.stop, self.told = stop, told
         self.random = random.Random(seed)  # noqa: S311 (no secret: which moves are tried first)
-        self.rounds = 0
+        self.rounds, self.together = 0, 64
         drawn = evaluator.days(SEARCH)
         self.a_day = max(1.0, len(drawn.visitors) / len(drawn))
         self._met: dict[int, dict[Draft, tuple[float, float]]] = {}
@@ -110,8 +110,9 @@ class Search:
         return self.measure.of(self.evaluator.tallies([draft], days, self.measure.targets)[0])
 
     def improve(self, draft: Draft, stage: Stage, until: int) -> Draft:
-        """The best draft found from here, spending at most ``until`` visitors in all: by packs of single moves
-        until none helps, then by several moves at once in three slots in a row, and again.
+        """The best draft found from here, spending at most ``until`` visitors in all.
+
+        Packs of single moves until none helps, then several moves at once in three slots in a row, and again.
         """
         days, here = Range(SEARCH, stage.days), (draft, self.standing(draft, Range(SEARCH, stage.days)))
         best, fruitless = here, 0
@@ -134,7 +135,7 @@ class Search:
         while fails < len(kinds) and not self._over(until):
             lengths, some = kinds[self.rounds % len(kinds)], stage.some(self.rounds, self.a_day)
             self.rounds += 1
-            chosen = self._choice(here[0], lengths, here[1].lacking(stage.z) > 0)
+            chosen = self._choice(here, stage.z, lengths)
             found = self._packed(here, self.measured(here[0], chosen, some), stage, days)
             if found is None:
                 fails += 1
@@ -237,17 +238,39 @@ class Search:
         most = max((len(group.slots) for group in self.problem.groups), default=1)
         return [tuple(one for one in kind if one <= most) or (1,) for kind in ((4, 6), (2, 3), (1, 2), (1,))]
 
-    def _choice(self, draft: Draft, lengths: tuple[int, ...], lacking: bool) -> list[Move]:
-        """Moves to measure, by lot: so many that save, that change roles, and that put more to work."""
-        every = list(moves(self.problem, draft, lengths))
-        self.random.shuffle(every)
+    def _choice(self, here: At, z: float, lengths: tuple[int, ...]) -> list[Move]:
+        """Moves to measure, by lot: so many that save, that change roles, and that put more to work.
+
+        What saves is likelier chosen where there is most to spare, and everything else where something lacks.
+        """
+        lacking = here[1].lacking(z) > 0
+        room = self._room(here[1].margin(z))
         left = dict(zip(("sheds", "flips", "adds"), _LACKING if lacking else _MOVES, strict=True))
+        every = list[tuple[float, int, Move]]()
+        for move in moves(self.problem, here[0], lengths):
+            spare = min(room[slot] for slot in move.slots(self.problem))
+            worth = max(spare, 0.0) + 0.01 if move.sheds else float(spare < 0) + 0.1
+            every.append((-self.random.random() * worth, len(every), move))
         found = []
-        for one in every:
+        for _, _, one in sorted(every):
             kind = "sheds" if one.sheds else "adds" if one.adds else "flips"
-            if left[kind] and one.on(draft, self.problem) is not None:
+            if left[kind] and one.on(here[0], self.problem) is not None:
                 found.append(one)
                 left[kind] -= 1
+        return found
+
+    def _room(self, margin: Floats) -> list[float]:
+        """By slot what the scarcest target leaves that somebody belongs to who comes then or in the next."""
+        slots = self.problem.limits.slots
+        found = []
+        for number, (begins, _) in enumerate(slots):
+            ends = slots[min(number + 1, len(slots) - 1)][1]
+            mine = [
+                float(one)
+                for one, target in zip(margin, self.measure.targets, strict=False)
+                if any(since < ends and until > begins for since, until in target.periods)
+            ]
+            found.append(min(mine, default=0.1))
         return found
 
     def measured(self, draft: Draft, chosen: Sequence[Move], days: Range) -> Measured:
@@ -264,13 +287,16 @@ class Search:
         )
 
     def _packed(self, here: At, measured: Measured, stage: Stage, days: Range) -> At | None:
-        """The draft with the best pack of moves, if that is better."""
+        """The draft with the best pack of moves, if that is better; of no more than lately went well."""
         pack = self.pack(here[0], here[1], measured, stage.z)
         while pack:
+            pack = pack[: self.together]
             made = applied(self.problem, here[0], pack)
             found = None if made is None else self._best_of([made], here, stage, days)
             if found is not None:
+                self.together = 2 * max(self.together, len(pack))
                 return found
+            self.together = max(1, len(pack) // 2)
             pack = pack[: len(pack) // 2]
         return None
 
