@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from queueing import events as e
@@ -22,6 +24,9 @@ from simulation.words import LANGUAGES
 from tests.builders import all_day, hall_data, tiny_hall
 from tests.simulation.by_hand import play, trace_of, visitor
 
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "reference" / "replay.schema.json").read_text(encoding="utf-8")
+)
 ONE = all_day(W1=["fast", "regular-A"])
 THREE = all_day(W1=["fast", "regular-A"], W2=["regular-A", "fast"], W4=["fast", "regular-A"])
 
@@ -57,6 +62,20 @@ def test_the_day_as_it_was_the_model_and_another_plan_stand_side_by_side(day: Re
     assert "all 24 events of the log are made again" in same_or_not(replay, "en")
     assert "100 % have a wait within a minute" in how_far(replay, "en")
     assert replay.document["distance"]["same_window"] == 1.0
+
+
+def test_the_document_follows_its_published_schema(day: Recorded) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    check = jsonschema.Draft202012Validator(SCHEMA)
+    whole = Replay(day, [THREE]).document
+    check.validate(whole)
+    check.validate(Replay(day, rules=tiny_hall(promise={"target": "1 min"})).document)
+    events = [replace(one, number="K999") if isinstance(one, e.TicketCalled) else one for one in day.events]
+    parted = Replay(recorded([], events)).document
+    assert parted["parting"] is not None
+    check.validate(parted)
+    for wrong in ({"days": whole["days"][:1]}, {"kind": "simulation"}, {"weather": "fine"}):
+        assert not check.is_valid(whole | wrong), wrong
 
 
 def test_it_is_told_what_nobody_can_know_with_what_stands_in_its_place(day: Recorded) -> None:

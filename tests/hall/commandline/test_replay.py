@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from hall.cli import run
@@ -18,9 +19,10 @@ from hall.retention import Done, Retention
 from hall.settings import Settings
 from hall.store.database import Store
 from queueing import commands as c
-from tests.builders import DAY, DEMO, at, hall_data, tiny_plan
+from tests.builders import DAY, DEMO, ROOT, at, hall_data, tiny_plan
 from tests.postgres import let_go
 
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "replay.schema.json").read_text("utf-8"))
 USAGE, DATA = 64, 65
 SECOND_DAY, OPEN_DAY = "2026-03-03", "2026-03-04"
 PLAN = """\
@@ -97,6 +99,7 @@ def deployment(tmp_path: Path, sqlite_template: Path) -> Path:
 
 def figures(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "day.json").read_text("utf-8"))
+    jsonschema.validate(found, SCHEMA)
     return found
 
 
