@@ -20,6 +20,7 @@ from simulation.judging import Judge, judge_of
 from simulation.ledger import DayRecord
 from simulation.records import Records
 from simulation.scenario import Scenario
+from simulation.screening.refusing import Refusal
 from simulation.simulating import Simulator, by_reference
 from simulation.stopping import cut_at_looks
 
@@ -65,7 +66,7 @@ class Runs:
     asked: int
     days: Block
     enough: bool = False
-    by_reference: tuple[str, ...] = ()
+    by_reference: tuple[Refusal, ...] = ()
 
     @property
     def done(self) -> int:

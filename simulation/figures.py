@@ -7,11 +7,23 @@ from typing import Any
 MINUTE, HOUR = 60, 3600
 
 
+def rounded(value: float, digits: int) -> str:
+    """A number with so many digits behind the point; a zero has no sign."""
+    told = f"{value:.{digits}f}"
+    return told.removeprefix("-") if float(told) == 0 else told
+
+
+def signed(value: float, digits: int) -> str:
+    """The same with a sign, which a rounded zero does not have."""
+    told = rounded(value, digits)
+    return f"+{told}" if float(told) > 0 else told
+
+
 def estimate(one: dict[str, Any], unit: float = 1, digits: int = 1, sign: str = "") -> str:
     """A figure of a document in a unit; nothing where there is none."""
     if one["value"] is None:
         return ""
-    told = f"{one['value'] / unit:.{digits}f}{sign}"
+    told = rounded(one["value"] / unit, digits) + sign
     if one["low"] is None:
         return told
     return f"{told} ±{(one['high'] - one['low']) / 2 / unit:.{digits}f}"
@@ -33,9 +45,9 @@ def percent(one: dict[str, Any]) -> str:
 
 
 def change(one: dict[str, Any], unit: float = 1, sign: str = "") -> str:
-    """A difference, always with its sign."""
+    """A difference with its sign, which a rounded zero does not have."""
     told = estimate(one, unit, sign=sign)
-    return f"+{told}" if one["value"] is not None and one["value"] > 0 else told
+    return told if one["value"] is None or signed(one["value"] / unit, 1)[0] != "+" else f"+{told}"
 
 
 def whole_minutes(seconds: float | None) -> str:

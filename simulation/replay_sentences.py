@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulation.figures import HOUR, MINUTE, estimate, minutes, percent, wall, whole_minutes
+from simulation.figures import HOUR, MINUTE, estimate, minutes, percent, signed, wall, whole_minutes
 from simulation.replaying import Replay
 from simulation.words import say
 
@@ -47,7 +47,7 @@ def how_far(replay: Replay, language: str) -> str:
         visitors=found["visitors"],
         near=f"{100 * found['within_a_minute']:.0f} %",
         same=f"{100 * found['same_window']:.0f} %",
-        mean=f"{found['mean_seconds'] / MINUTE:+.1f}",
+        mean=signed(found["mean_seconds"] / MINUTE, 1),
         apart=f"{found['apart_seconds'] / MINUTE:.1f}",
     )
 

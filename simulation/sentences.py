@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from simulation.figures import MINUTE, hours, minutes, percent
+from simulation.figures import MINUTE, hours, minutes, percent, signed
 from simulation.habits import Habits
 from simulation.laws import Law
 from simulation.scenario import Scenario
+from simulation.screening.refusing import refusal_words
 from simulation.words import say
 
 
@@ -23,9 +24,10 @@ def how_many_days(document: dict[str, Any], language: str) -> str:
     return (" · " if len(told) > 1 else "").join(told)
 
 
-def refused(reasons: list[str], language: str) -> str:
+def refused(reasons: list[dict[str, Any]], language: str) -> str:
     """Why the reference has done it and not the compiled engine."""
-    return say("by_reference", language, reasons=("；" if language == "zh-CN" else "; ").join(reasons))
+    told = (refusal_words(one, language) for one in reasons)
+    return say("by_reference", language, reasons=("；" if language == "zh-CN" else "; ").join(told))
 
 
 def promise_sentence(promise: dict[str, Any], language: str) -> str | None:
@@ -98,7 +100,7 @@ def guard_sentences(comparison: dict[str, Any], language: str) -> list[tuple[str
             language,
             before=minutes(speed["before_seconds"]),
             after=minutes(speed["after_seconds"]),
-            reduction=f"{-100 * speed['reduction']:+.0f} %",
+            reduction=f"{signed(-100 * speed['reduction'], 0)} %",
         )
         found.append((told, None))
     return found

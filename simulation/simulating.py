@@ -12,6 +12,7 @@ from simulation.scenario import Scenario
 from simulation.screening.engine import run
 from simulation.screening.layout import Layout, inexpressible, lay_out
 from simulation.screening.library import KernelMissing, kernel
+from simulation.screening.refusing import Refusal
 from simulation.screening.visitors import columns_of
 from simulation.traces import BLOCK, draw_block
 from simulation.whatif import slower, with_longer_services, with_wrong_tickets
@@ -26,12 +27,12 @@ def settings_of(scenario: Scenario) -> tuple[Setting, ...]:
     )
 
 
-def by_reference(scenario: Scenario) -> tuple[str, ...]:
+def by_reference(scenario: Scenario) -> tuple[Refusal, ...]:
     """Why the compiled engine cannot simulate a scenario, so that the reference does; nothing when it can."""
     try:
         kernel()
     except KernelMissing as missing:
-        return (str(missing),)
+        return (Refusal("no_kernel", (("machine", missing.machine),)),)
     return tuple(dict.fromkeys(one for setting in settings_of(scenario) for one in inexpressible(setting)))
 
 

@@ -44,7 +44,7 @@ class Study:
             "days": runs.done,
             "days_asked": runs.asked,
             "ended_by_itself": runs.enough,
-            "by_reference": list(runs.by_reference),
+            "by_reference": [one.to_data() for one in runs.by_reference],
             "seed": runs.seed,
             "target_seconds": self.judge.target / 1000,
             "peaks": [[times.wall_text(begins), times.wall_text(ends)] for begins, ends in self.judge.peaks],

@@ -42,7 +42,7 @@ def document_of(study: LongStudy) -> dict[str, Any]:
         "runs": study.done,
         "runs_asked": study.asked,
         "ended_by_itself": study.enough,
-        "by_reference": list(study.by_reference),
+        "by_reference": [one.to_data() for one in study.by_reference],
         "seed": study.seed,
         "plans": plans,
         "differences": [

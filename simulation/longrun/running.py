@@ -13,6 +13,7 @@ from simulation.executors import ALONE, Crew
 from simulation.experiment import Making, run_columns
 from simulation.longrun.columns import LongRuns, Measured
 from simulation.scenario import Scenario
+from simulation.screening.refusing import Refusal
 from simulation.simulating import by_reference
 from simulation.stretching import study_of
 
@@ -34,7 +35,7 @@ class LongStudy:
     items: tuple[str, ...]
     runs: tuple[LongRuns, ...]
     enough: bool = False
-    by_reference: tuple[str, ...] = ()
+    by_reference: tuple[Refusal, ...] = ()
 
     @property
     def done(self) -> int:
@@ -64,7 +65,9 @@ def run_long(
     hall, items = scenario.hall, tuple(scenario.profile.items)
     measured = Measured(study.begins, study.ends, len(hall.lanes), len(items), len(hall.windows))
 
-    def found(columns: tuple[LongRuns, ...], enough: bool = False, refused: Sequence[str] = ()) -> LongStudy:
+    def found(
+        columns: tuple[LongRuns, ...], enough: bool = False, refused: Sequence[Refusal] = ()
+    ) -> LongStudy:
         return LongStudy(scenario, seed, runs, study.days, measured, items, columns, enough, tuple(refused))
 
     making = Making(partial(LongRuns.of, measured=measured), LongRuns.join)

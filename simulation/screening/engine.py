@@ -27,6 +27,7 @@ from simulation.screening.library import (
     Wholes,
     kernel,
 )
+from simulation.screening.refusing import Refusal
 from simulation.screening.visitors import Columns, columns_of
 
 BY_VISITOR = (
@@ -149,7 +150,7 @@ def play(layout: Layout, days: Days, columns: Columns) -> Results:
         memory_for(days),
     )
     if fault:
-        raise Inexpressible([FAULTS[fault]])
+        raise Inexpressible([Refusal(FAULTS[fault])])
     return results
 
 

@@ -21,6 +21,7 @@ from simulation.chance import Ints
 from simulation.days import Trace
 from simulation.habits import Habits
 from simulation.reference import Setting
+from simulation.screening.refusing import Refusal
 
 NONE = -1
 _MOST_WINDOWS = _MOST_LANES = 64
@@ -32,10 +33,10 @@ _MOST_HEAD_START = 5_000 * DAY
 
 
 class Inexpressible(Exception):
-    """The compiled engine cannot run this; ``reasons`` say what, each a few words."""
+    """The compiled engine cannot run this; ``reasons`` say why."""
 
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("; ".join(reasons))
+    def __init__(self, reasons: Sequence[Refusal]) -> None:
+        super().__init__("; ".join(map(str, reasons)))
         self.reasons = tuple(reasons)
 
 
@@ -54,16 +55,16 @@ class Layout:
     codes: Mapping[str, Ints]
 
 
-def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, ...]:
-    """What of this the kernel cannot express, each in a few words; nothing when it can run it."""
+def inexpressible(setting: Setting, script: Script | None = None) -> tuple[Refusal, ...]:
+    """What of this the kernel cannot express; nothing when it can run it."""
     hall, habits = hall_from_data(setting.hall), setting.habits
     found = []
     if habits.auto_call is not None:
-        found.append("windows that call by themselves")
+        found.append(Refusal("auto_call"))
     if script is not None and script != Script():
-        found.append("a script of single acts")
+        found.append(Refusal("script"))
     if _longest_head_start(hall, setting.plan) > _MOST_HEAD_START:
-        found.append("a credit or an `after` of more than 5,000 days")
+        found.append(Refusal("head_start"))
     for count, most, what in (
         (len(hall.windows), _MOST_WINDOWS, "windows"),
         (len(hall.lanes), _MOST_LANES, "lanes"),
@@ -71,7 +72,7 @@ def inexpressible(setting: Setting, script: Script | None = None) -> tuple[str, 
         (len(setting.plan.triggers), _MOST_TRIGGERS, "triggers"),
     ):
         if count > most:
-            found.append(f"{count} {what} (it has room for {most})")
+            found.append(Refusal(f"many_{what}", (("count", count), ("room", most))))
     return tuple(found)
 
 

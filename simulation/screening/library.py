@@ -21,12 +21,7 @@ _FILES = {
     ("Darwin", "x86_64"): "macos-x86_64.dylib",
     ("Windows", "AMD64"): "windows-x86_64.dll",
 }
-FAULTS = {
-    1: "more than 256 lines (a lane and a group of windows that cover the same items)",
-    2: "more moments to come than it has room for",
-    3: "more turns at windows than it has room for",
-    4: "triggers that never come to rest",
-}
+FAULTS = {1: "many_lines", 2: "many_moments", 3: "many_turns", 4: "restless_triggers"}
 """What a run can end with instead of a result."""
 
 Whole = ctypes.c_int64
@@ -37,7 +32,11 @@ Bytes = ctypes.POINTER(ctypes.c_uint8)
 
 
 class KernelMissing(Exception):
-    """There is no compiled kernel for this machine."""
+    """There is no compiled kernel for this kind of ``machine``."""
+
+    def __init__(self, machine: str) -> None:
+        super().__init__(f"there is no compiled kernel for {machine}")
+        self.machine = machine
 
 
 def _fields(kind: Any, names: str) -> list[tuple[str, Any]]:
@@ -116,7 +115,7 @@ def kernel() -> ctypes.CDLL:
     machine = (platform.system(), platform.machine())
     name = _FILES.get(machine)
     if name is None or not (_FOLDER / name).exists():
-        raise KernelMissing(f"there is no compiled kernel for {' '.join(machine)}")
+        raise KernelMissing(" ".join(machine))
     return load(_FOLDER / name)
 
 

@@ -59,13 +59,15 @@ def test_where_there_is_no_kernel_the_reference_writes_the_same_figures_and_that
     study: Study, scenarios: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
-        raise KernelMissing("there is no compiled kernel for an abacus")
+        raise KernelMissing("an abacus")
 
     monkeypatch.setattr("simulation.simulating.kernel", missing)
     experiment._read.cache_clear()
     slow = simulate(scenarios / "ordinary.toml", days=5, seed=3)
     experiment._read.cache_clear()
-    assert "an abacus" in how_many_days(slow.document, "en")
+    assert "no compiled kernel for an abacus" in how_many_days(slow.document, "en")
+    assert "没有适用于an abacus的编译内核" in how_many_days(slow.document, "zh-CN")
+    jsonschema.validate(slow.full, SCHEMA)
     assert study.document["by_reference"] == []
     assert slow.full | {"by_reference": []} == study.full
 

@@ -144,7 +144,7 @@ def test_what_only_the_reference_can_do_it_does_and_says_why() -> None:
     quick = replace(case("A1"), steady=Steady(HOUR, 4 * HOUR))
     slow = replace(quick, habits=Habits(auto_call=AutoCall(("W01",), MINUTE)))
     document = document_of(run_long(slow, 4, 1))
-    assert document["by_reference"] == ["windows that call by themselves"]
+    assert document["by_reference"] == [{"code": "auto_call", "facts": {}}]
     waits = [one["plans"][0]["all"]["wait_seconds"] for one in (document, document_of(run_long(quick, 4, 1)))]
     assert waits[0]["mean"]["value"] > waits[1]["mean"]["value"] + 60, "it calls a minute later"
 
