@@ -32,6 +32,7 @@ from simulation.screening.engine import (
 )
 from simulation.screening.layout import NONE, Inexpressible, Layout
 from simulation.screening.library import FAULTS, kernel
+from simulation.screening.refusing import Refusal
 from simulation.screening.visitors import Columns
 
 _OF_SLOTS = ("due_at", "due_rank", "due_window", "due_set", "due_until", "due_last")
@@ -90,7 +91,7 @@ def keep(layout: Layout, days: Days, columns: Columns, borders: Sequence[int]) -
             *(pointer(shelf), room, pointer(places), pointer(kept), memory_for(days)),
         )
         if fault:
-            raise Inexpressible([FAULTS[fault]])
+            raise Inexpressible([Refusal(FAULTS[fault])])
         if kept[0] == done:
             room *= 2
             continue
@@ -121,7 +122,7 @@ def resume(layout: Layout, saved: Saved) -> tuple[Results, Flags]:
         *(pointer(results.ends), saved.borders[border], pointer(states), pointer(resumed), memory_for(days)),
     )
     if fault:
-        raise Inexpressible([FAULTS[fault]])
+        raise Inexpressible([Refusal(FAULTS[fault])])
     return results, resumed
 
 
