@@ -160,8 +160,7 @@ def _searched(
         if number < len(asked) - 1 or number == 0:
             best = search.tuned(best, stage)
         best = search.improve(best, stage, base + int(share * effort.visitors))
-    several = [one for one in search.best(asked[-1]) if one != best]
-    return [best, *several][:8], asked[-1]
+    return search.best(asked[-1]) or [best], asked[-1]
 
 
 def _certified(

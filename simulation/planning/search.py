@@ -55,7 +55,7 @@ class Stage:
         return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
 
 
-STAGES = (Stage(128, 0.0, 10_000), Stage(512, 1.0, 10_000), Stage(2048, 2.0, 10_000))
+STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_000))
 
 
 def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
@@ -150,7 +150,7 @@ class Search:
         while fails < _PATIENCE and not self._over(until):
             some = stage.some(self.rounds, self.a_day)
             self.rounds += 1
-            drafts = self._several(here[0])
+            drafts = self._several(here, stage.z)
             tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets)
             base, *others = (self.measure.of(one) for one in tallies)
             likely = []
@@ -169,10 +169,13 @@ class Search:
             self.told(*here)
         return here
 
-    def _several(self, draft: Draft) -> list[Draft]:
-        """Drafts some moves away, all in three slots in a row, that cost no more by the clock."""
+    def _several(self, here: At, z: float) -> list[Draft]:
+        """Drafts some moves away, all in three slots in a row; where nothing lacks, those that cost no more by
+        the clock.
+        """
         found: dict[Draft, None] = {}
-        count, cost = len(self.problem.limits.slots), self.problem.scheduled(draft)
+        draft, count = here[0], len(self.problem.limits.slots)
+        cost = float("inf") if here[1].lacking(z) > 0 else self.problem.scheduled(draft)
         for _ in range(_TRIES):
             first = self.random.randrange(max(1, count - 2))
             inside, made = range(first, min(first + 3, count)), draft
@@ -229,9 +232,9 @@ class Search:
         return best
 
     def best(self, stage: Stage, most: int = 8) -> list[Draft]:
-        """The best drafts met at a stage, the best first."""
+        """The best drafts met at a stage, the best first; where some keep every target, only such."""
         found = sorted(self._met.get(stage.days, {}).items(), key=lambda one: one[1])
-        return [draft for draft, _ in found[:most]]
+        return [draft for draft, score in found[:most] if score[0] <= found[0][1][0]]
 
     def _kinds(self) -> list[tuple[int, ...]]:
         """Lengths of moves, in turn."""
@@ -325,7 +328,7 @@ class Search:
         after = np.minimum(margin + measured.above, 0).sum(axis=1)
         lacking = float(np.minimum(margin, 0).sum())
         if lacking < 0:
-            gain = (after - lacking) / np.maximum(measured.cost, 0.05)
+            gain = (after - lacking) / (np.maximum(measured.cost, 0) + 0.25)
             gain[~left] = -1
             best = int(np.argmax(gain))
             return (best,) if gain[best] > _TINY else None
