@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from queueing.errors import Mistakes
 from simulation.planning.document import document, to_json
@@ -83,8 +83,9 @@ def command(
         stop=lambda: ends is not None and time.monotonic() > ends,
     )
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
-        found = _found(problem, seed, asked, workers)
-        told_all = document(found, Evaluator(problem, seed, workers))
+        evaluator = Evaluator(problem, seed, workers)
+        found = _found(evaluator, asked)
+        told_all = document(found, evaluator)
     if json_file is not None:
         write(json_file, to_json(told_all))
     if out is not None:
@@ -114,19 +115,21 @@ def problem_for(scenario: Scenario) -> Problem:
     return problem
 
 
-def _found(problem: Problem, seed: int, effort: Effort, workers: ThreadPoolExecutor) -> Recommendation:
+def _found(evaluator: Evaluator, effort: Effort) -> Recommendation:
     """The recommendation, with a bar that tells how good the best plan is so far."""
-    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Looking for a plan", total=None)
+        task = bar.add_task("Looking for a plan", total=1.0)
 
         def hear(said: Said) -> None:
             line = sentence(said)
             if line is not None:
                 bar.console.print(line)
             if said.standing is not None:
-                bar.update(task, description=f"Best so far: {said.standing.paid:.1f} paid hours")
+                bar.update(
+                    task, completed=said.done, description=f"Best so far: {said.standing.paid:.1f} paid hours"
+                )
             elif said.what == "certifying":
                 bar.update(task, description="Certifying on fresh days")
 
-        return recommend(problem, seed, effort, workers, hear)
+        return recommend(evaluator, effort, hear)

@@ -9,7 +9,6 @@ by itself (an intersection-union test: no correction is needed for their number,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -57,14 +56,19 @@ class Effort:
     reference_days: int = 10
     stop: Callable[[], bool] = lambda: False
 
+    def done(self, evaluator: Evaluator) -> float:
+        """What part of the search is done."""
+        return min(1.0, evaluator.spent / max(1, self.visitors))
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something told on the way: ``start``, ``better``, ``stage`` or ``certifying``, and where it stands."""
+    """Something told on the way: ``start``, ``better`` or ``certifying``, where it stands, and what part of
+    the effort is spent.
+    """
 
     what: str
     standing: Standing | None = None
-    stage: int = 0
     done: float = 0.0
 
 
@@ -108,25 +112,27 @@ class Recommendation:
 
 
 def recommend(
-    problem: Problem,
-    seed: int,
-    effort: Effort,
-    workers: ThreadPoolExecutor,
-    told: Callable[[Said], None] = lambda _: None,
+    evaluator: Evaluator, effort: Effort, told: Callable[[Said], None] = lambda _: None
 ) -> Recommendation:
     """The best plan found within the limits, certified or with what is lacking."""
-    evaluator = Evaluator(problem, seed, workers)
+    problem = evaluator.problem
     evaluator.draw(Range(SEARCH, STAGES[0].days))
     measure = measure_of(problem, evaluator)
     first = start(problem, measure.targets, evaluator.days(SEARCH))
-    search = Search(problem, evaluator, measure, seed, effort.stop, lambda _, at: told(Said("better", at)))
+    search = Search(
+        problem,
+        evaluator,
+        measure,
+        effort.stop,
+        lambda _, at: told(Said("better", at, effort.done(evaluator))),
+    )
     usable = first if problem.rows(first) is not None else filled(problem, first)
     if problem.rows(usable) is None:
         usable = workable(problem, problem.drafted(problem.today, first.ways))
     first_standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
     told(Said("start", first_standing))
-    found, last = _searched(problem, search, usable, effort, told)
-    return _certified(problem, evaluator, search, found, last, (usable, first_standing), seed, effort, told)
+    found, last = _searched(problem, search, usable, effort)
+    return _certified(search, found, last, (usable, first_standing), effort, told)
 
 
 def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
@@ -144,44 +150,39 @@ def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
     return Measure(targets, WAITS, paid) if limits.aim == "best_waits" else Measure(targets, PAID)
 
 
-def _searched(
-    problem: Problem, search: Search, usable: Draft, effort: Effort, told: Callable[[Said], None]
-) -> tuple[list[Draft], Stage]:
+def _searched(problem: Problem, search: Search, usable: Draft, effort: Effort) -> tuple[list[Draft], Stage]:
     """Good drafts, the best first, by where they stand at the last stage; and that stage."""
     days = Range(SEARCH, STAGES[0].days)
     begins = [usable, filled(problem, usable), workable(problem, problem.drafted(problem.today, usable.ways))]
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
+    begins = [search.tuned(one, STAGES[0]) for one in begins]
     best = min(begins, key=lambda one: search.standing(one, days).score(0.0))
     base = search.evaluator.spent
     asked = stages(effort.visitors, search.a_day)
     for number, (stage, share) in enumerate(zip(asked, _SHARES[-len(asked) :], strict=True)):
         search.evaluator.draw(Range(SEARCH, stage.days))
-        told(Said("stage", search.standing(best, Range(SEARCH, stage.days)), number))
-        if number < len(asked) - 1 or number == 0:
+        if 0 < number < len(asked) - 1:
             best = search.tuned(best, stage)
         best = search.improve(best, stage, base + int(share * effort.visitors))
     return search.best(asked[-1]) or [best], asked[-1]
 
 
 def _certified(
-    problem: Problem,
-    evaluator: Evaluator,
     search: Search,
     found: Sequence[Draft],
     last: Stage,
     first: tuple[Draft, Standing],
-    seed: int,
     effort: Effort,
     told: Callable[[Said], None],
 ) -> Recommendation:
     """The chosen draft, certified; one that fails is made safer and certified anew, on fresh days."""
-    measure = search.measure
+    problem, evaluator, measure = search.problem, search.evaluator, search.measure
     attempt, z, drafts = 0, last.z, list(found)
     while True:
         chosen, rivals = _chosen(problem, evaluator, measure, drafts)
         draft = drafts[chosen.best]
         days = Range(CERTIFY + attempt * (-(-effort.days // 64)), effort.days)
-        told(Said("certifying", None, attempt))
+        told(Said("certifying", None, 1.0))
         tally = evaluator.tallies([draft], days, measure.targets)[0]
         kept = measure.of(tally).lacking(SURE) <= 0
         attempt += 1
@@ -202,7 +203,7 @@ def _certified(
     return Recommendation(
         problem=problem,
         measure=measure,
-        seed=seed,
+        seed=evaluator.seed,
         draft=draft,
         plan=plan,
         kept=kept,

@@ -42,7 +42,7 @@ def default_roles(hall: Hall, lanes: tuple[str, ...]) -> tuple[RoleChoice, ...]:
         ((fast, 0, 0), (OWN, after * minute, reserve))
         for after, reserve in product((20, 10, 0, 40), (1, 0, 2))
     )
-    regular = tuple(((OWN, 0, 0), (fast, after * minute, 0)) for after in (-20, -10, 0, 20))
+    regular = tuple(((OWN, 0, 0), (fast, after * minute, 0)) for after in (-20, -45, -10, 0, 20))
     return (RoleChoice("fast", helping), RoleChoice("regular", regular))
 
 

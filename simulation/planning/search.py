@@ -85,7 +85,7 @@ def _better(one: Standing, other: Standing, z: float) -> bool:
 class Search:
     """Looks for the draft that keeps every target at the least cost.
 
-    ``until`` is how many visitors may be simulated in all; ``told`` hears of every better draft.
+    ``told`` hears of every better draft; ``stop`` is asked whether to end early.
     """
 
     def __init__(
@@ -93,13 +93,12 @@ class Search:
         problem: Problem,
         evaluator: Evaluator,
         measure: Measure,
-        seed: int,
         stop: Callable[[], bool],
         told: Callable[[Draft, Standing], None] = lambda *_: None,
     ) -> None:
         self.problem, self.evaluator, self.measure = problem, evaluator, measure
         self.stop, self.told = stop, told
-        self.random = random.Random(seed)  # noqa: S311 (no secret: which moves are tried first)
+        self.random = random.Random(evaluator.seed)  # noqa: S311 (no secret: which moves are tried first)
         self.rounds, self.together = 0, 64
         drawn = evaluator.days(SEARCH)
         self.a_day = max(1.0, len(drawn.visitors) / len(drawn))
@@ -170,12 +169,11 @@ class Search:
         return here
 
     def _several(self, here: At, z: float) -> list[Draft]:
-        """Drafts some moves away, all in three slots in a row; where nothing lacks, those that cost no more by
-        the clock.
-        """
+        """Drafts some moves away, all in three slots in a row, that cost no more by the clock than may be."""
         found: dict[Draft, None] = {}
         draft, count = here[0], len(self.problem.limits.slots)
-        cost = float("inf") if here[1].lacking(z) > 0 else self.problem.scheduled(draft)
+        most: float = self.problem.scheduled(draft) if self.measure.paid is None else self.measure.paid
+        cost = float("inf") if here[1].lacking(z) > 0 else most
         for _ in range(_TRIES):
             first = self.random.randrange(max(1, count - 2))
             inside, made = range(first, min(first + 3, count)), draft

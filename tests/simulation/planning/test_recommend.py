@@ -43,8 +43,9 @@ def small(**limits: object) -> Problem:
 
 def found(problem: Problem, workers: int, effort: Effort = SMALL) -> tuple[Recommendation, str]:
     with ThreadPoolExecutor(workers) as crew:
-        made = recommend(problem, 1, effort, crew)
-        return made, to_json(document(made, Evaluator(problem, 1, crew)))
+        evaluator = Evaluator(problem, 1, crew)
+        made = recommend(evaluator, effort)
+        return made, to_json(document(made, evaluator))
 
 
 @pytest.fixture(scope="module")
