@@ -17,19 +17,20 @@ from simulation.chance import Flags, Ints
 from simulation.courses import COLUMNS, MATTERS, PLAIN, Course, columns_of, courses_of, plain_columns
 from simulation.laws import NEVER
 
-OWN = (
+ONE_EACH = (
     "arrival",
     "item",
     "priority",
     "service",
     "accept",
     "walk",
-    "walk_by_zone",
     "clear",
     "patience",
     "returns",
     "comes",
 )
+"""The columns beside those of the courses that have one number for each visitor."""
+OWN = (*ONE_EACH, "walk_by_zone")
 """The columns beside those of the courses."""
 
 

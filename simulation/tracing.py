@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from statistics import median
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from queueing.commands import Steps
 from queueing.hallfile import Hall
 from queueing.tickets import WALK_UP
 from simulation.courses import Course
-from simulation.days import Trace
+from simulation.days import ONE_EACH, Trace
 from simulation.laws import NEVER
 from simulation.likeness import Likeness
 from simulation.readiness import Cleared
@@ -100,7 +99,7 @@ def trace_of(
     priorities = tuple(code for code in hall.priorities if code in claimed)
     clear = _clearing(cleared, hall.rules.clear)
     likely = Likeness(hall, visits.visits.values())
-    rows: list[dict[str, Any]] = []
+    columns: dict[str, list[int]] = {name: [] for name in ONE_EACH}
     courses: dict[int, Course] = {}
     for name, visitor in order.items():
         visit = visits.visits[name]
@@ -108,38 +107,29 @@ def trace_of(
         likely.now(visit)
         works = _works(visit, wants, how, likely)
         back = _came_back(visits.visits, visit)
-        own_service, own_accept = works.pop(wants[0])
-        rows.append(
-            {
-                "arrival": NEVER if back is not None else visit.issued.at - zero,
-                "item": items.index(wants[0]),
-                "priority": NEVER if visit.priority is None else priorities.index(visit.priority),
-                "service": own_service,
-                "accept": own_accept,
-                "walk": hall.rules.walk if visit.walk == NEVER else visit.walk,
-                "clear": clear.get(name, hall.rules.clear),
-                "patience": visit.patience,
-                "returns": visit.returns,
-                "comes": visit.comes,
-            }
-        )
+        service, accept = works.pop(wants[0])
+        row = {
+            "arrival": NEVER if back is not None else visit.issued.at - zero,
+            "item": items.index(wants[0]),
+            "priority": NEVER if visit.priority is None else priorities.index(visit.priority),
+            "service": service,
+            "accept": accept,
+            "walk": hall.rules.walk if visit.walk == NEVER else visit.walk,
+            "clear": clear.get(name, hall.rules.clear),
+            "patience": visit.patience,
+            "returns": visit.returns,
+            "comes": visit.comes,
+        }
+        for column, value in row.items():
+            columns[column].append(value)
         course = _course(visit, zero, wants[1:], how, works, back)
         if course != Course():
             courses[visitor] = course
-    for name, visitor in order.items():
-        earlier = _came_back(visits.visits, visits.visits[name])
-        if earlier is not None:
-            first = order[earlier.issued.ticket]
-            after = visits.visits[name].issued.at - earlier.completed
-            courses[first] = replace(courses.get(first, Course()), back=after, again=visitor)
-    columns: dict[str, Any] = {
-        name: np.array([row[name] for row in rows], dtype=np.bool_ if name == "comes" else np.int64)
-        for name in _COLUMNS
-    }
+    _tie_those_who_came_back(visits.visits, order, courses)
     return Trace.written(
         items,
         priorities,
-        columns,
+        {name: np.array(values, dtype=_KINDS.get(name, np.int64)) for name, values in columns.items()},
         calls=1 + round(median(visits.recalls)) if visits.recalls else 1,
         between=round(median(visits.between)) if visits.between else 0,
         absent=round(median(visits.absences)) if visits.absences else ABSENT,
@@ -147,18 +137,19 @@ def trace_of(
     ).with_courses(courses)
 
 
-_COLUMNS = (
-    "arrival",
-    "item",
-    "priority",
-    "service",
-    "accept",
-    "walk",
-    "clear",
-    "patience",
-    "returns",
-    "comes",
-)
+_KINDS: Mapping[str, type[np.generic]] = {"comes": np.bool_}
+
+
+def _tie_those_who_came_back(
+    visits: Mapping[str, Visit], order: Mapping[str, int], courses: dict[int, Course]
+) -> None:
+    """Who came back with a return pass is the same visitor again, so long after the first visit."""
+    for name, visitor in order.items():
+        earlier = _came_back(visits, visits[name])
+        if earlier is not None:
+            first = order[earlier.issued.ticket]
+            after = visits[name].issued.at - earlier.completed
+            courses[first] = replace(courses.get(first, Course()), back=after, again=visitor)
 
 
 def _course(

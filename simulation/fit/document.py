@@ -10,6 +10,7 @@ from typing import Any
 
 from queueing.hallfile import WEEKDAYS
 from queueing.times import SECOND, wall_text
+from simulation.fit.arrivals import DayType
 from simulation.fit.calls import Share
 from simulation.fit.caveats import warnings_of
 from simulation.fit.families import Fitted
@@ -26,7 +27,29 @@ def to_json(fit: Fit) -> str:
 
 def document(fit: Fit) -> dict[str, Any]:
     """The document as a JSON object."""
-    days, volume = fit.arrivals.days, fit.volume
+    return {
+        **_head(fit),
+        "volume": _volume(fit),
+        "day_types": [_day_type(fit, one) for one in fit.arrivals.types],
+        "items": [_item(fit, place) for place in range(len(fit.services))],
+        "own_times": [
+            {
+                "item": one.code,
+                "apart": _round(one.apart),
+                "chance": _round(one.chance),
+                "steps": {name: _steps(steps) for name, steps in one.steps.items()},
+            }
+            for one in fit.own_times
+        ],
+        "patience": _patience(fit),
+        "calls": _calls(fit),
+        **_at_the_window(fit),
+    }
+
+
+def _head(fit: Fit) -> dict[str, Any]:
+    """What was fitted, and what to beware of."""
+    days = fit.arrivals.days
     return {
         "schema": 1,
         "kind": "fit",
@@ -45,54 +68,52 @@ def document(fit: Fit) -> dict[str, Any]:
             for one in warnings_of(fit)
         ],
         "findings": fit.findings.to_data(),
-        "volume": {
-            "visitors_per_day": _round(volume.visitors),
-            "weekdays": {
-                day: {"factor": _round(factor), "error": _round(error), "days": seen}
-                for day, (factor, error, seen) in volume.weekdays.items()
-            },
-            "seasons": [
-                {
-                    "months": list(one.months),
-                    "factor": _round(one.factor),
-                    "error": _round(one.error),
-                    "days": one.days,
-                    "item_factors": {
-                        code: _round(factor) for code, factor in fit.seasonal.get(one.name, {}).items()
-                    },
-                }
-                for one in volume.seasons
-            ],
-            "season_chance": _round(volume.season_chance),
-            "dispersion": _round(volume.dispersion),
-            "chance": _round(volume.chance),
-            "day_factor": _round(volume.factor),
-            "odd_days": [{"day": day, "share": _round(share)} for day, share in volume.odd],
+    }
+
+
+def _volume(fit: Fit) -> dict[str, Any]:
+    volume = fit.volume
+    return {
+        "visitors_per_day": _round(volume.visitors),
+        "weekdays": {
+            day: {"factor": _round(factor), "error": _round(error), "days": seen}
+            for day, (factor, error, seen) in volume.weekdays.items()
         },
-        "day_types": [
+        "seasons": [
             {
-                "name": one.name,
-                "weekdays": [WEEKDAYS[day] for day in one.weekdays],
+                "months": list(one.months),
+                "factor": _round(one.factor),
+                "error": _round(one.error),
                 "days": one.days,
-                "volume": _round(fit.volume.of(one.weekdays)),
-                "dispersion": _round(one.dispersion),
-                "chance": _round(one.dispersion_chance),
-                "steps": _steps(one.steps),
+                "item_factors": {
+                    code: _round(factor) for code, factor in fit.seasonal.get(one.name, {}).items()
+                },
             }
-            for one in fit.arrivals.types
+            for one in volume.seasons
         ],
-        "items": [_item(fit, place) for place in range(len(fit.services))],
-        "own_times": [
-            {
-                "item": one.code,
-                "apart": _round(one.apart),
-                "chance": _round(one.chance),
-                "steps": {name: _steps(steps) for name, steps in one.steps.items()},
-            }
-            for one in fit.own_times
-        ],
-        "patience": _patience(fit),
-        "calls": _calls(fit),
+        "season_chance": _round(volume.season_chance),
+        "dispersion": _round(volume.dispersion),
+        "chance": _round(volume.chance),
+        "day_factor": _round(volume.factor),
+        "odd_days": [{"day": day, "share": _round(share)} for day, share in volume.odd],
+    }
+
+
+def _day_type(fit: Fit, one: DayType) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "weekdays": [WEEKDAYS[day] for day in one.weekdays],
+        "days": one.days,
+        "volume": _round(fit.volume.of(one.weekdays)),
+        "dispersion": _round(one.dispersion),
+        "chance": _round(one.dispersion_chance),
+        "steps": _steps(one.steps),
+    }
+
+
+def _at_the_window(fit: Fit) -> dict[str, Any]:
+    """Ways, clearing up, acceptance, priorities, missing papers and further matters."""
+    return {
         "walk": {
             "hall": None if fit.ways.hall is None else _law(fit.ways.hall),
             "zones": {zone: _law(law) for zone, law in fit.ways.zones.items()},

@@ -10,22 +10,10 @@ from numpy.typing import NDArray
 
 from queueing.hallfile import Hall
 from simulation.chance import Ints
-from simulation.days import Days
+from simulation.days import ONE_EACH, Days
 from simulation.laws import NEVER
 from simulation.screening.layout import Layout
 
-_ALWAYS = (
-    "arrival",
-    "item",
-    "priority",
-    "service",
-    "accept",
-    "walk",
-    "clear",
-    "patience",
-    "returns",
-    "comes",
-)
 _TIMES = ("check", "back", "more_time", "aside", "seen")
 """Who does that has a time there; the columns after the colon are read with it."""
 _WITH = {"check": ("sent_away",), "back": ("again",), "aside": ("aside_for",), "seen": ("granted",)}
@@ -38,7 +26,7 @@ Columns = Mapping[str, NDArray[Any]]
 def columns_of(layout: Layout, days: Days) -> Columns:
     """The columns by the names of kernel/data.h's ``Visitors``; one that is missing is what nobody does."""
     visitors = days.visitors
-    names = list(_ALWAYS)
+    names = list(ONE_EACH)
     for name in _TIMES:
         if (getattr(visitors, name) != NEVER).any():
             names += (name, *_WITH.get(name, ()))

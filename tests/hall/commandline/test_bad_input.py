@@ -5,44 +5,20 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from hall.cli import run
 from hall.store.database import Store
 from tests.builders import DEMO
+from tests.hall.commandline.conftest import Kuaiban, Said
 from tests.postgres import Postgres
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, DISK, SETTINGS = 64, 65, 66, 69, 74, 78
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Kuaiban = Callable[..., Said]
-
-
-@pytest.fixture
-def kuaiban(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Kuaiban:
-    """Runs a command in a folder of its own. No failure may ever show a stack trace."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KUAIBAN_DATA_DIR", str(tmp_path / "var"))
-
-    def command(*words: str | Path) -> Said:
-        code = run([str(word) for word in words])
-        said = Said(code, *capfd.readouterr())
-        assert "Traceback" not in said.err
-        return said
-
-    return command
 
 
 @pytest.fixture

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import jsonschema
 import numpy as np
 import pytest
 
-from hall.cli import run
 from hall.clock import HandClock
 from hall.operations.asking import Request
 from hall.operations.core import Operations
@@ -23,35 +20,12 @@ from queueing.hallfile import hall_from_data
 from queueing.plans import plan_from_data
 from simulation.fit.scenarios import hall_text
 from tests.builders import ROOT, at, hall_data, plan_data
+from tests.hall.commandline.conftest import Kuaiban
 
 HALL = "TINY"
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "fit.schema.json").read_text(encoding="utf-8"))
 MANY = 24
 """Visits of a day."""
-
-
-class Said(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Kuaiban = Callable[..., Said]
-
-
-@pytest.fixture
-def kuaiban(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Kuaiban:
-    """Runs a command in a folder of its own. No failure may ever show a stack trace."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KUAIBAN_DATA_DIR", str(tmp_path / "var"))
-
-    def command(*words: str | Path) -> Said:
-        code = run([str(word) for word in words])
-        said = Said(code, *capfd.readouterr())
-        assert "Traceback" not in said.err
-        return said
-
-    return command
 
 
 class Actors:
