@@ -101,8 +101,8 @@ def run_days(
     judge = judge_of(scenario)
     making = Making(partial(Records.of, judge=judge), Records.join)
     shown = None if look is None else partial(look, judge)
-    block, ended = run_columns(scenario, days, seed, making, crew, progress, shown)
-    return Runs(scenario, judge, seed, days, block, ended, by_reference(scenario))
+    block, ended, refused = run_columns(scenario, days, seed, making, crew, progress, shown)
+    return Runs(scenario, judge, seed, days, block, ended, refused)
 
 
 def run_columns(
@@ -113,14 +113,17 @@ def run_columns(
     crew: Crew = ALONE,
     progress: Callable[[int], None] | None = None,
     look: Callable[[tuple[C, ...]], bool] | None = None,
-) -> tuple[tuple[C, ...], bool]:
-    """The same for any kind of columns: those of each plan, and whether ``look`` has ended the run."""
-    done, blocks, ended = 0, list[tuple[C, ...]](), False
+) -> tuple[tuple[C, ...], bool, tuple[Refusal, ...]]:
+    """The same for any kind of columns: those of each plan, whether ``look`` has ended the run, and why the
+    compiled engine has not done it, or not all of it.
+    """
+    done, blocks, ended, refused = 0, list[tuple[C, ...]](), False, set(by_reference(scenario))
     stops = {until for _, until in cut_at_looks(days)}
     known, pieces = pickle.dumps((scenario, seed, making.of)), _Pieces(days)
     try:
-        for block in _simulated(known, pieces, crew):
+        for block, also in _simulated(known, pieces, crew):
             blocks.append(block)
+            refused |= also
             done += block[0].count
             if progress is not None:
                 progress(done)
@@ -132,7 +135,7 @@ def run_columns(
     except KeyboardInterrupt:
         if not blocks:
             raise
-    return _joined(blocks, making), ended
+    return _joined(blocks, making), ended, tuple(sorted(refused, key=str))
 
 
 def _joined(blocks: Sequence[tuple[C, ...]], making: Making[C]) -> tuple[C, ...]:
@@ -162,7 +165,7 @@ def _size(block: tuple[Columns, ...], spent: float) -> int:
     return max(1, min(_MOST, round(_SECONDS * block[0].count / max(spent, 1e-6))))
 
 
-def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Any]:
+def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[tuple[Any, set[Refusal]]]:
     """The blocks of days in their order. The first of them come from here: what is short is over before
     workers would have started, and of what is long a figure is there at once.
     """
@@ -171,24 +174,26 @@ def _simulated(known: bytes, pieces: _Pieces, crew: Crew) -> Iterator[Any]:
         piece = pieces.take(size)
         if not piece:
             return
-        block, spent = _work(known, piece)
+        block, spent, refused = _work(known, piece)
         size = _size(block, spent)
-        yield block
+        yield block, refused
     yield from _shared(known, pieces, crew.executor, crew.workers)
 
 
-def _shared(known: bytes, pieces: _Pieces, executor: Executor, workers: int) -> Iterator[Any]:
+def _shared(
+    known: bytes, pieces: _Pieces, executor: Executor, workers: int
+) -> Iterator[tuple[Any, set[Refusal]]]:
     """The same by workers."""
-    ahead: deque[Future[tuple[Any, float]]] = deque()
+    ahead: deque[Future[_Worked]] = deque()
     for _ in range(2 * workers):  # enough to keep all busy, and no more to keep in memory
         if piece := pieces.take(1):
             ahead.append(executor.submit(_work, known, piece))
     try:
         while ahead:
-            block, spent = ahead.popleft().result()
+            block, spent, refused = ahead.popleft().result()
             if piece := pieces.take(_size(block, spent)):
                 ahead.append(executor.submit(_work, known, piece))
-            yield block
+            yield block, refused
     finally:
         for future in ahead:
             future.cancel()
@@ -201,9 +206,13 @@ def _read(known: bytes) -> tuple[Simulator, Callable[[Sequence[DayRecord]], Any]
     return Simulator(scenario, seed), of
 
 
-def _work(known: bytes, days: range) -> tuple[Any, float]:
-    """Some days under each plan, as columns, and the seconds they took."""
+_Worked = tuple[Any, float, set[Refusal]]
+"""Some days under each plan as columns, the seconds they took, and what the compiled engine has refused."""
+
+
+def _work(known: bytes, days: range) -> _Worked:
+    """Makes some days."""
     begins = time.perf_counter()
     simulator, of = _read(known)
     block = tuple(of(records) for records in simulator.records(days))
-    return block, time.perf_counter() - begins
+    return block, time.perf_counter() - begins, simulator.refused

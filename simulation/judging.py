@@ -25,7 +25,7 @@ class Judge:
 
     ``listed``: which items are on the fast list; ``fast_lanes``: which lanes are fast; ``peaks`` are [from,
     to) in ms after zero, ``target`` is in ms. ``item_zones`` and ``window_zones`` point into the hall's zones
-    (empty: all is one zone).
+    (empty: all is one zone), of which there are ``zone_count``, some perhaps without items and windows.
     """
 
     listed: tuple[bool, ...]
@@ -34,6 +34,7 @@ class Judge:
     target: int
     item_zones: tuple[int, ...] = ()
     window_zones: tuple[int, ...] = ()
+    zone_count: int = 1
 
     @property
     def edges(self) -> Ints:
@@ -53,7 +54,7 @@ class Judge:
     @property
     def zones(self) -> int:
         """How many zones there are, at least one."""
-        return max((*self.item_zones, *self.window_zones), default=0) + 1
+        return max((*self.item_zones, *self.window_zones, self.zone_count - 1)) + 1
 
 
 def judge_of(scenario: Scenario) -> Judge:
@@ -72,6 +73,7 @@ def judge_for(hall: Hall, date: str, items: Iterable[str]) -> Judge:
         target=hall.promise.target,
         item_zones=tuple(zones[hall.items[code].zone] for code in items),
         window_zones=tuple(zones[spec.zone] for spec in hall.windows.values()),
+        zone_count=len(hall.zones),
     )
 
 

@@ -10,7 +10,7 @@ from simulation.ledger import DayRecord
 from simulation.reference import HallDay, Setting
 from simulation.scenario import Scenario
 from simulation.screening.engine import run
-from simulation.screening.layout import Layout, inexpressible, lay_out
+from simulation.screening.layout import Inexpressible, Layout, inexpressible, lay_out
 from simulation.screening.library import KernelMissing, kernel
 from simulation.screening.refusing import Refusal
 from simulation.screening.visitors import columns_of
@@ -39,12 +39,15 @@ def by_reference(scenario: Scenario) -> tuple[Refusal, ...]:
 class Simulator:
     """A scenario's days of one seed. What is the same for all days is worked out once; the last block of
     visitors is remembered, for whoever asks for days one after the other.
+
+    ``refused`` is what the compiled engine has refused while it ran; the reference has made those days.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario, self.seed = scenario, seed
         self.settings = settings_of(scenario)
         self.compiled = not by_reference(scenario)
+        self.refused: set[Refusal] = set()
         self._layouts: list[Layout] = []
         self._last: tuple[int, Days, list[Days]] | None = None
 
@@ -84,12 +87,15 @@ class Simulator:
         return self._last[1], self._last[2]
 
     def _run(self, plan: int, days: Days) -> list[DayRecord]:
-        if not self.compiled:
-            return [HallDay(self.settings[plan], days.day(index)).run() for index in range(len(days))]
-        if not self._layouts:
-            self._layouts = [lay_out(setting, days.visitors) for setting in self.settings]
-        layout = self._layouts[plan]
-        return list(run(layout, days, columns_of(layout, days)))
+        if self.compiled:
+            if not self._layouts:
+                self._layouts = [lay_out(setting, days.visitors) for setting in self.settings]
+            layout = self._layouts[plan]
+            try:
+                return list(run(layout, days, columns_of(layout, days)))
+            except Inexpressible as found:
+                self.refused.update(found.reasons)
+        return [HallDay(self.settings[plan], days.day(index)).run() for index in range(len(days))]
 
 
 def _part(days: Days, begins: int, ends: int) -> Days:

@@ -14,7 +14,6 @@ from simulation.experiment import Making, run_columns
 from simulation.longrun.columns import LongRuns, Measured
 from simulation.scenario import Scenario
 from simulation.screening.refusing import Refusal
-from simulation.simulating import by_reference
 from simulation.stretching import study_of
 
 
@@ -72,5 +71,4 @@ def run_long(
 
     making = Making(partial(LongRuns.of, measured=measured), LongRuns.join)
     shown = None if look is None else (lambda columns: look(found(columns)))
-    columns, ended = run_columns(study.scenario, runs, seed, making, crew, progress, shown)
-    return found(columns, ended, by_reference(study.scenario))
+    return found(*run_columns(study.scenario, runs, seed, making, crew, progress, shown))

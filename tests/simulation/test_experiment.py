@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import combinations
 from pathlib import Path
 
 import jsonschema
@@ -17,11 +18,12 @@ from simulation.executors import Crew, crew
 from simulation.experiment import run_block, run_days
 from simulation.records import Records
 from simulation.run import simulate
-from simulation.scenario import Scenario, read_scenario
+from simulation.scenario import Scenario, read_scenario, scenario_from_data
 from simulation.screening.library import KernelMissing
 from simulation.sentences import how_many_days
 from simulation.simulating import Simulator
 from simulation.study import Study
+from tests.builders import hall_data, item, names, window
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "simulation.schema.json").read_text(encoding="utf-8"))
@@ -140,3 +142,57 @@ def test_stopping_early_gives_the_days_done_and_says_so(ordinary: Scenario, proc
 def test_less_than_a_day_is_refused(scenarios: Path) -> None:
     with pytest.raises(ValueError, match="ask for 1 or more"):
         run.simulate(scenarios / "ordinary.toml", days=0)
+
+
+def crowded() -> Scenario:
+    """A hall in which every two windows have a matter of their own: more lines than the engine holds."""
+    windows = [f"W{number:02d}" for number in range(1, 25)]
+    pairs = {f"I{one}{other}": (one, other) for one, other in combinations(windows, 2)}
+    hall = hall_data(
+        items=[item(code, "DA", 2) for code in pairs],
+        skills=[{"code": code, "names": names(code), "items": [code], "only": True} for code in pairs],
+        windows=[
+            window(one, number, ["A"], [code for code, pair in pairs.items() if one in pair])
+            for number, one in enumerate(windows, 1)
+        ],
+        fast_list=[],
+    )
+    law = {"law": "constant", "mean": "2 min"}
+    profile = {
+        "visitors_per_day": 1500,
+        "walk": law,
+        "clear": {"law": "constant", "mean": "5 s"},
+        "patience": {"law": "none"},
+        "no_show": {"share": 0, "costs": "1 min"},
+        "arrivals": {"even": {"08:30": 1.0}},
+        "items": [{"code": code, "share": 1 / len(pairs), "service": law} for code in pairs],
+    }
+    plan = {
+        "code": "all",
+        "names": names("All"),
+        "lanes": ["regular-A"],
+        "roles": {"all": {"lanes": [{"lane": "regular-A"}]}},
+        "slots": [{"from": "08:30", "to": "17:30", "windows": {"all": windows}}],
+    }
+    data = {"code": "crowded", "names": names("Crowded"), "date": "2026-03-02", "arrivals": "even"}
+    return scenario_from_data(data | {"hall": hall, "profile": profile, "plan": plan}, ROOT)
+
+
+def test_what_the_engine_finds_too_much_only_while_it_runs_the_reference_does_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = crowded()
+    found = Study(run_days(scenario, 2, 1))
+    assert [one["code"] for one in found.document["by_reference"]] == ["many_lines"]
+    assert "more than 256 lines" in how_many_days(found.document, "en")
+    idle = found.document["plans"][0]["hall"]["idle_by_zone_seconds"]
+    assert idle["B"]["value"] == 0, "a zone in which nobody works is a zone all the same"
+
+    def missing() -> None:
+        raise KernelMissing("an abacus")
+
+    monkeypatch.setattr("simulation.simulating.kernel", missing)
+    experiment._read.cache_clear()
+    slow = Study(run_days(scenario, 2, 1))
+    experiment._read.cache_clear()
+    assert slow.document["plans"] == found.document["plans"]
