@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hall.retention import Done, Retention
 from simulation.film import VERDICTS, WHERE
-from tests.builders import DAY
+from tests.builders import DAY, at
 
 MINUTE = 60_000
 
@@ -82,6 +83,31 @@ def test_a_day_that_has_closed_is_whole_and_stays(office, kiosk):
     assert found["film"]["source"] == "recorded"
     assert found["rows"][-1][2] == "closed"
     assert film(office) | {"now": ""} == found | {"now": ""}
+
+
+def test_an_archived_day_is_asked_for_like_any_other_and_a_lost_file_is_told_in_words(
+    office, kiosk, clock, parts, settings
+):
+    ticket = issue(kiosk)
+    ok(office.post("/day/close"))
+    clock.at = at("09:00", 1)
+    issue(kiosk)
+    ok(office.post("/day/close"))
+    clock.at = at("20:00", 3)
+    keeping = settings.model_copy(update={"visitor_days": 1, "record_days": 1})
+    done, retention = Done(), Retention(parts.operations, keeping)
+    for _ in retention.steps("TINY", retention.due("TINY"), done):
+        pass
+    assert done.days == [DAY]
+    file = next(settings.archive_folder.rglob("*.jsonl.gz"))
+    aside = file.rename(file.with_suffix(".aside"))
+    answer = office.get(f"/film?day={DAY}")
+    assert (answer.status_code, answer.get_json()["code"]) == (500, "archive_missing")
+    assert file.name in answer.get_json()["detail"]
+    aside.rename(file)
+    found = film(office)
+    assert (found["over"], found["film"]["source"]) == (True, "recorded")
+    assert [row[2] for row in found["rows"] if row[0] == "i"] == [ticket["number"]]
 
 
 @pytest.mark.parametrize(
