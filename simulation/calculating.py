@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from queueing.errors import Mistakes
 from queueing.plans import Plan
 from simulation.intervals import plain
 from simulation.judging import Judge
+from simulation.planning.command import page_of, problem_for
+from simulation.planning.document import document
+from simulation.planning.evaluate import Evaluator
+from simulation.planning.recommend import VISITORS, Effort, Said, recommend
 from simulation.records import Records
 from simulation.report.page import page
 from simulation.run import run
@@ -36,6 +41,10 @@ _NICENESS = 10
 
 _EVERY = 0.3
 """Seconds between two pieces of news at least."""
+
+
+_PARTS, _SEARCHED = 1000, 0.8
+"""Of so many parts of a recommendation's work this share is the search."""
 
 
 class Progress:
@@ -93,7 +102,30 @@ def simulated(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     return {"document": study.document, "page": {one: page(study, one) for one in LANGUAGES}}
 
 
-KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {"simulate": simulated}
+def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """The plan that keeps the targets within the limits, beside the plan in force."""
+    scenario = scenario_of({**given, "scenario": {**given["scenario"], "limits": given["limits"]}})
+    problem = problem_for(scenario)
+    progress = Progress(tell, _PARTS)
+
+    def hear(said: Said) -> None:
+        if said.standing is not None:
+            lacks = int((said.standing.margin(0.0) < 0).sum())
+            progress.so_far = {"paid_hours": round(said.standing.paid, 2), "targets_lacking": lacks}
+        progress.done(round(said.done * _SEARCHED * _PARTS))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        effort = Effort(int(given.get("visitors", VISITORS)), int(given["days"]))
+        evaluator = Evaluator(problem, int(given["seed"]), workers)
+        found = recommend(evaluator, effort, hear)
+        whole = document(found, evaluator)
+    return {"document": whole, "page": {one: page_of(found, whole, one) for one in LANGUAGES}}
+
+
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {
+    "simulate": simulated,
+    "recommend": recommended,
+}
 """What can be calculated, by name."""
 
 

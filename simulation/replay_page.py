@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -15,8 +13,6 @@ from simulation.report import html
 from simulation.report.html import escape
 from simulation.theatre import theatre_html
 from simulation.words import say
-
-_STYLE = Path(__file__).parent / "report" / "style.css"
 
 
 def show(replay: Replay, console: Console, language: str) -> None:
@@ -66,15 +62,7 @@ def page(replay: Replay, language: str, command: str) -> str:
         html.section(say("r_unsaid", language), _list(unsaid(replay, language)), name="unsaid"),
         html.section(say("again", language), f"<p><code>{escape(command)}</code></p>", name="again"),
     ]
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title><link rel="icon" href="data:,">'
-        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body>"
-        f"<header><div><h1>{escape(title)}</h1></div></header>\n"
-        f"<main>{chr(10).join(part for part in parts if part)}</main>\n"
-        f"<footer>Kuaiban 快办</footer></body></html>\n"
-    )
+    return html.whole(title, (), parts, language)
 
 
 def _list(lines: list[str]) -> str:

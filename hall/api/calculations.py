@@ -23,6 +23,12 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 
+DAYS = {"simulate": 200, "recommend": 4_000}
+"""How many days, if nobody says: those simulated, those a recommended plan is certified on."""
+
+VISITORS = {"quick": 4_000_000, "thorough": 40_000_000}
+"""How many visitors the search for a plan may simulate."""
+
 MOST_OPEN = 5
 """So many calculations of a hall may wait or run at a time."""
 
@@ -71,20 +77,26 @@ def ask_for_calculation(ask: Ask) -> Reply:
     hall, plan = on_floor(ask, _hall_and_plan)
     other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
     kind = kinds[body.scenario]
+    days = body.days or DAYS[body.kind]
     given = {
         "scenario": kind,
         "hall": hall.data,
         "plan": plan.to_data(),
         "other": None if other is None else other.to_data(),
-        "days": body.days,
+        "days": days,
         "seed": body.seed,
     }
+    if body.kind == "recommend":
+        own = kind.get("limits", {})
+        given["visitors"] = VISITORS[body.effort]
+        given["limits"] = {**own, "aim": body.aim, "dwell": f"{body.dwell_minutes} min"}
     wish = {
         "scenario": {"code": kind["code"], "names": kind["names"]},
         "plan": {"code": plan.code, "names": dict(plan.names)},
         "other": None if other is None else {"code": other.code, "names": dict(other.names)},
-        "days": body.days,
+        "days": days,
         "seed": body.seed,
+        "aim": body.aim if body.kind == "recommend" else None,
     }
     row = {"id": calculation, "hall": ask.hall, "kind": body.kind, "wish": wish, "given": given}
     with store.write() as connection:

@@ -17,6 +17,7 @@ from queueing.errors import Mistakes
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.limits import limits_from_data
+from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem, problem_of
 from simulation.planning.recommend import DAYS, VISITORS, Effort, Recommendation, Said, recommend
@@ -25,6 +26,7 @@ from simulation.planning.showing import told as sentence
 from simulation.scenario import Scenario, read_scenario
 from simulation.simulating import by_reference
 from simulation.terminal import console, refuse_unwritable, told, write
+from simulation.words import LANGUAGES
 
 _FILE = click.Path(path_type=Path)
 
@@ -52,6 +54,10 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
 @click.option("--out", "out", type=_FILE, help="Write the plan as a plan file.")
+@click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The page's language."
+)
 @click.option(
     "--threads",
     type=click.IntRange(1, 64),
@@ -66,6 +72,8 @@ def command(
     within: float | None,
     json_file: Path | None,
     out: Path | None,
+    html_file: Path | None,
+    lang: str,
     threads: int | None,
 ) -> None:
     """Recommend a plan for SCENARIO (a TOML file): which window serves what, from when to when.
@@ -73,7 +81,7 @@ def command(
     The plan keeps every target of the scenario's [limits] at the least paid hours, or says that none was
     found which does. The first usable plan is shown at once.
     """
-    for path in (json_file, out):
+    for path in (json_file, out, html_file):
         refuse_unwritable(path)
     problem = told("No plan can be looked for", lambda: _problem(scenario, against))
     ends = None if within is None else time.monotonic() + within
@@ -90,7 +98,15 @@ def command(
         write(json_file, to_json(told_all))
     if out is not None:
         write(out, plan_text(problem, found.draft))
+    if html_file is not None:
+        write(html_file, page_of(found, told_all, lang))
     show(told_all, console())
+
+
+def page_of(found: Recommendation, told_all: dict[str, Any], language: str) -> str:
+    """The recommendation's page."""
+    plans, problem = (found.problem.today, found.plan), found.problem
+    return page(told_all, problem.scenario, plans, plan_text(problem, found.draft), language)
 
 
 def _problem(path: Path, against: str | None) -> Problem:

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 
 def escape(words: str) -> str:
     """Words as markup; an interval stays on the line of its figure."""
     return html.escape(words).replace(" ±", "\u00a0±").replace(" %", "\u00a0%")
+
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+def whole(title: str, below: Sequence[str], parts: Iterable[str], language: str) -> str:
+    """A document of these parts under a title, with lines ``below`` it; it needs no file and no network."""
+    lines = "".join(f"<p>{escape(one)}</p>" for one in below)
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(' · '.join((title, *below[:1])))}</title>"
+        '<link rel="icon" href="data:,">'
+        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body>"
+        f"<header><div><h1>{escape(title)}</h1>{lines}</div></header>\n"
+        f"<main>{chr(10).join(part for part in parts if part)}</main>\n"
+        f"<footer>Kuaiban 快办</footer></body></html>\n"
+    )
 
 
 def section(title: str, *parts: str, note: str = "", name: str = "") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent, wall, whole_minutes
@@ -17,7 +16,6 @@ from simulation.sentences import assumptions, guard_sentences, how_many_days, pr
 from simulation.study import Study
 from simulation.words import say
 
-_STYLE = Path(__file__).with_name("style.css")
 _DIMENSIONS = ("lane", "zone", "priority", "slot", "item")
 
 
@@ -45,15 +43,7 @@ def page(study: Study, language: str, *, command: str = "", theatre: str = "") -
         _tables(study, document, language),
         _sure(study, command, language),
     ]
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · {escape(below)}</title>"
-        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body>"
-        f"<header><div><h1>{escape(title)}</h1><p>{escape(below)}</p><p>{escape(days)}</p></div></header>\n"
-        f"<main>{chr(10).join(part for part in parts if part)}</main>\n"
-        f"<footer>Kuaiban 快办</footer></body></html>\n"
-    )
+    return html.whole(title, (below, days), parts, language)
 
 
 def _colours(document: dict[str, Any]) -> list[str]:

@@ -11,6 +11,8 @@ from tests.flows.browser_server import Served
 
 pytestmark = pytest.mark.browser
 
+USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
+
 PLAN = (DEMO / "plans" / "fast_flex_more.toml").read_text("utf-8")
 
 
@@ -19,6 +21,7 @@ def test_a_manager_sees_before_the_day_whether_the_promise_is_kept(
     screens: Screens, served: Served, lang: str
 ) -> None:
     office = screens.office("calculations", lang)
+    office.locator("input[value=simulate]").check()
     office.locator("#calculate-scenario").select_option("monday")
     office.locator("#calculate-days").select_option("50")
     office.locator("#calculate-plan").set_input_files(
@@ -39,10 +42,13 @@ def test_it_goes_on_while_nobody_looks_and_stops_when_nobody_wants_it(
     screens: Screens, served: Served
 ) -> None:
     office = screens.office("calculations")
+    office.locator("input[value=simulate]").check()
     office.locator("#calculate-days").select_option("4000")
-    for _ in range(2):
+    rows = office.locator(".calculation")
+    before = rows.count()
+    for asked in (1, 2):
         office.locator("form.calculate button").click()
-        expect(office.locator(".trouble, .notice.danger")).to_have_count(0)
+        expect(rows).to_have_count(before + asked)
     waiting = office.locator(".calculation").first
     expect(waiting).to_have_attribute("data-state", "queued")
     office.reload()
@@ -57,6 +63,7 @@ def test_it_goes_on_while_nobody_looks_and_stops_when_nobody_wants_it(
 def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screens, served: Served) -> None:
     screens.watch.allow("422")
     office = screens.office("calculations", "en")
+    office.locator("input[value=simulate]").check()
     rows = office.locator(".calculation")
     expect(office.locator(".calculate")).to_be_visible()
     before = rows.count()
@@ -66,3 +73,25 @@ def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screen
     office.locator("form.calculate button").click()
     expect(office.get_by_role("alert")).to_contain_text("mistake")
     assert rows.count() == before
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_plan_is_recommended_checked_and_put_in_force(screens: Screens, served: Served, lang: str) -> None:
+    office = screens.office("calculations", lang)
+    office.locator("#calculate-effort").select_option("quick")
+    office.locator("#calculate-aim").select_option("best_waits")
+    office.locator("form.calculate button").click()
+    newest = office.locator(".calculation").first
+    expect(newest.locator("progress")).to_be_visible()
+    assert barriers(office) == []
+    expect(newest).to_have_attribute("data-state", "done", timeout=240_000)
+    expect(newest).to_contain_text("工时" if lang == "zh-CN" else "paid hours")
+    newest.locator("button").click()
+    expect(office.locator("kb-office-plan")).to_contain_text(
+        "推荐方案" if lang == "zh-CN" else "Recommended plan"
+    )
+    office.locator("kb-office-plan .answers button").first.click()
+    said = "推荐方案" if lang == "zh-CN" else "Recommended plan"
+    expect(office.locator("#plan-title")).to_contain_text(said)
+    boss = served.run("tokens", "create", "--role", "manager", "--name", "boss").split()[-1]
+    served.ask("POST", "/plan", {"text": USUAL}, boss)

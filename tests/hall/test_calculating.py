@@ -47,7 +47,8 @@ class Office:
 
     def ask(self, name: str = "one", days: int = 20, **changed: Any) -> None:
         given = self.given | {"days": days} | changed
-        row = {"id": name, "hall": HALL, "kind": "simulate", "wish": {}, "given": given}
+        kind = "recommend" if "limits" in given else "simulate"
+        row = {"id": name, "hall": HALL, "kind": kind, "wish": {}, "given": given}
         with self.store.write() as connection:
             assert calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
 
@@ -102,6 +103,27 @@ def test_the_office_gets_what_the_command_gives(office: Office) -> None:
     pages = json.loads(row["page"])
     assert "The promise" in pages["en"]
     assert "承诺" in pages["zh-CN"]
+
+
+def test_the_office_gets_a_plan_recommended(office: Office) -> None:
+    office.ask(days=64, limits={"aim": "least_paid_hours", "dwell": "90 min"}, visitors=300_000, other=None)
+    office.worker()
+    row = office.comes_to("done")
+    result = json.loads(row["result"])
+    assert result["kind"] == "recommendation"
+    assert result["today"]["code"] == "all_regular"
+    hall = hall_from_data(demo_hall_data())
+    assert plan_from_data(result["plan"], hall).slots
+    assert json.loads(row["progress"])["so_far"]["paid_hours"] > 0
+    assert "推荐方案" in json.loads(row["page"])["zh-CN"]
+
+
+def test_limits_that_cannot_be_are_told(office: Office) -> None:
+    office.ask(limits={"aim": "riches", "dwell": "2 days"}, other=None)
+    office.worker()
+    problem = json.loads(office.comes_to("failed")["problem"])
+    assert problem["code"] == "mistakes"
+    assert len(problem["mistakes"]) == 2
 
 
 def test_they_are_done_one_after_the_other(office: Office) -> None:

@@ -2,11 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 
-import { get } from "../lib/api";
+import { get, told } from "../lib/api";
 import { named, page, type Names } from "../lib/page";
 import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
 import { count, t } from "../lib/words";
 import { may, Part } from "./asking";
+import { RECOMMENDED } from "./plan";
 
 interface Plan {
   code: string;
@@ -23,14 +24,17 @@ interface Progress {
   done: number;
   of: number;
   left_seconds: number | null;
-  so_far: { share?: Interval[] };
+  so_far: { share?: Interval[]; paid_hours?: number; targets_lacking?: number };
 }
+
+type Kind = "simulate" | "recommend";
+type Aim = "least_paid_hours" | "best_waits";
 
 /** A calculation as the list has it; the simulation's whole document stands on its page. */
 interface Calculation {
   id: string;
-  kind: "simulate";
-  wish: { scenario: Plan; plan: Plan; other: Plan | null; days: number; seed: number };
+  kind: Kind;
+  wish: { scenario: Plan; plan: Plan; other: Plan | null; days: number; seed: number; aim?: Aim | null };
   state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
   asked_at: string;
   ended_at: string | null;
@@ -52,6 +56,7 @@ class Calculations extends Part {
     kinds: { state: true },
     rows: { state: true },
     file: { state: true },
+    kind: { state: true },
     known: { state: true },
   };
 
@@ -59,11 +64,12 @@ class Calculations extends Part {
   declare rows: Calculation[];
   /** The plan file to compare with the plan in force. */
   declare file: { name: string; text: string } | null;
+  declare kind: Kind;
   declare known: boolean;
 
   constructor() {
     super();
-    Object.assign(this, { kinds: [], rows: [], file: null, known: false });
+    Object.assign(this, { kinds: [], rows: [], file: null, kind: "recommend", known: false });
     this.every = LIVELY_MS;
   }
 
@@ -87,19 +93,14 @@ class Calculations extends Part {
   private async ask(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    const { scenario, days } = Object.fromEntries(new FormData(form)) as Record<string, string>;
-    const plan_text = this.file?.text ?? null;
+    const { scenario, days, aim, dwell, effort } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const { kind, file } = this;
+    const body =
+      kind === "recommend"
+        ? { kind, scenario, aim, effort, dwell_minutes: Number(dwell) }
+        : { kind, scenario, days: Number(days), ...(file === null ? {} : { plan_text: file.text }) };
     this.calm = CALM_MS;
-    const asked = await this.send<Calculation>(`ask ${scenario} ${days} ${plan_text}`, "/calculations", {
-      kind: "simulate",
-      scenario,
-      days: Number(days),
-      ...(plan_text === null ? {} : { plan_text }),
-    });
-    if (asked) {
-      form.reset();
-      this.file = null;
-    }
+    if (await this.send<Calculation>(`ask ${JSON.stringify(body)}`, "/calculations", body)) this.file = null;
   }
 
   private form(): TemplateResult | typeof nothing {
@@ -107,14 +108,52 @@ class Calculations extends Part {
     if (this.known && !this.kinds.length) {
       return html`<p class="empty">${t("There is no kind of day to simulate yet. Give the hall some with the command: kuaiban scenarios put FILE. kuaiban fit makes such files from your own visits.")}</p>`;
     }
-    return html`<form class="calculate" @submit=${(event: SubmitEvent) => void this.ask(event)}>
+    return html`<form class="calculate ${this.kind}" @submit=${(event: SubmitEvent) => void this.ask(event)}>
+      <fieldset class="kinds">
+        <legend class="visually-hidden">${t("What to work out")}</legend>
+        ${this.choice("recommend", t("Which plan would be best?"))} ${this.choice("simulate", t("How does a plan do?"))}
+      </fieldset>
       <div class="field">
         <label for="calculate-scenario">${t("Kind of day")}</label>
         <select id="calculate-scenario" name="scenario" required>
           ${this.kinds.map((one) => html`<option value=${one.code}>${named(one.names)}</option>`)}
         </select>
       </div>
+      ${this.kind === "recommend" ? this.wishes() : this.days()}
+      <button class="button main">${this.kind === "recommend" ? t("Recommend") : t("Simulate")}</button>
+    </form>`;
+  }
+
+  private choice(kind: Kind, words: string): TemplateResult {
+    return html`<label class="choice"><input type="radio" name="kind" value=${kind} ?checked=${this.kind === kind} @change=${() => (this.kind = kind)} /> ${words}</label>`;
+  }
+
+  /** What a recommended plan is to make small, and how steady it is to be. */
+  private wishes(): TemplateResult {
+    return html`<div class="field">
+        <label for="calculate-aim">${t("Looked for")}</label>
+        <select id="calculate-aim" name="aim">
+          <option value="least_paid_hours">${t("least paid hours that keep all targets")}</option>
+          <option value="best_waits">${t("best waits for today's paid hours")}</option>
+        </select>
+      </div>
       <div class="field">
+        <label for="calculate-dwell">${t("A window keeps its role for at least")}</label>
+        <select id="calculate-dwell" name="dwell">
+          ${[30, 60, 90, 120].map((one) => html`<option value=${one} ?selected=${one === 60}>${minutes(60 * one)}</option>`)}
+        </select>
+      </div>
+      <div class="field">
+        <label for="calculate-effort">${t("Effort")}</label>
+        <select id="calculate-effort" name="effort">
+          <option value="thorough">${t("thorough: half a minute or more")}</option>
+          <option value="quick">${t("quick: a first good plan")}</option>
+        </select>
+      </div>`;
+  }
+
+  private days(): TemplateResult {
+    return html`<div class="field">
         <label for="calculate-days">${t("Days")}</label>
         <select id="calculate-days" name="days">
           ${[50, 200, 1000, 4000].map((one) => html`<option value=${one} ?selected=${one === 200}>${count(one)}</option>`)}
@@ -124,15 +163,14 @@ class Calculations extends Part {
         <p id="calculate-plan-note">${t("Beside the plan in force")}</p>
         <input id="calculate-plan" class="visually-hidden" type="file" accept=".toml" aria-describedby="calculate-plan-note" @change=${(event: Event) => void this.choose(event)} />
         <label class="button" for="calculate-plan">${this.file ? this.file.name : t("Choose a plan file …")}</label>
-      </div>
-      <button class="button main">${t("Simulate")}</button>
-    </form>`;
+      </div>`;
   }
 
   private what(one: Calculation): TemplateResult {
     const { scenario, plan, other, days } = one.wish;
     const plans = other ? t("{plan} against {other}", { plan: named(plan.names), other: named(other.names) }) : named(plan.names);
-    return html`<strong>${named(scenario.names)}</strong><span class="hint">${plans} · ${t("{n} days", { n: count(days) })}</span>`;
+    const what = one.kind === "recommend" ? t("a plan recommended, beside {plan}", { plan: named(plan.names) }) : plans;
+    return html`<strong>${named(scenario.names)}</strong><span class="hint">${what} · ${t("{n} days", { n: count(days) })}</span>`;
   }
 
   private bar(one: Calculation): TemplateResult {
@@ -142,10 +180,17 @@ class Calculations extends Part {
     }
     const left = progress.left_seconds === null ? "" : t("{time} left", { time: minutes(progress.left_seconds) });
     return html`<progress max=${progress.of} value=${progress.done} aria-label=${named(one.wish.scenario.names)}></progress>
-      <span class="hint">${count(progress.done)} / ${count(progress.of)} ${left} ${this.shares(progress)}</span>`;
+      <span class="hint">${percent(progress.done / progress.of)} ${left} ${this.soFar(progress)}</span>`;
   }
 
-  private shares(progress: Progress): string {
+  private soFar(progress: Progress): string {
+    const { paid_hours, targets_lacking } = progress.so_far;
+    if (paid_hours !== undefined) {
+      const hours = paid_hours.toLocaleString(page().lang, { maximumFractionDigits: 1 });
+      return targets_lacking
+        ? t("best plan so far: {hours} paid hours, {n} targets lacking", { hours, n: targets_lacking })
+        : t("best plan so far: {hours} paid hours, all targets kept", { hours });
+    }
     const shares = (progress.so_far.share ?? []).flatMap((one) => (one.value === null ? [] : [percent(one.value)]));
     return shares.length ? t("within the promise: {shares}", { shares: shares.join(" | ") }) : "";
   }
@@ -153,14 +198,26 @@ class Calculations extends Part {
   private came(one: Calculation): TemplateResult {
     switch (one.state) {
       case "done":
-        return html`<span>${one.progress ? this.shares(one.progress).replace(/^./, (first) => first.toUpperCase()) : nothing}</span>
-          <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>`;
+        return html`<span>${one.progress ? this.soFar(one.progress).replace(/^./, (first) => first.toUpperCase()) : nothing}</span>
+          <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
+          ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
       case "failed":
         return html`<span class="notice danger">${one.problem ? named(one.problem.words) : t("It failed.")}</span>`;
       case "cancelled":
         return html`<span class="chip paused">${t("cancelled")}</span>`;
       default:
         return this.bar(one);
+    }
+  }
+
+  /** Takes the recommended plan to where plans are checked and put in force. */
+  private async check(one: Calculation): Promise<void> {
+    try {
+      const { result } = await get<{ result: { plan: unknown } }>(`/calculations/${one.id}`);
+      sessionStorage.setItem(RECOMMENDED, JSON.stringify(result.plan));
+      location.hash = "plan";
+    } catch (error) {
+      this.trouble = told(error).message;
     }
   }
 

@@ -35,6 +35,9 @@ interface Checked {
   lines: { lane: string; items: string[]; overtaking_seconds: number | null }[];
 }
 
+/** Where a calculation leaves its plan for this part to check. */
+export const RECOMMENDED = "kb-recommended-plan";
+
 class PlanPart extends Part {
   static override properties = {
     ...Part.properties,
@@ -42,7 +45,7 @@ class PlanPart extends Part {
     tides: { state: true },
     lanes: { state: true },
     windows: { state: true },
-    text: { state: true },
+    offered: { state: true },
     checked: { state: true },
     mistakes: { state: true },
     forcing: { state: true },
@@ -53,8 +56,8 @@ class PlanPart extends Part {
   declare tides: Tides;
   declare lanes: Lane[];
   declare windows: Window[];
-  /** The text of the plan file that was chosen. */
-  declare text: string;
+  /** The plan that was chosen: the text of a file, or what a calculation has recommended. */
+  declare offered: { text: string } | { plan: unknown };
   declare checked: Checked | null;
   declare mistakes: Harm[];
   declare forcing: boolean;
@@ -65,7 +68,7 @@ class PlanPart extends Part {
   constructor() {
     super();
     Object.assign(this, { inForce: null, tides: { triggers: [], tides: [] }, lanes: [], windows: [] });
-    Object.assign(this, { text: "", checked: null, mistakes: [], forcing: false, said: "" });
+    Object.assign(this, { offered: { text: "" }, checked: null, mistakes: [], forcing: false, said: "" });
   }
 
   protected async look(): Promise<void> {
@@ -82,9 +85,21 @@ class PlanPart extends Part {
     const file = field.files?.[0];
     Object.assign(this, { checked: null, mistakes: [], said: "", trouble: "" });
     if (!file) return;
-    this.text = await file.text();
+    const text = await file.text();
     field.value = "";
-    const answer = await postOrProblem<Checked>("/plan/check", { text: this.text }, mint());
+    await this.check({ text });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const kept = sessionStorage.getItem(RECOMMENDED);
+    sessionStorage.removeItem(RECOMMENDED);
+    if (kept !== null) void this.check({ plan: JSON.parse(kept) as unknown });
+  }
+
+  private async check(offered: { text: string } | { plan: unknown }): Promise<void> {
+    this.offered = offered;
+    const answer = await postOrProblem<Checked>("/plan/check", offered, mint());
     if ("problem" in answer) this.refused(answer.problem, answer.message);
     else this.checked = answer.done;
     this.intent = mint();
@@ -99,7 +114,7 @@ class PlanPart extends Part {
     this.forcing = false;
     const answer = await postOrProblem<{ plan: string; harms: Harm[] }>(
       "/plan",
-      { text: this.text, force },
+      { ...this.offered, force },
       force ? `${this.intent}-force` : this.intent,
     );
     if ("problem" in answer) {

@@ -10,18 +10,28 @@ from hall.api.models.base import Answer
 from hall.api.models.common import Code, Names, Time
 from hall.api.shape import Body
 
-CalculationKind = Literal["simulate"]
+CalculationKind = Literal["simulate", "recommend"]
+Aim = Literal["least_paid_hours", "best_waits"]
+Effort = Literal["quick", "thorough"]
 CalculationState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
 
 
 class CalculationBody(Body):
-    """What to work out for a kind of day: how the plan in force does, beside that of ``plan_text``."""
+    """What to work out for a kind of day.
+
+    *simulate*: how the plan in force does, beside that of ``plan_text``. *recommend*: which plan would be
+    best; ``aim`` is what to make small, a window keeps a role for ``dwell_minutes`` at least, and
+    ``effort`` says how long to look for it.
+    """
 
     kind: CalculationKind
     scenario: Code
     plan_text: Annotated[str, Field(max_length=60_000)] | None = None
-    days: Annotated[int, Field(ge=20, le=4_000)] = 200
+    days: Annotated[int, Field(ge=20, le=4_000)] | None = None
     seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
+    aim: Aim = "least_paid_hours"
+    dwell_minutes: Annotated[int, Field(ge=30, le=480)] = 60
+    effort: Effort = "thorough"
 
 
 class ScenarioRow(Answer):

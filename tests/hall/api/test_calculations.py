@@ -69,6 +69,16 @@ def test_a_repeated_request_is_the_same_calculation(office):
     assert ok(ask(office, key="k2"), 201)["id"] != ok(first, 201)["id"]
 
 
+def test_what_a_recommendation_is_to_keep_to_is_kept_with_it(office, parts):
+    asked = ok(office.post("/calculations", {
+        "kind": "recommend", "scenario": "ordinary", "aim": "best_waits", "dwell_minutes": 90,
+    }), 201)  # fmt: skip
+    assert (asked["wish"]["aim"], asked["wish"]["days"]) == ("best_waits", 4000)
+    with parts.store.read() as connection:
+        given = json.loads(calculations.one(connection, "TINY", asked["id"])["given"])
+    assert given["limits"] == {"aim": "best_waits", "dwell": "90 min"}
+
+
 def test_progress_and_result_are_told(office, parts):
     asked = ok(ask(office), 201)
     with parts.store.write() as connection:

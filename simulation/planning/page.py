@@ -1,0 +1,208 @@
+"""A recommendation as one HTML page that needs no other file and no network."""
+
+from __future__ import annotations
+
+from html import escape as verbatim
+from typing import Any
+
+from queueing.hallfile import Hall
+from queueing.plans import Plan
+from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent
+from simulation.planning import pictures
+from simulation.report import html, svg
+from simulation.report.grids import gantt
+from simulation.report.html import escape
+from simulation.scenario import Scenario
+from simulation.sentences import assumptions
+from simulation.words import say
+
+_SIDES = ("today", "recommended")
+
+
+def page(
+    found: dict[str, Any], scenario: Scenario, plans: tuple[Plan, Plan], file: str, language: str
+) -> str:
+    """The page of a document. ``plans`` are today's and the recommended one, ``file`` the latter's text."""
+    hall = scenario.hall
+    below = say(
+        "title", language, name=scenario.names[language], hall=hall.names[language], date=scenario.date
+    )
+    days = say("rec_days", language, days=found["how"]["certified_on_days"], seed=found["seed"])
+    parts = (
+        _summary(found, language),
+        _targets(found, language),
+        html.section(
+            say("rec_plan", language),
+            html.figure(gantt(hall, plans[1], language)),
+            html.folded(say("rec_plan_today", language), html.figure(gantt(hall, plans[0], language))),
+            note=say("gantt_note", language),
+            name="plan",
+        ),
+        _costs(found, language),
+        _payers(found, hall, language),
+        _how(found, language),
+        _unknown(scenario, language),
+        html.section(
+            say("rec_file", language),
+            html.folded(f"{found['plan']['code']}.toml", f"<pre>{verbatim(file)}</pre>"),
+            note=say("rec_file_note", language),
+            name="file",
+        ),
+    )
+    return html.whole(say("rec_title", language), (below, days), parts, language)
+
+
+def target_name(row: dict[str, Any], language: str) -> str:
+    """What people call a target of the document."""
+    if row["unit"] == "days":
+        return say("rec_by_day", language, minutes=f"{(row['within_seconds'] or 0) / MINUTE:g}")
+    who = say({"listed": "rec_promise", "other": "rec_other", "all": "rec_all"}[row["who"]], language)
+    if row["zone"] is not None:
+        return say("rec_zone", language, who=who, zone=row["zone"])
+    periods = (", " if language == "en" else "、").join("-".join(period) for period in row["periods"])
+    return say("rec_at", language, who=who, periods=periods)
+
+
+def _summary(found: dict[str, Any], language: str) -> str:
+    paid, saved = found["paid"], found["paid"]["saved_seconds"]["value"]
+    facts = {name: f"{paid[name]['paid_seconds']['value'] / HOUR:.1f}" for name in _SIDES}
+    lacking = [target_name(row, language) for row in found["targets"] if not row["kept"]]
+    between = "; " if language == "en" else "；"
+    told = say(
+        "rec_kept" if found["kept"] else "rec_missed",
+        language,
+        paid=facts["recommended"],
+        today=facts["today"],
+        kept=len(found["targets"]) - len(lacking),
+        all=len(found["targets"]),
+        lacking=between.join(lacking),
+    )
+    if abs(saved) >= 0.05 * HOUR:
+        space = " " if language == "en" else ""
+        key = "rec_saves" if saved > 0 else "rec_costs"
+        told += space + say(key, language, hours=f"{abs(saved) / HOUR:.1f}")
+    colours = {"today": svg.PLANS[0], "recommended": svg.PLANS[1]}
+
+    def card(title: str, tell: dict[str, str]) -> str:
+        rows = [(colours[side], say(_side(side), language), tell[side]) for side in _SIDES]
+        return html.card(say(title, language), rows)
+
+    cards = (
+        card("rec_paid", {side: hours(paid[side]["paid_seconds"]) for side in _SIDES}),
+        card("rec_mean", {side: minutes(found["waits"][side]["mean_seconds"]) for side in _SIDES}),
+        card("rec_left", {side: percent(found["waits"][side]["left"]) for side in _SIDES}),
+        card("rec_overtime", {side: hours(paid[side]["overtime_seconds"]) for side in _SIDES}),
+    )
+    lead = f'<div class="lead"><p>{escape(told)}</p></div>'
+    return f'<section>{lead}<div class="cards">{"".join(cards)}</div></section>'
+
+
+def _side(side: str) -> str:
+    return "rec_this" if side == "recommended" else f"rec_{side}"
+
+
+def _targets(found: dict[str, Any], language: str) -> str:
+    named = [(target_name(row, language), row) for row in found["targets"]]
+    head = [
+        say(key, language)
+        for key in (
+            "rec_target",
+            "rec_within",
+            "rec_wanted",
+            "rec_today",
+            "rec_reached",
+            "rec_sure",
+            "rec_verdict",
+        )
+    ]
+    rows = [
+        (
+            name,
+            f"{(row['within_seconds'] or 0) / MINUTE:.1f}",
+            *(
+                f"{100 * share:.1f} %"
+                for share in (
+                    row["share_wanted"],
+                    row["today_share"],
+                    row["share"],
+                    row["share_wanted"] + row["margin"],
+                )
+            ),
+            say("kept" if row["kept"] else "missed", language),
+        )
+        for name, row in named
+    ]
+    return html.section(
+        say("rec_targets", language),
+        html.figure(pictures.targets(named, language)),
+        html.folded(say("tables", language), html.table(head, rows, wide=True)),
+        note=say("rec_targets_note", language),
+        name="targets",
+    )
+
+
+def _costs(found: dict[str, Any], language: str) -> str:
+    head = ("", *(say(key, language) for key in ("rec_paid", "rec_overtime", "rec_mean", "rec_left")))
+    rows = []
+    for side in ("recommended", "today", "start"):
+        paid, waits = found["paid"][side], found["waits"].get(side)
+        told = (minutes(waits["mean_seconds"]), percent(waits["left"])) if waits else ("", "")
+        rows.append(
+            (say(_side(side), language), hours(paid["paid_seconds"]), hours(paid["overtime_seconds"]), *told)
+        )
+    return html.section(say("rec_costs_title", language), html.table(head, rows), name="costs")
+
+
+def _payers(found: dict[str, Any], hall: Hall, language: str) -> str:
+    evidence = found["evidence"]
+    head = [say(key, language) for key in ("rec_who", "rec_today", "rec_this", "rec_change")]
+    rows = [
+        (
+            f"{zone} {hall.zones[zone][language]}",
+            minutes(row["today_seconds"]),
+            minutes(row["recommended_seconds"]),
+            change(row["change_seconds"], MINUTE),
+        )
+        for zone, row in evidence["zones"].items()
+    ]
+    return html.section(
+        say("rec_payers", language),
+        html.figure(pictures.payers(evidence["slots"], language)),
+        f"<h3>{escape(say('rec_zones', language))}</h3>",
+        html.table(head, rows, wide=True),
+        note=say("rec_payers_note", language, days=evidence["days"]),
+        name="payers",
+    )
+
+
+def _how(found: dict[str, Any], language: str) -> str:
+    bound, how = found["bound"], found["how"]
+    lines = [
+        say(
+            "rec_bound_text",
+            language,
+            paid=f"{bound['paid_seconds'] / HOUR:.1f}",
+            gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=" %"),
+        ),
+        say(
+            "rec_found",
+            language,
+            among=how["chosen_among"],
+            days=how["chosen_on_days"],
+            visitors=f"{how['visitors_simulated'] / 1e6:.0f}",
+        ),
+    ]
+    if how["played_by_the_reference"]:
+        days = how["played_by_the_reference"]
+        lines.append(say("rec_reference", language, days=days, equal=days - how["unequal_to_the_reference"]))
+    if how["ended_early"]:
+        lines.append(say("rec_early", language))
+    return html.section(say("rec_bound", language), html.listed([(one, "") for one in lines]), name="bound")
+
+
+def _unknown(scenario: Scenario, language: str) -> str:
+    lines = [say(key, language) for key in ("rec_unknown_days", "rec_unknown_people")]
+    lines += assumptions(scenario, language)
+    return html.section(
+        say("rec_unknown", language), html.listed([(one, "") for one in lines]), name="unknown"
+    )

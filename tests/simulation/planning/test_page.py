@@ -1,0 +1,77 @@
+"""The page of a recommendation: says what the document says, in both languages, and needs no network."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from typing import Any
+
+import pytest
+
+from benchmarks.plain_hall import Demand, by_slot, plain_hall
+from queueing.plans import plan_from_data
+from simulation.planning.command import page_of, problem_for
+from simulation.planning.document import document
+from simulation.planning.evaluate import Evaluator
+from simulation.planning.page import target_name
+from simulation.planning.recommend import Effort, Recommendation, recommend
+
+LANGUAGES = ("en", "zh-CN")
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Recommendation, dict[str, Any]]:
+    limits = {"targets": by_slot(), "dwell": "30 min", "stretch": "30 min"}
+    problem = problem_for(plain_hall(4, Demand(30, (0.3, 0.4, 0.3)), limits))
+    with ThreadPoolExecutor(2) as crew:
+        evaluator = Evaluator(problem, 1, crew)
+        found = recommend(evaluator, Effort(visitors=100_000, days=128, reference_days=1))
+        return found, document(found, evaluator)
+
+
+def words(page: str) -> str:
+    """What a reader sees, without markup."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_finds_the_verdict_the_price_and_every_target(
+    made: tuple[Recommendation, dict[str, Any]], language: str
+) -> None:
+    found, told = made
+    page = words(page_of(found, told, language))
+    for side in ("recommended", "today"):
+        assert f"{told['paid'][side]['paid_seconds']['value'] / 3600:.1f}" in page
+    for row in told["targets"]:
+        assert target_name(row, language) in page
+        assert f"{100 * row['share']:.1f}" in page
+    verdict = {"en": ("keeps every target", "No plan was found"), "zh-CN": ("达成全部目标", "没有找到")}
+    assert verdict[language][0 if told["kept"] else 1] in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_lacking_is_named_when_the_targets_cannot_be_kept(
+    made: tuple[Recommendation, dict[str, Any]], language: str
+) -> None:
+    found, told = made
+    first, *others = told["targets"]
+    broken = told | {"kept": False, "targets": [first | {"kept": False, "margin": -0.05}, *others]}
+    page = words(page_of(found, broken, language))
+    lead = page[: page.index("128")] + page[page.index("128") : page.index("128") + 900]
+    assert target_name(first, language) in lead
+    assert f"{len(others)}" in lead
+
+
+def test_it_asks_nobody_for_anything_and_gives_the_plan_as_a_file(
+    made: tuple[Recommendation, dict[str, Any]],
+) -> None:
+    found, told = made
+    page = page_of(found, told, "en")
+    assert not re.findall(r"""(?:src|href)=["'](?!data:|#)""", page)
+    assert "<script" not in page
+    file = re.search(r"<pre>(.*?)</pre>", page, re.DOTALL)
+    assert file is not None
+    plan = plan_from_data(tomllib.loads(unescape(file.group(1))), found.problem.hall)
+    assert plan.slots == found.plan.slots
