@@ -47,14 +47,15 @@ class _Maker(Waits):
         """The share of time in which windows are busy: all, those whose first lane is of a kind, or one."""
         first = {slot.window: slot.lanes[0].lane for slot in self.scenario.plan.slots}
         names = list(self.scenario.hall.windows)
-        chosen = [names.index(name) for name, lane in first.items() if kind in (None, lane)]
+        chosen = np.array([name in first and kind in (None, first[name]) for name in names])
         if number is not None:
-            chosen = [int(number) - 1]
+            chosen = np.arange(len(names)) == int(number) - 1
+        whole = (self.ends - self.begins) * int(chosen.sum())
 
         def pick(day: DayRecord, _: Trace) -> float:
-            rows = day.handled[np.isin(day.handled[:, 0], chosen)]
-            inside = np.minimum(rows[:, 3], self.ends) - np.maximum(rows[:, 2], self.begins)
-            return float(np.maximum(inside, 0).sum()) / ((self.ends - self.begins) * len(chosen))
+            window, _, begins, ends = day.handled.T
+            inside = np.minimum(ends, self.ends) - np.maximum(begins, self.begins)
+            return float(inside[chosen[window] & (inside > 0)].sum()) / whole
 
         return self.mean_of(pick)
 
@@ -86,7 +87,7 @@ class _Maker(Waits):
             found: Floats = (day.completed - day.started)[mask] / self.minute
             return found
 
-        return self.mean_of(pick)
+        return self.mean_of(pick)._replace(alone=True)
 
     # -- two steps
 
@@ -113,7 +114,7 @@ class _Maker(Waits):
     # -- days
 
     def tickets(self) -> Figure:
-        return self.mean_of(lambda day, _: float((day.issued != NONE).sum()))
+        return self.mean_of(lambda day, _: float((day.issued != NONE).sum()))._replace(alone=True)
 
     def overtime(self) -> Figure:
         closing = self.case.facts["closing"]

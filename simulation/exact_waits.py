@@ -27,12 +27,14 @@ _NEAR = 0.05
 class Figure(NamedTuple):
     """What one run adds up, and the value that all sums together give.
 
-    A ``plain`` one is a count that is right or wrong, and has no standard error.
+    A ``plain`` one is a count that is right or wrong, and has no standard error. One of visitors ``alone``
+    says what they bring and nothing of the hall, so no control is taken off it.
     """
 
     sums: Sums
     value: Value
     plain: bool = False
+    alone: bool = False
 
 
 class Span(NamedTuple):

@@ -11,15 +11,15 @@ from math import inf
 
 import numpy as np
 
-from queueing.items import Item
 from queueing.times import DAY, MINUTE
 from simulation.chance import Floats
 from simulation.exact_cases import Case
+from simulation.exact_controls import controls_of
 from simulation.exact_figures import figures_of
 from simulation.exact_waits import Figure, Span
 from simulation.ledger import DayRecord
 from simulation.reference import HallDay, Setting, Watch
-from simulation.scenario import Scenario, Steady
+from simulation.scenario import Steady
 from simulation.screening.engine import run
 from simulation.screening.layout import lay_out
 from simulation.screening.visitors import columns_of
@@ -29,6 +29,8 @@ from simulation.traces import BLOCK, Days, Trace, draw_block, draw_day
 _T99 = 2.7079
 """The 99.5 % quantile of Student's t with 39 degrees of freedom (40 runs); a little wide for more."""
 QUICK_RUNS = 40
+_RUNS_BY_CONTROL = 10
+_UNEXPLAINED = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Found:
 class Runs:
     """Runs of one case, of which only sums are kept: any engine may make the records.
 
-    ``short`` takes the case's quick times instead of the scenario's own.
+    ``short`` takes the case's quick times instead of the scenario's own, and only visitors who come until a
+    little after the measured time.
     """
 
     def __init__(self, case: Case, short: bool = False) -> None:
@@ -68,6 +71,7 @@ class Runs:
             times = (round(case.quick[name] * MINUTE) for name in ("warm_up", "measured"))
             scenario = replace(scenario, steady=Steady(*times))
         self.study = study_of(scenario) if scenario.steady else Study(scenario, 1, 0, DAY)
+        self.until = self.study.ends + self.study.begins // 10 if short else DAY
         self.scenario = self.study.scenario
         self.setting = Setting(
             scenario.hall.data, self.scenario.plan, scenario.date, scenario.zero, self.scenario.habits
@@ -76,13 +80,19 @@ class Runs:
         names = [name for name in case.expected if not (short and name in case.hard)]
         self.figures = figures_of(case, self.scenario, span, names)
         self.sums: dict[str, list[tuple[float, ...]]] = {name: [] for name in self.figures}
-        self.controls: list[Floats] = []
-        self.even = _come_evenly(self.scenario)
-        self.looks_at_visitors = self.even or any(item.steps for item in self._items())
+        self.controls: list[list[float]] = []
+        closing = case.facts.get("closing")
+        self.known = controls_of(self.study, None if closing is None else closing * MINUTE)
+        items = (scenario.hall.items[code] for code in scenario.profile.items)
+        self.looks_at_visitors = bool(self.known) or any(item.steps for item in items)
 
     def trace(self, seed: int, run: int) -> Trace:
         """The visitors of a run; no two cases share their chance."""
-        return draw_day(self.scenario, self._chance(seed), run)
+        whole = draw_day(self.scenario, self._chance(seed), run)
+        if self.until >= DAY:
+            return whole
+        first = int(np.searchsorted(whole.arrival, self.until))
+        return Days(whole, np.array([0, first], dtype=np.int64), ((),)).day(0)
 
     def block(self, seed: int, block: int) -> Days:
         """The visitors of the runs from ``block * BLOCK`` on, as many as are drawn together."""
@@ -96,70 +106,57 @@ class Runs:
         trace = self.trace(seed, run)
         self.take(HallDay(self.setting, trace, watch=watch).run(), trace)
 
-    def _items(self) -> list[Item]:
-        return [self.scenario.hall.items[code] for code in self.scenario.profile.items]
-
     def take(self, record: DayRecord, trace: Trace) -> None:
         """Adds what came of one run."""
-        if self.even:
-            self.controls.append(brought(self.scenario, trace, self.study.ends))
+        self.controls.append([one for control in self.known for one in control(trace)])
         for name, figure in self.figures.items():
             self.sums[name].append(tuple(figure.sums(record, trace)))
 
     def found(self) -> list[Found]:
-        """Every figure over all runs, with its standard error."""
-        return [self._found(name, figure) for name, figure in self.figures.items()]
+        """Every figure over all runs, with its standard error.
 
-    def _found(self, name: str, figure: Figure) -> Found:
-        """What each run adds is the jackknife's pseudo-value: n times all less n - 1 times all but this one.
-
-        Part of it is owed to how much the visitors of the run have brought, whose mean is known; that is
-        taken off by regression (control variates; S. S. Lavenberg, P. D. Welch, Manag. Sci. 27, 1981,
-        322-335).
+        What each run adds is the jackknife's pseudo-value: n times all less n - 1 times all but this one.
+        Part of it is owed to the visitors of the run alone, and how much is known on average; that is taken
+        off by regression (control variates; S. S. Lavenberg, P. D. Welch, Manag. Sci. 27, 1981, 322-335),
+        with at most one control for ten runs.
         """
+        known = np.array(self.controls)[:, : len(self.controls) // _RUNS_BY_CONTROL]
+        rest = _Rest(known[:, known.std(axis=0) > 0])
+        plain = _Rest(known[:, :0])
+        return [
+            self._found(name, figure, plain if figure.alone else rest)
+            for name, figure in self.figures.items()
+        ]
+
+    def _found(self, name: str, figure: Figure, rest: _Rest) -> Found:
         value, precision = self.case.expected[name]
         sums = np.array(self.sums[name], dtype=float)
         total, runs = sums.sum(axis=0), len(sums)
-        whole = figure.value(total)
-        if runs == 1 or figure.plain:
-            return Found(self.case.id, name, value, precision, whole, 0.0)
-        pseudo = np.array([runs * whole - (runs - 1) * figure.value(one) for one in total - sums])
-        known = (
-            np.array(self.controls).reshape(runs, -1)
-            if self.even and runs >= QUICK_RUNS
-            else np.zeros((runs, 0))
-        )
-        known = known[:, known.std(axis=0) > 0]
-        terms = np.column_stack([np.ones(runs), known])
-        inverse = np.linalg.pinv(terms.T @ terms)
-        factors = inverse @ terms.T @ pseudo
-        rest = float(((pseudo - terms @ factors) ** 2).sum()) / (runs - terms.shape[1])
-        return Found(
-            self.case.id, name, value, precision, float(factors[0]), float((rest * inverse[0, 0]) ** 0.5)
-        )
+        whole, error = figure.value(total), 0.0
+        if runs > 1 and not figure.plain:
+            pseudo = [runs * whole - (runs - 1) * figure.value(one) for one in total - sums]
+            whole, error = rest.mean_of(np.array(pseudo))
+        return Found(self.case.id, name, value, precision, whole, error)
 
 
-def _come_evenly(scenario: Scenario) -> bool:
-    """Whether visitors come at random, all day alike."""
-    profile = scenario.profile
-    shares = {share for _, share in profile.arrivals[scenario.arrivals]}
-    return len(shares) == 1 and not profile.arrivals_by_item and scenario.habits.crowd is None
+class _Rest:
+    """What is left of numbers, one for each run, without what controls of mean 0 explain of them."""
 
+    def __init__(self, controls: Floats) -> None:
+        self.terms = np.column_stack([np.ones(len(controls)), controls])
+        self.inverse = np.linalg.pinv(self.terms.T @ self.terms)
 
-def brought(scenario: Scenario, trace: Trace, until: int) -> Floats:
-    """By item, how many visitors came before ``until`` and how much work they brought, less what is expected.
+    def mean_of(self, numbers: Floats) -> tuple[float, float]:
+        """The mean and its standard error.
 
-    Both in parts of a day's expectation, of visitors who come at random, all day alike.
-    """
-    inside, part = trace.arrival < until, until / DAY
-    found: list[float] = []
-    for number, (share, law) in enumerate(scenario.profile.items.values()):
-        expected = scenario.profile.visitors_per_day * scenario.volume * share
-        if expected and law.expected:
-            mine = inside & (trace.item == number)
-            work = float(trace.service[mine].sum())
-            found += [float(mine.sum()) / expected - part, work / (expected * law.expected) - part]
-    return np.array(found)
+        Where nearly every run is explained to the last digit, the few that are not come too seldom to tell
+        how far they spread: at least ``_UNEXPLAINED`` of the variance counts as left.
+        """
+        factors = self.inverse @ (self.terms.T @ numbers)
+        left = numbers - self.terms @ factors
+        runs, used = self.terms.shape
+        spread = max(left @ left / (runs - used), _UNEXPLAINED * numbers.var(ddof=1))
+        return float(factors[0]), float((spread * self.inverse[0, 0]) ** 0.5)
 
 
 def study_case(case: Case, seed: int = 1, watch: Watch | None = None) -> list[Found]:
