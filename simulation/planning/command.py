@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from queueing.errors import Mistakes
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
+from simulation.planning.front import Point, front
 from simulation.planning.limits import limits_from_data
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
@@ -79,21 +83,16 @@ def command(
     """Recommend a plan for SCENARIO (a TOML file): which window serves what, from when to when.
 
     The plan keeps every target of the scenario's [limits] at the least paid hours, or says that none was
-    found which does. The first usable plan is shown at once.
+    found which does. The first usable plan is shown at once; Ctrl-C ends the search with the best so far.
     """
     for path in (json_file, out, html_file):
         refuse_unwritable(path)
     problem = told("No plan can be looked for", lambda: _problem(scenario, against))
-    ends = None if within is None else time.monotonic() + within
-    asked = Effort(
-        visitors=round(effort * 1e6),
-        days=days,
-        stop=lambda: ends is not None and time.monotonic() > ends,
-    )
+    asked = Effort(visitors=round(effort * 1e6), days=days, stop=Ending(within))
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
-        found = _found(evaluator, asked)
-        told_all = document(found, evaluator)
+        found, points = _found(evaluator, asked)
+        told_all = document(found, evaluator, points)
     if json_file is not None:
         write(json_file, to_json(told_all))
     if out is not None:
@@ -131,8 +130,8 @@ def problem_for(scenario: Scenario) -> Problem:
     return problem
 
 
-def _found(evaluator: Evaluator, effort: Effort) -> Recommendation:
-    """The recommendation, with a bar that tells how good the best plan is so far."""
+def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[Point, ...]]:
+    """The recommendation, and the front if that is the aim; a bar tells how good the best plan is."""
     columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Looking for a plan", total=1.0)
@@ -140,12 +139,43 @@ def _found(evaluator: Evaluator, effort: Effort) -> Recommendation:
         def hear(said: Said) -> None:
             line = sentence(said)
             if line is not None:
-                bar.console.print(line)
-            if said.standing is not None:
-                bar.update(
-                    task, completed=said.done, description=f"Best so far: {said.standing.paid:.1f} paid hours"
-                )
-            elif said.what == "certifying":
-                bar.update(task, description="Certifying on fresh days")
+                bar.console.print(line, soft_wrap=True)
+            if said.what == "certifying":
+                bar.update(task, completed=1.0, description="Certifying on fresh days")
+            elif said.standing is not None:
+                paid = f"{said.standing.paid:.1f} paid hours"
+                bar.update(task, completed=said.done, description=f"Best so far: {paid}")
 
-        return recommend(evaluator, effort, hear)
+        with _ending(effort):
+            found = recommend(evaluator, effort, hear)
+            wanted = evaluator.problem.limits.aim == "front"
+            return found, front(found, evaluator, effort, hear) if wanted else ()
+
+
+class Ending:
+    """Whether the search is to end: a time is over, or somebody has asked for it."""
+
+    def __init__(self, within: float | None) -> None:
+        self.asked = False
+        self.ends = None if within is None else time.monotonic() + within
+
+    def __call__(self) -> bool:
+        """Whether to end."""
+        return self.asked or (self.ends is not None and time.monotonic() > self.ends)
+
+
+@contextmanager
+def _ending(effort: Effort) -> Iterator[None]:
+    """Ctrl-C ends the search with the best plan so far; once more, and nothing is told."""
+    ending = effort.stop
+
+    def ask(*_: object) -> None:
+        if not isinstance(ending, Ending) or ending.asked:
+            raise KeyboardInterrupt
+        ending.asked = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

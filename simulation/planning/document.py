@@ -6,6 +6,7 @@ The same scenario, days and seed give the same bytes, whoever does the work.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from simulation.intervals import Estimate, difference, plain, ratio, seconds, sh
 from simulation.judging import judge_of
 from simulation.measures import Cell, cells
 from simulation.planning.evaluate import Evaluator
+from simulation.planning.front import Point
 from simulation.planning.planfile import plan_data
 from simulation.planning.ranges import Range
 from simulation.planning.recommend import SURE, Recommendation
@@ -31,8 +33,8 @@ from simulation.study import Study
 _EVIDENCE_DAYS = 512
 
 
-def document(found: Recommendation, evaluator: Evaluator) -> dict[str, Any]:
-    """Everything that there is to say about a recommendation."""
+def document(found: Recommendation, evaluator: Evaluator, points: Sequence[Point] = ()) -> dict[str, Any]:
+    """Everything that there is to say about a recommendation, and the points of a front."""
     problem, scenario = found.problem, found.problem.scenario
     return {
         "schema": 1,
@@ -60,6 +62,7 @@ def document(found: Recommendation, evaluator: Evaluator) -> dict[str, Any]:
         "schedule": schedule(found),
         "today": {"code": problem.today.code, "names": dict(problem.today.names)},
         "evidence": evidence(found, evaluator),
+        "front": [_point(found, one) for one in points],
         "how": {
             "certified_on_days": found.certified_on.days,
             "attempts": found.attempts,
@@ -77,6 +80,19 @@ def document(found: Recommendation, evaluator: Evaluator) -> dict[str, Any]:
 def to_json(found: dict[str, Any]) -> str:
     """The document as text, ending with a line break."""
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _point(found: Recommendation, one: Point) -> dict[str, Any]:
+    """A plan of the front: what it costs, how long everybody waits, and the plan."""
+    days = np.ones(one.tally.days, dtype=np.int64)
+    return {
+        "at_most_seconds": round(one.most / 1000, 3),
+        "paid_seconds": seconds(ratio(one.tally.paid, days)),
+        "mean_seconds": seconds(ratio(one.tally.waited, one.tally.served)),
+        "left": plain(share(one.tally.left, one.tally.issued)),
+        "kept": one.kept,
+        "plan": plan_data(found.problem, one.draft),
+    }
 
 
 def _targets(found: Recommendation) -> list[dict[str, Any]]:

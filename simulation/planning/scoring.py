@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -52,12 +53,15 @@ class Measure:
         found = margins(tally)
         paid = int(tally.paid.sum()) / tally.days
         waits = int(tally.waited.sum()) / max(1, int(tally.served.sum()))
-        room = np.array([] if self.paid is None else [(self.paid - paid) / self.paid])
+        room, error = np.zeros(0), np.zeros(0)
+        if self.paid is not None:
+            spread = float(np.std(tally.paid)) / sqrt(max(tally.days - 1, 1))
+            room, error = np.array([(self.paid - paid) / self.paid]), np.array([spread / self.paid])
         return Standing(
             np.concatenate(
                 [[one.share - of.share for one, of in zip(found, self.targets, strict=True)], room]
             ),
-            np.concatenate([[one.error for one in found], np.zeros(len(room))]),
+            np.concatenate([[one.error for one in found], error]),
             paid / times.HOUR if self.cost == PAID else waits / times.MINUTE,
             paid / times.HOUR,
         )

@@ -59,9 +59,12 @@ STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_
 
 
 def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
-    """The stages that so many visitors are enough for, when so many come on a day: always the first."""
+    """The stages that so many visitors are enough for, when so many come on a day: always the first. The last
+    of them leaves as much to spare as the last of all.
+    """
     first, *others = STAGES
-    return (first, *(one for one in others if one.days * a_day * _AT_LEAST <= visitors))
+    found = [first, *(one for one in others if one.days * a_day * _AT_LEAST <= visitors)]
+    return (*found[:-1], replace(found[-1], z=STAGES[-1].z))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ class Search:
 
         What saves is likelier chosen where there is most to spare, and everything else where something lacks.
         """
-        lacking = here[1].lacking(z) > 0
+        lacking = bool((here[1].margin(z)[: len(self.measure.targets)] < 0).any())
         room = self._room(here[1].margin(z))
         left = dict(zip(("sheds", "flips", "adds"), _LACKING if lacking else _MOVES, strict=True))
         every = list[tuple[float, int, Move]]()

@@ -27,6 +27,9 @@ def show(found: dict[str, Any], console: Console) -> None:
     gantt(found["schedule"], console)
     console.print(Text("\nWho gains and who pays (mean time to the window, same visitors)", style="bold"))
     console.print(_payers(found))
+    if found["front"]:
+        console.print(Text("What further hours would buy (each the best waits for its hours)", style="bold"))
+        console.print(_front(found))
     for line in how(found):
         console.print(Text(line))
 
@@ -44,6 +47,12 @@ def _verdict(found: dict[str, Any]) -> str:
     paid, today = (found["paid"][name]["paid_seconds"]["value"] / HOUR for name in ("recommended", "today"))
     saved = found["paid"]["saved_seconds"]
     days = found["how"]["certified_on_days"]
+    if found["kept"] and found["aim"] == "best_waits":
+        mean, before = (found["waits"][name]["mean_seconds"] for name in ("recommended", "today"))
+        return (
+            f"Every target is kept, each certified at 95 % on {days} days never searched. The mean wait is "
+            f"{minutes(mean)} min, today {minutes(before)}, for {paid:.1f} paid hours; today {today:.1f}."
+        )
     if found["kept"]:
         return (
             f"Every target is kept, each certified at 95 % on {days} days never searched. "
@@ -140,6 +149,20 @@ def _payers(found: dict[str, Any]) -> Table:
             table.add_row(
                 f"{name}, {'peaks' if period == 'peak' else 'all day'}", "", "", change(one, MINUTE)
             )
+    return table
+
+
+def _front(found: dict[str, Any]) -> Table:
+    table = _table()
+    for name in ("paid hours", "mean wait, min", "left", "targets"):
+        table.add_column(name, justify="right")
+    for one in found["front"]:
+        table.add_row(
+            estimate(one["paid_seconds"], HOUR),
+            minutes(one["mean_seconds"]),
+            estimate(one["left"], 0.01, sign=" %"),
+            "kept" if one["kept"] else "not all certified",
+        )
     return table
 
 

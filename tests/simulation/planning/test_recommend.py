@@ -15,11 +15,13 @@ from click.testing import CliRunner
 from benchmarks.plain_hall import Demand, by_slot, plain_hall
 from queueing.coverage import findings
 from queueing.plans import plan_from_data
+from queueing.times import HOUR
 from simulation.intervals import share
 from simulation.judging import judge_of
 from simulation.planning.command import command, problem_for
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
+from simulation.planning.front import front
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import CERTIFY, Range
@@ -128,6 +130,29 @@ def test_counts_are_those_of_the_measures(ordinary: Scenario) -> None:
     for mine, marks in ((tally.counted, columns.counted), (tally.kept, columns.within)):
         assert np.array_equal(mine[:, place], np.bincount(columns.day[others & marks], minlength=70))
     assert np.array_equal(tally.kept[:, -1], columns.longest <= 75 * 60_000)
+
+
+def test_the_best_waits_for_given_hours_cost_no_more_and_wait_less() -> None:
+    problem = small(aim="best_waits", paid_hours=9.0)
+    made, _ = found(problem, 2, replace(SMALL, visitors=2_000_000))
+    assert made.kept
+    assert made.tally.paid.mean() <= 9.0 * HOUR
+    cheaper, _ = found(small(), 2)
+    waits = [int(one.tally.waited.sum()) / int(one.tally.served.sum()) for one in (made, cheaper)]
+    assert made.tally.paid.mean() > cheaper.tally.paid.mean()
+    assert waits[0] < waits[1]
+
+
+def test_along_the_front_hours_buy_shorter_waits() -> None:
+    with ThreadPoolExecutor(2) as crew:
+        evaluator = Evaluator(small(aim="front"), 1, crew)
+        made = recommend(evaluator, SMALL)
+        points = front(made, evaluator, SMALL)
+    assert len(points) >= 3
+    assert all(one.tally.paid.mean() <= 1.005 * one.most for one in points)
+    waits = [int(one.tally.waited.sum()) / int(one.tally.served.sum()) for one in points]
+    assert waits == sorted(waits, reverse=True)
+    assert all(one.kept for one in points)
 
 
 def test_a_layout_with_other_slots_is_the_layout_of_that_plan(ordinary: Scenario) -> None:
