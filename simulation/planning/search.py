@@ -31,6 +31,8 @@ are looked at on all days; and after how many times in vain something else is tr
 """
 _AT_LEAST = 10
 """A stage that cannot look at so many drafts on all its days is left out."""
+_ROUNDS, _FEWEST = 4_000, 2_000
+"""How many moves should be measured at least, and on how many visitors' days each at least."""
 _TUNED_ON = 128
 """On how many days ways to set a role are compared."""
 _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
@@ -60,11 +62,12 @@ STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_
 
 def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
     """The stages that so many visitors are enough for, when so many come on a day: always the first. The last
-    of them leaves as much to spare as the last of all.
+    of them leaves as much to spare as the last of all. With less to spend, moves are measured on fewer days.
     """
     first, *others = STAGES
     found = [first, *(one for one in others if one.days * a_day * _AT_LEAST <= visitors)]
-    return (*found[:-1], replace(found[-1], z=STAGES[-1].z))
+    few = min(max(visitors // _ROUNDS, _FEWEST), STAGES[-1].few)
+    return tuple(replace(one, few=few) for one in (*found[:-1], replace(found[-1], z=STAGES[-1].z)))
 
 
 @dataclass(frozen=True, slots=True)
