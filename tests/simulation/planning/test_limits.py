@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
 from simulation.planning.limits import limits_from_data
-from simulation.scenario import Scenario
+from simulation.planning.problem import problem_of
+from simulation.scenario import Scenario, read_scenario
 
 
 def mistakes(ordinary: Scenario, data: dict[str, Any]) -> dict[str, str]:
@@ -92,3 +97,42 @@ def test_a_target_of_every_slot_is_as_many_targets(ordinary: Scenario) -> None:
     assert [one.code for one in found.targets] == [
         "quick 09:00", "quick 09:30", "quick 10:00", "quick 10:30",
     ]  # fmt: skip
+
+
+def test_the_published_schema_takes_what_the_reader_takes_and_refuses_what_it_refuses() -> None:
+    root = Path(__file__).parents[3]
+    schema = json.loads((root / "docs" / "reference" / "scenario.schema.json").read_text("utf-8"))
+    page = (root / "docs" / "reference" / "limits.md").read_text("utf-8")
+    example = tomllib.loads(page.split("```toml\n")[1].split("```")[0])["limits"]
+    check = jsonschema.Draft202012Validator(schema["$defs"]["limits"])
+    check.validate(example)
+    assert not check.is_valid({"aim": "cheap"})
+    assert not check.is_valid({"targets": [{"within": "3 min", "times_today": 1.1}]})
+    assert not check.is_valid({"speed": 3})
+
+
+def test_the_example_of_the_page_can_be_read(ordinary: Scenario) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "limits.md").read_text("utf-8")
+    found = limits_from_data(
+        tomllib.loads(page.split("```toml\n")[1].split("```")[0])["limits"], ordinary.hall
+    )
+    assert [one.code for one in found.targets] == ["fast", "others"]
+    problem, wrong = problem_of(ordinary, found)
+    assert not wrong
+    assert (problem.staff[0], problem.staff[-1]) == (16, 18)
+
+
+def test_a_scenario_tells_the_mistakes_of_its_limits_with_the_others(tmp_path: Path, scenarios: Path) -> None:
+    text = (scenarios / "ordinary.toml").read_text("utf-8").replace("../", str(scenarios.parent) + "/")
+    file = tmp_path / "day.toml"
+    file.write_text(text + "\n[limits]\nstretches = 0\n", "utf-8")
+    with pytest.raises(Mistakes) as told:
+        read_scenario(file)
+    assert [one.where for one in told.value.mistakes] == ["limits: stretches"]
+
+
+def test_what_no_plan_could_mend_is_told_before_the_search(ordinary: Scenario) -> None:
+    only = limits_from_data({"staff": 5, "windows": [{"ids": ["W05", "W18"], "roles": []}]}, ordinary.hall)
+    _, wrong = problem_of(ordinary, only)
+    assert [one.where for one in wrong] == ["limits.windows"] * len(wrong)
+    assert any("regular-E" in one.what for one in wrong)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -33,6 +34,7 @@ from simulation.reference import Setting
 from simulation.scenario import Scenario
 from simulation.screening.layout import lay_out, with_slots
 
+ROOT = Path(__file__).parents[3]
 SMALL = Effort(visitors=800_000, days=512, reference_days=3)
 
 
@@ -63,6 +65,14 @@ def test_the_plan_keeps_every_target_for_fewer_hours_and_passes_the_check_of_pla
     assert made.tally.paid.sum() < min(made.start.paid.sum(), made.today.paid.sum())
     assert not findings(made.problem.hall, made.plan)
     assert (made.checked, made.unequal) == (3, 0)
+
+
+def test_the_document_follows_its_published_schema(recommended: tuple[Recommendation, str]) -> None:
+    schema = json.loads((ROOT / "docs" / "reference" / "recommendation.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema)
+    check.validate(json.loads(recommended[1]))
+    assert not check.is_valid(json.loads(recommended[1]) | {"kept": "yes"})
 
 
 def test_it_holds_on_days_that_nobody_has_seen(recommended: tuple[Recommendation, str]) -> None:
