@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "simulation.commandline:compare",
     "demo": "hall.commandline.starting:demo",
     "fit": "hall.commandline.fitting:fit_command",
+    "fit-waits": "simulation.waits.command:fit_waits",
     "hall": "hall.commandline.halls:hall_group",
     "init": "hall.commandline.serving:init",
     "people": "hall.commandline.people:people_group",

@@ -19,6 +19,7 @@ from queueing.windows import Window, WindowSpec
 def _hall_configured(state: State, event: e.HallConfigured) -> None:
     state.hall = read_hall(event.hall)[0]
     state.get_ready = state.hall.rules.get_ready
+    state.keeps = {}
     _make_windows(state, state.hall.windows.values())
     state.plan = None
 
@@ -46,7 +47,7 @@ def _line_up_anew(state: State) -> None:
     state.lines, state.views, state.longest = {}, {}, {}
     for ticket in state.tickets.values():
         if ticket.state == "waiting" and ticket.to_window is None:
-            state.line_of(ticket).add(ticket.entry)
+            state.line_of(ticket).add(ticket.entry, state.keep_of(ticket.items))
             if state.get_ready:
                 state.moved.add(ticket.lane)
     for window in state.windows.values():

@@ -41,6 +41,7 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
         ticket.appointment = event.appointment
         ticket.uncounted = before_booked(event.at, event.appointment)
         state.bookings.pop(ticket.id, None)
+        state.forget_who_comes()
     if event.returns is not None:
         ticket.returns = event.returns
         state.passes.pop(event.returns, None)
@@ -54,7 +55,7 @@ def _ticket_issued(state: State, event: e.TicketIssued) -> None:
     state.tickets[ticket.id] = ticket
     if event.join > state.joins:
         state.joins = event.join
-    state.line_of(ticket).add(ticket.entry)
+    state.line_of(ticket).add(ticket.entry, state.keep_of(ticket.items))
     if event.people_ahead < state.get_ready:  # else those who are next stay the same
         state.moved.add(event.lane)
 
@@ -157,7 +158,7 @@ def _ticket_released(state: State, event: e.TicketReleased) -> None:
     ticket.turns += 1
     leave_line(state, ticket)
     ticket.to_window = None
-    state.line_of(ticket).add(ticket.entry)
+    state.line_of(ticket).add(ticket.entry, state.keep_of(ticket.items))
     note_release(state, state.windows[event.window])
 
 

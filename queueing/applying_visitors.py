@@ -13,16 +13,19 @@ def _appointment_booked(state: State, event: e.AppointmentBooked) -> None:
     state.bookings[event.ticket] = Booking(
         event.items, event.day, event.booked_for, event.priority, event.language
     )
+    state.forget_who_comes()
 
 
 @applies(e.AppointmentCancelled)
 def _appointment_cancelled(state: State, event: e.AppointmentCancelled) -> None:
     del state.bookings[event.ticket]
+    state.forget_who_comes()
 
 
 @applies(e.AppointmentMissed)
 def _appointment_missed(state: State, event: e.AppointmentMissed) -> None:
     del state.bookings[event.ticket]
+    state.forget_who_comes()
 
 
 @applies(e.PreCheckStarted)

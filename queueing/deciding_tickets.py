@@ -10,6 +10,7 @@ from queueing import times
 from queueing.deciding_day import One, Steps, in_day
 from queueing.errors import Refused, did_you_mean
 from queueing.estimates import Estimate
+from queueing.expecting import by_table
 from queueing.hallfile import Hall
 from queueing.reasons import Because
 from queueing.routing import Way, check_items, check_plain, route
@@ -97,9 +98,9 @@ def prepare(
         if pace is None:
             raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
         ahead = state.ahead_of(way.lane, place, join)
-        wait = pace.wait(ahead)
-    if hall.rules.closing_allowance is not None and not (booking or walk_up or in_time):
-        _check_end(state, hall, at, way, wait)
+        if hall.rules.closing_allowance is not None and not (booking or in_time):
+            _check_end(state, hall, at, way, pace.wait(ahead))
+        wait = by_table(state, way.lane, way.items, place, join, at) or pace.wait(ahead)
     letter = hall.lanes[way.lane].letter
     return e.TicketIssued(
         at,  # by position: so many names would cost as much as all else here
@@ -160,7 +161,10 @@ def check_parked(state: State, items: Sequence[str]) -> None:
 
 
 def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> None:
-    """Refuses a ticket whose service would probably end too long after closing time."""
+    """Refuses a ticket whose service would probably end too long after closing time.
+
+    It goes by the lane's pace, whatever the hall's table of waits says: so it is a rule that can be told.
+    """
     allowance = hall.rules.closing_allowance
     if allowance is None or state.day is None:
         return

@@ -6,11 +6,12 @@ records them. Time comes in with each command and never goes back.
 
 from __future__ import annotations
 
-from queueing import decisions, snapshots
+from queueing import decisions, expecting, snapshots
 from queueing.applying import APPLY, LEAVE_LINES_ALONE, watch_the_clock, watch_the_lanes
 from queueing.commands import Command, Settle
 from queueing.deciding_day import Steps
 from queueing.errors import Refused
+from queueing.estimates import Estimate
 from queueing.events import (
     CaseAccepted,
     Event,
@@ -21,6 +22,7 @@ from queueing.events import (
     TicketRecalled,
 )
 from queueing.facts import fact
+from queueing.prospects import Turn
 from queueing.reasons import Because
 from queueing.state import State
 from queueing.tickets import WALK_UP, Ticket
@@ -119,6 +121,14 @@ class Floor(State):
         if ticket is None:
             return None
         return self.tickets.get(ticket) or self.ended.get(ticket)
+
+    def estimate(self, lane: str, items: tuple[str, ...], place: int, join: int, at: int) -> Estimate | None:
+        """A wait for a ticket at (place, join) of a lane; see :func:`queueing.expecting.estimate`."""
+        return expecting.estimate(self, lane, items, place, join, at)
+
+    def turn(self, lane: str, items: tuple[str, ...], place: int, join: int, at: int) -> Turn:
+        """When the turn of who stands there should come; see :func:`queueing.expecting.turn`."""
+        return expecting.turn(self, lane, items, place, join, at)
 
     def snapshot(self) -> dict[str, object]:
         """The whole state as a JSON object; equal Floors give equal snapshots."""

@@ -14,6 +14,7 @@ from queueing.items import Department, FastPeriod, Item
 from queueing.lanes import Lane
 from queueing.reading import Reader, raise_if_any, unique
 from queueing.rules import Appointments, Rules, read_appointments, read_rules
+from queueing.waits import Waits, read_waits
 from queueing.windows import WindowSpec
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -95,6 +96,7 @@ class Hall:
     promise: Promise
     boards: Mapping[str, Board]
     data: Mapping[str, object]
+    waits: Waits | None = None
 
     def fast_items(self, day: str) -> frozenset[str]:
         """The items that are fast-tracked on an ISO date."""
@@ -198,6 +200,7 @@ def _read_hall(data: object) -> tuple[Hall, list[Mistake]]:
         promise=_promise(top.table("promise")),
         boards=unique(((row, _board(row, lanes)) for row in top.rows("boards")), lambda one: one.id, "id"),
         data=data if isinstance(data, Mapping) else {},
+        waits=read_waits(top.table("waits"), items, lanes) if top.has("waits") else None,
     )
     top.refuse_unknown()
     _check_whole(hall, mistakes)

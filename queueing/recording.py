@@ -31,7 +31,7 @@ def join(state: State, ticket: Ticket, join: int) -> None:
     ticket.join = join
     if join > state.joins:
         state.joins = join
-    state.line_of(ticket).add(ticket.entry)
+    state.line_of(ticket).add(ticket.entry, state.keep_of(ticket.items))
     if state.get_ready:
         state.moved.add(ticket.lane)
     if ticket.to_window is not None:

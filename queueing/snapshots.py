@@ -139,7 +139,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     for name, kept in data["tickets"].items():
         ticket = state.tickets[name] = _ticket_back(kept)
         if ticket.state == "waiting":
-            state.line_of(ticket).add(ticket.entry)
+            state.line_of(ticket).add(ticket.entry, state.keep_of(ticket.items))
     for name, window in state.windows.items():
         window.done = _last_back(state, data["windows"][name]["done"])
 

@@ -14,6 +14,7 @@ from queueing.crews import Crew
 from queueing.hallfile import Hall
 from queueing.lines import Entry, Line
 from queueing.plans import Plan
+from queueing.prospects import Prospect
 from queueing.reasons import Because, Fact
 from queueing.routing import Way
 from queueing.tickets import Ticket
@@ -48,7 +49,8 @@ class State:
     whose last slot has run out and stays in force; ``others_due``, ``masks``, ``crews``, ``views``,
     ``reserving``, ``callers_known`` and ``longest`` keep the answers of :meth:`dues_of_others`,
     :meth:`mask`, :meth:`crew`, :meth:`view`, :meth:`under_reserve`, :meth:`callers` and
-    :meth:`longest_callable`, ``ways`` where a ticket for a single item goes.
+    :meth:`longest_callable`, ``ways`` where a ticket for a single item goes; ``keeps`` those of
+    :meth:`keep_of`, ``prospects`` and ``awaited`` those of :mod:`queueing.expecting`.
     """
 
     def __init__(self) -> None:
@@ -90,6 +92,9 @@ class State:
         self.reserving: dict[str, frozenset[str]] = {}
         self.longest: dict[str, int | None] = {}
         self.callers_known: dict[tuple[str, int], frozenset[str]] = {}
+        self.keeps: dict[tuple[str, ...], int] = {}
+        self.prospects: dict[tuple[str, int], Prospect] = {}
+        self.awaited: dict[str, dict[int, Line]] | None = None
 
     @property
     def next_due(self) -> int | None:
@@ -228,7 +233,7 @@ class State:
         line = self.lines.get(lane, _NO_LINES).get(mask)
         if line is None:
             line = self.lines.setdefault(lane, {})[mask] = Line()
-            self.views = {}
+            self.views, self.prospects = {}, {}
         if self.longest:
             self.longest.pop(lane, None)
         return line
@@ -349,6 +354,11 @@ class State:
     def forget_who_serves(self) -> None:
         """Who serves which line is looked up anew: a window's lanes, or what is ahead today, have changed."""
         self.crews, self.views, self.reserving, self.callers_known = {}, {}, {}, {}
+        self.prospects, self.awaited = {}, None
+
+    def forget_who_comes(self) -> None:
+        """The appointments are looked at anew: one was made, or somebody has come."""
+        self.prospects, self.awaited = {}, None
 
     def _lead(self, window: Window, one: Ticket, candidates: list[Candidate]) -> Because | None:
         """What a ticket's place is ahead of its issue by, if somebody whom the window may call came earlier.
@@ -461,12 +471,17 @@ class State:
                         if entry.lane == lane:
                             yield self.windows[due.window], due.at, entry.after
 
-    def estimate(
-        self, lane: str, items: tuple[str, ...], place: int, join: int, at: int
-    ) -> estimates.Estimate | None:
-        """A wait for a ticket at (place, join) of a lane; None when no window will serve it today."""
-        pace = self.pace(lane, items, at)
-        return None if pace is None else pace.wait(self.ahead_of(lane, place, join))
+    def keep_of(self, items: tuple[str, ...]) -> int:
+        """How long a visitor for the items keeps a window on average (ms); 0 without a table of waits."""
+        hall = self.hall
+        if hall is None or hall.waits is None:
+            return 0
+        found = self.keeps.get(items)
+        if found is None:
+            keeps, more = hall.waits.keeps, hall.rules.walk + hall.rules.clear
+            found = sum(keeps.get(item, hall.items[item].service + more) for item in items)
+            self.keeps[items] = found
+        return found
 
     def pace(self, lane: str, items: tuple[str, ...], at: int) -> estimates.Pace | None:
         """How fast tickets for the items move on in a lane; None when no window will serve them today."""

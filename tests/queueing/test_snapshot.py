@@ -114,7 +114,7 @@ def test_nothing_of_the_state_is_left_out() -> None:
     # What a snapshot leaves out must be worked out again from the rest, and is named here.
     derived = {"cover", "next_in_agenda", "ended", "moved", "auto", "parked_items"}
     derived |= {"masks", "crews", "ways", "idle", "extended", "border", "views", "reserving", "callers_known"}
-    derived |= {"get_ready", "others_due", "longest"}
+    derived |= {"get_ready", "others_due", "longest", "keeps", "prospects", "awaited"}
     assert set(vars(State())) - derived == set(Floor().snapshot())
 
 

@@ -1,0 +1,133 @@
+"""The command ``kuaiban fit-waits``; the program's command line registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from queueing.errors import Mistake, Mistakes
+from queueing.reading import raise_if_any
+from simulation.commandline import console, refuse_unwritable, told, write
+from simulation.executors import crew
+from simulation.namedfiles import load
+from simulation.scenario import Scenario, read_scenario
+from simulation.waits.coverage import Coverage, by_hour, coverage
+from simulation.waits.fitting import fit, play
+from simulation.waits.observing import Seen
+from simulation.waits.tables import text
+
+MARK = "# --- waits told to visitors:"
+"""Begins the table in a hall's file; it goes to the file's end."""
+FEW = 100
+"""Tickets of a lane and hour below which a share says little."""
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("fit-waits")
+@click.argument("scenarios", nargs=-1, required=True, type=_FILE, metavar="SCENARIO...")
+@click.option("--into", type=_FILE, metavar="HALL", help="Put the table at the end of this hall file.")
+@click.option("--days", type=click.IntRange(8, 2000), default=60, show_default=True, help="Of each SCENARIO.")
+@click.option(
+    "--test", type=click.IntRange(1, 2000), default=20, show_default=True, help="Other days of each."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
+@click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
+def fit_waits(
+    scenarios: tuple[Path, ...], into: Path | None, days: int, test: int, seed: int, processes: int | None
+) -> None:
+    """Fit the table by which the hall tells visitors how long they will wait, and test it.
+
+    Each SCENARIO is a kind of day of one hall under the plan of such days. The table is fitted on simulated
+    days and tested on others; with --into it takes the place of the hall file's own. Configure the hall with
+    the file afterwards: kuaiban hall configure HALL.
+    """
+    refuse_unwritable(into)
+    read = told("The scenarios have mistakes", lambda: _read(scenarios))
+    hall_text = None if into is None else told(f"{into} has mistakes", lambda: _text_of(into, read[0]))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar, crew(processes) as workers:
+        task = bar.add_task("days", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        try:
+            table = fit(read, seed, days, workers, progress)
+            tested = Seen.joined(
+                [seen for seen, _, _ in play(read, seed, range(days, days + test), table, workers)]
+            )
+        except KeyboardInterrupt:
+            raise click.ClickException("Stopped; nothing was written") from None
+    _tell(read, tested, table)
+    if into is not None and hall_text is not None:
+        write(into, hall_text.rstrip() + "\n" + text(table))
+        console().print(f"The table is in {into}.")
+
+
+def _read(paths: Sequence[Path]) -> list[Scenario]:
+    read = [read_scenario(path) for path in paths]
+    first, mistakes = read[0], []
+    for path, one in zip(paths, read, strict=True):
+        if _without_waits(one.hall.data) != _without_waits(first.hall.data):
+            mend = "Give scenarios of one hall file; fit other halls by themselves"
+            mistakes.append(Mistake(str(path), f"is of another hall than {paths[0]}", mend))
+    raise_if_any(mistakes)
+    return read
+
+
+def _without_waits(data: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in data.items() if key != "waits"}
+
+
+def _text_of(path: Path, scenario: Scenario) -> str:
+    """A hall's file up to its table of waits. It must be the scenarios' hall."""
+    mistakes: list[Mistake] = []
+    data = load(path, "", mistakes)
+    raise_if_any(mistakes)
+    if _without_waits(data or {}) != _without_waits(scenario.hall.data):
+        mend = "Give the hall file that the scenarios name"
+        raise Mistakes([Mistake(path.name, "is not the hall of these scenarios", mend)])
+    before, mark, _ = path.read_text(encoding="utf-8").partition(MARK)
+    if data and "waits" in data and not mark:
+        mend = "Take its table [waits] out; this command writes it at the end"
+        raise Mistakes([Mistake(path.name, "has waits that this command has not written", mend)])
+    return before
+
+
+def _tell(scenarios: Sequence[Scenario], tested: Seen, table: Mapping[str, Any]) -> None:
+    """How good the table is on the days that it was not fitted on."""
+    hall = scenarios[0].hall
+    shown = Table(title=f"Tested on {len(tested)} tickets of other days; fitted on {table['visitors']}")
+    for head in ("", "told a wait", "within the P50", "within the P90", "told no wait", "came true"):
+        shown.add_column(head, justify="left" if not head else "right")
+    _row(shown, "all", coverage(tested))
+    for kind, scenario in enumerate(scenarios):
+        _row(shown, scenario.code, coverage(tested.where(tested.kind == kind)))
+    for index, lane in enumerate(hall.lanes):
+        _row(shown, lane, coverage(tested.where(tested.lane == index)))
+    console().print(shown)
+    lanes = list(hall.lanes)
+    counted = [cell for cell in by_hour(tested) if cell[2].known >= FEW]
+    off = [cell for cell in counted if not 0.85 <= cell[2].p90 <= 0.95]
+    console().print(
+        f"Within the P90, by lane and hour with {FEW} tickets or more: "
+        f"{len(counted) - len(off)} of {len(counted)} from 85 to 95 %."
+    )
+    for place, hour, found in off:
+        console().print(f"  {lanes[place]}, {hour:02d}:00: {percent_of(found.p90)} of {found.known}")
+
+
+def _row(shown: Table, name: str, found: Coverage) -> None:
+    sure = (str(found.at_once), percent_of(found.true)) if found.at_once else ("0", "-")
+    shown.add_row(name, str(found.known), percent_of(found.p50), percent_of(found.p90), *sure)
+
+
+def percent_of(share: float) -> str:
+    """A share in per cent, with one digit."""
+    return f"{100 * share:.1f} %"
