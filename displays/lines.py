@@ -75,7 +75,7 @@ class Lines:
             if rows:
                 due[queue].told_at = real
                 names = [name for _, _, name in stands]
-                yield names, {"seq": seq, "moves": rows, "waits": _waits(floor, queue, names[0], now)}
+                yield names, {"seq": seq, "moves": rows, **_expected(floor, queue, sorted(stands), now)}
         for moves in due.values():
             moves.rows = []
 
@@ -108,10 +108,23 @@ def _by_line(
     return found
 
 
-def _waits(floor: Floor, queue: Queue, ticket: str, now: int) -> list[tuple[int, int, int]] | None:
-    """Samples of people ahead with half of such visitors' wait and that of 9 in 10, s; None: not known."""
-    pace = floor.pace(queue[1], floor.tickets[ticket].items, now) if queue[0] == "lane" else None
-    if pace is None:
-        return None
-    waits = ((ahead, pace.wait(ahead)) for ahead in SAMPLES)
-    return [(ahead, round(wait.p50 / 1000), round(wait.p90 / 1000)) for ahead, wait in waits]
+def _expected(floor: Floor, queue: Queue, stands: list[tuple[int, int, str]], now: int) -> Row:
+    """Samples of people ahead with half of such visitors' wait and that of 9 in 10, s; None: not known.
+
+    Sampled is where tickets stand, up to the last of these in order. ``windows`` is how many serve the line:
+    fewer than before is a reason why a wait has grown.
+    """
+    (kind, lane), (place, join, last) = queue, stands[-1]
+    items = floor.tickets[last].items
+    because = floor.how(lane, items, place, join, now) if kind == "lane" else None
+    if because is None:
+        return {"waits": None, "windows": None}
+    most = floor.ahead_of(lane, place, join)
+    line = floor.first_of(lane, most + 1)
+    found = []
+    for ahead in [*(one for one in SAMPLES if one < most), most, most + 1]:
+        spot = (line[ahead].place, line[ahead].join) if ahead < len(line) else (place, join + 1)
+        wait = floor.estimate(lane, items, *spot, now)
+        assert wait is not None
+        found.append((ahead, round(wait.p50 / 1000), round(wait.p90 / 1000)))
+    return {"waits": found, "windows": because.facts["windows"]}

@@ -10,6 +10,7 @@ from queueing.estimates import Estimate
 from queueing.lanes import LaneEntry
 from queueing.lines import Line
 from queueing.prospects import Change, Prospect, Rival, Server, Turn, own_mean, until_free
+from queueing.reasons import Because, Fact
 from queueing.routing import route
 from queueing.state import State
 from queueing.times import MINUTE
@@ -85,7 +86,34 @@ def turn(state: State, lane: str, items: tuple[str, ...], place: int, join: int,
     serving = [(weight, left, own_mean(ahead, mean, left)) for weight, left in busy]
     after = until_free(ahead + 1.0, mean, free, serving, ordered, at)
     opens = ordered[0].at if ordered and not busy else None
-    return Turn(after, ahead, sum(weight for weight, _ in busy), late, opens)
+    return Turn(after, ahead, len(busy), late, opens)
+
+
+def how(state: State, lane: str, items: tuple[str, ...], place: int, join: int, at: int) -> Because | None:
+    """How :func:`estimate` has come to its answer; None where there is none.
+
+    ``wait_opens``: no window serves the line before ``opens_at``; ``wait_late``: none of those that should is
+    open; ``wait_in_line``: by who is ahead and the windows that serve; ``wait_by_pace``: the same without a
+    table. ``people`` are rounded, as some of them only share the windows.
+    """
+    pace = state.pace(lane, items, at)
+    if pace is None:
+        return None
+    if not _has_table(state, lane):
+        facts: dict[str, Fact] = {"people": state.ahead_of(lane, place, join), "windows": round(pace.windows)}
+        return Because("wait_by_pace", facts | {"mean_ms": round(pace.mean)})
+    found = turn(state, lane, items, place, join, at)
+    facts = {"people": round(found.ahead), "windows": found.serving, "late": found.late}
+    if found.serving:
+        return Because("wait_in_line", facts)
+    if found.late or found.opens is None:
+        return Because("wait_late", facts)
+    return Because("wait_opens", facts | {"opens_at": found.opens})
+
+
+def _has_table(state: State, lane: str) -> bool:
+    hall, day = state.hall, state.day
+    return hall is not None and hall.waits is not None and day is not None and lane in hall.waits.cells
 
 
 def prospect(state: State, lane: str, items: tuple[str, ...]) -> Prospect:

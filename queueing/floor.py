@@ -126,6 +126,10 @@ class Floor(State):
         """A wait for a ticket at (place, join) of a lane; see :func:`queueing.expecting.estimate`."""
         return expecting.estimate(self, lane, items, place, join, at)
 
+    def how(self, lane: str, items: tuple[str, ...], place: int, join: int, at: int) -> Because | None:
+        """How :meth:`estimate` has come to its answer; see :func:`queueing.expecting.how`."""
+        return expecting.how(self, lane, items, place, join, at)
+
     def turn(self, lane: str, items: tuple[str, ...], place: int, join: int, at: int) -> Turn:
         """When the turn of who stands there should come; see :func:`queueing.expecting.turn`."""
         return expecting.turn(self, lane, items, place, join, at)

@@ -69,13 +69,13 @@ class Change:
 class Turn:
     """When the turn should come: ``after`` ms from now, None when the plan ends before it.
 
-    ``ahead`` are all who are called before at these windows, ``windows`` those that serve, ``late`` those
-    that should and are not open, ``opens`` is when the first comes when none serves (ms UTC).
+    ``ahead`` are all who are called before at these windows, ``serving`` the windows that serve, ``late``
+    those that should and are not open, ``opens`` is when the first comes when none serves (ms UTC).
     """
 
     after: float | None
     ahead: float
-    windows: float
+    serving: int
     late: int
     opens: int | None
 

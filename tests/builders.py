@@ -152,6 +152,17 @@ def plan_data(**changes: object) -> dict[str, Any]:
     return copy.deepcopy(_PLAN) | changes
 
 
+def waits_table(**changes: object) -> dict[str, Any]:
+    """A table of waits for the small hall, by which the time of the turn is the wait that is told."""
+    straight = [0, 7200]
+    cells = [
+        {"lane": lane, "from": "00:00", "to": "24:00", "ahead": straight, "p50": straight, "p90": straight}
+        for lane in ("fast", "regular-A", "regular-B")
+    ]
+    keeps = {"QA": 240, "NA": 360, "CA": 1200, "QB": 240, "NB": 360, "CB": 1200, "ONE": 1800}
+    return {"keeps": keeps, "spread": 1.0, "cells": cells, **changes}
+
+
 def tiny_hall(**changes: object) -> Hall:
     """The small hall."""
     return hall_from_data(hall_data(**changes))

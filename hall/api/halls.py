@@ -10,7 +10,7 @@ from hall.api.reading import on_floor
 from hall.api.reply import Reply
 from hall.api.saying import because_json
 from hall.api.table import api
-from hall.api.telling import catalogue_json, estimate_json, hall_json
+from hall.api.telling import catalogue_json, expected_json, hall_json
 from hall.api.times import seconds
 from hall.errors import Problem
 from hall.operations.days import local_date
@@ -147,7 +147,7 @@ def _preview(
         "lane": way.lane,
         "because": because_json(way.because, hall),
         "people_ahead": floor.ahead_of(way.lane, place, join),
-        "estimate": estimate_json(floor.estimate(way.lane, way.items, place, join, at)),
+        "estimate": expected_json(floor, way.lane, way.items, place, join, at),
         "steps": [{"items": list(step)} for step in (way.items, *way.rest)],
         "parallel": way.parallel,
         "issuing": {"open": issuing["code"] == "issuing", "because": issuing},

@@ -14,17 +14,32 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.lanes import Lane
 from queueing.plans import Plan
+from queueing.reasons import Because
 from queueing.tickets import Ticket
 from queueing.times import wall_text
 from queueing.visitors import Parked
 from queueing.windows import Window
 
 
-def estimate_json(estimate: Estimate | None) -> dict[str, Any] | None:
-    """A wait in seconds."""
+def estimate_json(
+    estimate: Estimate | None, because: Because | None = None, hall: Hall | None = None
+) -> dict[str, Any] | None:
+    """A wait in seconds, and how it was worked out (None: that is not known any more)."""
     if estimate is None:
         return None
-    return {"p50_seconds": seconds(estimate.p50), "p90_seconds": seconds(estimate.p90)}
+    return {
+        "p50_seconds": seconds(estimate.p50),
+        "p90_seconds": seconds(estimate.p90),
+        "because": None if because is None else because_json(because, hall),
+    }
+
+
+def expected_json(
+    floor: Floor, lane: str, items: tuple[str, ...], place: int, join: int, at: int
+) -> dict[str, Any] | None:
+    """The wait, as of ``at`` (ms UTC), of who stands at (place, join) of a lane."""
+    where = (lane, items, place, join, at)
+    return estimate_json(floor.estimate(*where), floor.how(*where), floor.hall)
 
 
 def parked_reason(floor: Floor, items: Iterable[str]) -> tuple[bool, str | None]:
@@ -50,9 +65,9 @@ def ticket_json(
 ) -> dict[str, Any]:
     """A ticket by the contract. While it waits, position and estimate are those of ``at`` (ms UTC)."""
     waiting = ticket.state == "waiting" and ticket.id in floor.tickets
-    told = Estimate(*ticket.estimate) if ticket.estimate else None
+    told = estimate_json(Estimate(*ticket.estimate)) if ticket.estimate else None
     if waiting and ticket.to_window is None:
-        told = floor.estimate(ticket.lane, ticket.items, ticket.place, ticket.join, at)
+        told = expected_json(floor, ticket.lane, ticket.items, ticket.place, ticket.join, at)
     more_time, requeues = chances(floor, ticket)
     return {
         "id": ticket.id,
@@ -73,7 +88,7 @@ def ticket_json(
         "window": ticket.window,
         "to_window": ticket.to_window,
         "people_ahead": floor.people_ahead(ticket.id) if waiting else 0,
-        "estimate": estimate_json(told),
+        "estimate": told,
         "follow_url": follow_url,
         "steps": [{"items": list(items)} for items in ticket.steps],
         "step": ticket.step,

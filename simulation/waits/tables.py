@@ -15,14 +15,16 @@ import numpy as np
 
 from queueing import times
 from queueing.hallfile import Hall
-from simulation.chance import Ints
+from simulation.chance import Floats, Ints
 from simulation.waits.observing import NONE, Kept, Seen
 
-LEAST = 400
+LEAST = 1200
 """Tickets of a cell; with fewer, those of the hours beside it count too."""
+DRAWN = 500
+"""With the weight of so many tickets the whole day counts in each hour: few tickets say little."""
 _EDGES = (0.0, 0.2, 0.4, 0.6, 0.75, 0.87, 0.95, 1.0)
 """Shares of a cell's tickets, by their turn, between which those are that count as alike."""
-_LEAST_ALIKE = 40
+_LEAST_ALIKE = 100
 _SHARES = (0.5, 0.9)
 
 
@@ -54,28 +56,49 @@ def cells(hall: Hall, seen: Seen) -> list[dict[str, Any]]:
 
 
 def _of_lane(lane: str, seen: Seen) -> Iterator[dict[str, Any]]:
+    """The cells of a lane: what each hour says, drawn towards what all hours say where it says little."""
     if len(seen) < LEAST:
         return
-    hours = seen.wall // times.HOUR
+    hours, whole = seen.wall // times.HOUR, _quantiles(seen)
     for hour in range(int(hours.min()), int(hours.max()) + 1):
         beside = 0
         while (chosen := np.abs(hours - hour) <= beside).sum() < LEAST:
             beside += 1
+        own = _quantiles(seen.where(chosen))
+        for column in (2, 3):
+            like = _read_off(own[:, 1], whole[:, 1], whole[:, column])
+            own[:, column] = (own[:, 0] * own[:, column] + DRAWN * like) / (own[:, 0] + DRAWN)
         begins = times.wall_text(hour * times.HOUR)
         ends = times.wall_text((hour + 1) * times.HOUR)
-        yield {"lane": lane, "from": begins, "to": ends} | _columns(seen.where(chosen))
+        yield {"lane": lane, "from": begins, "to": ends} | _columns(own[:, 1:])
 
 
-def _columns(seen: Seen) -> dict[str, Any]:
-    """The quantiles by when the turn should have come; those whose turn was at once stand by themselves."""
+def _quantiles(seen: Seen) -> Floats:
+    """By when the turn should have come: how many tickets, their mean turn, their P50 and P90 (ms).
+
+    Those whose turn was at once stand by themselves.
+    """
     at_once = seen.turn == 0
     parts = [seen.where(at_once)] if at_once.sum() >= _LEAST_ALIKE else []
     rest = seen.where(~at_once) if parts else seen
     order = np.argsort(rest.turn, kind="stable")
     edges = sorted({round(share * len(rest)) for share in _EDGES})
     parts += [rest.where(order[begins:ends]) for begins, ends in _wide(edges)]
-    rows = [(float(part.turn.mean()), *quantiles(part.waited, part.left, _SHARES)) for part in parts]
-    columns = [np.round(np.maximum.accumulate(column) / times.SECOND, 1) for column in np.array(rows).T]
+    return np.array(
+        [(len(one), float(one.turn.mean()), *quantiles(one.waited, one.left, _SHARES)) for one in parts]
+    )
+
+
+def _read_off(turn: Floats, turns: Floats, waits: Floats) -> Floats:
+    """Waits at other turns: straight between those known, in proportion beyond the last."""
+    beyond = np.maximum(turn / turns[-1], 1.0) if turns[-1] else 1.0
+    found: Floats = np.interp(turn, turns, waits) * beyond
+    return found
+
+
+def _columns(rows: Floats) -> dict[str, Any]:
+    """The columns of a cell in seconds, each rising."""
+    columns = [np.round(np.maximum.accumulate(column) / times.SECOND, 1) for column in rows.T]
     keep = np.diff(columns[0], prepend=-1.0) > 0
     ahead, p50, p90 = (column[keep].tolist() for column in columns)
     return {"ahead": ahead, "p50": p50, "p90": p90}

@@ -19,25 +19,13 @@ from queueing.lines import Line
 from queueing.plans import Plan, plan_from_data
 from queueing.prospects import Turn
 from queueing.times import HOUR, MINUTE, SECOND
-from tests.builders import DAY, ZERO, Story, all_day, at, hall_data, plan_data, plan_of
+from tests.builders import DAY, ZERO, Story, all_day, at, hall_data, plan_data, plan_of, waits_table
 
 pytestmark = pytest.mark.quick
 
-STRAIGHT = [0, 7200]
-"""A table that takes the time of the turn as it is, so that tests can say what they expect of it."""
-KEEPS = {"QA": 240, "NA": 360, "CA": 1200, "QB": 240, "NB": 360, "CB": 1200, "ONE": 1800}
-
-
-def table(**changes: Any) -> dict[str, Any]:
-    cells = [
-        {"lane": lane, "from": "00:00", "to": "24:00", "ahead": STRAIGHT, "p50": STRAIGHT, "p90": STRAIGHT}
-        for lane in ("fast", "regular-A", "regular-B")
-    ]
-    return {"keeps": KEEPS, "spread": 1.0, "cells": cells, **changes}
-
 
 def story(plan: Plan, **hall: Any) -> Story:
-    return Story(plan, hall_data(waits=table(), **hall))
+    return Story(plan, hall_data(waits=waits_table(), **hall))
 
 
 def told(one: Story, when: str, ticket: str, items: str = "QA", priority: str | None = None) -> float:
@@ -133,9 +121,9 @@ def test_who_may_still_come_first_at_helping_windows_is_counted_and_no_one_else(
 
 def test_an_appointment_that_is_still_to_come_is_ahead_until_its_grace_is_over() -> None:
     terms = {"credit": "10 min", "grace": "15 min", "every": "30 min", "quota": 9, "days": 3}
-    one = Story(None, hall_data(waits=table(), appointments=terms), open_day=False)
+    one = Story(None, hall_data(waits=waits_table(), appointments=terms), open_day=False)
     one.floor = Floor()
-    one.do("07:50", c.ConfigureHall(hall_data(waits=table(), appointments=terms)))
+    one.do("07:50", c.ConfigureHall(hall_data(waits=waits_table(), appointments=terms)))
     one.do("07:50", c.ApplyPlan(all_day(W1=["fast"])))
     for number in range(3):
         one.do("07:50", c.BookAppointment(f"b{number}", ("QA",), DAY, ZERO, at("09:00")))
@@ -156,7 +144,7 @@ def test_a_trigger_that_will_fire_brings_its_window() -> None:
     waits = []
     for more_than in (3, 90):
         triggers = [{"lane": "fast", "more_than": more_than, "for": "3 min", "window": "W2", "role": "fast"}]
-        hall = hall_data(waits=table())
+        hall = hall_data(waits=waits_table())
         data = rows | {"triggers": triggers}
         floor = Story(None, hall)
         floor.do("08:00", c.ApplyPlan(plan_from(data, hall)))
@@ -172,7 +160,9 @@ def plan_from(data: Mapping[str, Any], hall: Mapping[str, Any]) -> Plan:
 def test_who_has_been_served_for_long_is_soon_done_where_times_differ_little() -> None:
     waits = {}
     for spread in (1.0, 0.1):
-        one = Story(all_day(W2=["regular-A"]), hall_data(waits=table(spread=spread))).open("08:30", "W2")
+        one = Story(all_day(W2=["regular-A"]), hall_data(waits=waits_table(spread=spread))).open(
+            "08:30", "W2"
+        )
         one.issue("08:30", "first", "CA")
         one.serve("08:30", "W2")
         waits[spread] = told(one, "08:48", "next", "NA")
@@ -182,7 +172,7 @@ def test_who_has_been_served_for_long_is_soon_done_where_times_differ_little() -
 
 def test_the_closing_allowance_goes_by_the_lane_s_pace_whatever_the_table_says() -> None:
     """The compiled engine has no table of waits; it must refuse the same visitors."""
-    slow = table()
+    slow = waits_table()
     for cell in slow["cells"]:
         cell["p50"] = cell["p90"] = [36_000, 72_000]
     rules = hall_data()["rules"] | {"closing_allowance": "0 min"}
@@ -191,7 +181,7 @@ def test_the_closing_allowance_goes_by_the_lane_s_pace_whatever_the_table_says()
 
 
 def test_a_lane_that_is_not_in_the_table_is_told_by_its_pace() -> None:
-    with_table = Story(all_day(W1=["fast"]), hall_data(waits=table(cells=[]))).open("08:30", "W1")
+    with_table = Story(all_day(W1=["fast"]), hall_data(waits=waits_table(cells=[]))).open("08:30", "W1")
     without = Story(all_day(W1=["fast"])).open("08:30", "W1")
     for number in range(9):
         assert told(with_table, "09:00", f"t{number}") == told(without, "09:00", f"t{number}")
@@ -234,7 +224,7 @@ def test_a_table_with_mistakes_is_refused_with_all_of_them() -> None:
         {"lane": "fast", "from": "09:00", "to": "10:00", "ahead": [60, 60], "p50": [0, 1], "p90": [0, 9]},
     ]
     with pytest.raises(Mistakes) as found:
-        hall_from_data(hall_data(waits=table(cells=cells, keeps={"XX": 3}, spread=-1)))
+        hall_from_data(hall_data(waits=waits_table(cells=cells, keeps={"XX": 3}, spread=-1)))
     told_ = [one.where for one in found.value.mistakes]
     assert told_ == [
         "waits.keeps.XX",

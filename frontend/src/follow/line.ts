@@ -18,6 +18,7 @@ export function moved(from: Standing, seq: number, news: LineNews): Standing {
   for (const [at, otherPlace, otherJoin, by] of news.moves) {
     if (at > seq && (otherPlace < place || (otherPlace === place && otherJoin < join))) ahead += by;
   }
+  // How it is worked out is told with the whole ticket; what was told of that before is not true any more.
   return { ...from, people_ahead: ahead, estimate: news.waits ? between(news.waits, ahead) : from.estimate };
 }
 

@@ -10,6 +10,7 @@ import { clock, expected, hhmm } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { Acts, type Act } from "./acts";
 import { moved, type Standing } from "./line";
+import { whyWorse, windowsOf, type Told } from "./worse";
 
 interface Followed extends Standing {
   number: string;
@@ -36,6 +37,11 @@ const facts = page<{ ticket: Followed & { seq: number }; follow: string }>().dat
 let shown: Followed = facts.ticket;
 /** The seq as of which it is true. */
 let asOf = facts.ticket.seq;
+/** What was told last of a wait that goes on, kept for when the page is loaded again. */
+const TOLD_KEY = `kuaiban-told-${facts.follow}`;
+let toldLast = JSON.parse(sessionStorage.getItem(TOLD_KEY) ?? "null") as Told | null;
+/** How many windows serve the line, from the last news of it. */
+let windows: number | null = null;
 
 function set(name: string, words: string): void {
   const place = document.querySelector<HTMLElement>(`[data-fact="${name}"]`);
@@ -85,6 +91,29 @@ function drawNotes(ticket: Followed): void {
   );
 }
 
+/** The wait, how it was worked out, and why it has grown if it has. */
+function drawWait(ticket: Followed): void {
+  set("wait", expected(ticket.estimate));
+  const because = ticket.estimate?.because;
+  if (because?.text) set("how", named(because.text));
+  document.querySelector<HTMLElement>(".follow-how")!.hidden = ticket.state !== "waiting" || !ticket.estimate;
+  if (ticket.state !== "waiting" || !ticket.estimate) {
+    set("worse", "");
+    return;
+  }
+  windows = windowsOf(ticket.estimate) ?? windows;
+  const until = Date.parse(ticket.now) + ticket.estimate.p90_seconds * 1000;
+  const told: Told = { until, ahead: ticket.people_ahead, windows };
+  const why = whyWorse(toldLast, told);
+  // A reason stays until the wait is as short again as it was before.
+  if (why) set("worse", why);
+  else if (toldLast && until < toldLast.until - 60_000) set("worse", "");
+  if (!toldLast || why || until < toldLast.until) {
+    toldLast = told;
+    sessionStorage.setItem(TOLD_KEY, JSON.stringify(told));
+  }
+}
+
 function draw(ticket: Followed): void {
   // The picture of a pass comes with the page, so that a scanner finds it without scripts too.
   if (ticket.pass_until && !shown.pass_until) return location.reload();
@@ -93,7 +122,7 @@ function draw(ticket: Followed): void {
   document.getElementById("ticket")!.dataset["state"] = ticket.state;
   set("sentence", sentence(ticket));
   set("ahead", tn("{n} person", "{n} people", ticket.people_ahead));
-  set("wait", expected(ticket.estimate));
+  drawWait(ticket);
   set("where", ticket.state === "missed" ? t("Called at window") : t("Window"));
   set("window", ticket.window_number === null ? "" : String(ticket.window_number));
   set("items", ticket.items.map((one) => named(one)).join(" · "));
@@ -147,6 +176,7 @@ if (!OVER.includes(shown.state)) {
         if (news.seq <= asOf) return;
         const standing = moved(shown, asOf, news);
         asOf = news.seq;
+        windows = news.windows;
         draw({ ...shown, ...standing, now: news.now });
       },
       fresh: (fresh) => document.body.classList.toggle("lost", !fresh),

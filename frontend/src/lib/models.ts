@@ -5,11 +5,14 @@ import type { Names } from "./page";
 export interface Because {
   code: string;
   text?: Names;
+  [fact: string]: unknown;
 }
 
 export interface Estimate {
   p50_seconds: number;
   p90_seconds: number;
+  /** How it was worked out. */
+  because?: Because | null;
 }
 
 export type TicketState =

@@ -23,6 +23,8 @@ export interface LineNews {
   moves: [number, number, number, number][];
   /** Samples, straight lines between them: people ahead, half of such visitors' wait, that of 9 in 10, seconds. */
   waits: [number, number, number][] | null;
+  /** How many windows serve the line; null when nobody can tell. */
+  windows: number | null;
 }
 
 export interface Saying {

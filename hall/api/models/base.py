@@ -22,10 +22,14 @@ class Because(BaseModel):
 
 
 class Estimate(Answer):
-    """Half of such visitors wait ``p50_seconds`` at most, nine in ten ``p90_seconds``."""
+    """Half of such visitors wait ``p50_seconds`` at most, nine in ten ``p90_seconds``; ``because``: how so.
+
+    Of a ticket that waits no more ``because`` is null: what was told at its issue is kept, not how.
+    """
 
     p50_seconds: float
     p90_seconds: float
+    because: Because | None
 
 
 class AnyAnswer(BaseModel):

@@ -128,7 +128,7 @@ def test_a_ticket_has_exactly_the_fields_of_the_contract(issue, api):
     assert ticket["issued_at"] == "2026-03-02T01:00:00.000Z"
     assert ticket["because"]["code"] == "on_fast_list"
     assert ticket["because"]["text"]["zh-CN"] == "QA号在快办清单上"
-    assert set(ticket["estimate"]) == {"p50_seconds", "p90_seconds"}
+    assert set(ticket["estimate"]) == {"p50_seconds", "p90_seconds", "because"}
     assert ticket["follow_url"].startswith("http://hall.test/f/")
     assert ok(api("auditor").get(f"/tickets/{ticket['id']}")) == ticket
 
