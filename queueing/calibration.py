@@ -6,6 +6,8 @@ who leaves before it proves nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 def came_true(told: int, waited: int | None, left: int | None) -> bool | None:
     """Whether somebody was called within ``told`` ms of the issue; None when nobody can know.
@@ -18,3 +20,33 @@ def came_true(told: int, waited: int | None, left: int | None) -> bool | None:
     if left is not None and left > told:
         return False
     return None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often what was told came true.
+
+    Of ``known`` tickets that were told a wait, ``p50`` were called within the P50 and ``p90`` within the P90.
+    Who was told not to wait at all (a P90 of nothing) stands by itself: ``at_once`` of them, of whom ``true``
+    did not. Nobody can know of ``unknown`` ones, who left before the time was up.
+    """
+
+    known: int = 0
+    p50: int = 0
+    p90: int = 0
+    at_once: int = 0
+    true: int = 0
+    unknown: int = 0
+
+    def add(self, p50: int, p90: int, waited: int | None, left: int | None) -> None:
+        """A ticket that was told these times; all ms after the issue, as :func:`came_true` takes them."""
+        came = came_true(p90, waited, left)
+        if came is None:
+            self.unknown += 1
+        elif p90 == 0:
+            self.at_once += 1
+            self.true += came
+        else:
+            self.known += 1
+            self.p90 += came
+            self.p50 += bool(came_true(p50, waited, left))

@@ -15,6 +15,7 @@ from hall.api.reply import Reply
 from hall.api.saying import because_json
 from hall.api.table import api
 from hall.api.times import rfc3339, seconds
+from hall.calibration import calibrate, calibration_json
 from hall.errors import Problem
 from hall.operations.days import local_date
 from hall.store import lookups, record
@@ -76,6 +77,25 @@ def _cost(one: figures.Cost, hall: Hall) -> dict[str, Any]:
 
 def _waits(one: figures.Waits) -> dict[str, Any]:
     return {"tickets": one.tickets, "mean_seconds": seconds(one.mean), "p90_seconds": seconds(one.p90)}
+
+
+@api.route(
+    "GET",
+    "/halls/<hall>/calibration",
+    "see_figures",
+    "How well told waits came true",
+    answer=m.CalibrationAnswer,
+    problems=_NEEDS,
+)
+def calibration(ask: Ask) -> Reply:
+    """What visitors were told at issue beside what became of it, on the last 20 recorded days."""
+
+    def look(_floor: Floor, hall: Hall, _at: int, seq: int) -> dict[str, Any]:
+        with ask.services.operations.store.read() as connection:
+            found = calibrate(connection, hall)
+        return calibration_json(found) | {"seq": seq}
+
+    return Reply(on_floor(ask, look))
 
 
 @api.route(

@@ -16,6 +16,7 @@ from hall.access.rules import rule
 from hall.api.public import followed
 from hall.api.telling import catalogue_json
 from hall.api.times import seconds
+from hall.calibration import calibrate, calibration_json
 from hall.errors import Problem
 from hall.feed import Feed
 from hall.i18n import DEFAULT, language
@@ -208,6 +209,21 @@ def calculation(hall: str, calculation: str) -> AnyResponse:
     if "save" in request.args:
         answer.headers["Content-Disposition"] = f'attachment; filename="kuaiban-{found["id"]}.html"'
     return answer
+
+
+@screens.get("/office/<hall>/calibration")
+@rule("see_figures")
+def calibration(hall: str) -> AnyResponse:
+    """How well the waits that visitors were told came true, by day, lane and hour."""
+    there = hall_named(hall)
+    found = admitted("see_figures", hall, "person")
+    if found is None:
+        return _sign_in_first()
+    actor, session = found
+    with services().operations.store.read() as connection:
+        data = calibration_json(calibrate(connection, there))
+    data["lanes"] = {code: dict(lane.names) for code, lane in there.lanes.items()}
+    return show("hall/calibration.html", hall=there, actor=actor, session=session, data=data)
 
 
 def _links(hall: Hall, actor: Actor) -> list[dict[str, Any]]:

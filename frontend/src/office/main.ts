@@ -284,6 +284,7 @@ class Office extends Island {
     return html`<nav class="parts" aria-label=${t("Parts of the office")}>
       ${PARTS.filter((one) => !OF_FIGURES.has(one) || may("see_figures")).map((one) => html`<a href="#${one}" aria-current=${this.section === one ? "page" : nothing}>${words[one]}${one === "paper" && bad ? badge : nothing}</a>`)}
       ${may("see_figures") ? html`<a href="/office/${page().hall?.code ?? ""}/theatre">${t("Theatre")}</a>` : nothing}
+      ${may("see_figures") ? html`<a href="/office/${page().hall?.code ?? ""}/calibration">${t("Told waits")}</a>` : nothing}
     </nav>`;
   }
 

@@ -51,6 +51,38 @@ class CostsAnswer(Answer):
     seq: int
 
 
+class Tally(Answer):
+    """Of ``known`` tickets that were told a wait, how many were called within the P50 and within the P90; of
+    ``at_once`` that were told none, how many had ``true``ly none. ``unknown`` left before the time was up.
+    """
+
+    known: int
+    p50: int
+    p90: int
+    at_once: int
+    true: int
+    unknown: int
+
+
+class TallyRow(Tally):
+    """The tickets of a day, of a lane, or of a lane issued in the hour that begins at ``hour``; else null."""
+
+    day: Day | None
+    lane: str | None
+    hour: int | None
+
+
+class CalibrationAnswer(Answer):
+    """How well told waits came true on the last recorded days, the newest first."""
+
+    days: list[Day]
+    all: Tally
+    by_day: list[TallyRow]
+    by_lane: list[TallyRow]
+    by_hour: list[TallyRow]
+    seq: int
+
+
 class MissingRow(Answer):
     """A material, and how many of the day's visitors did not have it."""
 

@@ -1,0 +1,47 @@
+"""What the office is told of told waits: whether they came true."""
+
+from __future__ import annotations
+
+from queueing.calibration import came_true
+from tests.builders import DAY
+
+MINUTE = 60_000
+
+
+def ok(answer, status=200):
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_json()
+
+
+def test_the_office_sees_how_many_of_the_told_waits_came_true_once_the_day_is_over(api, hall, clock):
+    office, kiosk = api("manager"), api("kiosk")
+    ok(office.post("/windows/W1/open"))
+    tickets = [ok(kiosk.post("/tickets", {"items": ["QA"]}), 201) for _ in range(3)]
+    told = [one["estimate"]["p90_seconds"] for one in tickets]
+    assert told[0] == 0 < told[1] <= told[2]
+    assert ok(office.get("/calibration"))["days"] == [], "the day is not over"
+    for number, one in enumerate(tickets):
+        called = ok(office.post("/windows/W1/call-next"))["ticket"]
+        assert called["id"] == one["id"]
+        ok(office.post("/windows/W1/start", {"ticket": one["id"]}))
+        ok(office.post("/windows/W1/complete", {"ticket": one["id"]}))
+        clock.at += MINUTE if number == 0 else round(told[2] * 1000)
+    left = ok(kiosk.post("/tickets", {"items": ["CA"]}), 201)
+    ok(office.post(f"/tickets/{left['id']}/withdraw"))
+    clock.at += 12 * 60 * MINUTE
+    found = ok(office.get("/calibration"))
+    assert found["days"] == [DAY]
+    whole = found["all"]
+    assert (whole["at_once"], whole["true"]) == (1, 1)
+    assert (whole["known"], whole["p90"]) == (2, 1), "the second was called in time, the third was not"
+    assert whole["unknown"] == 1, "who leaves at once proves nothing"
+    assert [row["lane"] for row in found["by_lane"]] == ["fast", "regular-A"]
+    assert sum(row["known"] for row in found["by_hour"]) == 2
+    assert kiosk.get("/calibration").status_code == 403
+
+
+def test_who_leaves_after_the_told_time_has_waited_longer():
+    assert came_true(60_000, 60_000, None) is True
+    assert came_true(60_000, 60_001, None) is False
+    assert came_true(60_000, None, 60_001) is False
+    assert came_true(60_000, None, 60_000) is None
