@@ -13,10 +13,10 @@ from rich.table import Table
 
 from queueing.errors import Mistake, Mistakes
 from queueing.reading import raise_if_any
-from simulation.commandline import console, refuse_unwritable, told, write
 from simulation.executors import crew
 from simulation.namedfiles import load
 from simulation.scenario import Scenario, read_scenario
+from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.waits.coverage import Coverage, by_hour, coverage
 from simulation.waits.fitting import fit, play
 from simulation.waits.observing import Seen
