@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from queueing.agenda import SLOT, Day, make_agenda
+from queueing.agenda import SLOT, Day, Due, make_agenda
 from queueing.hallfile import Hall, hall_from_data
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
@@ -139,14 +139,28 @@ def with_slots(layout: Layout, setting: Setting) -> Layout:
     )
 
 
+def with_dues(
+    layout: Layout, zero: int, dues: Sequence[Due], lanes: Sequence[tuple[LaneEntry, ...]]
+) -> tuple[Layout, list[int]]:
+    """The layout with what falls due from now on instead of the whole day's (ms UTC; ``zero`` is the day's),
+    and the numbers of these ordered lanes of windows in it (-1 where there are none).
+    """
+    sets = _Sets({code: index for index, code in enumerate(layout.hall.lanes)})
+    whole = {**_dues(dues, zero, sets), **_triggers(layout.hall, layout.plan, sets)}
+    known = [sets.index(entries) if entries else NONE for entries in lanes]
+    numbers, arrays = _laid_out({**whole, **sets.arrays()})
+    changed = replace(layout, numbers={**layout.numbers, **numbers}, arrays={**layout.arrays, **arrays})
+    return changed, known
+
+
 def _of_slots(setting: Setting, hall: Hall) -> tuple[dict[str, int], dict[str, NDArray[Any]]]:
     """All that depends on the slots and triggers of the plan: numbers and arrays."""
     sets = _Sets({code: index for index, code in enumerate(hall.lanes)})
-    whole = {
-        **_agenda(setting, hall, sets),
-        **_triggers(hall, setting.plan, sets),
-        **sets.arrays(),
-    }
+    whole = {**_agenda(setting, hall, sets), **_triggers(hall, setting.plan, sets)}
+    return _laid_out({**whole, **sets.arrays()})
+
+
+def _laid_out(whole: Mapping[str, Sequence[int]]) -> tuple[dict[str, int], dict[str, NDArray[Any]]]:
     numbers = {"reserves": int(any(whole["entry_reserve"])), "dues": len(whole["due_at"])}
     return numbers, {name: np.array(values, dtype=np.int64) for name, values in whole.items()}
 
@@ -215,7 +229,10 @@ def _agenda(setting: Setting, hall: Hall, sets: _Sets) -> dict[str, list[int]]:
     hours, zero = hall.hours, setting.zero
     closes = zero + hours.closes
     day = Day(setting.date, zero, closes - hours.last_ticket, closes, zero + hours.ends, frozenset())
-    dues = make_agenda(hall, setting.plan, day, zero + hours.doors_open)
+    return _dues(make_agenda(hall, setting.plan, day, zero + hours.doors_open), zero, sets)
+
+
+def _dues(dues: Sequence[Due], zero: int, sets: _Sets) -> dict[str, list[int]]:
     return {
         "due_at": [due.at - zero for due in dues],
         "due_rank": [due.rank for due in dues],

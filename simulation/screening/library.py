@@ -109,6 +109,15 @@ class CountData(ctypes.Structure):
     )
 
 
+class StandingData(ctypes.Structure):
+    """``Standing`` of kernel/present.h: a hall as it stands."""
+
+    _fields_ = (
+        *_fields(Whole, "now until present joins issuing past_hours moved"),
+        *_fields(Wholes, "tickets windows watches issued_of_lane service_of_lane records clearing opening"),
+    )
+
+
 @functools.cache
 def kernel() -> ctypes.CDLL:
     """The kernel of this machine. Raises :class:`KernelMissing`."""
@@ -155,5 +164,10 @@ def load(path: Path) -> ctypes.CDLL:
         *(ctypes.POINTER(HallData), ctypes.POINTER(HallData), Wholes, ctypes.POINTER(VisitorData)),
         *(ctypes.POINTER(RecordData), Wholes, ctypes.POINTER(RecordData)),
         *(*days, Whole, Wholes, Bytes, ctypes.c_void_p),
+    )
+    library.kuaiban_present.restype = Whole
+    library.kuaiban_present.argtypes = (
+        *(ctypes.POINTER(HallData), ctypes.POINTER(VisitorData), ctypes.POINTER(RecordData)),
+        *(ctypes.POINTER(StandingData), *days, ctypes.c_void_p),
     )
     return library

@@ -26,7 +26,7 @@ static void slot_started(Day *d, i32 w, i32 set, i64 until, int last, i64 at) {
     window->until = until;
     window->last = (uint8_t)last;
     if (window->extended) window->extended = 0, d->extended_windows--;
-    window->open = 1;
+    window->open = !window->away;
     take_lanes(d, w, set, at);
     lines_changed(d, at);
     d->woken = ~0ULL;
@@ -56,7 +56,7 @@ static void slot_ended(Day *d, i32 w, i64 at) {
         }
     } else {
         off_duty(d, w, window->duty_kind, window->duty_since, window->duty_until, at);
-        window->open = 0;
+        window->open = window->away = 0;
     }
     take_lanes(d, w, NEVER, at);
     lines_changed(d, at);

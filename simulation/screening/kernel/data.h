@@ -25,7 +25,7 @@ enum { DUE_SLOT, DUE_LAST_TICKET, DUE_HOURS_END, DUE_DAY_END };
 enum { AUTO, TOGETHER, IN_ORDER, PARALLEL }; /* HOW of simulation/courses.py */
 enum { NOBODY, WAITING, CALLED, SERVING, HELD, MISSED, ENDED };
 enum { NO_CLAIM, CLAIMED, REFUSED, GRANTED };
-enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK, HAND_BACK };
+enum { START, NO_SHOW, COMPLETE, HOLD, READY, RENEGE, MORE_TIME, REQUEUE, RESUME, SEEN, CHECKED, COME_BACK, HAND_BACK, COME_TO };
 enum { DONE, TOO_MANY_LINES, TOO_MANY_EVENTS, TOO_MANY_ROWS, NEVER_SETTLES, TOO_LITTLE_ROOM };
 
 /* The hall under one plan; made by layout.py, whose Hall lists the same fields in the same order. */
@@ -112,7 +112,7 @@ typedef struct {
     i64 idle_since, until, duty_since, duty_until, going_since, going_until, taken_at;
     i32 set, slot_set, trigger, ticket, next_who;
     u64 put_off; /* what it had before it when its slot ended, if that is to be handed back */
-    uint8_t next_kind, put_off_kind, planned, open, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
+    uint8_t next_kind, put_off_kind, planned, open, away, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
     u64 sees[WORDS]; /* lines; this and the rest follow from its lanes */
     Taken taken[LINES];
 } Window;

@@ -40,10 +40,22 @@ static void clerk_acts(Day *d, i32 w) {
     if (!window->planned) plan_window(d, w, ~0ULL);
 }
 
+/* A clerk who was away opens the window, if it is not open by now. */
+static void come_to(Day *d, i32 w, i64 at) {
+    Window *window = &d->window[w];
+    if (window->open || !may_act(d, at)) return;
+    window->open = 1;
+    window->away = 0;
+    settle_idle(d, w, at);
+    follow_up(d, at);
+}
+
 static void happens(Day *d, const Moment *moment) {
     i64 at = d->now;
     i32 name = moment->who;
-    if (moment->kind == CHECKED) {
+    if (moment->kind == COME_TO) {
+        come_to(d, name, at);
+    } else if (moment->kind == CHECKED) {
         checked(d, name, at);
     } else if (moment->kind == COME_BACK) {
         i32 again = (i32)d->all->again[name];
@@ -110,7 +122,7 @@ static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *
         Window *window = &d->window[w];
         window->idle_since = window->until = NEVER;
         window->set = window->slot_set = window->trigger = window->ticket = NEVER;
-        window->open = window->extended = window->last = window->clearing = window->on_duty = window->going = 0;
+        window->open = window->away = window->extended = window->last = window->clearing = window->on_duty = window->going = 0;
         for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
     }
     for (i64 item = 0; item < hall->items; item++) {
@@ -260,3 +272,4 @@ EXPORTED i64 kuaiban_days(const Hall *hall, const Visitors *all, const Record *o
 
 #include "counting.h"
 #include "saved.h"
+#include "present.h"

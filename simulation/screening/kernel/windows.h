@@ -95,7 +95,7 @@ static void free_window(Day *d, i32 w, i64 at, i64 clear) {
         window->clearing = 1;
         at_window(d, at + clear, w, READY, NEVER);
     }
-    if (window->set == NEVER) window->open = 0;
+    if (window->set == NEVER) window->open = window->away = 0;
     settle_idle(d, w, at);
 }
 
