@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from queueing import events as e
+from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.promise import before_booked
 from simulation.chance import Ints
@@ -125,6 +126,37 @@ class Ledger:
             overtime=self.overtime,
             closed=self.closed,
         )
+
+    def take_up(self, floor: Floor) -> None:
+        """Takes down what has happened already to the tickets that are alive, and who is on duty.
+
+        Their times before the day's zero do not occur; what clerks have done before is left out.
+        """
+        for name, ticket in floor.tickets.items():
+            visitor = VISITOR_OF[name]
+            known = {
+                "issued": ticket.issued_at,
+                "called": ticket.called_at,
+                "started": ticket.started_at,
+                "accepted": ticket.accepted_at,
+            }
+            for column, at in known.items():
+                if at is not None:
+                    self.times[column][visitor] = at - self.zero
+            self.arrived[visitor] = self.times["issued"][visitor]
+            self.early[visitor] = before_booked(ticket.issued_at, ticket.appointment)
+            self.uncounted[visitor], self.missed[visitor] = ticket.uncounted, ticket.misses
+            self.lane[visitor] = self.lanes[ticket.issued_lane]
+            if ticket.held_at is not None and ticket.held_wish == "visitor" and ticket.started_at is None:
+                self._aside[visitor] = ticket.held_at
+        for name, window in floor.windows.items():
+            kind = self.kinds[window.lanes[0].lane] if window.lanes else 0
+            if window.lanes:
+                self._duty[name] = (floor.at, kind, window.until or floor.at)
+            elif window.ticket is not None:
+                self._going[name] = (floor.at, kind, floor.at)
+            if window.ticket is not None:
+                self._called[name] = (kind, floor.at)
 
     def _stamp(self, name: str) -> Callable[..., None]:
         times = self.times[name]

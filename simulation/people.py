@@ -109,6 +109,12 @@ class People:
 
     # -- steps --------------------------------------------------------------------------------------------
 
+    def take_up(self, steps: list[Step], ticket: str, window: str = "") -> None:
+        """Somebody who was here before this begins means to do these steps, at a window if one is named."""
+        if self.floor.tickets[ticket].state == "waiting":
+            self.waiting.add(ticket)
+        self._plan(steps, ticket, window)
+
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
         later = self.clock.later
         for step in steps:
@@ -250,10 +256,14 @@ class People:
     def _clear_up(self, event: e.ServiceCompleted | e.StepCompleted) -> None:
         clear = behaviour.clearing(self.visitors, VISITOR_OF[event.ticket])
         if clear:
-            self.clearing.add(event.window)
-            self.cleared[event.window] = event.at + clear
-            self.clock.later(clear, self.turn[event.window], self._cleared, event.window)
+            self.clears(event.window, clear)
         self._freed(event.window)
+
+    def clears(self, window: str, lasts: int) -> None:
+        """The clerk clears up for so long (ms) from now on."""
+        self.clearing.add(window)
+        self.cleared[window] = self.clock.now + lasts
+        self.clock.later(lasts, self.turn[window], self._cleared, window)
 
     def _waits_again(self, event: e.TicketPostponed | e.TicketReclassified) -> None:
         self.waiting.add(event.ticket)
@@ -312,6 +322,10 @@ class People:
             self.do(c.SetAutoCall(window, auto.after))
 
     def _lanes_changed(self, _: e.PlanApplied | e.SlotExtended | e.TriggerFired | e.TriggerEnded) -> None:
+        self.see_lanes()
+
+    def see_lanes(self) -> None:
+        """Takes note of the lanes that windows serve."""
         for name, window in self.floor.windows.items():
             if window.lanes:
                 self.serves[name] = frozenset(entry.lane for entry in window.lanes)
@@ -348,6 +362,10 @@ class People:
         elif not self.floor.windows[window].lanes:
             self._soon(window, self._go)
 
+    def come_to(self, window: str, after: int) -> None:
+        """The clerk opens the window so long (ms) from now on, if it is not open by then."""
+        self.clock.later(after, self.turn[window], self._open, window)
+
     def _open(self, window: str) -> None:
         if self.floor.day is not None and self.floor.windows[window].state != "open":
             self.do(c.OpenWindow(window))
@@ -368,4 +386,4 @@ class People:
         here, pause = self.floor.windows[window], self.wishes.pop(window, None)
         if pause is not None and here.state == "open" and here.ticket is None:
             self.do(c.PauseWindow(window, pause.reason))
-            self.clock.later(pause.lasts, self.turn[window], self._open, window)
+            self.come_to(window, pause.lasts)

@@ -61,7 +61,8 @@ class Setting:
 class HallDay:
     """One day of one hall under one plan. ``moves`` and ``events`` are kept only when ``keep`` is set.
 
-    ``watch`` is told the Floor and its new events after each command.
+    ``watch`` is told the Floor and its new events after each command. With a ``floor`` the day goes on from
+    there instead of beginning anew.
     """
 
     def __init__(
@@ -71,12 +72,16 @@ class HallDay:
         script: Script | None = None,
         keep: bool = False,
         watch: Watch | None = None,
+        floor: Floor | None = None,
     ) -> None:
         self.setting, self.trace, self.script = setting, trace, script or Script()
-        self.floor = floor_for(setting.habits.outside)
-        configured = self.floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
-        assert self.floor.hall is not None
-        begins = setting.zero + self.floor.hall.hours.doors_open
+        configured: tuple[e.Event, ...] = ()
+        if floor is None:
+            floor = floor_for(setting.habits.outside)
+            configured = floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
+        self.floor = floor
+        assert floor.hall is not None
+        begins = max(floor.at, setting.zero + floor.hall.hours.doors_open)
         self.clock, self.visitors = Clockwork(begins), Visitors(trace)
         self.people = People(self.floor, self.clock, self.visitors, self.script, setting.habits, self.do)
         self.people.ready, self.people.back = self._freed, self._come_back
@@ -89,7 +94,7 @@ class HallDay:
         self._arrivals = [max(begins, setting.zero + at) for at in self.visitors.arrival if at != NEVER]
         came = [at - setting.zero for at in self._arrivals]
         came += [NEVER] * (len(trace) - len(came))
-        self.ledger = Ledger(self.floor.hall, setting.zero, self.visitors.clear, came)
+        self.ledger = Ledger(floor.hall, setting.zero, self.visitors.clear, came)
         stirs: dict[type[e.Event], Callable[[Any], None] | None] = dict.fromkeys(_QUIET)
         stirs |= {e.TicketIssued: self._issued, e.ServiceCompleted: self._completed, e.DayClosed: self._end}
         self._on = {
