@@ -70,6 +70,8 @@ STATUS: Mapping[str, int] = {
     "auto_call_too_short": 422,
     "mistakes": 422,
     "plan_harms": 422,
+    "outlook_gone": 409,
+    "nothing_applied": 409,
     "too_many_requests": 429,
     "internal": 500,
     "record_broken": 500,

@@ -29,7 +29,7 @@ from hall.store.database import Store
 from hall.store.log import GENESIS
 from hall.store.people import People
 from hall.store.projections import TABLES
-from hall.store.tables import answers, archives, events, halls, notes, print_jobs, retention
+from hall.store.tables import answers, archives, events, halls, notes, outlooks, print_jobs, retention
 from queueing import commands as c
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
@@ -138,7 +138,7 @@ def clear(store: Store, hall: str) -> None:
     """Deletes a sample hall's log and everything made from it. Printers, people and tokens stay."""
     with store.write() as connection:
         store.log.head(connection, hall)  # no command meanwhile
-        for table in (answers, archives, events, notes, print_jobs, retention, *TABLES):
+        for table in (answers, archives, events, notes, outlooks, print_jobs, retention, *TABLES):
             connection.execute(sa.delete(table).where(table.c.hall == hall))
         connection.execute(sa.update(halls).where(halls.c.code == hall).values(seq=0, hash=GENESIS))
 

@@ -1,4 +1,4 @@
-"""The worker process: printers, ticker, retention, calculations. Plain threads, one worker by lease."""
+"""The worker process: printers, ticker, retention, calculations, outlook. Plain threads, one worker by lease."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hall.calculating import Calculating
 from hall.clock import real_ms
 from hall.loglines import set_up_log
 from hall.nightly import Nightly
+from hall.outlook import Outlooks
 from hall.retention import Retention
 from hall.serve import end_with_parent
 from hall.settings import load_settings
@@ -63,6 +64,7 @@ class Worker:
         spooling = Spooling(self._parts, self._lease.held)
         ticking = Ticking(self._parts.operations)
         calculating = Calculating(self._parts.store, self._lease.held)
+        outlooks = Outlooks(self._parts.operations, self._lease.held)
         bell = doorbell(self._parts.store, self._parts.line)
         try:
             rang, looked, rests = False, real_ms() - REST * 1000, 0
@@ -84,8 +86,9 @@ class Worker:
                 ticking.tick()
                 self._nightly.tick()
                 calculating.tick()
+                outlooks.tick()
         finally:
-            parts = (calculating, self._nightly, ticking, spooling)
+            parts = (outlooks, calculating, self._nightly, ticking, spooling)
             for end in (*(part.stop for part in parts), bell.close, self._lease.give_up):
                 self._attempt(end)
 

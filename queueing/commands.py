@@ -7,6 +7,7 @@ from typing import Literal
 
 from queueing.facts import fact
 from queueing.plans import Plan
+from queueing.reasons import Because
 
 VisitOutcome = Literal["done", "accepted_with_gap", "turned_away"]
 """How a visit ended: everything done, accepted although a paper is missing, or turned away."""
@@ -31,9 +32,10 @@ class ConfigureHall:
 
 @fact
 class ApplyPlan:
-    """Put a plan in force now."""
+    """Put a plan in force now, perhaps ``because`` of something."""
 
     plan: Plan
+    because: Because | None = None
 
 
 @fact

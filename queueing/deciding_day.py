@@ -61,7 +61,7 @@ def apply_plan(state: State, at: int, command: c.ApplyPlan) -> Steps:
     ]
     fast = state.day.fast_items if state.day else frozenset()
     routed = {ticket.id: route(hall, plan, fast, ticket.items) for ticket in gone}
-    yield e.PlanApplied(at, plan.to_data())
+    yield e.PlanApplied(at, plan.to_data(), command.because)
     for ticket in sorted(gone, key=lambda one: (one.place, one.join)):
         lane, because = routed[ticket.id]
         yield e.TicketRerouted(at, ticket.id, lane, state.joins + 1, because)

@@ -34,10 +34,11 @@ class HallConfigured(Event):
 
 @fact
 class PlanApplied(Event):
-    """``plan`` (spelled out) is in force from now on."""
+    """``plan`` (spelled out) is in force from now on; ``because`` of something, where that is known."""
 
     kind: ClassVar[str] = "PlanApplied"
     plan: Mapping[str, object]
+    because: Because | None = None
 
 
 @fact
@@ -595,7 +596,7 @@ def _tuples(value: object) -> object:
 
 
 _DECODE: dict[str, Callable[[object], object]] = {
-    "because": lambda value: Because.from_data(value),  # type: ignore[arg-type]
+    "because": lambda value: None if value is None else Because.from_data(value),  # type: ignore[arg-type]
     "items": _tuple,
     "fast_items": _tuple,
     "missing": _tuple,

@@ -68,6 +68,8 @@ def move_of(at: int, command: c.Command) -> dict[str, Any] | None:
         value = getattr(command, field.name)
         if isinstance(value, Plan):
             value = value.code
+        if field.name == "because":  # a reason changes nothing
+            continue
         move[field.name] = list(value) if isinstance(value, tuple) else value
     return move
 

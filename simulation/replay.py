@@ -89,7 +89,7 @@ def _plainly(kind: type[E], make: Callable[[E], c.Command]) -> None:
 
 
 _plainly(e.HallConfigured, lambda event: c.ConfigureHall(event.hall))
-_plainly(e.PlanApplied, lambda event: c.ApplyPlan(Plan.from_data(event.plan)))
+_plainly(e.PlanApplied, lambda event: c.ApplyPlan(Plan.from_data(event.plan), event.because))
 _plainly(e.DayOpened, lambda event: c.OpenDay(event.day, event.zero))
 _plainly(e.DayClosed, lambda _: c.CloseDay())
 _plainly(e.TicketExpired, lambda _: c.CloseDay())

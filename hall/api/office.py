@@ -13,6 +13,7 @@ from hall.api.commanding import Told, perform
 from hall.api.layer import Ask
 from hall.api.reading import on_floor
 from hall.api.reply import Reply
+from hall.api.saying import because_json
 from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.telling import plan_json
@@ -22,7 +23,8 @@ from hall.operations.asking import Moment
 from hall.operations.days import local_date, zero
 from hall.plans import harms, mistake_rows, plan_text
 from hall.rules.telling import lines_json
-from hall.store import lookups, record
+from hall.store import lookups
+from hall.store.outlooks import last_applied
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes
 from queueing.floor import Floor
@@ -98,11 +100,13 @@ def plan_in_force(ask: Ask) -> Reply:
 
     plan, hall, zero_of_day, seq = on_floor(ask, look)
     with ask.services.operations.store.read() as connection:
-        since = record.plan_since(connection, ask.hall)
+        applied = last_applied(connection, ask.hall)
+    because = applied[0].because if applied else None
     return Reply(
         {
             "plan": plan_json(plan, zero_of_day),
-            "since": None if plan is None else rfc3339(since),
+            "since": None if plan is None or not applied else rfc3339(applied[0].at),
+            "because": None if plan is None or because is None else because_json(because, hall),
             "harms": [] if plan is None else harms(hall, plan),
             "seq": seq,
         }

@@ -67,12 +67,6 @@ def closing_before(connection: sa.Connection, hall: str, day: str) -> int:
     return connection.execute(asked).scalar() or 0
 
 
-def plan_since(connection: sa.Connection, hall: str) -> int | None:
-    """When the plan in force was put in force (ms UTC)."""
-    asked = sa.select(E.at).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")
-    return connection.execute(asked.order_by(E.seq.desc()).limit(1)).scalar()
-
-
 def applied_plans(connection: sa.Connection, hall: str) -> list[dict[str, Any]]:
     """The plans that were ever put in force, spelled out, as far as the log is here; the newest first."""
     asked = sa.select(E.data).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")

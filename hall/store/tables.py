@@ -225,6 +225,15 @@ retention = sa.Table(
     sa.Column("result", sa.Text),
 )
 
+outlooks = sa.Table(
+    "outlooks",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("at", TIME, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+)
+
 notes = sa.Table(
     "notes",
     metadata,

@@ -61,7 +61,7 @@ def promise(seen: Seen, lives: Lives) -> Peak | None:
     late = counted & ~lives.kept
     numbers = np.bincount(lives.future[counted], minlength=lives.count) + len(past)
     misses = np.bincount(lives.future[late], minlength=lives.count) + past_missed
-    allowed: Floats = (1 - seen.hall.promise.share) * numbers
+    allowed = np.asarray((1 - seen.hall.promise.share) * numbers, dtype=np.float64)
     broken = misses > allowed + 1e-9
     known = numbers > 0
     shares: Floats = 1 - misses[known] / numbers[known]

@@ -21,6 +21,7 @@ MAY_OPEN_A_WRITE = {
     "hall/commandline/scenarios.py": "kinds of day to simulate",
     "hall/api/calculations.py": "calculations asked for and cancelled",
     "hall/calculating.py": "how far calculations are, and what came of them",
+    "hall/outlook.py": "the latest outlook of a hall",
 }
 
 

@@ -16,6 +16,7 @@ from hall.api.models.bodies import (
     ItemsBody,
     MatterBody,
     OpenDayBody,
+    OutlookBody,
     ParkBody,
     PassBody,
     PauseBody,
@@ -77,6 +78,7 @@ from hall.api.models.office import (
     TokensAnswer,
     WordsAnswer,
 )
+from hall.api.models.outlook import OutlookAnswer
 from hall.api.models.tickets import (
     CallAnswer,
     FollowAnswer,
@@ -145,6 +147,8 @@ __all__ = [
     "NoteRow",
     "NotesAnswer",
     "OpenDayBody",
+    "OutlookAnswer",
+    "OutlookBody",
     "PaperAnswer",
     "PaperRow",
     "PapersAnswer",

@@ -204,6 +204,12 @@ class PlanBody(PlanFileBody):
     force: bool = False
 
 
+class OutlookBody(Body):
+    """Which outlook was read: its ``at``."""
+
+    at: GivenTime
+
+
 class PreviewQuery(Query):
     """What a ticket would be like."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hall.api.models.base import Answer
+from hall.api.models.base import Answer, Because
 from hall.api.models.common import Names, Paper, Time
 from hall.api.models.rules import RulesLine
 
@@ -53,10 +53,11 @@ class PlanAnswer(DayAnswer):
 
 
 class PlanInForceAnswer(Answer):
-    """The plan in force, if any, since when it is, and what the check finds wrong with it."""
+    """The plan in force, if any, since when it is, because of what, and what the check finds wrong."""
 
     plan: dict[str, Any] | None
     since: Time | None
+    because: Because | None
     harms: list[HarmRow]
     seq: int
 
