@@ -14,6 +14,7 @@ import { Stream, type Change } from "../lib/stream";
 import { clock, hhmmss, liveIn, longDate } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { given, may } from "./asking";
+import "./outlook";
 import { laneTable, promiseFigures, turnOf, windowGrid, type LiveWindow, type PromiseFigures } from "./overview";
 import { inTrouble, paperPanel, Papers, type Paper, type Printer } from "./paper";
 import "./calculations";
@@ -293,7 +294,8 @@ class Office extends Island {
       <div class="live">
         <section class="panel"><h2>${t("Lanes")}</h2>${laneTable(this.lanes, this.windows)}</section>
         <section class="panel"><h2>${t("Windows")}</h2>${windowGrid(this.windows, this.lanes, this.began)}</section>
-      </div>`;
+      </div>
+      <kb-office-outlook></kb-office-outlook>`;
   }
 
   private devices(): TemplateResult {

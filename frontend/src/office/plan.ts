@@ -23,6 +23,7 @@ interface Harm {
 interface InForce {
   plan: Plan | null;
   since: string | null;
+  because: { text: Names } | null;
   harms: Harm[];
 }
 
@@ -221,14 +222,14 @@ class PlanPart extends Part {
 
   private present(): TemplateResult | typeof nothing {
     if (!this.inForce) return nothing;
-    const { plan, since, harms } = this.inForce;
+    const { plan, since, because, harms } = this.inForce;
     const rules = html`<a href="/halls/${page().hall?.code}/rules">${t("How a call is chosen, in words")}</a>`;
     if (!plan?.slots.length) {
       return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
     }
     return html`<section class="panel" aria-labelledby="plan-title">
       <h2 id="plan-title">${t("In force: {plan}", { plan: named(plan.names) })}</h2>
-      ${since ? html`<p class="hint">${t("In force since {time}", { time: this.when(since) })}</p>` : nothing} ${this.leftOpen(harms)}
+      ${since ? html`<p class="hint">${t("In force since {time}", { time: this.when(since) })}${because ? html` · ${named(because.text)}` : nothing}</p>` : nothing} ${this.leftOpen(harms)}
       <p class="legend">${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))} <span class="rules-link">${rules}</span></p>
       ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "", this.tides.tides)}
       ${this.tides.tides.length ? html`<p class="hint">${tn("{n} time of a trigger is drawn with a thick dashed border.", "{n} times of triggers are drawn with a thick dashed border.", this.tides.tides.length, { n: count(this.tides.tides.length) })}</p>` : nothing}
