@@ -1,4 +1,4 @@
-"""The worker process: printers, ticker, retention, calculations, outlook. Plain threads, one worker by lease."""
+"""The worker: printers, ticker, retention, calculations, outlook. Plain threads, one worker by lease."""
 
 from __future__ import annotations
 

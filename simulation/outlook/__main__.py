@@ -9,6 +9,7 @@ import json
 import os
 import sys
 
+from queueing.errors import Mistakes
 from simulation.outlook.refresh import refresh
 from simulation.outlook.seen import Seen
 
@@ -20,7 +21,10 @@ def main() -> None:
     """Reads :class:`~simulation.outlook.seen.Seen`, writes what :func:`refresh` makes of it."""
     if hasattr(os, "nice"):
         os.nice(LEAST)
-    json.dump(refresh(Seen.from_data(json.load(sys.stdin))), sys.stdout)
+    try:
+        json.dump(refresh(Seen.from_data(json.load(sys.stdin))), sys.stdout)
+    except Mistakes as mistakes:
+        sys.exit(str(mistakes))
 
 
 if __name__ == "__main__":

@@ -8,19 +8,20 @@ just comes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulation.chance import Ints
 from simulation.days import Days, Trace
+from simulation.habits import Habits
 from simulation.laws import NEVER
 from simulation.outlook.gathering import picked, together
 from simulation.outlook.here import Here
 from simulation.outlook.remaining import Remaining
 from simulation.outlook.seen import Seen
-from simulation.outlook.volume import kinds_of, shared_out
+from simulation.outlook.volume import Kind, kinds_of, shared_out
 from simulation.traces import BLOCK, draw_block
 
 
@@ -28,13 +29,15 @@ from simulation.traces import BLOCK, draw_block
 class Draws:
     """What the futures have in common, whatever is done now.
 
-    ``present`` are the tickets alive now, ``bookings`` by future and appointment the number of the visitor
-    who comes. By future and window (ms from now): ``clearing`` is how long it still clears up (0: it does
-    not), ``opening`` when a window that ought to be open opens (NEVER: it does not).
+    ``present`` are the tickets alive now, ``habits`` those of the likeliest kind of day, ``bookings`` by
+    future and appointment the number of the visitor who comes. By future and window (ms from now):
+    ``clearing`` is how long it still clears up (0: it does not), ``opening`` when a window that ought to be
+    open opens (NEVER: it does not).
     """
 
     days: Days
     present: tuple[str, ...]
+    habits: Habits
     bookings: tuple[Mapping[str, int], ...]
     clearing: Ints
     opening: Ints
@@ -48,19 +51,22 @@ class Draws:
         visitors = picked(self.days.visitors, np.arange(starts[0], starts[-1]))
         days = Days(visitors, starts - starts[0], ((),) * (ends - begins))
         rows = slice(begins, ends)
-        return Draws(days, self.present, self.bookings[rows], self.clearing[rows], self.opening[rows])
+        return Draws(
+            days, self.present, self.habits, self.bookings[rows], self.clearing[rows], self.opening[rows]
+        )
 
 
 def draw(seen: Seen, futures: int, seed: int) -> Draws:
     """The draws of so many futures; the same for the same ``seen`` and ``seed``."""
     remaining = Remaining(np.random.Generator(np.random.SFC64(np.random.SeedSequence(seed))))
-    coming, whose = _coming(seen, futures, seed, remaining.random)
+    kinds = kinds_of(seen)
+    coming, whose = _coming(seen, kinds, futures, seed, remaining.random)
     tickets = sorted(seen.floor.tickets.values(), key=lambda one: (one.issued_at, one.join, one.id))
     bookings = {name: one for name, one in seen.floor.bookings.items() if one.day == seen.date}
-    here = Here(seen, coming, remaining, futures)
+    here = Here(seen, kinds[0].scenario.profile, coming, remaining, futures)
     parts = [here.ticket(one) for one in tickets]
     parts += [here.booked(one.items, one.booked_for - seen.zero) for one in bookings.values()]
-    everybody = replace(together([coming, *parts]), items=tuple(here.items))
+    everybody = together([coming, *parts])
     future = np.concatenate([whose, *(np.arange(futures) for _ in parts)])
     # Tickets alive now come first, in their order; all others by arrival.
     place = np.concatenate(
@@ -79,6 +85,7 @@ def draw(seen: Seen, futures: int, seed: int) -> Draws:
     return Draws(
         Days(picked(everybody, order), starts, ((),) * futures),
         tuple(one.id for one in tickets),
+        kinds[0].scenario.habits,
         tuple(_who_comes(tuple(bookings), column) for column in booked.T) if bookings else ({},) * futures,
         clearing,
         opening,
@@ -89,18 +96,21 @@ def _who_comes(names: tuple[str, ...], numbers: Ints) -> dict[str, int]:
     return {name: int(who) for name, who in zip(names, numbers, strict=True) if who != NEVER}
 
 
-def _coming(seen: Seen, futures: int, seed: int, random: np.random.Generator) -> tuple[Trace, Ints]:
+def _coming(
+    seen: Seen, kinds: Sequence[Kind], futures: int, seed: int, random: np.random.Generator
+) -> tuple[Trace, Ints]:
     """Who just comes from now on, and in which future.
 
     Whole days are drawn with as many visitors as the busiest future has, and each visitor is kept with the
     future's own share of that: a thinned Poisson process is a Poisson process.
     """
     found, whose, begins = [], [], 0
-    kinds = kinds_of(seen)
     for kind, count in zip(kinds, shared_out(kinds, futures), strict=True):
         volumes = kind.volumes(random, count)
         most = float(volumes.max(initial=0.0))
-        scenario = replace(kind.scenario, volume=kind.scenario.volume * most)
+        scenario = kind.scenario
+        profile = replace(scenario.profile, day_variation=0.0)  # the volumes have it already
+        scenario = replace(scenario, profile=profile, volume=scenario.volume * most)
         for first in range(0, count, BLOCK):
             days = draw_block(scenario, seed, begins + first)
             own = volumes[first : first + BLOCK]

@@ -57,7 +57,7 @@ def futures(seen: Seen, draws: Draws, plan: Plan | None, each: Progress = lambda
 
     ``each`` is told after each future.
     """
-    setting = Setting(seen.hall.data, seen.plan, seen.date, seen.zero)
+    setting = Setting(seen.hall.data, seen.plan, seen.date, seen.zero, draws.habits)
     snapshot = seen.floor.snapshot() | {"at": seen.at}
     here = {name: ticket_of(visitor) for visitor, name in enumerate(draws.present)}
     records: list[DayRecord] = []

@@ -16,13 +16,17 @@ from simulation.laws import NEVER, Law
 from simulation.outlook import assumptions as assumed
 from simulation.outlook.remaining import Remaining
 from simulation.outlook.seen import Seen
+from simulation.profile import Profile
 
 
 class Here:
-    """Draws what is left, one draw for each of ``futures``. ``like`` is the trace of those still to come."""
+    """Draws what is left, one draw for each of ``futures``, by the likeliest kind's ``profile``.
 
-    def __init__(self, seen: Seen, like: Trace, remaining: Remaining, futures: int) -> None:
-        self.seen, self.profile, self.hall = seen, seen.profile, seen.hall
+    ``like`` is the trace of those still to come.
+    """
+
+    def __init__(self, seen: Seen, profile: Profile, like: Trace, remaining: Remaining, futures: int) -> None:
+        self.seen, self.profile, self.hall = seen, profile, seen.hall
         self.remaining, self.random, self.futures = remaining, remaining.random, futures
         self.like = like
         self.items = {code: index for index, code in enumerate(like.items)}
@@ -196,7 +200,7 @@ class Here:
             matters["matter_accept"] = np.full(rows, NEVER)
         like = self.like
         return Trace(
-            like.items,
+            tuple(self.items),
             like.priorities,
             **(dict(columns) | matters | {"matter_start": np.arange(count + 1) * len(others)}),
             zones=like.zones,

@@ -1,16 +1,18 @@
-"""What a refresh of the outlook begins from: the hall as it stands, its profile, and its day so far."""
+"""What a refresh of the outlook begins from: the hall as it stands, its kinds of day, and its day so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from queueing import times
+from queueing.errors import Mistake, Mistakes
 from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan
-from simulation.profile import Profile, profile_from_data
+from simulation.scenario import Scenario, scenario_from_data
 
 HORIZON = 2 * times.HOUR
 """How far the outlook looks (ms)."""
@@ -35,7 +37,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A hall with an open day at ``at`` (ms UTC).
+    """A hall with an open day at ``at`` (ms UTC), and the ``scenarios`` that tell which kinds of day it has.
 
     ``issued`` are the times (ms after zero) of all tickets of the day so far that somebody took who just
     came: no appointments, nobody without a ticket. ``judged`` are the day's finished fast tickets.
@@ -43,7 +45,7 @@ class Seen:
 
     floor: Floor
     at: int
-    profile: Profile
+    scenarios: Sequence[Scenario]
     issued: Sequence[int]
     judged: Sequence[Judged]
 
@@ -101,13 +103,28 @@ class Seen:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Seen:
-        """From JSON: the ``floor``'s snapshot, ``at``, the ``profile``'s data, ``issued``, ``judged``.
+        """From JSON: the ``floor``'s snapshot, ``scenarios`` as data without their hall, and the rest.
 
-        The last are pairs (issued, kept). Raises :class:`~queueing.errors.Mistakes` when the profile is not
-        for the hall.
+        ``judged`` are pairs (issued, kept). Raises :class:`~queueing.errors.Mistakes` when no scenario can be
+        read, or when there is none.
         """
         floor = Floor.restore(data["floor"])
         assert floor.hall is not None
-        profile = profile_from_data(data["profile"], floor.hall)
         judged = [Judged(issued, kept) for issued, kept in data["judged"]]
-        return cls(floor, data["at"], profile, data["issued"], judged)
+        return cls(floor, data["at"], _readable(data["scenarios"], floor.hall), data["issued"], judged)
+
+
+def _readable(given: Sequence[Mapping[str, Any]], hall: Hall) -> list[Scenario]:
+    """Those of the scenarios that are for the hall as it is now; studies of the long run are no days."""
+    found: list[Scenario] = []
+    wrong: list[Mistake] = []
+    for one in given:
+        try:
+            found.append(scenario_from_data({**one, "hall": hall.data}, Path()))
+        except Mistakes as mistakes:
+            wrong += mistakes.mistakes
+    found = [one for one in found if one.steady is None]
+    if not found:
+        none = Mistake("scenarios", "there is none", "Give the hall one with: kuaiban scenarios put FILE")
+        raise Mistakes(wrong or [none])
+    return found

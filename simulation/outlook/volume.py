@@ -1,17 +1,18 @@
 """How many visitors are still to come: what the profile says, shrunk towards what has come today.
 
-A day has its own volume: it brings V times as many visitors as the profile says, and V is spread around 1 by
-a gamma law of variation :data:`SPREAD`. With N visitors by now where the profile says m, V given the day so
-far has the gamma law of shape k + N and rate k + m, k = 1 / SPREAD^2 (the conjugate law of a Poisson number;
-A. Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 2.6): at the opening the profile speaks, at
-noon the day itself. Which of several kinds of day it is, is weighed in the same way: by how likely each makes
-the number and the hours of those who have come.
+A day has its own volume: it brings V times as many visitors as its kind of day says, and V is spread around
+1 by a gamma law of the profile's day variation. With N visitors by now where the kind says m, V given the day
+so far has the gamma law of shape k + N and rate k + m, k = 1 / variation^2 (the conjugate law of a Poisson
+number; A. Gelman et al., Bayesian Data Analysis, 3rd ed. 2013, section 2.6): at the opening the profile
+speaks, at noon the day itself. Which of the hall's kinds of day it is, is weighed in the same way: by how
+likely each makes the number and the hours of those who have come, and by the calendar before anybody has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import exp, lgamma, log
 
 import numpy as np
@@ -23,7 +24,11 @@ from simulation.outlook.seen import Seen
 from simulation.scenario import Scenario
 
 SPREAD = 0.15
-"""By how much the volume of days of one kind varies (standard deviation / mean); an assumption."""
+"""The day variation (standard deviation / mean) where the profile has none; an assumption."""
+_ODD = 0.25
+"""How likely a kind of day is, beside others, on another day of the week, and again in another season."""
+_SEASON = 31
+"""Days within which a date lies in the season of another."""
 
 _LEAST_WEIGHT = 0.01
 _RARE = 1e-6
@@ -45,18 +50,23 @@ class Kind:
     @property
     def volume(self) -> float:
         """What its visitors are multiplied by for the rest of the day, on average."""
-        own = 1 / SPREAD**2
+        own = _shape(self.scenario)
         return (own + self.came) / (own + self.expected)
 
     def volumes(self, random: np.random.Generator, count: int) -> Floats:
         """So many draws of it."""
-        own = 1 / SPREAD**2
+        own = _shape(self.scenario)
         return random.gamma(own + self.came, 1 / (own + self.expected), count)
+
+
+def _shape(scenario: Scenario) -> float:
+    """The shape of the law of a day's volume."""
+    return float((scenario.profile.day_variation or SPREAD) ** -2)
 
 
 def kinds_of(seen: Seen) -> list[Kind]:
     """The kinds of day that today may be, the likeliest first."""
-    found = [_kind(seen, scenario) for scenario in _scenarios(seen)]
+    found = [_kind(seen, scenario) for scenario in seen.scenarios]
     best = max(score for _, _, score in found)
     total = sum(exp(score - best) for _, _, score in found)
     kinds = [
@@ -68,43 +78,34 @@ def kinds_of(seen: Seen) -> list[Kind]:
     return sorted((replace(one, weight=one.weight / kept) for one in kinds), key=lambda one: -one.weight)
 
 
-def _scenarios(seen: Seen) -> list[Scenario]:
-    """The profile's days that may be today: types for this day of the week, else each of its arrivals."""
-    profile, weekday = seen.profile, weekday_of(seen.date)
-    types = [one for one in profile.day_types.values() if weekday in one.weekdays]
-    types = types or [one for one in profile.day_types.values() if not one.weekdays]
-    days = [(one.arrivals, one.volume) for one in types]
-    if not days:
-        days = [(name, profile.weekdays.get(weekday, 1.0)) for name in profile.arrivals]
-    factors: dict[str, float] = {}
-    season = 1.0
-    for one in profile.seasons.values():
-        if one.covers(seen.date):
-            season *= one.volume
-            for item, factor in one.item_factors.items():
-                factors[item] = factors.get(item, 1.0) * factor
-    return [
-        Scenario(
-            code="outlook",
-            names={},
-            hall=seen.hall,
-            profile=profile,
-            plan=seen.plan,
-            before=None,
-            date=seen.date,
-            zero=seen.zero,
-            arrivals=arrivals,
-            volume=volume * season,
-            item_factors=factors,
-            closed_windows=(),
-            habits=Habits(),
-        )
-        for arrivals, volume in days
-    ]
+def _calendar(seen: Seen, scenario: Scenario) -> float:
+    """How likely a kind of day is by its date alone: the same day of the week, the same time of the year."""
+    today, usual = date.fromisoformat(seen.date), date.fromisoformat(scenario.date)
+    apart = abs((today.replace(year=2024) - usual.replace(year=2024)).days)
+    found = 1.0 if weekday_of(seen.date) == weekday_of(scenario.date) else _ODD
+    return found * (1.0 if min(apart, 366 - apart) <= _SEASON else _ODD)
+
+
+def _today(seen: Seen, scenario: Scenario) -> Scenario:
+    """The kind of day as it would be today, without what today tells by itself, like who is booked."""
+    habits = scenario.habits
+    known = Habits(
+        several=habits.several,
+        more_time=habits.more_time,
+        aside=habits.aside,
+        claims=habits.claims,
+        pre_check=habits.pre_check,
+        get_ready=habits.get_ready,
+        groups=habits.groups,
+        balking=habits.balking,
+        room=habits.room,
+    )
+    return replace(scenario, date=seen.date, zero=seen.zero, plan=seen.plan, before=None, habits=known)
 
 
 def _kind(seen: Seen, scenario: Scenario) -> tuple[Scenario, float, float]:
     """A kind of day, how many it brings by now, and the logarithm of how likely it makes today so far."""
+    calendar, scenario = log(_calendar(seen, scenario)), _today(seen, scenario)
     profile, hours = scenario.profile, scenario.hall.hours
     weights = sum(share * scenario.item_factors.get(code, 1.0) for code, (share, _) in profile.items.items())
     day = profile.visitors_per_day * scenario.volume * weights
@@ -113,13 +114,13 @@ def _kind(seen: Seen, scenario: Scenario) -> tuple[Scenario, float, float]:
     )
     passed = np.clip((seen.now - begins) / (ends - begins), 0.0, 1.0)
     expected = float((means * passed).sum())
-    came, own = len(seen.issued), 1 / SPREAD**2
+    came, own = len(seen.issued), _shape(scenario)
     at = np.searchsorted(begins, np.asarray(seen.issued, dtype=np.int64), side="right") - 1
     rates = np.maximum(means / (ends - begins), day * _RARE / (ends - begins))
     hours_fit = float(np.log(rates[np.clip(at, 0, None)]).sum())
     # A gamma mixture of Poisson processes; what is the same for every kind is left out.
     number_fit = lgamma(own + came) + own * log(own) - (own + came) * log(own + expected)
-    return scenario, expected, hours_fit + number_fit
+    return scenario, expected, calendar + hours_fit + number_fit
 
 
 def _stretches(shares: Steps, day: float, until: int) -> tuple[Floats, Floats, Floats]:
