@@ -50,8 +50,9 @@ class People:
     ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
     ``cleared`` when they will be, ``serves`` the lanes of a window's present slot, or of its last one.
     ``calls`` counts the calls of a ticket and the commands taken back: what a clerk meant to do with it
-    before that is not done any more. Where closing windows hand visitors back (``hands_back``), ``ends`` is
-    when a visitor's service is complete, and ``rest`` what is left of it (ms).
+    before that is not done any more. At windows that are ``away`` no clerk sits down when a slot begins.
+    Where closing windows hand visitors back (``hands_back``), ``ends`` is when a visitor's service is
+    complete, and ``rest`` what is left of it (ms).
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class People:
         self.clearing: set[str] = set()
         self.serves: dict[str, frozenset[str]] = {}
         self.wishes: dict[str, Pause] = {}
+        self.away: set[str] = set()
         self.hands_back = habits.outside is not None and habits.outside.closing_window is not None
         self.rest: dict[int, int] = {}
         self.ends: dict[int, int] = {}
@@ -336,7 +338,7 @@ class People:
 
     def _slot_started(self, event: e.SlotStarted) -> None:
         self.serves[event.window] = frozenset(entry.lane for entry in event.lanes)
-        if self.floor.windows[event.window].state == "closed":
+        if self.floor.windows[event.window].state == "closed" and event.window not in self.away:
             self._soon(event.window, self._open)
 
     def _slot_ended(self, event: e.SlotEnded) -> None:

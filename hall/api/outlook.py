@@ -20,6 +20,7 @@ from hall.operations.asking import Moment
 from hall.plans import harms
 from hall.store import scenarios
 from hall.store.outlooks import Applied, Kept, last_applied, outlook_of
+from queueing import times
 from queueing.commands import ApplyPlan
 from queueing.errors import Refused
 from queueing.floor import Floor
@@ -34,6 +35,9 @@ REASONS: Mapping[str, str] = {
     "trigger": "outlook_trigger",
 }
 """The reason of a plan that carries out what."""
+
+OLD = 20 * times.MINUTE
+"""An action is for the hall as it was when it was found; after so long (hall ms) it is not carried out."""
 
 
 @api.route(
@@ -189,9 +193,9 @@ def apply_outlook(ask: Ask) -> Reply:
     action = None if kept is None else kept.data.get("action")
     known = kept is not None and kept.at == from_rfc3339(ask.body.at) and applied[0].at <= kept.at
 
-    def command(_floor: Floor) -> ApplyPlan:
+    def command(floor: Floor) -> ApplyPlan:
         # Asked here, so that who asks again under the same request id gets the first answer.
-        if action is None or not known:
+        if action is None or kept is None or not known or _too_late(floor, kept):
             raise Refused("outlook_gone")
         return ApplyPlan(Plan.from_data(action["plan"]), _reason(action))
 
@@ -199,6 +203,11 @@ def apply_outlook(ask: Ask) -> Reply:
     if found:
         raise Problem("plan_harms", count=len(found), mistakes=found)
     return perform(ask, command, _as_day)
+
+
+def _too_late(floor: Floor, kept: Kept) -> bool:
+    """Whether the hall has gone on too far since: another day, or most of an hour."""
+    return floor.day is None or floor.day.day != kept.data["day"] or floor.at > kept.at + OLD
 
 
 def _new_harms(plan: Plan, floor: Floor, hall: Hall, _at: int, _seq: int) -> list[dict[str, Any]]:

@@ -74,7 +74,11 @@ class GoingOn(HallDay):
             if opening != NEVER:
                 self.people.come_to(window, opening)
         if self._plan is not None:
+            # All its slots begin anew: that brings no clerk who is not there now.
+            windows = self.floor.windows.items()
+            self.people.away |= {name for name, one in windows if one.lanes and one.state == "closed"}
             self.clock.later(0, Rank.MANAGER, self._apply, self._plan)
+            self.clock.later(0, Rank.CALL, self.people.away.clear)
         self.clock.later(self.setting.zero + self._ends - self.clock.now, Rank.DUE, self.clock.stop)
         self._look_ahead(self.clock.now)
         self._await(self._present)

@@ -16,11 +16,11 @@ from simulation.outlook.peak import promise
 from simulation.outlook.seen import Seen
 from simulation.outlook.volume import kinds_of
 
-FUTURES = 100
+FUTURES = 60
 """How many futures are played."""
-CHOOSING = 16
+CHOOSING = 12
 """How many of them choose among the actions."""
-SECONDS = 20.0
+SECONDS = 8.0
 """After so long no further action is tried; what has been found is told."""
 
 

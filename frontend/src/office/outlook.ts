@@ -71,6 +71,8 @@ interface Outlook {
 }
 
 const OLD_SECONDS = 300;
+/** An older action is not offered: the server would refuse it. */
+const TOO_OLD_SECONDS = 1200;
 const LEAST_SCALE = 4;
 const SURE = 0.05;
 
@@ -183,7 +185,9 @@ class OutlookPart extends Part {
 
   private advice(outlook: Outlook): TemplateResult {
     const { action, applied } = outlook;
-    const known = action && !(applied && outlook.at && Date.parse(applied.at) > Date.parse(outlook.at));
+    const changed = applied && outlook.at && Date.parse(applied.at) > Date.parse(outlook.at);
+    const old = (clock.since(outlook.at ?? null) ?? 0) > TOO_OLD_SECONDS;
+    const known = action && !changed && !old;
     return html`<div class="advice">
       ${applied
         ? html`<p class="notice ok whole" role="status">
@@ -202,7 +206,9 @@ class OutlookPart extends Part {
               : nothing}`
         : html`<p class="hint">
             ${action
-              ? t("The next outlook tells what this has changed.")
+              ? changed
+                ? t("The next outlook tells what this has changed.")
+                : t("This outlook is too old to act on; the next one comes soon.")
               : outlook.tried
                 ? tn("{n} thing that could be done was tried: nothing helps enough to be worth it.", "{n} things that could be done were tried: nothing helps enough to be worth it.", outlook.tried)
                 : t("There is nothing that could be done otherwise now.")}
