@@ -2,7 +2,7 @@
 
 Every action is a plan: the one in force with one change from now on. Roles are those that the plan gives
 some window, written for this window's own zones. Breaks are hard limits: only one that is about to begin may
-begin later, whole. Of windows that are alike one is tried.
+begin later, whole. Of windows that are alike one is tried, and nothing that would leave somebody unserved.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from queueing import times
+from queueing.coverage import findings
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan, Slot
 from queueing.triggers import Trigger
@@ -57,18 +58,24 @@ def actions(seen: Seen) -> list[Action]:
     found: list[Action] = []
     known: set[object] = set()
     for window in seen.floor.windows.values():
-        if window.state == "paused":
+        if (
+            window.extended
+            or window.trigger is not None
+            or window.state != ("open" if window.lanes else "closed")
+        ):
             continue
-        spec = window.spec
-        busy = window.ticket is not None
+        spec, busy = window.spec, window.ticket is not None
         for action in _of_window(seen, spec, window.lanes, begins, ends):
             alike = (action.what, spec.skills, spec.zones, window.lanes, action.lanes, action.ends, busy)
-            if window.lanes and window.state != "open":
-                continue
-            if alike not in known:
+            if alike not in known and action.plan != seen.plan:
                 known.add(alike)
                 found.append(action)
-    return [one for one in found if one.plan != seen.plan]
+    harms = _harms(seen, seen.plan)
+    return [one for one in found if harms.issuperset(_harms(seen, one.plan))]
+
+
+def _harms(seen: Seen, plan: Plan) -> set[tuple[str, str]]:
+    return {(one.code, one.where) for one in findings(seen.hall, plan)}
 
 
 def _until(seen: Seen) -> int:

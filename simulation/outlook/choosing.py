@@ -21,7 +21,7 @@ from simulation.outlook.peak import fast_rows, late_by_future, promise
 from simulation.outlook.seen import Seen
 
 DANGER = 0.1
-"""From this chance on that the promise breaks, an action is judged by the promise; else by all waits."""
+"""From this chance on that the promise breaks, an action is judged by the promise first."""
 GUARD = 1.10
 """The others' P90 may become so many times as long, or longer by :data:`SLACK`."""
 SLACK = 2 * 60_000
@@ -62,7 +62,8 @@ class Advice:
     tried: int
 
 
-Play = Callable[[Draws, Action], Lives]
+Gain = tuple[bool, float]
+"""Whether it is for the promise, and how much: fast tickets in time, or ms of everybody's mean wait."""
 
 
 def advise(
@@ -79,7 +80,7 @@ def advise(
     """
     first = draws.part(0, choosing)
     before = rows_of(as_is, 0, choosing)
-    found: list[tuple[float, Action]] = []
+    found: list[tuple[Gain, Action]] = []
     tried = 0
     for action in _by_direction(seen, before, actions(seen))[:most]:
         if not still():
@@ -87,7 +88,7 @@ def advise(
         tried += 1
         gain = _gain(seen, before, futures(seen, first, action.plan))
         if gain is not None:
-            found.append((gain / (DEARER if action.what == "open" else 1.0), action))
+            found.append(((gain[0], gain[1] / (DEARER if action.what == "open" else 1.0)), action))
     if not found:
         return Advice(None, None, None, tried)
     _, best = max(found, key=lambda one: one[0])
@@ -128,17 +129,21 @@ def _concerned(seen: Seen, lives: Lives) -> Flags:
     return found
 
 
-def _gain(seen: Seen, before: Lives, after: Lives) -> float | None:
-    """How much is gained; None when it is not sure, not enough, or at too high a price for others."""
+def _gain(seen: Seen, before: Lives, after: Lives) -> Gain | None:
+    """What is gained; None when it is not sure, not enough, or at too high a price for others.
+
+    Where the promise is in danger, fast tickets in time come before waits; where it cannot be saved, waits
+    can still become shorter.
+    """
     if not _guarded(seen, before, after):
         return None
     late = (late_by_future(seen, before) - late_by_future(seen, after)).astype(float)
-    if _in_danger(seen, before):
-        return float(late.mean()) if _sure(late, LEAST_LATE) else None
+    if _in_danger(seen, before) and _sure(late, LEAST_LATE):
+        return True, float(late.mean())
     if float(late.mean()) < -0.5:
         return None
     saved = _mean_waits(seen, before) - _mean_waits(seen, after)
-    return float(saved.mean()) if _sure(saved, LEAST_SAVED) else None
+    return (False, float(saved.mean())) if _sure(saved, LEAST_SAVED) else None
 
 
 def _sure(gains: Floats, least: float) -> bool:
