@@ -131,7 +131,7 @@ class Outlooks:
             found = self._worked_out({**seen, "scenarios": kinds})
         except Failed:
             if not self._stopping:
-                self._store(hall, Kept(seen["at"], seq, {"failed": True}))
+                self._store(hall, Kept(seen["at"], seq, {"failed": True, "day": seen["floor"]["day"]["day"]}))
             raise
         self._store(hall, Kept(seen["at"], seq, found))
 

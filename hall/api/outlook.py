@@ -72,13 +72,11 @@ def outlook(ask: Ask) -> Reply:
 
 
 def _state(kept: Kept | None, known: bool, day: str | None) -> str:
-    if not known:
-        return "no_scenario"
     if day is None:
         return "closed"
-    if kept is None or (not kept.data.get("failed") and kept.data["day"] != day):
-        return "not_yet"
-    return "failed" if kept.data.get("failed") else "ready"
+    if kept is not None and kept.data["day"] == day:
+        return "failed" if kept.data.get("failed") else "ready"
+    return "not_yet" if known else "no_scenario"
 
 
 def _told(data: Mapping[str, Any], hall: Hall) -> dict[str, Any]:
