@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import commands, feed, fitting, measuring, serving, simulation, starting, waiting
+from benchmarks import commands, feed, fitting, measuring, outlook, serving, simulation, starting, waiting
 
 
 def main() -> None:
-    """Measures commands without and over HTTP, a start, the feed, the simulation, its measures, a fit."""
-    for measured in (commands, serving, waiting, starting, feed, simulation, measuring, fitting):
+    """Measures commands without and over HTTP, a start, the feed, the simulation, the outlook, a fit."""
+    for measured in (commands, serving, waiting, starting, feed, simulation, outlook, measuring, fitting):
         measured.main()
 
 
