@@ -26,6 +26,7 @@ from simulation.reference import Setting
 from simulation.screening.engine import Results, hall_data, memory_for, pointer, starts_of, visitor_data
 from simulation.screening.layout import Inexpressible, lay_out, with_dues
 from simulation.screening.library import FAULTS, StandingData, kernel
+from simulation.screening.refusing import Refusal
 from simulation.screening.standing import (
     Wants,
     reasons_against,
@@ -122,7 +123,7 @@ def run_on(
         *(len(days), pointer(starts), pointer(results.ends), memory_for(days)),
     )
     if fault:
-        raise Inexpressible([FAULTS[fault]])
+        raise Inexpressible([Refusal(FAULTS[fault])])
     return results
 
 

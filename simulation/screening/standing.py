@@ -15,6 +15,7 @@ from queueing.tickets import Ticket
 from simulation.chance import Ints
 from simulation.days import Trace
 from simulation.screening.layout import NONE
+from simulation.screening.refusing import Refusal
 
 _STATES = {"waiting": 1, "called": 2, "serving": 3, "held": 4, "missed": 5}
 _CLAIMS = {None: 0, "claimed": 1, "refused": 2, "granted": 3}
@@ -22,24 +23,24 @@ _ALL = -1
 _AT_WINDOW = ("called", "serving")
 
 
-def reasons_against(floor: Floor) -> Iterator[str]:
-    """What of this hall the kernel cannot go on from, each in a few words."""
+def reasons_against(floor: Floor) -> Iterator[Refusal]:
+    """What of this hall the kernel cannot go on from."""
     tickets = floor.tickets.values()
     if floor.day is None or floor.plan is None:
-        yield "a hall whose day is not open"
+        yield Refusal("not_open")
         return
     if floor.auto:
-        yield "windows that call by themselves"
+        yield Refusal("auto_call")
     if floor.parked:
-        yield "parked items"
+        yield Refusal("parked")
     if any(ticket.to_window is not None for ticket in tickets):
-        yield "tickets addressed to a window"
+        yield Refusal("addressed")
     if any(ticket.lane not in floor.plan.lanes for ticket in tickets):
-        yield "tickets of a lane that the plan does not have"
+        yield Refusal("lane_gone")
     if any(ticket.steps and len(ticket.items) > 1 for ticket in tickets) or any(
         len(step) > 1 for ticket in tickets for step in ticket.steps
     ):
-        yield "tickets with several matters in one step of several"
+        yield Refusal("mixed_steps")
 
 
 @dataclass(frozen=True, slots=True)

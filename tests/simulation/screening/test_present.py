@@ -46,7 +46,7 @@ def check(seeds: range) -> Counter[str]:
             found["untold"] += 1
             continue
         except Inexpressible as refused:
-            found.update(refused.reasons)
+            found.update(str(one) for one in refused.reasons)
             continue
         wrong = unlike(left, record)
         if wrong:
