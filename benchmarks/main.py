@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from benchmarks import commands, feed, fitting, measuring, outlook, serving, simulation, starting, waiting
+from benchmarks import (
+    commands,
+    estimates,
+    feed,
+    fitting,
+    measuring,
+    outlook,
+    serving,
+    simulation,
+    starting,
+    waiting,
+)
+
+MEASURED = (
+    commands,
+    serving,
+    waiting,
+    starting,
+    feed,
+    simulation,
+    outlook,
+    measuring,
+    fitting,
+    estimates,
+)
 
 
 def main() -> None:
-    """Measures commands without and over HTTP, a start, the feed, the simulation, the outlook, a fit."""
-    for measured in (commands, serving, waiting, starting, feed, simulation, outlook, measuring, fitting):
+    """Measures all of them, one after the other."""
+    for measured in MEASURED:
         measured.main()
 
 
