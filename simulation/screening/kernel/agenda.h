@@ -5,11 +5,11 @@
 #include "triggers.h"
 
 static inline void before_lines_change(Day *d, i64 at) {
-    if (d->hall->triggers) watch_the_clock(d, at);
+    if (d->watches) watch_the_clock(d, at);
 }
 
 static inline void lines_changed(Day *d, i64 at) {
-    if (d->hall->triggers) watch_the_lanes(d, at);
+    if (d->watches) watch_the_lanes(d, at);
 }
 
 static void slot_started(Day *d, i32 w, i32 set, i64 until, int last, i64 at) {
@@ -32,7 +32,7 @@ static void slot_started(Day *d, i32 w, i32 set, i64 until, int last, i64 at) {
     d->woken = ~0ULL;
 }
 
-static void start_service(Day *d, i32 name, i32 w, i64 at);
+HOT void start_service(Day *d, i32 name, i32 w, i64 at);
 
 static void slot_ended(Day *d, i32 w, i64 at) {
     Window *window = &d->window[w];
@@ -90,12 +90,12 @@ static void close_day(Day *d, i64 at) {
         Ticket *ticket = &d->tickets[one];
         if (ticket->state == NOBODY || ticket->state == ENDED) continue;
         out->expired[one] = (i32)at;
-        if (ticket->held_at != NEVER) out->uncounted[one] += (i32)(at - ticket->held_at);
+        if (d->apart[one].held_at != NEVER) out->uncounted[one] += (i32)(at - d->apart[one].held_at);
         if (ticket->state == CALLED || ticket->state == SERVING) {
             if (ticket->state == SERVING && ticket->start_at >= at) {
-                if (out->started[one] == (i32)ticket->start_at) out->started[one] = NEVER;
+                if (out->started[one] == ticket->start_at) out->started[one] = NEVER;
             } else if (ticket->state == SERVING && out->accepted[one] == NEVER) {
-                if (ticket->accept_at != NEVER && ticket->accept_at < at) out->accepted[one] = (i32)ticket->accept_at;
+                if (ticket->accept_at != NEVER && ticket->accept_at < at) out->accepted[one] = ticket->accept_at;
             }
             free_window(d, ticket->window, at, 0);
         }
@@ -132,8 +132,8 @@ static void get_ready(Day *d, i64 at) {
                 if (best == NEVER || line->entries[place[one]].turn < d->line[best].entries[place[best]].turn) best = one;
             }
             if (best == NEVER) break;
-            Ticket *ticket = &d->tickets[d->line[best].entries[place[best]++].ticket];
-            if (ticket->readied_at == NEVER) ticket->readied_at = at;
+            Apart *apart = &d->apart[d->line[best].entries[place[best]++].ticket];
+            if (apart->readied_at == NEVER) apart->readied_at = (i32)at;
         }
     }
 }

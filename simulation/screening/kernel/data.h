@@ -10,7 +10,7 @@ typedef uint64_t u64;
 typedef int32_t i32;
 
 #define NEVER (-1)
-#define ENDLESS INT64_MAX
+#define ENDLESS (INT64_MAX >> 12) /* the time of a key that has all bits */
 #define LINES 256
 #define WORDS (LINES / 64)
 #define WINDOWS 64
@@ -93,14 +93,23 @@ typedef struct {
     int served, served_now;
 } Line;
 
+/* What is read with every turn, in one line of a processor's cache; times that lie after every day are cut off at
+   what 32 bits hold. */
 typedef struct {
-    i64 turn, base, issued, missed_at, readied_at, start_at, accept_at, ends_at, rest_of_service, held_at;
-    u64 rest;
-    i32 line, window, after_it;
+    i64 turn;
+    u64 rest; /* steps still to be taken */
+    i32 issued, start_at, accept_at, ends_at, rest_of_service, after_it;
     uint32_t patience_seq;
-    int16_t code;
+    int16_t line, code;
+    int8_t window;
     uint8_t state, misses, extra_time, claim, was_called, aside_done, undone, parallel, pass;
 } Ticket;
+
+/* What few tickets need. */
+typedef struct {
+    i64 base;
+    i32 missed_at, readied_at, held_at;
+} Apart;
 
 /* How a window takes the tickets of a line. */
 typedef struct {
@@ -110,10 +119,10 @@ typedef struct {
 
 typedef struct {
     i64 idle_since, until, duty_since, duty_until, going_since, going_until, taken_at;
-    i32 set, slot_set, trigger, ticket, next_who;
+    i32 set, first_lane, slot_set, trigger, ticket, next_who;
     u64 put_off; /* what it had before it when its slot ended, if that is to be handed back */
     uint8_t next_kind, put_off_kind, planned, open, away, extended, last, clearing, on_duty, going, duty_kind, going_kind, taken_kind;
-    u64 sees[WORDS]; /* lines; this and the rest follow from its lanes */
+    u64 sees[WORDS], covers[WORDS]; /* lines: by its present lanes, and by its skills; these and the rest follow from them */
     Taken taken[LINES];
 } Window;
 
@@ -132,6 +141,7 @@ typedef struct {
     const Visitors *all;
     Record *out;
     Ticket *tickets;
+    Apart *apart;
     Moment *heap;
     i64 *row; /* of the pre-check */
     i64 events, most_events;
@@ -141,8 +151,10 @@ typedef struct {
     uint32_t seq, arrival_seq;
     i32 next_visitor; /* who comes next, and when, as a key: kept while nothing goes on */
     u64 door;
-    i32 joins, lines, words, next_in_agenda, extended_windows;
-    int issuing, past_hours, over, failed, watches; /* there are triggers, or people told to get ready */
+    i32 joins, lines, words, groups, next_in_agenda, extended_windows;
+    int issuing, past_hours, over, failed;
+    int watches;           /* there are triggers, or people told to get ready */
+    int extras;            /* visitors may do more than come, wait, be served and leave */
     int reserves; /* as in the hall */
     u64 idle, ready, moved; /* windows, windows, lanes */
     u64 woken;             /* windows that may find somebody to call; those that are not cannot */
@@ -150,6 +162,7 @@ typedef struct {
     i64 head[LINES];       /* the turn of who is first in a line that is filled */
     i64 waiting, waiting_of_lane[64], idle_of_lane[64], issued_of_lane[64], service_of_lane[64];
     Line line[LINES];
+    u64 of_lane[64][WORDS]; /* lines */
     i32 line_of_item[4096];
     Window window[WINDOWS];
     Watch watch[TRIGGERS];
@@ -162,5 +175,9 @@ typedef struct {
     i64 line_room;
 } Day;
 
+#define HOT static inline __attribute__((always_inline)) /* what nearly every visitor passes through */
+#define RARE __attribute__((noinline))
+
 static inline i64 most(i64 a, i64 b) { return a > b ? a : b; }
 static inline i64 least(i64 a, i64 b) { return a < b ? a : b; }
+static inline i32 cut(i64 at) { return (i32)least(at, INT32_MAX); }

@@ -14,7 +14,7 @@ static void begin_checks(Day *d, i64 at) {
     }
 }
 
-static void checked(Day *d, i32 visitor, i64 at) {
+static RARE void checked(Day *d, i32 visitor, i64 at) {
     d->free_guides++;
     if (!d->all->sent_away[visitor]) issue(d, visitor, at, 0, 1, 0);
     begin_checks(d, at);
@@ -28,7 +28,7 @@ static int turns_away(Day *d, i32 visitor) {
     return d->waiting_of_lane[d->line[step.line].lane] > d->hall->balks_above;
 }
 
-static void arrive(Day *d, i32 visitor, i64 at) {
+HOT void arrive(Day *d, i32 visitor, i64 at) {
     const Visitors *all = d->all;
     int booked = all->booked && all->booked[visitor] != NEVER;
     if (!booked && (d->hall->room || all->balks) && turns_away(d, visitor)) return;

@@ -21,7 +21,7 @@ int DllMainCRTStartup(void *instance, unsigned reason, void *reserved) { return 
 #define EXPORTED __attribute__((visibility("default")))
 #endif
 
-static void clerk_acts(Day *d, i32 w) {
+HOT void clerk_acts(Day *d, i32 w) {
     i64 at = d->now;
     Window *window = &d->window[w];
     i32 name = window->next_who;
@@ -50,7 +50,7 @@ static void come_to(Day *d, i32 w, i64 at) {
     follow_up(d, at);
 }
 
-static void happens(Day *d, const Moment *moment) {
+static RARE void happens(Day *d, const Moment *moment) {
     i64 at = d->now;
     i32 name = moment->who;
     if (moment->kind == COME_TO) {
@@ -65,13 +65,33 @@ static void happens(Day *d, const Moment *moment) {
         visitor_acts(d, moment->kind, name, at);
 }
 
+/* Nothing is left to happen before `at` but what falls due by itself, and the calls before it; 0 when all that is
+   to happen before `until` has happened. */
+static RARE int falls_due(Day *d, i64 at, i64 until) {
+    if (at >= until && d->next_due_at >= until) {
+        if (until <= d->next_bucket_at) return d->woken & d->ready && call_all(d, d->now);
+        look_at_patience(d, until - 1);
+    } else if (d->next_due_at > at) {
+        look_at_patience(d, at);
+    } else {
+        i64 due = most(d->next_due_at, d->now);
+        if (due >= d->next_bucket_at) {
+            look_at_patience(d, due);
+        } else if (!(d->woken & d->ready && due > d->now && call_all(d, d->now))) {
+            d->now = due;
+            settle(d, due);
+        }
+    }
+    return 1;
+}
+
 static i64 aligned(i64 bytes) { return (bytes + 63) & ~63LL; }
 
 /* How many bytes of memory a day of so many visitors needs. */
 EXPORTED i64 kuaiban_memory(i64 visitors) {
     i64 rows = visitors + 1;
     return aligned(sizeof(Day)) + aligned(rows * (i64)sizeof(Ticket)) + aligned((6 * rows + 256) * (i64)sizeof(Moment)) +
-           aligned(rows * 8) + LINES * rows * (i64)sizeof(Entry) + 64;
+           aligned(rows * (i64)sizeof(Apart)) + aligned(rows * 8) + LINES * (rows + 1) * (i64)sizeof(Entry) + 64;
 }
 
 /* When the next visitor comes, as a key; whoever means to do something in that instant before then goes first. */
@@ -92,22 +112,26 @@ static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *
     memory += aligned(sizeof(Day));
     d->tickets = (Ticket *)memory;
     memory += aligned(rows * (i64)sizeof(Ticket));
+    d->apart = (Apart *)memory;
+    memory += aligned(rows * (i64)sizeof(Apart));
     d->heap = (Moment *)memory;
     d->most_events = 6 * rows + 256;
     memory += aligned(d->most_events * (i64)sizeof(Moment));
     d->row = (i64 *)memory;
     memory += aligned(rows * 8);
     d->entries = (Entry *)memory;
-    d->line_room = rows;
+    d->line_room = rows + 1;
+    d->heap[0].key = ~0ULL;
     d->hall = hall, d->all = all, d->out = out;
     d->events = d->row_head = d->row_tail = d->unfinished = 0;
     d->free_guides = hall->guides;
     d->now = hall->begins;
     d->due_version = 0;
     d->seq = d->arrival_seq = 0;
-    d->joins = d->lines = d->words = d->next_in_agenda = d->extended_windows = 0;
+    d->joins = d->next_in_agenda = d->extended_windows = 0;
     d->issuing = 1;
     d->reserves = hall->reserves > 0;
+    d->extras = all->matter_start || all->turned_away || all->aside || all->more_time || all->seen || hall->pace || hall->hands_back;
     d->watches = hall->triggers > 0 || hall->ready_saves > 0;
     d->past_hours = d->over = d->failed = 0;
     d->idle = d->ready = d->moved = d->woken = 0;
@@ -116,6 +140,7 @@ static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *
     for (int lane = 0; lane < 64; lane++)
         d->waiting_of_lane[lane] = d->idle_of_lane[lane] = d->issued_of_lane[lane] = d->service_of_lane[lane] = 0;
     for (int one = 0; one < TRIGGERS; one++) d->watch[one] = (Watch){NEVER, NEVER, NEVER};
+    d->groups = (i32)(hall->windows + GROUP - 1) / GROUP;
     d->soonest = ~0ULL;
     for (i32 w = 0; w < WINDOWS; w++) d->planned[w] = d->soonest_of[w / GROUP] = ~0ULL;
     for (i32 w = 0; w < hall->windows; w++) {
@@ -125,10 +150,7 @@ static Day *clean_day(const Hall *hall, const Visitors *all, Record *out, char *
         window->open = window->away = window->extended = window->last = window->clearing = window->on_duty = window->going = 0;
         for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
     }
-    for (i64 item = 0; item < hall->items; item++) {
-        i64 lane = hall->fast_lane != NEVER && hall->item_listed[item] ? hall->fast_lane : hall->item_regular[item];
-        d->line_of_item[item] = lane == NEVER ? NEVER : line_for(d, lane, (u64)hall->item_mask[item]);
-    }
+    know_lines(d);
     fill(out->issued, all->visitors, NEVER);
     fill(out->called, all->visitors, NEVER);
     fill(out->started, all->visitors, NEVER);
@@ -168,30 +190,11 @@ static void go_on(Day *d, i64 until) {
     i32 next = d->next_visitor;
     u64 door = d->door;
     while (!d->over && !d->failed) {
-        u64 clerk = d->soonest, visitor = d->events ? d->heap[0].key : ~0ULL;
-        u64 first = clerk < visitor ? clerk : visitor;
-        first = door < first ? door : first;
-        i64 at = first == ~0ULL ? ENDLESS : (i64)(first >> 13);
-        if (at >= until && d->next_due_at >= until) {
-            if (until > d->next_bucket_at) {
-                look_at_patience(d, until - 1);
-                continue;
-            }
-            if (d->woken & d->ready && call_all(d, d->now)) continue;
-            break;
-        }
-        if (d->next_due_at <= at) {
-            i64 due = most(d->next_due_at, d->now);
-            if (due >= d->next_bucket_at) look_at_patience(d, due);
-            else if (d->woken & d->ready && due > d->now && call_all(d, d->now)) continue;
-            else {
-                d->now = due;
-                settle(d, due);
-            }
-            continue;
-        }
-        if (at >= d->next_bucket_at) {
-            look_at_patience(d, at);
+        u64 clerk = d->soonest, visitor = d->heap[0].key;
+        u64 first = lower(door, lower(clerk, visitor));
+        i64 at = (i64)(first >> 13);
+        if (least(until, least(d->next_due_at, d->next_bucket_at)) <= at) {
+            if (!falls_due(d, at, until)) break;
             continue;
         }
         if (d->woken & d->ready && at > d->now && call_all(d, d->now)) continue;

@@ -30,6 +30,33 @@ static inline i32 waiting_in(const Line *line) { return line->tail - line->head;
 
 static void see_lines(Day *d, i32 w);
 
+static void clear_line(Day *d, i32 one) {
+    Line *line = &d->line[one];
+    line->entries = d->entries + d->line_room * one;
+    line->entries[0].turn = INT64_MIN; /* before everybody */
+    line->head = line->tail = 1;
+    line->held = 0;
+    line->seers = 0;
+    line->due_version = line->asked = NEVER;
+    line->served = line->served_now = 0;
+}
+
+/* Among the lines of its lane, and of the windows that cover it. */
+static void index_line(Day *d, i32 one) {
+    u64 bit = 1ULL << (one & 63);
+    d->of_lane[d->line[one].lane][one >> 6] |= bit;
+    for (u64 windows = d->line[one].mask; windows; windows &= windows - 1)
+        d->window[__builtin_ctzll(windows)].covers[one >> 6] |= bit;
+}
+
+static void index_lines(Day *d) {
+    for (int word = 0; word < WORDS; word++) {
+        for (i64 lane = 0; lane < d->hall->lanes; lane++) d->of_lane[lane][word] = 0;
+        for (i32 w = 0; w < d->hall->windows; w++) d->window[w].covers[word] = 0;
+    }
+    for (i32 one = 0; one < d->lines; one++) index_line(d, one);
+}
+
 static i32 line_for(Day *d, i64 lane, u64 mask) {
     for (i32 one = 0; one < d->lines; one++)
         if (d->line[one].lane == lane && d->line[one].mask == mask) return one;
@@ -38,13 +65,10 @@ static i32 line_for(Day *d, i64 lane, u64 mask) {
         return 0;
     }
     Line *made = &d->line[d->lines];
-    made->entries = d->entries + d->line_room * d->lines;
     made->mask = mask;
     made->lane = (i32)lane;
-    made->head = made->tail = made->held = 0;
-    made->seers = 0;
-    made->due_version = made->asked = NEVER;
-    made->served = made->served_now = 0;
+    clear_line(d, d->lines);
+    index_line(d, d->lines);
     d->lines++;
     d->words = (d->lines + 63) / 64;
     for (i32 w = 0; w < d->hall->windows; w++)
@@ -52,17 +76,28 @@ static i32 line_for(Day *d, i64 lane, u64 mask) {
     return d->lines - 1;
 }
 
-static void stand(Day *d, i32 name) {
+/* The lines of the hall's items. */
+static void know_lines(Day *d) {
+    const Hall *hall = d->hall;
+    d->lines = d->words = 0;
+    index_lines(d);
+    for (i64 item = 0; item < hall->items; item++) {
+        i64 lane = hall->fast_lane != NEVER && hall->item_listed[item] ? hall->fast_lane : hall->item_regular[item];
+        d->line_of_item[item] = lane == NEVER ? NEVER : line_for(d, lane, (u64)hall->item_mask[item]);
+    }
+}
+
+HOT void stand(Day *d, i32 name) {
     Ticket *ticket = &d->tickets[name];
     Line *line = &d->line[ticket->line];
     if (line->tail == d->line_room) {
         i32 kept = waiting_in(line);
-        for (i32 one = 0; one < kept; one++) line->entries[one] = line->entries[line->head + one];
-        line->head = 0;
-        line->tail = kept;
+        for (i32 one = 0; one < kept; one++) line->entries[1 + one] = line->entries[line->head + one];
+        line->head = 1;
+        line->tail = 1 + kept;
     }
     i32 at = line->tail;
-    if (waiting_in(line) && line->entries[at - 1].turn >= ticket->turn) at = find(line, ticket->turn);
+    if (line->entries[at - 1].turn >= ticket->turn) at = find(line, ticket->turn);
     for (i32 one = line->tail; one > at; one--) line->entries[one] = line->entries[one - 1];
     line->entries[at] = (Entry){ticket->turn, name};
     line->tail++;
@@ -74,7 +109,7 @@ static void stand(Day *d, i32 name) {
     d->moved |= 1ULL << line->lane;
 }
 
-static void leave(Day *d, i32 name) {
+HOT void leave(Day *d, i32 name) {
     Ticket *ticket = &d->tickets[name];
     Line *line = &d->line[ticket->line];
     if (line->entries[line->head].turn == ticket->turn) {
@@ -85,10 +120,10 @@ static void leave(Day *d, i32 name) {
     }
     d->waiting--;
     d->waiting_of_lane[line->lane]--;
-    if (line->head == line->tail) {
-        line->head = line->tail = 0;
-        d->filled[ticket->line >> 6] &= ~(1ULL << (ticket->line & 63));
-    }
+    int empty = line->head == line->tail;
+    line->head = empty ? 1 : line->head;
+    line->tail = empty ? 1 : line->tail;
+    d->filled[ticket->line >> 6] &= ~((u64)empty << (ticket->line & 63));
     d->moved |= 1ULL << line->lane;
 }
 

@@ -35,16 +35,16 @@ static inline u64 lower(u64 a, u64 b) { return a < b ? a : b; }
 
 /* A window has one thing before it at a time; which window's is next is kept for each group of windows, and of
    all. The window's number is the last part of the key, so no two are the same. */
-static inline void plan_window(Day *d, i32 w, u64 key) {
+HOT void plan_window(Day *d, i32 w, u64 key) {
     const u64 *of = d->planned + w / GROUP * GROUP;
     d->planned[w] = key;
     d->soonest_of[w / GROUP] = lower(lower(lower(of[0], of[1]), lower(of[2], of[3])), lower(lower(of[4], of[5]), lower(of[6], of[7])));
     u64 soonest = d->soonest_of[0];
-    for (i64 group = 1; group * GROUP < d->hall->windows; group++) soonest = lower(soonest, d->soonest_of[group]);
+    for (i64 group = 1; group < d->groups; group++) soonest = lower(soonest, d->soonest_of[group]);
     d->soonest = soonest;
 }
 
-static inline void at_window(Day *d, i64 at, i32 w, int kind, i32 who) {
+HOT void at_window(Day *d, i64 at, i32 w, int kind, i32 who) {
     d->window[w].next_kind = (uint8_t)kind;
     d->window[w].next_who = who;
     d->window[w].planned = 1;
@@ -65,13 +65,14 @@ static void pop(Day *d) {
         place = best;
     }
     d->heap[place] = last;
+    d->heap[d->events].key = ~0ULL; /* of an empty heap this is the first */
 }
 
 /* Patience mostly ends with a call, so nobody's end of it is put in order before its time has nearly come. */
 
 static i64 bucket_of(const Day *d, i64 at) { return least((at - d->hall->begins) >> d->bucket_width, BUCKETS - 1); }
 
-static void lose_patience_at(Day *d, i32 name, i64 at) {
+HOT void lose_patience_at(Day *d, i32 name, i64 at) {
     Ticket *ticket = &d->tickets[name];
     i64 bucket = bucket_of(d, at);
     ticket->patience_seq = d->seq++;

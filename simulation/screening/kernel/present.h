@@ -26,16 +26,16 @@ static void stands_at(Day *d, const Standing *hall, i32 w, const i64 *facts) {
     window->extended = (uint8_t)facts[W_EXTENDED];
     d->extended_windows += window->extended;
     window->idle_since = facts[W_IDLE_SINCE];
-    int kind = window->set != NEVER && !d->hall->lane_fast[first_lane(d, window)];
+    see_lines(d, w);
+    int kind = window->set != NEVER && !d->hall->lane_fast[window->first_lane];
     window->on_duty = window->set != NEVER;
     window->going = !window->on_duty && window->ticket != NEVER;
     window->duty_kind = window->going_kind = window->taken_kind = (uint8_t)kind;
     window->duty_since = window->going_since = window->going_until = window->taken_at = hall->now;
     window->duty_until = facts[W_UNTIL];
-    see_lines(d, w);
     if (window->idle_since == NEVER) return;
     d->idle |= bit, d->ready |= bit;
-    d->idle_of_lane[first_lane(d, window)]++;
+    d->idle_of_lane[window->first_lane]++;
 }
 
 /* A ticket that is alive, where it stands, and what comes next for it. */
@@ -44,10 +44,11 @@ static void is_here(Day *d, const Standing *hall, i32 name, const i64 *facts) {
     Ticket *ticket = &d->tickets[name];
     i64 now = hall->now;
     i32 w = (i32)facts[T_WINDOW];
-    *ticket = (Ticket){.turn = turn_of(facts[T_PLACE], (i32)facts[T_JOIN]), .base = facts[T_BASE], .issued = facts[T_ISSUED],
-                       .missed_at = facts[T_MISSED], .readied_at = facts[T_READIED], .start_at = facts[T_STARTED],
-                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = facts[T_HELD], .rest = (u64)facts[T_REST],
-                       .line = line_for(d, facts[T_LANE], (u64)facts[T_MASK]), .window = w, .code = (int16_t)facts[T_CODE],
+    d->apart[name] = (Apart){facts[T_BASE], (i32)facts[T_MISSED], (i32)facts[T_READIED], (i32)facts[T_HELD]};
+    *ticket = (Ticket){.turn = turn_of(facts[T_PLACE], (i32)facts[T_JOIN]), .issued = (i32)facts[T_ISSUED],
+                       .start_at = (i32)facts[T_STARTED], .accept_at = NEVER, .rest_of_service = NEVER,
+                       .rest = (u64)facts[T_REST], .line = (int16_t)line_for(d, facts[T_LANE], (u64)facts[T_MASK]),
+                       .window = (int8_t)w, .code = (int16_t)facts[T_CODE],
                        .state = (uint8_t)facts[T_STATE], .misses = (uint8_t)facts[T_MISSES],
                        .extra_time = (uint8_t)facts[T_EXTRA_TIME], .claim = (uint8_t)facts[T_CLAIM],
                        .was_called = facts[T_CALLED] != NEVER, .undone = (uint8_t)facts[T_UNDONE],
@@ -61,9 +62,9 @@ static void is_here(Day *d, const Standing *hall, i32 name, const i64 *facts) {
     } else if (ticket->state == CALLED) {
         at_window(d, now + all->walk[name], w, all->comes[name] ? START : NO_SHOW, name);
     } else if (ticket->state == SERVING) {
-        if (all->accept[name] != NEVER && d->out->accepted[name] == NEVER) ticket->accept_at = now + all->accept[name];
-        ticket->ends_at = now + all->service[name];
-        at_window(d, ticket->ends_at, w, COMPLETE, name);
+        if (all->accept[name] != NEVER && d->out->accepted[name] == NEVER) ticket->accept_at = cut(now + all->accept[name]);
+        ticket->ends_at = cut(now + all->service[name]);
+        at_window(d, now + all->service[name], w, COMPLETE, name);
     } else if (ticket->state == HELD) {
         d->line[ticket->line].held++;
         if (all->returns[name] != NEVER) later(d, now + all->returns[name], RANK_BACK, RESUME, name);
@@ -117,9 +118,9 @@ static void leave_day(Day *d, i64 at) {
         const Ticket *ticket = &d->tickets[name];
         if (ticket->state != SERVING) continue;
         if (ticket->start_at >= at) {
-            if (out->started[name] == (i32)ticket->start_at) out->started[name] = NEVER;
+            if (out->started[name] == ticket->start_at) out->started[name] = NEVER;
         } else if (out->accepted[name] == NEVER && ticket->accept_at != NEVER && ticket->accept_at < at)
-            out->accepted[name] = (i32)ticket->accept_at;
+            out->accepted[name] = ticket->accept_at;
     }
 }
 
@@ -130,7 +131,7 @@ EXPORTED i64 kuaiban_present(const Hall *of, const Visitors *all, const Record *
         Visitors visitors = visitors_of(all, starts, day);
         Record record = record_of(out, starts, ends, day);
         Day *d = present_day(of, &visitors, &record, hall, day, memory);
-        go_on(d, hall->until);
+        go_on(d, least(hall->until, ENDLESS));
         if (d->failed) return d->failed;
         if (!d->over) leave_day(d, hall->until);
         ends_of(&record, ends, day);

@@ -26,6 +26,7 @@ typedef struct {
 typedef struct {
     i64 name;
     Ticket ticket;
+    Apart apart;
     i32 record[14];
 } Present;
 
@@ -88,7 +89,7 @@ static void save_day(const Day *d, const Record *first, Shelf *shelf) {
     put(shelf, d->row + d->row_head, (d->row_tail - d->row_head) * 8);
     for (i32 name = 0; name < d->all->visitors; name++) {
         if (out->issued[name] == NEVER || !still_to_do(d, name)) continue;
-        Present present = {.name = name, .ticket = d->tickets[name]};
+        Present present = {.name = name, .ticket = d->tickets[name], .apart = d->apart[name]};
         for (int one = 0; one < 13; one++) present.record[one] = columns[one][name];
         put(shelf, &present, sizeof present);
         if (!shelf->full) kept->live++;
@@ -162,13 +163,15 @@ static Day *restore_day(const Hall *hall, const Visitors *all, Record *out, cons
         Line *line = &d->line[one];
         take(&shelf, line, sizeof *line);
         line->entries = d->entries + d->line_room * one;
-        line->tail -= line->head;
-        line->head = 0;
+        line->entries[0].turn = INT64_MIN;
+        line->tail += 1 - line->head;
+        line->head = 1;
         line->due_version = NEVER;
         line->seers = 0;
-        take(&shelf, line->entries, line->tail * (i64)sizeof(Entry));
-        if (line->tail) d->filled[one >> 6] |= 1ULL << (one & 63), d->head[one] = line->entries[0].turn;
+        take(&shelf, line->entries + 1, (line->tail - 1) * (i64)sizeof(Entry));
+        if (line->tail > 1) d->filled[one >> 6] |= 1ULL << (one & 63), d->head[one] = line->entries[1].turn;
     }
+    index_lines(d);
     take(&shelf, &d->events, OWN_FIGURES);
     take(&shelf, &d->waiting, sizeof d->waiting);
     take(&shelf, d->waiting_of_lane, hall->lanes * 8);
@@ -209,6 +212,7 @@ static Day *restore_day(const Hall *hall, const Visitors *all, Record *out, cons
         i32 name = (i32)present.name;
         Ticket *ticket = &d->tickets[name];
         *ticket = present.ticket;
+        d->apart[name] = present.apart;
         for (int column = 0; column < 13; column++) columns[column][name] = present.record[column];
         if (ticket->state != WAITING || ticket->was_called || all->patience[name] == NEVER) continue;
         i64 bucket = bucket_of(d, ticket->issued + all->patience[name]);

@@ -13,16 +13,9 @@ typedef struct {
     int code, parallel;
 } Step;
 
-/* How a visit begins; 0 when there is no such way. */
-static int first_step(Day *d, i32 visitor, int booked_in, Step *step) {
+/* How a visit for more than one plain item begins; 0 when there is no such way. */
+static RARE int first_of_several(Day *d, i32 visitor, int booked_in, Step *step) {
     const Hall *hall = d->hall;
-    *step = (Step){.line = NEVER};
-    if (!has_codes(d, visitor)) {
-        i64 item = d->all->item_of[d->all->item[visitor]];
-        step->line = d->line_of_item[item];
-        step->work = step->first_work = hall->item_service[item];
-        return step->line != NEVER;
-    }
     i64 items[CODES];
     int things, codes = codes_of(d, visitor, items, &things);
     u64 every = codes == CODES ? ~0ULL : (1ULL << codes) - 1;
@@ -53,7 +46,17 @@ static int first_step(Day *d, i32 visitor, int booked_in, Step *step) {
     return 1;
 }
 
-static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int shows_pass) {
+/* How a visit begins; 0 when there is no such way. */
+static inline int first_step(Day *d, i32 visitor, int booked_in, Step *step) {
+    *step = (Step){.line = NEVER};
+    if (has_codes(d, visitor)) return first_of_several(d, visitor, booked_in, step);
+    i64 item = d->all->item_of[d->all->item[visitor]];
+    step->line = d->line_of_item[item];
+    step->work = step->first_work = d->hall->item_service[item];
+    return step->line != NEVER;
+}
+
+HOT void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int shows_pass) {
     const Hall *hall = d->hall;
     const Visitors *all = d->all;
     Record *out = d->out;
@@ -82,10 +85,11 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
             if (at + probable_wait(d, line, turn_of(place, d->joins + 1), at) + hall->walk + step.work > latest) return;
     }
     before_lines_change(d, at);
-    *ticket = (Ticket){.turn = turn_of(place, next_join(d)), .base = base, .issued = at, .missed_at = NEVER, .readied_at = NEVER,
-                       .accept_at = NEVER, .rest_of_service = NEVER, .held_at = NEVER, .rest = step.rest, .line = line,
-                       .window = NEVER, .code = (int16_t)step.code, .state = WAITING, .parallel = (uint8_t)step.parallel,
+    *ticket = (Ticket){.turn = turn_of(place, next_join(d)), .issued = (i32)at, .accept_at = NEVER, .rest_of_service = NEVER,
+                       .rest = step.rest, .line = (int16_t)line, .window = NEVER, .code = (int16_t)step.code, .state = WAITING,
+                       .parallel = (uint8_t)step.parallel,
                        .claim = (uint8_t)(credit && !checked && !booked_in ? CLAIMED : NO_CLAIM)};
+    d->apart[visitor] = (Apart){base, NEVER, NEVER, NEVER};
     d->issued_of_lane[lane]++;
     d->service_of_lane[lane] += step.first_work;
     d->unfinished++;
@@ -96,9 +100,11 @@ static void issue(Day *d, i32 visitor, i64 at, int booked_in, int checked, int s
     out->lane[visitor] = (i32)lane;
     out->early[visitor] = out->uncounted[visitor] = booked_in ? (i32)most(0, booked - at) : 0;
     if (all->patience[visitor] != NEVER) lose_patience_at(d, visitor, at + all->patience[visitor]);
-    if (all->more_time && all->more_time[visitor] != NEVER)
-        later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
-    if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, SEEN, visitor);
+    if (d->extras) {
+        if (all->more_time && all->more_time[visitor] != NEVER)
+            later(d, at + all->more_time[visitor], RANK_LEAVER, MORE_TIME, visitor);
+        if (all->seen && all->seen[visitor] != NEVER) later(d, at + all->seen[visitor], RANK_BACK, SEEN, visitor);
+    }
     follow_up(d, at);
 }
 
@@ -111,36 +117,45 @@ static int missing_papers(const Day *d, i32 name) {
     return d->tickets[name].code <= 0 && d->hall->step_start[item] == d->hall->step_start[item + 1];
 }
 
-/* The service begins at `at`, now or later: what is settled then is written down already. */
-static void start_service(Day *d, i32 name, i32 w, i64 at) {
+/* What the service takes of a visitor with several matters, at a window with a pace of its own, without all papers,
+   or handed back by a window that has closed. */
+static RARE void unlike_others(Day *d, i32 name, i32 w, i64 *service, i64 *accept) {
     const Visitors *all = d->all;
     Ticket *ticket = &d->tickets[name];
-    ticket->state = SERVING;
-    if (d->out->started[name] == NEVER) d->out->started[name] = (i32)at;
-    i64 service = all->service[name], accept = all->accept[name];
     const double *pace = d->hall->pace ? d->hall->pace + w * d->hall->items : 0;
     double slowest = pace ? pace[all->item_of[all->item[name]]] : 1.0;
     if (has_codes(d, name)) {
         i64 items[CODES];
         int things, codes = codes_of(d, name, items, &things);
-        service = 0, accept = NEVER, slowest = 0.0;
+        *service = 0, *accept = NEVER, slowest = 0.0;
         for (int one = 0; one < codes; one++)
             if (ticket->code == NEVER || ticket->code == one) {
-                add_work(d, name, items[one], &service, &accept);
+                add_work(d, name, items[one], service, accept);
                 if (pace && (slowest == 0.0 || pace[items[one]] > slowest)) slowest = pace[items[one]];
             }
     }
     if (pace) {
-        service = half_even((double)service * slowest);
-        if (accept != NEVER) accept = half_even((double)accept * slowest);
+        *service = half_even((double)*service * slowest);
+        if (*accept != NEVER) *accept = half_even((double)*accept * slowest);
     }
-    ticket->accept_at = accept == NEVER || missing_papers(d, name) ? NEVER : at + accept;
-    if (ticket->rest_of_service != NEVER) { /* handed back by a window that has closed */
-        service = ticket->rest_of_service;
-        ticket->rest_of_service = ticket->accept_at = NEVER;
+    if (missing_papers(d, name)) *accept = NEVER;
+    if (ticket->rest_of_service != NEVER) {
+        *service = ticket->rest_of_service;
+        ticket->rest_of_service = NEVER;
+        *accept = NEVER;
     }
-    ticket->start_at = at;
-    ticket->ends_at = at + service;
+}
+
+/* The service begins at `at`, now or later: what is settled then is written down already. */
+HOT void start_service(Day *d, i32 name, i32 w, i64 at) {
+    Ticket *ticket = &d->tickets[name];
+    ticket->state = SERVING;
+    if (d->out->started[name] == NEVER) d->out->started[name] = (i32)at;
+    i64 service = d->all->service[name], accept = d->all->accept[name];
+    if (d->extras) unlike_others(d, name, w, &service, &accept);
+    ticket->accept_at = accept == NEVER ? NEVER : cut(at + accept);
+    ticket->start_at = (i32)at;
+    ticket->ends_at = cut(at + service);
     at_window(d, at + service, w, COMPLETE, name);
 }
 
@@ -150,7 +165,7 @@ static inline i64 walk_of(const Day *d, i32 name, i32 w) {
     return zone == NEVER ? all->walk[name] : all->walk_by_zone[name * all->zones + zone];
 }
 
-static void call(Day *d, i32 w, i32 name, i64 at) {
+HOT void call(Day *d, i32 w, i32 name, i64 at) {
     const Hall *hall = d->hall;
     const Visitors *all = d->all;
     Ticket *ticket = &d->tickets[name];
@@ -158,7 +173,7 @@ static void call(Day *d, i32 w, i32 name, i64 at) {
     before_lines_change(d, at);
     leave(d, name);
     ticket->state = CALLED;
-    ticket->window = w;
+    ticket->window = (int8_t)w;
     if (!ticket->was_called) {
         ticket->was_called = 1;
         d->out->called[name] = (i32)at;
@@ -169,53 +184,59 @@ static void call(Day *d, i32 w, i32 name, i64 at) {
     window->taken_kind = window->duty_kind;
     settle_idle(d, w, at);
     lines_changed(d, at);
-    if (all->aside && all->aside[name] != NEVER && all->comes[name] && !ticket->aside_done)
+    if (d->extras && all->aside && all->aside[name] != NEVER && all->comes[name] && !ticket->aside_done)
         at_window(d, at + all->aside[name], w, HOLD, name);
     else if (all->comes[name] || ticket->misses) {
-        i64 saves = hall->ready_saves && ticket->readied_at != NEVER && at - ticket->readied_at >= hall->ready_early ? hall->ready_saves : 0;
-        i64 start = at + most(0, walk_of(d, name, w) - saves);
+        i64 start = at + walk_of(d, name, w), readied = hall->ready_saves ? d->apart[name].readied_at : NEVER;
+        if (readied != NEVER && at - readied >= hall->ready_early) start = most(at, start - hall->ready_saves);
         /* Only who may still ask for more time can leave the window before. */
-        if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);
+        if (d->extras && all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);
         else start_service(d, name, w, start);
     } else
         at_window(d, at + hall->absent, w, NO_SHOW, name);
     follow_up(d, at);
 }
 
-static void complete(Day *d, i32 name, i32 w, i64 at) {
+/* The visitor waits for the next step. */
+static RARE void wait_for_next_step(Day *d, i32 name, i32 w, int turned_away, i64 at) {
     const Hall *hall = d->hall;
+    Ticket *ticket = &d->tickets[name];
+    i32 line = ticket->line;
+    int code = next_step(d, name, ticket->rest, ticket->parallel, &line);
+    if (code == NEVER) { /* its lane has been closed: it waits in the lane it has */
+        for (code = 0; !(ticket->rest >> code & 1); code++) {}
+        line = line_for(d, d->line[ticket->line].lane, (u64)hall->item_mask[code_of(d, name, code)]);
+    }
+    before_lines_change(d, at);
+    i64 place = place_of(ticket->turn);
+    if (hall->next_step != NEVER) place = most(place, at - hall->next_step);
+    ticket->turn = turn_of(place, next_join(d));
+    ticket->rest &= ~(1ULL << code);
+    ticket->code = (int16_t)code;
+    ticket->line = (int16_t)line;
+    ticket->undone |= turned_away;
+    ticket->state = WAITING;
+    d->apart[name].readied_at = NEVER;
+    free_window(d, w, at, d->all->clear[name]);
+    stand(d, name);
+    lines_changed(d, at);
+    follow_up(d, at);
+}
+
+HOT void complete(Day *d, i32 name, i32 w, i64 at) {
     const Visitors *all = d->all;
     Record *out = d->out;
     Ticket *ticket = &d->tickets[name];
     int turned_away = missing_papers(d, name);
     if (out->accepted[name] == NEVER) {
-        if (ticket->accept_at != NEVER) out->accepted[name] = (i32)ticket->accept_at;
+        if (ticket->accept_at != NEVER) out->accepted[name] = ticket->accept_at;
         else if (!turned_away) out->accepted[name] = out->started[name];
     }
     if (ticket->rest && (ticket->parallel || !turned_away)) {
-        i32 line = ticket->line;
-        int code = next_step(d, name, ticket->rest, ticket->parallel, &line);
-        if (code == NEVER) { /* its lane has been closed: it waits in the lane it has */
-            for (code = 0; !(ticket->rest >> code & 1); code++) {}
-            line = line_for(d, d->line[ticket->line].lane, (u64)hall->item_mask[code_of(d, name, code)]);
-        }
-        before_lines_change(d, at);
-        i64 place = place_of(ticket->turn);
-        if (hall->next_step != NEVER) place = most(place, at - hall->next_step);
-        ticket->turn = turn_of(place, next_join(d));
-        ticket->rest &= ~(1ULL << code);
-        ticket->code = (int16_t)code;
-        ticket->line = line;
-        ticket->undone |= turned_away;
-        ticket->readied_at = NEVER;
-        ticket->state = WAITING;
-        free_window(d, w, at, all->clear[name]);
-        stand(d, name);
-        lines_changed(d, at);
-        follow_up(d, at);
+        wait_for_next_step(d, name, w, turned_away, at);
         return;
     }
-    ticket->pass = (turned_away || ticket->undone) && hall->gives_passes;
+    ticket->pass = (turned_away || ticket->undone) && d->hall->gives_passes;
     ticket->state = ENDED;
     d->unfinished--;
     out->completed[name] = (i32)at;
@@ -229,7 +250,7 @@ static void miss(Day *d, i32 name, i32 w, i64 at) {
     Ticket *ticket = &d->tickets[name];
     ticket->state = MISSED;
     ticket->misses++;
-    ticket->missed_at = at;
+    d->apart[name].missed_at = (i32)at;
     d->unfinished--;
     d->out->missed[name]++;
     free_window(d, w, at, 0);
@@ -245,7 +266,7 @@ static void hold(Day *d, i32 name, i32 w, i64 at) {
         return;
     }
     ticket->state = HELD;
-    if (d->out->started[name] == NEVER) ticket->held_at = at;
+    if (d->out->started[name] == NEVER) d->apart[name].held_at = (i32)at;
     d->line[ticket->line].held++;
     free_window(d, w, at, 0);
     if (d->all->aside_for[name] != NEVER) later(d, at + d->all->aside_for[name], RANK_BACK, RESUME, name);
@@ -275,11 +296,11 @@ static void hand_back(Day *d, i32 name, i32 w, i64 at) {
         return;
     }
     if (ticket->state == SERVING && ticket->start_at > at) {
-        if (d->out->started[name] == (i32)ticket->start_at) d->out->started[name] = NEVER;
+        if (d->out->started[name] == ticket->start_at) d->out->started[name] = NEVER;
     } else if (ticket->state == SERVING) {
-        ticket->rest_of_service = ticket->ends_at - at;
+        ticket->rest_of_service = ticket->ends_at - (i32)at;
         if (d->out->accepted[name] == NEVER && ticket->accept_at != NEVER && ticket->accept_at <= at)
-            d->out->accepted[name] = (i32)ticket->accept_at;
+            d->out->accepted[name] = ticket->accept_at;
     }
     ticket->state = CALLED;
     wait_again(d, name, place_of(ticket->turn), at);
@@ -304,15 +325,15 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->more_time_behind), at);
     } else if (kind == REQUEUE) {
         if (ticket->state != MISSED || !may_act(d, at)) return;
-        if (ticket->misses > hall->requeue_times || at > ticket->missed_at + hall->requeue_within) return;
+        if (ticket->misses > hall->requeue_times || at > d->apart[name].missed_at + hall->requeue_within) return;
         if (!served_today(d, ticket->line)) return;
         d->unfinished++;
-        ticket->missed_at = NEVER;
+        d->apart[name].missed_at = NEVER;
         wait_again(d, name, behind(d, ticket, d->line[ticket->line].lane, hall->requeue_behind), at);
     } else if (kind == RESUME) {
         if (ticket->state != HELD || !may_act(d, at) || !served_today(d, ticket->line)) return;
-        if (ticket->held_at != NEVER) d->out->uncounted[name] += (i32)(at - ticket->held_at);
-        ticket->held_at = NEVER;
+        if (d->apart[name].held_at != NEVER) d->out->uncounted[name] += (i32)(at - d->apart[name].held_at);
+        d->apart[name].held_at = NEVER;
         d->line[ticket->line].held--;
         wait_again(d, name, place_of(ticket->turn), at);
     } else { /* SEEN: a guide has looked at the claimed priority */
@@ -322,7 +343,7 @@ static void visitor_acts(Day *d, int kind, i32 name, i64 at) {
         ticket->claim = REFUSED;
         before_lines_change(d, at);
         if (ticket->state == WAITING) leave(d, name);
-        ticket->turn = turn_of(most(place_of(ticket->turn), ticket->base), (i32)join_of(ticket->turn));
+        ticket->turn = turn_of(most(place_of(ticket->turn), d->apart[name].base), (i32)join_of(ticket->turn));
         if (ticket->state == WAITING) stand(d, name);
         lines_changed(d, at);
         follow_up(d, at);

@@ -9,17 +9,26 @@
 static void see_lines(Day *d, i32 w) {
     Window *window = &d->window[w];
     const Hall *hall = d->hall;
-    for (int word = 0; word < WORDS; word++) window->sees[word] = 0;
-    for (i32 one = 0; one < d->lines; one++) d->line[one].seers &= ~(1ULL << w);
+    for (int word = 0; word < d->words; word++) {
+        for (u64 lines = window->sees[word]; lines; lines &= lines - 1)
+            d->line[word * 64 + __builtin_ctzll(lines)].seers &= ~(1ULL << w);
+        window->sees[word] = 0;
+    }
     if (window->set == NEVER) return;
     i64 first = hall->set_start[window->set], end = hall->set_start[window->set + 1];
-    for (i64 entry = first; entry < end; entry++)
-        for (i32 one = 0; one < d->lines; one++) {
-            if (d->line[one].lane != hall->entry_lane[entry] || !(d->line[one].mask >> w & 1)) continue;
-            window->taken[one] = (Taken){turn_of(hall->entry_after[entry], 0), (i32)(entry - first), (i32)hall->entry_reserve[entry]};
-            window->sees[one >> 6] |= 1ULL << (one & 63);
-            d->line[one].seers |= 1ULL << w;
+    for (i64 entry = first; entry < end; entry++) {
+        Taken taken = {turn_of(hall->entry_after[entry], 0), (i32)(entry - first), (i32)hall->entry_reserve[entry]};
+        const u64 *of_lane = d->of_lane[hall->entry_lane[entry]];
+        for (int word = 0; word < d->words; word++) {
+            window->sees[word] |= of_lane[word] & window->covers[word];
+            for (u64 lines = of_lane[word] & window->covers[word]; lines; lines &= lines - 1) {
+                i32 one = word * 64 + __builtin_ctzll(lines);
+                window->taken[one] = taken;
+                d->line[one].seers |= 1ULL << w;
+            }
         }
+    }
+    window->first_lane = (i32)hall->entry_lane[first];
 }
 
 static inline int sees_anybody(const Day *d, const Window *window) {
@@ -28,23 +37,19 @@ static inline int sees_anybody(const Day *d, const Window *window) {
     return lines != 0;
 }
 
-static inline i64 first_lane(const Day *d, const Window *window) {
-    return d->hall->entry_lane[d->hall->set_start[window->set]];
-}
-
-static void settle_idle(Day *d, i32 w, i64 at) {
+HOT void settle_idle(Day *d, i32 w, i64 at) {
     Window *window = &d->window[w];
     u64 bit = 1ULL << w;
     if (window->open && window->set != NEVER && window->ticket == NEVER) {
         if (!(d->idle & bit)) {
             window->idle_since = at;
             d->idle |= bit;
-            d->idle_of_lane[first_lane(d, window)]++;
+            d->idle_of_lane[window->first_lane]++;
             if (d->reserves) d->woken |= d->ready;
         }
     } else if (d->idle & bit) {
         d->idle &= ~bit;
-        d->idle_of_lane[first_lane(d, window)]--;
+        d->idle_of_lane[window->first_lane]--;
     }
     if (d->idle & bit && !window->clearing) {
         d->ready |= bit;
@@ -57,13 +62,13 @@ static void settle_idle(Day *d, i32 w, i64 at) {
 /* Other lanes for a window; its idle time goes on. */
 static void take_lanes(Day *d, i32 w, i32 set, i64 at) {
     Window *window = &d->window[w];
-    if (d->idle >> w & 1) d->idle_of_lane[first_lane(d, window)]--;
+    if (d->idle >> w & 1) d->idle_of_lane[window->first_lane]--;
     window->set = set;
+    see_lines(d, w);
     if (d->idle >> w & 1) {
         if (set == NEVER) d->idle &= ~(1ULL << w);
-        else d->idle_of_lane[first_lane(d, window)]++;
+        else d->idle_of_lane[window->first_lane]++;
     }
-    see_lines(d, w);
     settle_idle(d, w, at);
     d->due_version++;
 }
@@ -79,7 +84,7 @@ static void off_duty(Day *d, i32 w, int kind, i64 since, i64 until, i64 at) {
 }
 
 /* The window has nothing in hand any more; its clerk leaves when no slot is in force. */
-static void free_window(Day *d, i32 w, i64 at, i64 clear) {
+HOT void free_window(Day *d, i32 w, i64 at, i64 clear) {
     Window *window = &d->window[w];
     if (d->out->handled_rows < d->out->most_handled) {
         i32 *row = d->out->handled + 4 * d->out->handled_rows++;
@@ -100,9 +105,8 @@ static void free_window(Day *d, i32 w, i64 at, i64 clear) {
 }
 
 /* Whether a window takes the line's tickets, now or in a slot still ahead today; when that begins is noted. */
-static int served_today(Day *d, i32 name) {
+static RARE int look_for_service(Day *d, i32 name) {
     Line *line = &d->line[name];
-    if (line->due_version == d->due_version) return line->served;
     const Hall *hall = d->hall;
     int found = 0;
     for (i32 w = 0; w < hall->windows && !found; w++) {
@@ -124,4 +128,9 @@ static int served_today(Day *d, i32 name) {
     line->due_version = d->due_version;
     line->served = found;
     return found;
+}
+
+static inline int served_today(Day *d, i32 name) {
+    const Line *line = &d->line[name];
+    return line->due_version == d->due_version ? line->served : look_for_service(d, name);
 }

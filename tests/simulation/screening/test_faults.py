@@ -22,10 +22,10 @@ SLOW = ("-O3", "-Werror")
 RUNS_HERE = platform.system() == "Linux" and platform.machine() in ("x86_64", "aarch64")
 
 FAULTS = {
-    "a reserve is not kept": ("turn = others < window->taken[one].reserve ? ENDLESS : turn;", ""),
+    "a reserve is not kept": ("turn = others < window->taken[one].reserve ? INT64_MAX : turn;", ""),
     "a reserve counts the helper itself": (
-        "i64 others = d->idle_of_lane[first_lane(d, window)] - 1, best",
-        "i64 others = d->idle_of_lane[first_lane(d, window)], best",
+        "i64 others = d->idle_of_lane[window->first_lane] - 1, best",
+        "i64 others = d->idle_of_lane[window->first_lane], best",
     ),
     "a window that clears up is not idle": (
         "d->ready &= ~bit;",
@@ -77,8 +77,8 @@ FAULTS = {
         "if (0) {",
     ),
     "who was told to get ready walks as long as others": (
-        "at + most(0, walk_of(d, name, w) - saves)",
-        "at + walk_of(d, name, w)",
+        "start = most(at, start - hall->ready_saves);",
+        "{}",
     ),
     "who checks in late keeps the booked place": (
         "base = in_time ? booked - hall->appointment_credit : at;",
@@ -90,15 +90,15 @@ FAULTS = {
         "d->waiting_of_lane[d->line[step.line].lane] >= d->hall->balks_above",
     ),
     "the rest of a service that is handed back is forgotten": (
-        "ticket->rest_of_service = ticket->ends_at - at;",
+        "ticket->rest_of_service = ticket->ends_at - (i32)at;",
         "",
     ),
     "who asks for more time is still at the window": (
-        "if (all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);",
-        "if (0) {}",
+        "all->more_time && all->more_time[name] != NEVER) at_window(d, start, w, START, name);",
+        "0) {}",
     ),
     "a refused priority keeps its place": (
-        "most(place_of(ticket->turn), ticket->base)",
+        "most(place_of(ticket->turn), d->apart[name].base)",
         "place_of(ticket->turn)",
     ),
 }
