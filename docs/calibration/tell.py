@@ -13,7 +13,6 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from queueing import times  # noqa: E402 the project is found first
 from simulation.report.svg import FAST, REGULAR, RULE, SOFT, line, rect, tag, text, title  # noqa: E402
 from simulation.scenario import Scenario, read_scenario  # noqa: E402
 from simulation.waits.coverage import Coverage, by_hour, coverage  # noqa: E402
