@@ -27,14 +27,15 @@ FEW = 25
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 HEAD = """# Waits told, and what became of them
 
-Written by `make calibration`. Four weeks of the [sample hall](../../config/halls/demo/hall.toml), twenty days that
-its table of waits was not fitted on: Mondays under the Monday plan, the other days under the ordinary one. The hall's
-own rules play each day, with simulated visitors and clerks; what each ticket was told at its issue is what the hall
-would have told. The same is shown for the recorded days of any hall in the office (*Told waits*).
+Written by `make calibration`. Four weeks of the [sample hall](../../config/halls/demo/hall.toml), twenty
+days that its table of waits was not fitted on: Mondays under the Monday plan, the other days under the
+ordinary one. The hall's own rules play each day, with simulated visitors and clerks; what each ticket was
+told at its issue is what the hall would have told. The same is shown for the recorded days of any hall in
+the office (*Told waits*).
 
-*Within the P90* should be about 90 %. Who left after the told time has waited longer, who left before proves nothing.
-Who was told no wait at all stands apart: that should come true. Before the windows open the time to the opening is
-certain, so at eight o'clock more than 95 % may come true.
+*Within the P90* should be about 90 %. Who left after the told time has waited longer, who left before
+proves nothing. Who was told no wait at all stands apart: that should come true. Before the windows open
+the time to the opening is certain, so at eight o'clock more than 95 % may come true.
 
 """
 
