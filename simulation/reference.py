@@ -78,7 +78,10 @@ class HallDay:
         configured: tuple[e.Event, ...] = ()
         if floor is None:
             floor = floor_for(setting.habits.outside)
-            configured = floor.handle(setting.zero, c.ConfigureHall(setting.hall)).events
+            # What visitors are told decides nothing: where nobody looks, it is not worked out.
+            told = keep or watch is not None
+            hall = setting.hall if told else {key: one for key, one in setting.hall.items() if key != "waits"}
+            configured = floor.handle(setting.zero, c.ConfigureHall(hall)).events
         self.floor = floor
         assert floor.hall is not None
         begins = max(floor.at, setting.zero + floor.hall.hours.doors_open)
