@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hall.calibration import Calibration, calibration_json
+from hall.pages.frame import show
 from queueing.calibration import came_true
-from tests.builders import DAY
+from tests.builders import DAY, at, tiny_hall
 
 MINUTE = 60_000
 
@@ -38,6 +44,31 @@ def test_the_office_sees_how_many_of_the_told_waits_came_true_once_the_day_is_ov
     assert [row["lane"] for row in found["by_lane"]] == ["fast", "regular-A"]
     assert sum(row["known"] for row in found["by_hour"]) == 2
     assert kiosk.get("/calibration").status_code == 403
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Within the P90"), ("zh-CN", "在P90之内")])
+def test_the_page_draws_what_the_tallies_say(app, hall, lang, words):
+    found = Calibration([DAY])
+    for waited in (1, 2, 30):
+        found.add(
+            {
+                "day": DAY,
+                "issued_lane": "fast",
+                "channel": "kiosk",
+                "estimate_p50": MINUTE,
+                "estimate_p90": 10 * MINUTE,
+                "issued_at": at("09:10"),
+                "called_at": at("09:10") + waited * MINUTE,
+                "ended_at": None,
+            },
+            ZoneInfo("Asia/Shanghai"),
+        )
+    data = calibration_json(found) | {"lanes": {}}
+    with app.test_request_context(f"/?lang={lang}"):
+        page = show("hall/calibration.html", hall=tiny_hall(), data=data).get_data(as_text=True)
+    assert words in page
+    assert page.count("66.7 %") == 8, "as a figure and in the picture: all, the day, the lane, the hour"
+    assert "09:00" in page
 
 
 def test_who_leaves_after_the_told_time_has_waited_longer():
