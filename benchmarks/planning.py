@@ -57,7 +57,7 @@ def large(workers: ThreadPoolExecutor) -> None:
     )
 
 
-def small(halls: int, workers: ThreadPoolExecutor) -> list[float]:
+def small(halls: int, workers: ThreadPoolExecutor, effort: int = SMALL_EFFORT) -> list[float]:
     """Small halls: by how much the plan found costs more than the best of all plans."""
     rows, gaps = [], []
     for number in range(1, halls + 1):
@@ -70,7 +70,7 @@ def small(halls: int, workers: ThreadPoolExecutor) -> list[float]:
         begins = begins if problem.rows(begins) is not None else filled(problem, begins)
         evaluator = Evaluator(problem, 1, workers)
         search = Search(problem, evaluator, measure, lambda: False)
-        found = search.standing(search.improve(begins, STAGE, SMALL_EFFORT), Range(SEARCH, STAGE.days))
+        found = search.standing(search.improve(begins, STAGE, effort), Range(SEARCH, STAGE.days))
         gaps.append(found.cost / exact.cost - 1 if found.lacking(STAGE.z) <= 0 else float("inf"))
         figures = [f"{exact.cost:.2f}", f"{found.cost:.2f}", f"{gaps[-1]:.1%}"]
         rows.append([str(number), str(slots), str(exact.tried), *figures])

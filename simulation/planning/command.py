@@ -91,7 +91,7 @@ def command(
     asked = Effort(visitors=round(effort * 1e6), days=days, stop=Ending(within))
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
-        found, points = _found(evaluator, asked)
+        found, points = told("No plan can be found", lambda: _found(evaluator, asked))
         told_all = document(found, evaluator, points)
     if json_file is not None:
         write(json_file, to_json(told_all))

@@ -15,6 +15,7 @@ from queueing.windows import WindowSpec
 from simulation.planning.draft import Cell, Draft, Group, Shifts, named
 from simulation.planning.limits import Limits
 from simulation.planning.roles import CLOSED
+from simulation.planning.targets import default_targets, members
 from simulation.scenario import Scenario
 
 Rows = tuple[tuple[int, ...], ...]
@@ -125,6 +126,24 @@ class Problem:
                     )
                 found[number, way] = tuple(masks)
         return found
+
+    @property
+    def uncovered(self) -> frozenset[tuple[int, int]]:
+        """All that somebody must take from the first slot on: (stretch of the day, line), by their places."""
+        return frozenset(
+            (piece, line) for piece in range(len(self._pieces)) for line in range(len(self.lines))
+        )
+
+    def taken(self, window: int, role: int, way: int) -> frozenset[tuple[int, int]]:
+        """What of that a window takes for sure when it has a role all day."""
+        slots = next((set(group.slots) for group in self.groups if window in group.windows), set[int]())
+        lines = [line for line, mask in enumerate(self._takes[role, way]) if mask >> window & 1]
+        return frozenset(
+            (piece, line)
+            for piece, (slot, there) in enumerate(self._pieces)
+            if slot in slots and there >> window & 1
+            for line in lines
+        )
 
     def covers(self, draft: Draft, rows: Rows) -> bool:
         """Whether somebody takes every line from the first slot to closing, as a plan's check demands."""
@@ -330,8 +349,26 @@ def _impossible(problem: Problem) -> Iterator[Mistake]:
     if not problem.groups:
         yield Mistake("limits.windows", "no window may be at work", "Let at least one window work")
         return
+    yield from _targets(problem)
     may = sum(1 << window for group in problem.groups for window in group.windows)
     for lane, cover in problem.lines:
         if not cover & may:
             what = f"nobody may serve some of lane {lane}"
             yield Mistake("limits.windows", what, "Let a window with the skill for it work, or park the item")
+
+
+def _targets(problem: Problem) -> Iterator[Mistake]:
+    """Targets that say nothing, or that nobody could reach. Those of the hall itself are not questioned."""
+    hall, scenario = problem.hall, problem.scenario
+    listed, own = hall.fast_items(scenario.date), default_targets(hall)
+    walk = scenario.profile.walk
+    least = walk.shift + (round(walk.mean) if walk.family == "constant" else 0)
+    for target in problem.limits.targets:
+        if target in own:
+            continue
+        where = f"limits.targets[{target.code}]"
+        if not any(members(target, hall, listed, scenario.profile.items)):
+            yield Mistake(where, "nobody who comes belongs to it", "Name a group, or a zone, with visitors")
+        if target.within is not None and target.within < least:
+            what = f"the way to the window alone takes {least / 1000:g} s"
+            yield Mistake(f"{where}.within", what, "Give a longer time")

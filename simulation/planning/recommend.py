@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from queueing.errors import Mistake, Mistakes
 from queueing.plans import Plan
 from queueing.times import HOUR
 from simulation.chance import Floats
@@ -26,7 +27,7 @@ from simulation.planning.ranges import AUDIT, CERTIFY, CHOOSE, SEARCH, Range
 from simulation.planning.scoring import PAID, WAITS, Measure, Standing
 from simulation.planning.search import STAGES, Search, Stage, stages
 from simulation.planning.shifting import workable
-from simulation.planning.start import filled, start
+from simulation.planning.start import covering, filled, start
 from simulation.planning.tally import Tally
 from simulation.reference import HallDay
 
@@ -114,7 +115,10 @@ class Recommendation:
 def recommend(
     evaluator: Evaluator, effort: Effort, told: Callable[[Said], None] = lambda _: None
 ) -> Recommendation:
-    """The best plan found within the limits, certified or with what is lacking."""
+    """The best plan found within the limits, certified or with what is lacking.
+
+    Raises :class:`~queueing.errors.Mistakes` when no plan keeps to the limits at all.
+    """
     problem = evaluator.problem
     evaluator.draw(Range(SEARCH, STAGES[0].days))
     measure = measure_of(problem, evaluator)
@@ -126,13 +130,27 @@ def recommend(
         effort.stop,
         lambda _, at: told(Said("better", at, effort.done(evaluator))),
     )
-    usable = first if problem.rows(first) is not None else filled(problem, first)
-    if problem.rows(usable) is None:
-        usable = workable(problem, problem.drafted(problem.today, first.ways))
+    usable = _usable(problem, first)
     first_standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
     told(Said("start", first_standing))
     found, last = _searched(problem, search, usable, effort)
     return _certified(search, found, last, (usable, first_standing), effort, told)
+
+
+def _usable(problem: Problem, first: Draft) -> Draft:
+    """The first plan, or what is nearest to it and keeps to the limits. Raises
+    :class:`~queueing.errors.Mistakes` when nothing does that is likely to.
+    """
+    for draft in (first, filled(problem, first), *_todays(problem, first), covering(problem)):
+        if draft is not None and problem.rows(draft) is not None:
+            return draft
+    what = "no plan was found under which somebody takes every line all day"
+    mend = "Let more windows work (staff, windows), or for longer; breaks are not moved"
+    raise Mistakes([Mistake("limits", what, mend)])
+
+
+def _todays(problem: Problem, first: Draft) -> list[Draft]:
+    return [workable(problem, problem.drafted(problem.today, first.ways))]
 
 
 def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
@@ -153,7 +171,7 @@ def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
 def _searched(problem: Problem, search: Search, usable: Draft, effort: Effort) -> tuple[list[Draft], Stage]:
     """Good drafts, the best first, by where they stand at the last stage; and that stage."""
     days = Range(SEARCH, STAGES[0].days)
-    begins = [usable, filled(problem, usable), workable(problem, problem.drafted(problem.today, usable.ways))]
+    begins = [usable, filled(problem, usable), *_todays(problem, usable)]
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
     begins = [search.tuned(one, STAGES[0]) for one in begins]
     best = min(begins, key=lambda one: search.standing(one, days).score(0.0))

@@ -170,11 +170,12 @@ def how(found: dict[str, Any]) -> list[str]:
     """How the answer was found, and how far from the best it can be."""
     by, bound = found["how"], found["bound"]
     paid = f"{bound['paid_seconds'] / HOUR:.1f} paid hours"
-    among = f"Chosen among {by['chosen_among']} plans on {by['chosen_on_days']} days"
+    among = f"Chosen among {by['chosen_among']} plans on {by['chosen_on_days']} days; "
+    spent = f"{by['visitors_simulated'] / 1e6:.0f} million visitors simulated."
     gap = f"this one is at most {bound['gap']:.0%} above the best"
     lines = [
         f"No plan that serves these visitors costs less than {paid} (provable from the work): {gap}.",
-        f"{among}; {by['visitors_simulated'] / 1e6:.0f} million visitors simulated.",
+        among + spent if by["chosen_among"] > 1 else spent,
     ]
     if by["played_by_the_reference"]:
         days, equal = (

@@ -9,7 +9,7 @@ A. Mandelbaum, W. A. Massey, W. Whitt, Management Science 42, 1996).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,6 +147,46 @@ def _most_needed(problem: Problem, number: int, left: dict[str, int], asked: dic
     if lane:
         left[lane] -= 1
     return chosen
+
+
+def covering(problem: Problem) -> Draft | None:
+    """Windows at work all day so that somebody takes every line, and as many more as there may be; None where
+    no such windows were found. One after the other, who takes most of what nobody takes yet.
+    """
+    ways = (0,) * len(problem.limits.roles)
+    open_lines = problem.uncovered
+    chosen: dict[int, int] = {}
+    while open_lines:
+        gains = {
+            (window, role): len(open_lines & problem.taken(window, role, ways[role - 1]))
+            for group in problem.groups
+            for window in group.windows
+            for role in group.roles
+            if window not in chosen
+        }
+        best = max(gains, key=lambda one: (gains[one], -one[0], -one[1]), default=None)
+        if best is None or not gains[best]:
+            return None
+        chosen[best[0]] = best[1]
+        open_lines = open_lines - problem.taken(*best, ways[best[1] - 1])
+    found = _all_day(problem, ways, chosen)
+    for group in problem.groups:
+        for window in group.windows:
+            if window not in chosen and found is not None:
+                more = _all_day(problem, ways, chosen | {window: group.roles[-1]})
+                if more is not None:
+                    found, chosen = more, chosen | {window: group.roles[-1]}
+    return found
+
+
+def _all_day(problem: Problem, ways: tuple[int, ...], chosen: Mapping[int, int]) -> Draft | None:
+    """The draft of these windows in these roles all day, if it keeps to the limits."""
+    cells = tuple(
+        tuple(tuple(sorted(chosen.get(window, CLOSED) for window in group.windows)) for _ in group.slots)
+        for group in problem.groups
+    )
+    draft = Draft(ways, cells)
+    return draft if problem.rows(draft) is not None else None
 
 
 def filled(problem: Problem, draft: Draft) -> Draft:

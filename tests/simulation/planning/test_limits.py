@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
+from simulation.laws import Law
 from simulation.planning.limits import limits_from_data
 from simulation.planning.problem import problem_of
 from simulation.scenario import Scenario, read_scenario
@@ -136,3 +138,21 @@ def test_what_no_plan_could_mend_is_told_before_the_search(ordinary: Scenario) -
     _, wrong = problem_of(ordinary, only)
     assert [one.where for one in wrong] == ["limits.windows"] * len(wrong)
     assert any("regular-E" in one.what for one in wrong)
+
+
+def test_targets_that_say_nothing_or_that_nobody_could_reach_are_told(ordinary: Scenario) -> None:
+    walk = Law("constant", 30_000.0)
+    scenario = replace(ordinary, profile=replace(ordinary.profile, walk=walk))
+    rows = [
+        {"code": "nobody", "who": "listed", "zone": "E", "within": "3 min"},
+        {"code": "at once", "within": "20 s"},
+    ]
+    hall = scenario.hall
+    none = {code for code in hall.fast_items(scenario.date) if hall.items[code].zone == "E"}
+    items = {code: one for code, one in scenario.profile.items.items() if code not in none}
+    scenario = replace(scenario, profile=replace(scenario.profile, items=items))
+    _, wrong = problem_of(scenario, limits_from_data({"targets": rows}, hall))
+    assert {one.where: one.what for one in wrong} == {
+        "limits.targets[nobody]": "nobody who comes belongs to it",
+        "limits.targets[at once].within": "the way to the window alone takes 30 s",
+    }

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from benchmarks.plain_hall import Demand, by_slot, plain_hall
 from queueing.coverage import findings
+from queueing.errors import Mistakes
 from queueing.plans import plan_from_data
 from queueing.times import HOUR
 from simulation.intervals import share
@@ -23,12 +24,13 @@ from simulation.planning.command import command, problem_for
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import front
+from simulation.planning.limits import limits_from_data
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import CERTIFY, Range
 from simulation.planning.recommend import SURE, Effort, Recommendation, measure_of, recommend
 from simulation.planning.scoring import margins
-from simulation.planning.start import start
+from simulation.planning.start import covering, start
 from simulation.records import Records
 from simulation.reference import Setting
 from simulation.scenario import Scenario
@@ -185,6 +187,23 @@ def test_who_cannot_be_helped_is_told_so() -> None:
     assert not made.kept
     told = json.loads(text)
     assert any(not one["kept"] for one in told["targets"])
+
+
+def test_limits_that_no_plan_keeps_are_told_in_a_sentence(ordinary: Scenario) -> None:
+    problem = problem_for(replace(ordinary, limits=limits_from_data({"staff": 3}, ordinary.hall)))
+    with ThreadPoolExecutor(1) as crew, pytest.raises(Mistakes, match="somebody takes every line"):
+        recommend(Evaluator(problem, 1, crew), SMALL)
+
+
+def test_with_few_people_those_work_who_take_every_line(ordinary: Scenario) -> None:
+    problem = problem_for(replace(ordinary, limits=limits_from_data({"staff": 12}, ordinary.hall)))
+    draft = covering(problem)
+    assert draft is not None
+    plan = problem.plan(draft)
+    assert plan is not None
+    assert not findings(ordinary.hall, plan)
+    edges = {slot.begins for slot in plan.slots}
+    assert max(sum(one.begins <= at < one.ends for one in plan.slots) for at in edges) <= 12
 
 
 def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios: Path) -> None:

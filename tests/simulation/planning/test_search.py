@@ -11,7 +11,7 @@ from benchmarks.planning import audited, small
 
 def test_the_plans_found_for_two_small_halls_are_nearly_the_best_of_all() -> None:
     with ThreadPoolExecutor(2) as crew:
-        gaps = small(2, crew)
+        gaps = small(2, crew, effort=1_000_000)
     assert max(gaps) <= 0.05
     assert min(gaps) >= 0
 
