@@ -120,6 +120,7 @@ class Search:
         Packs of single moves until none helps, then several moves at once in three slots in a row, and again.
         """
         days, here = Range(SEARCH, stage.days), (draft, self.standing(draft, Range(SEARCH, stage.days)))
+        self._meet(here, stage)
         best, fruitless = here, 0
         while not self._over(until):
             here = self._by_packs(here, stage, days, until)
@@ -130,6 +131,10 @@ class Search:
             fruitless += 1
             here = self._shaken(best, days, 2 + fruitless % 4)
         return best[0]
+
+    def _meet(self, at: At, stage: Stage) -> None:
+        """Remembers a draft that was looked at on all days of a stage."""
+        self._met.setdefault(stage.days, {})[at[0]] = at[1].score(stage.z)
 
     def _over(self, until: int) -> bool:
         return self.evaluator.spent >= until or self.stop()
@@ -202,7 +207,7 @@ class Search:
         best = None
         for draft, tally in zip(drafts, tallies, strict=True):
             found = draft, self.measure.of(tally)
-            self._met.setdefault(stage.days, {})[draft] = found[1].score(stage.z)
+            self._meet(found, stage)
             if _better(found[1], (best or here)[1], stage.z):
                 best = found
         return best
