@@ -9,6 +9,7 @@ from benchmarks import (
     fitting,
     measuring,
     outlook,
+    planning,
     serving,
     simulation,
     starting,
@@ -26,6 +27,7 @@ MEASURED = (
     measuring,
     fitting,
     estimates,
+    planning,
 )
 
 

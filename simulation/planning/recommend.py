@@ -41,7 +41,7 @@ _INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
 """Plans nearer to each other than this (ms a day, ms a visitor) are as good as equal."""
 
 
-VISITORS, DAYS = 40_000_000, 4096
+VISITORS, DAYS = 36_000_000, 4096
 """How many visitors the search may simulate, and how many days the plan is certified on, by default."""
 
 
