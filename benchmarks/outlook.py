@@ -38,7 +38,7 @@ WAITING = 60
 PEAK = 10 * HOUR
 ROUNDS = 5
 CLIENTS = 4
-AFTERNOONS = 40
+AFTERNOONS = 200
 FILE = DEMO / "scenarios" / "after_holiday.toml"
 
 
@@ -119,7 +119,7 @@ def covered() -> tuple[float, int]:
     for day in range(AFTERNOONS):
         at = 8 * HOUR + 40 * MINUTE + (day * 97 % 391) * MINUTE
         one = afternoon(scenario, scenario.plans[-1], 12, day, at)
-        lives = futures(one.seen, draw(one.seen, 60, seed=day), None)
+        lives = futures(one.seen, draw(one.seen, 200, seed=day), None)
         for lane in lanes_of(one.seen, lives):
             for waiting in lane.waiting[1:]:
                 told += 1

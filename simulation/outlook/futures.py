@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,9 @@ from simulation.outlook.draws import Draws
 from simulation.outlook.going_on import GoingOn, renamed
 from simulation.outlook.seen import Seen
 from simulation.reference import Setting
+from simulation.screening.layout import Inexpressible
+from simulation.screening.library import KernelMissing
+from simulation.screening.present import run_on
 from simulation.visitors import ticket_of
 
 
@@ -49,15 +52,54 @@ class Lives:
         return found
 
 
-Progress = Callable[[], None]
+_COLUMNS = (
+    "issued",
+    "called",
+    "started",
+    "completed",
+    "left",
+    "expired",
+    "missed",
+    "lane",
+    "uncounted",
+    "early",
+)
 
 
-def futures(seen: Seen, draws: Draws, plan: Plan | None, each: Progress = lambda: None) -> Lives:
+def futures(seen: Seen, draws: Draws, plan: Plan | None) -> Lives:
     """What becomes of everybody when ``plan`` is put in force now (None: when nothing is done).
 
-    ``each`` is told after each future.
+    By the compiled kernel; by the reference what that cannot express, or where there is no kernel. They say
+    the same, to the millisecond.
     """
     setting = Setting(seen.hall.data, seen.plan, seen.date, seen.zero, draws.habits)
+    try:
+        return _by_kernel(seen, setting, draws, plan)
+    except (Inexpressible, KernelMissing, ValueError):
+        return by_reference(seen, setting, draws, plan)
+
+
+def _by_kernel(seen: Seen, setting: Setting, draws: Draws, plan: Plan | None) -> Lives:
+    results = run_on(
+        setting,
+        seen.floor,
+        seen.at,
+        draws.days,
+        draws.present,
+        clearing=draws.clearing,
+        opening=draws.opening,
+        bookings=draws.bookings,
+        plan=plan,
+        until=seen.ends,
+    )
+    future = np.repeat(np.arange(len(draws)), np.diff(draws.days.starts))
+    return _lives(
+        seen, len(draws), future, {name: results.columns[name].astype(np.int64) for name in _COLUMNS}
+    )
+
+
+def by_reference(seen: Seen, setting: Setting, draws: Draws, plan: Plan | None) -> Lives:
+    """The same by SimPy around the Floor."""
     snapshot = seen.floor.snapshot() | {"at": seen.at}
     here = {name: ticket_of(visitor) for visitor, name in enumerate(draws.present)}
     records: list[DayRecord] = []
@@ -74,40 +116,24 @@ def futures(seen: Seen, draws: Draws, plan: Plan | None, each: Progress = lambda
             seen.ends,
         )
         records.append(day.run())
-        each()
-    return _lives(seen, records)
-
-
-def _lives(seen: Seen, records: list[DayRecord]) -> Lives:
     future = np.repeat(np.arange(len(records)), [len(one.issued) for one in records])
-    column = {
-        name: np.concatenate([getattr(one, name) for one in records])
-        for name in ("issued", "called", "started", "completed", "left", "expired", "missed", "lane")
-    }
-    uncounted = np.concatenate([one.uncounted for one in records])
-    early = np.concatenate([one.early for one in records])
+    columns = {name: np.concatenate([getattr(one, name) for one in records]) for name in _COLUMNS}
+    return _lives(seen, len(records), future, columns)
+
+
+def _lives(seen: Seen, count: int, future: Ints, column: Mapping[str, Ints]) -> Lives:
     ended = np.full(len(future), seen.ends)
     for name in ("completed", "left", "expired"):
         ended = np.where(column[name] != NONE, column[name], ended)
     counted, kept = verdicts(
-        issued=column["issued"],
-        called=column["called"],
-        started=column["started"],
         ended=ended,
-        missed=column["missed"],
-        uncounted=uncounted,
-        early=early,
         target=seen.hall.promise.target,
+        **{name: column[name] for name in ("issued", "called", "started", "missed", "uncounted", "early")},
     )
     there = column["issued"] != NONE
     return Lives(
-        len(records),
+        count,
         future[there],
-        column["lane"][there],
-        column["issued"][there],
-        column["called"][there],
-        column["started"][there],
-        ended[there],
-        counted[there],
-        kept[there],
+        *(column[name][there] for name in ("lane", "issued", "called", "started")),
+        *(values[there] for values in (ended, counted, kept)),
     )

@@ -16,9 +16,9 @@ from simulation.outlook.peak import promise
 from simulation.outlook.seen import Seen
 from simulation.outlook.volume import kinds_of
 
-FUTURES = 60
+FUTURES = 200
 """How many futures are played."""
-CHOOSING = 12
+CHOOSING = 60
 """How many of them choose among the actions."""
 SECONDS = 8.0
 """After so long no further action is tried; what has been found is told."""

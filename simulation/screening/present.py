@@ -130,11 +130,14 @@ def run_on(
 def settled(floor: Floor, at: int, plan: Plan | None) -> Floor:
     """A Floor like this in which all that is due by ``at`` (ms UTC) has happened and the plan is in force.
 
-    Clerks do at once what follows for them: who has a slot now opens, who has none any more leaves.
+    Clerks do at once what follows for them: who has a slot now opens, who has none any more leaves. Under
+    another plan all slots begin anew: that brings no clerk who was not there in the slot before.
     """
     here = Floor.restore(floor.snapshot())
     made: list[e.Event] = []
     made += here.handle(max(at, here.at), c.Settle()).events
+    begun = {one.window for one in made if isinstance(one, e.SlotStarted)}
+    away = {name for name, one in here.windows.items() if one.lanes and one.state == "closed"} - begun
     if plan is not None and here.day is not None:
         with suppress(Refused):
             made += here.handle(at, c.ApplyPlan(plan)).events
@@ -142,7 +145,7 @@ def settled(floor: Floor, at: int, plan: Plan | None) -> Floor:
         mine = [one for one in made if isinstance(one, e.SlotStarted | e.SlotEnded) and one.window == name]
         if not mine or here.day is None:
             continue
-        if window.lanes and window.state == "closed":
+        if window.lanes and window.state == "closed" and name not in away:
             here.handle(at, c.OpenWindow(name))
         elif not window.lanes and window.ticket is None and window.state != "closed":
             here.handle(at, c.CloseWindow(name))

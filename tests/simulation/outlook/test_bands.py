@@ -59,5 +59,5 @@ def test_the_facts_of_some_afternoons_lie_inside_the_bands(ordinary: Scenario) -
 
 @pytest.mark.prove
 def test_the_facts_of_200_afternoons_lie_inside_the_bands(ordinary: Scenario) -> None:
-    found, _ = coverage(ordinary, days=200, count=100)
+    found, _ = coverage(ordinary, days=200, count=200)
     assert 0.85 <= found <= 0.95

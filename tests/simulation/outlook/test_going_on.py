@@ -9,7 +9,8 @@ from queueing.times import HOUR, MINUTE
 from simulation.ledger import NONE
 from simulation.outlook.actions import actions
 from simulation.outlook.draws import draw
-from simulation.outlook.futures import futures
+from simulation.outlook.futures import Lives, _by_kernel, by_reference, futures
+from simulation.reference import Setting
 from simulation.scenario import Scenario
 from tests.simulation.outlook.afternoons import Afternoon, afternoon
 
@@ -20,6 +21,17 @@ BUSY = 10 * HOUR + 15 * MINUTE
 def busy(ordinary: Scenario) -> Afternoon:
     """A quarter past ten."""
     return afternoon(ordinary, ordinary.plans[-1], 5, 3, BUSY)
+
+
+def test_the_kernel_and_the_reference_see_the_same_futures_under_every_plan(busy: Afternoon) -> None:
+    seen, draws = busy.seen, draw(busy.seen, 4, 1)
+    setting = Setting(seen.hall.data, seen.plan, seen.date, seen.zero, draws.habits)
+    for plan in (None, *(one.plan for one in actions(seen)[::5])):
+        # The kernel itself, not what takes its place where it refuses.
+        ours = _by_kernel(seen, setting, draws, plan)
+        theirs = by_reference(seen, setting, draws, plan)
+        for name in Lives.__slots__:
+            assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
 
 
 def test_who_is_here_now_is_there_in_every_future_with_the_same_past(busy: Afternoon) -> None:
