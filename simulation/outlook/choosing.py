@@ -26,7 +26,8 @@ GUARD = 1.10
 """The others' P90 may become so many times as long, or longer by :data:`SLACK`."""
 SLACK = 2 * 60_000
 LEAST_LATE = 1.0
-"""An action for the promise brings at least so many more fast tickets in time, on average."""
+LEAST_PART = 0.05
+"""An action for the promise brings so many more fast tickets in time, and this part of those too late."""
 LEAST_SAVED = 60_000
 """Any other saves at least so much of a wait (ms), on average over everybody."""
 DEARER = 1.3
@@ -137,8 +138,10 @@ def _gain(seen: Seen, before: Lives, after: Lives) -> Gain | None:
     """
     if not _guarded(seen, before, after):
         return None
-    late = (late_by_future(seen, before) - late_by_future(seen, after)).astype(float)
-    if _in_danger(seen, before) and _sure(late, LEAST_LATE):
+    too_late = late_by_future(seen, before)
+    late = (too_late - late_by_future(seen, after)).astype(float)
+    least = max(LEAST_LATE, LEAST_PART * float(too_late.mean()))
+    if _in_danger(seen, before) and _sure(late, least):
         return True, float(late.mean())
     if float(late.mean()) < -0.5:
         return None
