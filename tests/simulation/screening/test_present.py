@@ -27,6 +27,9 @@ def unlike(left: Left, record: DayRecord) -> list[str]:
     found = []
     for name in (*COLUMNS, "uncounted", "early"):
         ours, theirs = getattr(record, name), getattr(left.whole, name)[left.who]
+        if name == "accepted":  # what has been is the Floor's word
+            past = [left.floor.tickets[one].accepted_at is not None for one in left.present]
+            theirs[: len(past)][past] = ours[: len(past)][past]
         for place in np.flatnonzero(ours != theirs)[:3].tolist():
             state = left.floor.tickets[left.present[place]].state if place < len(left.present) else "comes"
             found.append(f"{name} of {left.who[place]} ({state}): {ours[place]}, not {theirs[place]}")
