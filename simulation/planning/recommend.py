@@ -34,7 +34,10 @@ from simulation.reference import HallDay
 SURE = 1.6448536269514722
 """Standard errors of a one-sided 95 %."""
 _FIRST_DAYS, _CHOICE_DAYS, _LIMIT_DAYS, _BOUND_DAYS = 50, 1024, 512, 512
-_ATTEMPTS = 3
+_ATTEMPTS, _NEAR = 3, 0.02
+"""How often a plan may be certified, each time on fresh days; and how much it may lack in all, on the days
+that it was searched on, to be worth a further search.
+"""
 _SHARES = (0.35, 0.6, 1.0)
 """How much of the effort is spent when a stage ends."""
 _INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
@@ -206,14 +209,13 @@ def _certified(
         attempt += 1
         if kept or attempt == _ATTEMPTS or effort.stop():
             break
-        if (
-            measure.of(evaluator.tallies([draft], Range(SEARCH, last.days), measure.targets)[0]).lacking(z)
-            > 0
-        ):
-            break  # not even the days it was searched on are kept
-        z += 1.0
+        lacking = search.standing(draft, Range(SEARCH, last.days)).lacking(z)
+        if lacking > _NEAR:
+            break
+        z += 0.0 if lacking > 0 else 1.0
         safer = Stage(last.days, z, last.few)
-        drafts = [search.improve(draft, safer, evaluator.spent + effort.visitors // 8)]
+        nearest = (search.best(safer) or [draft])[0]
+        drafts = [search.improve(nearest, safer, evaluator.spent + effort.visitors // 4)]
     today, begun = evaluator.tallies([problem.today, first[0]], days, measure.targets)
     plan = problem.plan(draft)
     assert plan is not None

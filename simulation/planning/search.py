@@ -108,7 +108,7 @@ class Search:
         self.rounds, self.together = 0, 64
         drawn = evaluator.days(SEARCH)
         self.a_day = max(1.0, len(drawn.visitors) / len(drawn))
-        self._met: dict[int, dict[Draft, tuple[float, float]]] = {}
+        self._met: dict[int, dict[Draft, Standing]] = {}
 
     def standing(self, draft: Draft, days: Range) -> Standing:
         """Where a draft stands on these days."""
@@ -134,7 +134,7 @@ class Search:
 
     def _meet(self, at: At, stage: Stage) -> None:
         """Remembers a draft that was looked at on all days of a stage."""
-        self._met.setdefault(stage.days, {})[at[0]] = at[1].score(stage.z)
+        self._met.setdefault(stage.days, {})[at[0]] = at[1]
 
     def _over(self, until: int) -> bool:
         return self.evaluator.spent >= until or self.stop()
@@ -242,8 +242,9 @@ class Search:
 
     def best(self, stage: Stage, most: int = 8) -> list[Draft]:
         """The best drafts met at a stage, the best first; where some keep every target, only such."""
-        found = sorted(self._met.get(stage.days, {}).items(), key=lambda one: one[1])
-        return [draft for draft, score in found[:most] if score[0] <= found[0][1][0]]
+        scores = {draft: at.score(stage.z) for draft, at in self._met.get(stage.days, {}).items()}
+        found = sorted(scores, key=lambda draft: scores[draft])
+        return [draft for draft in found[:most] if scores[draft][0] <= scores[found[0]][0]]
 
     def _kinds(self) -> list[tuple[int, ...]]:
         """Lengths of moves, in turn."""
