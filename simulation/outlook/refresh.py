@@ -21,17 +21,17 @@ FUTURES = 200
 CHOOSING = 60
 """How many of them choose among the actions."""
 SECONDS = 8.0
-"""After so long no further action is tried; what has been found is told."""
+"""After so much processor time no further action is tried; what has been found is told."""
 
 
 def refresh(
     seen: Seen, count: int = FUTURES, choosing: int = CHOOSING, seconds: float = SECONDS
 ) -> dict[str, Any]:
     """The outlook as JSON. Times are ms UTC, durations ms (``wait_*``); see docs/explanation/outlook.md."""
-    began = time.monotonic()
+    began = time.process_time()
     draws = draw(seen, count, seed=seen.at % (1 << 31))
     as_is = futures(seen, draws, None)
-    advice = advise(seen, draws, as_is, choosing, still=lambda: time.monotonic() - began < seconds)
+    advice = advise(seen, draws, as_is, choosing, still=lambda: time.process_time() - began < seconds)
     peak, zero = promise(seen, as_is), seen.zero
     return {
         "at": seen.at,

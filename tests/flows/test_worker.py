@@ -215,7 +215,7 @@ def test_nobody_pays_at_the_start_for_libraries_of_others_or_for_what_is_seldom_
     told = "import sys, {}; print(*[name for name in {!r} if name in sys.modules])"
     for module, without in (
         ("hall.cli", ("sqlalchemy", "pydantic", "flask", "simpy", "numpy", "escpos")),
-        ("hall.commandline.serving", ("flask", "simpy", "numpy", "escpos", "PIL", "simulation")),
+        ("hall.commandline.serving", ("flask", "simpy", "numpy", "escpos", "PIL", "simulation.scenario")),
         ("hall.worker", ("simpy", "numpy", "simulation", "gevent", "flask", "escpos", "segno", "pypinyin")),
         ("hall.web", ("simpy", "numpy", "simulation.scenario", "escpos", "PIL", "segno", "pypinyin")),
         ("simulation.commandline", ("sqlalchemy", "pydantic", "flask", "hall")),
