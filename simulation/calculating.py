@@ -22,6 +22,7 @@ from queueing.errors import Mistakes
 from queueing.plans import Plan
 from simulation.intervals import plain
 from simulation.judging import Judge
+from simulation.planning.advice import advise
 from simulation.planning.command import page_of, problem_for
 from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
@@ -118,7 +119,7 @@ def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         effort = Effort(int(given.get("visitors", VISITORS)), int(given["days"]))
         evaluator = Evaluator(problem, int(given["seed"]), workers)
         found = recommend(evaluator, effort, hear)
-        whole = document(found, evaluator)
+        whole = document(found, evaluator, advice=advise(found, evaluator, effort))
     return {"document": whole, "page": {one: page_of(found, whole, one) for one in LANGUAGES}}
 
 

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from queueing.errors import Mistakes
+from simulation.planning.advice import Advice, advise
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import Point, front
@@ -63,6 +64,14 @@ _FILE = click.Path(path_type=Path)
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The page's language."
 )
 @click.option(
+    "--training",
+    type=click.IntRange(0, 5),
+    default=0,
+    show_default=True,
+    help="Say so many further skills that are worth teaching, and to whom.",
+)
+@click.option("--brief", is_flag=True, help="The plan alone: nothing is tried beside it.")
+@click.option(
     "--threads",
     type=click.IntRange(1, 64),
     help="How many threads share the work; the answer stays the same.  [default: all processors]",
@@ -78,6 +87,8 @@ def command(
     out: Path | None,
     html_file: Path | None,
     lang: str,
+    training: int,
+    brief: bool,
     threads: int | None,
 ) -> None:
     """Recommend a plan for SCENARIO (a TOML file): which window serves what, from when to when.
@@ -92,14 +103,15 @@ def command(
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
         found, points = told("No plan can be found", lambda: _found(evaluator, asked))
-        told_all = document(found, evaluator, points)
+        advice = None if brief or asked.stop() else _advised(found, evaluator, asked, training)
+        told_all = document(found, evaluator, points, advice)
     if json_file is not None:
         write(json_file, to_json(told_all))
     if out is not None:
         write(out, plan_text(problem, found.draft))
     if html_file is not None:
         write(html_file, page_of(found, told_all, lang))
-    show(told_all, console())
+    show(told_all, problem.hall, console())
 
 
 def page_of(found: Recommendation, told_all: dict[str, Any], language: str) -> str:
@@ -150,6 +162,14 @@ def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[
             found = recommend(evaluator, effort, hear)
             wanted = evaluator.problem.limits.aim == "front"
             return found, front(found, evaluator, effort, hear) if wanted else ()
+
+
+def _advised(found: Recommendation, evaluator: Evaluator, effort: Effort, skills: int) -> Advice | None:
+    """What is said beside the plan; None when somebody ends it by Ctrl-C."""
+    status = Console(stderr=True).status("Trying what would change the plan")
+    with status, _ending(effort):
+        advice = advise(found, evaluator, effort, skills, lambda what: status.update(f"Trying: {what}"))
+    return None if effort.stop() else advice
 
 
 class Ending:

@@ -19,6 +19,7 @@ from simulation.experiment import Runs
 from simulation.intervals import Estimate, difference, plain, ratio, seconds, share
 from simulation.judging import judge_of
 from simulation.measures import Cell, cells
+from simulation.planning.advice import Advice
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import Point
 from simulation.planning.planfile import plan_data
@@ -33,8 +34,10 @@ from simulation.study import Study
 _EVIDENCE_DAYS = 512
 
 
-def document(found: Recommendation, evaluator: Evaluator, points: Sequence[Point] = ()) -> dict[str, Any]:
-    """Everything that there is to say about a recommendation, and the points of a front."""
+def document(
+    found: Recommendation, evaluator: Evaluator, points: Sequence[Point] = (), advice: Advice | None = None
+) -> dict[str, Any]:
+    """Everything that there is to say about a recommendation, the points of a front, and the advice."""
     problem, scenario = found.problem, found.problem.scenario
     return {
         "schema": 1,
@@ -63,6 +66,7 @@ def document(found: Recommendation, evaluator: Evaluator, points: Sequence[Point
         "today": {"code": problem.today.code, "names": dict(problem.today.names)},
         "evidence": evidence(found, evaluator),
         "front": [_point(found, one) for one in points],
+        "advice": None if advice is None else advice.to_json(),
         "how": {
             "certified_on_days": found.certified_on.days,
             "attempts": found.attempts,

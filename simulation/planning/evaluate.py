@@ -33,12 +33,17 @@ Targets = tuple[Target, ...]
 
 
 class Evaluator:
-    """Simulates drafts and plans of a problem. ``spent`` counts the visitors simulated so far."""
+    """Simulates drafts and plans of a problem. ``spent`` counts the visitors simulated so far.
 
-    def __init__(self, problem: Problem, seed: int, workers: ThreadPoolExecutor) -> None:
+    Days that somebody has ``drawn`` already, or otherwise, may be given.
+    """
+
+    def __init__(
+        self, problem: Problem, seed: int, workers: ThreadPoolExecutor, drawn: Drawn | None = None
+    ) -> None:
         self.problem, self.seed, self.workers = problem, seed, workers
         self.spent = 0
-        self.drawn = Drawn(problem.scenario, seed, workers)
+        self.drawn = Drawn(problem.scenario, seed, workers) if drawn is None else drawn
         self._blocks: dict[object, Future[Visitors]] = {}
         self._base: Layout | None = None
         self._counters: dict[Targets, Counter] = {}

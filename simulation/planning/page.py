@@ -9,6 +9,7 @@ from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent
 from simulation.planning import pictures
+from simulation.planning.advice_telling import told_parts
 from simulation.report import html, svg
 from simulation.report.grids import gantt
 from simulation.report.html import escape
@@ -40,6 +41,7 @@ def page(
         ),
         _costs(found, language),
         _payers(found, hall, language),
+        *_advice(found, hall, language),
         _how(found, language),
         _unknown(scenario, language),
         html.section(
@@ -50,6 +52,20 @@ def page(
         ),
     )
     return html.whole(say("rec_title", language), (below, days), parts, language)
+
+
+def _advice(found: dict[str, Any], hall: Hall, language: str) -> list[str]:
+    """What was tried beside the plan, a section for each kind."""
+    return [
+        html.section(
+            part.title,
+            html.listed([(note, "") for note in part.notes[1:]]) if part.notes[1:] else "",
+            html.table(part.head, part.rows, wide=True),
+            note=part.notes[0],
+            name=part.code,
+        )
+        for part in told_parts(found, hall, language, lambda row: target_name(row, language))
+    ]
 
 
 def target_name(row: dict[str, Any], language: str) -> str:

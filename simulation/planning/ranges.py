@@ -14,7 +14,7 @@ from simulation.streams import Streams
 from simulation.traces import BLOCK, Drawer
 from simulation.whatif import with_longer_services, with_wrong_tickets
 
-SEARCH, CHOOSE, CERTIFY, AUDIT = 0, 1 << 12, 1 << 13, 1 << 14
+SEARCH, CHOOSE, CERTIFY, AUDIT, TRY = 0, 1 << 12, 1 << 13, 1 << 14, 1 << 15
 """The first block of days of each range."""
 
 

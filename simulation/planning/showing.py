@@ -9,14 +9,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, change, estimate, minutes
+from simulation.planning.advice_telling import Told, told_parts
 from simulation.planning.recommend import Said
 
 _STYLES = ("bold black on cyan", "black on green", "black on yellow", "black on magenta")
 _CLOSED, _ABSENT = "·", " "
 
 
-def show(found: dict[str, Any], console: Console) -> None:
+def show(found: dict[str, Any], hall: Hall, console: Console) -> None:
     """Prints a recommendation's document."""
     heading = f"{found['scenario']['names']['en']}, {found['scenario']['date']}: a plan for {found['aim']}"
     console.print(Text(heading.replace("_", " "), style="bold"))
@@ -30,6 +32,11 @@ def show(found: dict[str, Any], console: Console) -> None:
     if found["front"]:
         console.print(Text("What further hours would buy (each the best waits for its hours)", style="bold"))
         console.print(_front(found))
+    for part in told_parts(found, hall, "en", lambda row: str(row["code"])):
+        console.print(Text(part.title, style="bold"))
+        for note in part.notes:
+            console.print(Text(note))
+        console.print(_advice(part))
     for line in how(found):
         console.print(Text(line))
 
@@ -63,6 +70,15 @@ def _verdict(found: dict[str, Any]) -> str:
         f"The targets cannot be kept within these limits, as far as the search has gone. The best plan found "
         f"({paid:.1f} paid hours, today {today:.1f}) does not certify: {', '.join(missed)}."
     )
+
+
+def _advice(part: Told) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for place, name in enumerate(part.head):
+        table.add_column(name, justify="left" if place in (0, 2) else "right")
+    for row in part.rows:
+        table.add_row(*row)
+    return table
 
 
 def _table() -> Table:
