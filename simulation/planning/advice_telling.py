@@ -46,7 +46,7 @@ def told_parts(found: Row, hall: Hall, language: str, name: Name) -> list[Told]:
                 else say("adv_cheapest", language, what=what(best, hall, language))
             )
             notes.append(say("adv_list_changes", language))
-        head = tuple(say(f"adv_{key}", language) for key in ("what", "kept", "worst", "paid", "mean"))
+        head = tuple(say(f"adv_{key}", language) for key in ("what", "kept", "paid", "mean", "worst"))
         rows = tuple(_row(one, found, hall, language, name) for one in trials)
         made.append(Told(code, say(f"adv_{code}", language), tuple(notes), head, rows))
     return made
@@ -60,9 +60,9 @@ def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[s
     return (
         what(one, hall, language),
         say("adv_kept_of", language, kept=kept, all=len(targets)),
-        f"{name(named)}: {100 * worst['margin']:+.1f} %",
         change(one["paid_change_seconds"], HOUR),
         change(one["mean_change_seconds"], MINUTE),
+        f"{name(named)}: {100 * worst['margin']:+.1f} %",
     )
 
 

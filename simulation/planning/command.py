@@ -20,6 +20,8 @@ from queueing.errors import Mistakes
 from simulation.planning.advice import Advice, advise
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
+from simulation.planning.fastlist import fast_list
+from simulation.planning.fastlist_showing import show_fast_list
 from simulation.planning.front import Point, front
 from simulation.planning.limits import limits_from_data
 from simulation.planning.page import page
@@ -70,6 +72,9 @@ _FILE = click.Path(path_type=Path)
     show_default=True,
     help="Say so many further skills that are worth teaching, and to whom.",
 )
+@click.option(
+    "--fast-list", "lists", is_flag=True, help="Say instead which items belong on the fast list, and why."
+)
 @click.option("--brief", is_flag=True, help="The plan alone: nothing is tried beside it.")
 @click.option(
     "--threads",
@@ -88,6 +93,7 @@ def command(
     html_file: Path | None,
     lang: str,
     training: int,
+    lists: bool,
     brief: bool,
     threads: int | None,
 ) -> None:
@@ -99,6 +105,11 @@ def command(
     for path in (json_file, out, html_file):
         refuse_unwritable(path)
     problem = told("No plan can be looked for", lambda: _problem(scenario, against))
+    if lists:
+        if html_file is not None or out is not None:
+            raise click.UsageError("--fast-list makes no plan and no page: leave out --html and --out.")
+        _fast_list(problem, seed, threads, json_file)
+        return
     asked = Effort(visitors=round(effort * 1e6), days=days, stop=Ending(within))
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
@@ -112,6 +123,17 @@ def command(
     if html_file is not None:
         write(html_file, page_of(found, told_all, lang))
     show(told_all, problem.hall, console())
+
+
+def _fast_list(problem: Problem, seed: int, threads: int | None, json_file: Path | None) -> None:
+    """Says which items belong on the fast list."""
+    status = Console(stderr=True).status("Trying items on the fast list and off it")
+    with status, ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
+        evaluator = Evaluator(problem, seed, workers)
+        found = told("Fast lists cannot be compared", lambda: fast_list(problem, evaluator))
+    if json_file is not None:
+        write(json_file, to_json(found))
+    show_fast_list(found, problem.hall, console())
 
 
 def page_of(found: Recommendation, told_all: dict[str, Any], language: str) -> str:

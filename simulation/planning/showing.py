@@ -75,7 +75,7 @@ def _verdict(found: dict[str, Any]) -> str:
 def _advice(part: Told) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(part.head):
-        table.add_column(name, justify="left" if place in (0, 2) else "right")
+        table.add_column(name, justify="left" if place in (0, 4) else "right")
     for row in part.rows:
         table.add_row(*row)
     return table

@@ -209,7 +209,12 @@ def _quiet(trials: Trials) -> tuple[Span, ...]:
         if in_peak or not working or ends > hours.closes - hours.last_ticket:
             continue
         load.append((int(((arrival >= begins) & (arrival < ends)).sum()) / working, begins, ends))
-    return tuple(sorted((begins, ends) for _, begins, ends in sorted(load)[: -(-len(load) // 2)]))
+    joined = list[Span]()
+    for begins, ends in sorted((begins, ends) for _, begins, ends in sorted(load)[: -(-len(load) // 2)]):
+        if joined and joined[-1][1] == begins:
+            begins = joined.pop()[0]
+        joined.append((begins, ends))
+    return tuple(joined)
 
 
 def fast_lists(trials: Trials) -> Iterator[Tried]:

@@ -1,0 +1,96 @@
+"""Which items belong on the fast list: by the same visitors, and honest where nothing gains."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from simulation.intervals import share
+from simulation.judging import judge_of
+from simulation.measures import in_peak
+from simulation.planning.command import command, problem_for
+from simulation.planning.evaluate import Evaluator
+from simulation.planning.fastlist import FastLists, fast_list
+from simulation.planning.ranges import SEARCH, Range
+from simulation.records import Records
+from simulation.scenario import Scenario
+
+SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "fast-list.schema.json"
+
+
+def found(scenario: Scenario, workers: int) -> dict[str, Any]:
+    problem = problem_for(scenario)
+    with ThreadPoolExecutor(workers) as crew:
+        return fast_list(problem, Evaluator(problem, 1, crew))
+
+
+@pytest.fixture(scope="module")
+def told(ordinary: Scenario) -> dict[str, Any]:
+    return found(ordinary, 2)
+
+
+def test_an_item_on_the_list_waits_less_and_one_off_it_waits_longer(told: dict[str, Any]) -> None:
+    assert told["singles"]
+    for one in told["singles"]:
+        change = one["mean_change_seconds"]["moved"]
+        assert (change["value"] < 0) == bool(one["on"]), one
+
+
+def test_the_list_that_is_better_is_given_for_the_halls_file_and_says_who_pays(told: dict[str, Any]) -> None:
+    assert told["better"]
+    both, (period,) = told["together"], tomllib.loads(told["toml"])["fast_list"]
+    assert set(period["items"]) == set(told["present"]) | set(both["on"]) - set(both["off"])
+    assert both["mean_change_seconds"]["all"]["high"] < 0
+    assert both["mean_change_seconds"]["others"]["low"] > 0
+    assert [row["share"] for row in told["wrong_tickets"]] == [0.02, 0.05, 0.1, 0.2]
+
+
+def test_it_follows_its_schema_and_does_not_depend_on_who_does_the_work(
+    told: dict[str, Any], ordinary: Scenario
+) -> None:
+    check = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    assert not list(check.iter_errors(told))
+    assert found(ordinary, 1) == told
+
+
+def test_the_present_lists_promise_is_what_the_measures_say(ordinary: Scenario) -> None:
+    problem, days = problem_for(ordinary), Range(SEARCH, 64)
+    with ThreadPoolExecutor(2) as crew:
+        evaluator = Evaluator(problem, 1, crew)
+        mine = FastLists(problem, evaluator).of(problem.hall.fast_items(ordinary.date), days)
+        records = evaluator.played(problem.today, days)[1]
+    judge = judge_of(replace(ordinary, before=None))
+    columns = Records.of(records, judge)
+    who = np.array(judge.listed)[columns.item] & in_peak(columns, judge)
+    assert mine is not None
+    assert share(*mine.promise).value == pytest.approx(
+        (columns.within & who).sum() / (columns.counted & who).sum()
+    )
+    served = columns.time_to_window >= 0
+    assert mine.waits()[0].sum() == columns.time_to_window[served].sum()
+
+
+def test_where_nothing_gains_it_says_so(scenarios: Path, tmp_path: Path) -> None:
+    data = tmp_path / "list.json"
+    words = [str(scenarios / "after_holiday.toml"), "--fast-list", "--json", str(data)]
+    ran = CliRunner().invoke(command, words, catch_exceptions=False)
+    assert ran.exit_code == 0, ran.output
+    assert "surely beats the present list" in ran.output
+    read = json.loads(data.read_text("utf-8"))
+    assert (read["better"], read["toml"]) == (False, None)
+
+
+def test_a_list_is_no_plan(scenarios: Path, tmp_path: Path) -> None:
+    words = [str(scenarios / "ordinary.toml"), "--fast-list", "--out", str(tmp_path / "plan.toml")]
+    ran = CliRunner().invoke(command, words)
+    assert ran.exit_code == 2
+    assert "leave out --html and --out" in ran.output
