@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, change
+from simulation.figures import HOUR, MINUTE, change, estimate, signed
 from simulation.words import say
 
 Row = dict[str, Any]
@@ -60,7 +60,7 @@ def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[s
     return (
         what(one, hall, language),
         say("adv_kept_of", language, kept=kept, all=len(targets)),
-        change(one["paid_change_seconds"], HOUR),
+        _hours(one["paid_change_seconds"]),
         change(one["mean_change_seconds"], MINUTE),
         f"{name(named)}: {100 * worst['margin']:+.1f} %",
     )
@@ -105,6 +105,12 @@ def what(one: Row, hall: Hall, language: str) -> str:
     return say(
         "adv_on" if kind.endswith("on") else "adv_off", language, item=f"{item.code} {item.names[language]}"
     )
+
+
+def _hours(one: Row) -> str:
+    """Paid hours more or less, to the hundredth: a limit's price is often minutes a day."""
+    told = estimate(one, HOUR, digits=2)
+    return f"+{told}" if signed(one["value"] / HOUR, 2).startswith("+") else told
 
 
 def _taught(lesson: Row, hall: Hall, language: str) -> str:
