@@ -71,8 +71,8 @@ ADVICE_WORDS: dict[str, tuple[str, str]] = {
         "以上办法单独都不能达成全部目标；按仍缺多少排列。",
     ),
     "adv_cheapest": (
-        "The cheapest that keeps every target: {what}.",
-        "达成全部目标的最省办法：{what}。",
+        "The cheapest of these that keeps every target: {what}.",
+        "以下办法中达成全部目标且最省的：{what}。",
     ),
     "adv_list_changes": (
         (
