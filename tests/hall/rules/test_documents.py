@@ -20,7 +20,7 @@ CHOSEN = {
     "en": (FOLDER / "how-a-call-is-chosen.md").read_text("utf-8"),
     "zh-CN": (FOLDER / "how-a-call-is-chosen.zh-CN.md").read_text("utf-8"),
 }
-REFERENCE = (ROOT / "docs" / "reference" / "hall-file.md").read_text("utf-8")
+REFERENCE = (ROOT / "docs" / "reference" / "hall-file.md").read_text("utf-8").partition("[waits]")[0]
 ROW = re.compile(r"^\|.*\| `([\w.]+)` \| (\d+(?: \w+)?) \|$", re.MULTILINE)
 
 
