@@ -125,6 +125,7 @@ def test_a_changed_hall_differs_in_that_alone(ordinary: Scenario) -> None:
         assert same_draft(draft, problem, other) is not None
 
 
+@pytest.mark.prove
 def test_nobody_is_taught_what_nobody_knows_or_what_the_window_serves_already(ordinary: Scenario) -> None:
     problem = problem_for(ordinary)
     with ThreadPoolExecutor(2) as crew:

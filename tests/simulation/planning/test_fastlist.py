@@ -54,6 +54,7 @@ def test_the_list_that_is_better_is_given_for_the_halls_file_and_says_who_pays(t
     assert [row["share"] for row in told["wrong_tickets"]] == [0.02, 0.05, 0.1, 0.2]
 
 
+@pytest.mark.prove
 def test_it_follows_its_schema_and_does_not_depend_on_who_does_the_work(
     told: dict[str, Any], ordinary: Scenario
 ) -> None:
