@@ -349,8 +349,9 @@ def test_the_server_says_every_few_seconds_that_it_is_alive(hall, connect):
     board.follow(board="main")
     seq = hall.issue("x")
     board.change(seq)
-    word = until(lambda: board.all("alive"), "a heartbeat comes")[-1]
-    assert word == {"seq": seq, "now": "2026-03-02T01:00:00.000Z"}
+    # One may have been sent before the ticket was issued.
+    word = {"seq": seq, "now": "2026-03-02T01:00:00.000Z"}
+    until(lambda: word in board.all("alive"), "a heartbeat tells how far the hall is")
 
 
 def test_a_call_is_spoken_by_one_player_of_the_zone_and_the_next_page_takes_over(hall, server, connect):
