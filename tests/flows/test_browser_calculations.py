@@ -72,6 +72,8 @@ def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screen
     )
     office.locator("form.calculate button").click()
     expect(office.get_by_role("alert")).to_contain_text("mistake")
+    expect(office.get_by_role("alert")).to_contain_text("code")
+    expect(office.get_by_role("alert").locator("li")).to_have_count(2)
     assert rows.count() == before
 
 

@@ -21,11 +21,19 @@ export const given = (): OfficeData => page<OfficeData>().data;
 /** Whether the page's person may do something; the server has the last word. */
 export const may = (right: string): boolean => given().rights?.[right] ?? true;
 
+/** Something wrong with a file, told by language. */
+interface Mistake {
+  where: string;
+  words: Record<string, { where?: string; what: string; mend: string }>;
+}
+
 /** A part of the office that is drawn only while it is chosen. */
 export abstract class Part extends Island {
   static override properties = { trouble: { state: true } };
 
   declare trouble: string;
+  /** All that is wrong with a file that was sent. */
+  declare protected faults: readonly Mistake[];
 
   private readonly questions = new Questions();
   private readonly intents = new Map<string, string>();
@@ -37,6 +45,7 @@ export abstract class Part extends Island {
   constructor() {
     super();
     this.trouble = "";
+    this.faults = [];
   }
 
   /** Asks the server for what is shown. */
@@ -66,6 +75,7 @@ export abstract class Part extends Island {
     const intent = this.intents.get(offer) ?? mint();
     this.intents.set(offer, intent);
     this.trouble = "";
+    this.faults = [];
     try {
       const answer = await post<T>(path, body, intent);
       this.intents.delete(offer);
@@ -74,6 +84,7 @@ export abstract class Part extends Island {
       const trouble = told(error);
       if (!trouble.unknown) this.intents.delete(offer);
       this.trouble = trouble.message;
+      this.faults = (trouble.problem["mistakes"] as Mistake[] | undefined) ?? [];
       return null;
     } finally {
       void this.lookAgain();
@@ -85,6 +96,11 @@ export abstract class Part extends Island {
   }
 
   protected troubled(): TemplateResult | typeof nothing {
-    return this.trouble ? html`<p class="notice danger" role="alert">${this.trouble}</p>` : nothing;
+    if (!this.trouble) return nothing;
+    const told = this.faults.map(({ where, words }) => {
+      const own = words[page().lang];
+      return html`<li><code>${own?.where ?? where}</code> ${own?.what} <span class="mend">${own?.mend}</span></li>`;
+    });
+    return html`<div class="notice danger whole" role="alert"><p>${this.trouble}</p>${told.length ? html`<ul class="harms">${told}</ul>` : nothing}</div>`;
   }
 }
