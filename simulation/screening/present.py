@@ -24,7 +24,7 @@ from simulation.days import Days
 from simulation.laws import NEVER
 from simulation.reference import Setting
 from simulation.screening.engine import Results, hall_data, memory_for, pointer, starts_of, visitor_data
-from simulation.screening.layout import Inexpressible, lay_out, with_dues
+from simulation.screening.layout import Inexpressible, Layout, lay_out, with_dues
 from simulation.screening.library import FAULTS, StandingData, kernel
 from simulation.screening.refusing import Refusal
 from simulation.screening.standing import (
@@ -88,20 +88,10 @@ def run_on(
         )
     first = days.day(0) if len(days) else days.visitors
     wants = [wants_of(first, number, one, here.hall) for number, one in enumerate(tickets)]
-    columns = dict(columns_of(layout, days))
-    columns |= _counted_from_issue(days, tickets, at)
-    columns |= _brought(days, wants) if "matter_start" in columns else {}
-    columns.pop("booked", None)
-    columns |= _booked(here, days, bookings, zero)
+    columns = _columns(layout, here, days, tickets, wants, bookings, at, zero)
     results, starts, codes = Results.room(layout, days), starts_of(days), list(here.hall.lanes)
-    number_of = {name: number for number, name in enumerate(present)}
     rows = {
-        "tickets": tickets_of(here, tickets, wants, zero, codes),
-        "windows": windows_of(here, number_of, sets, at, zero),
-        "watches": watches_of(here, zero),
-        "issued_of_lane": np.array([here.issued.get(code, (0, 0))[0] for code in codes], dtype=np.int64),
-        "service_of_lane": np.array([here.issued.get(code, (0, 0))[1] for code in codes], dtype=np.int64),
-        "records": records_of(here, tickets, zero, codes),
+        **_rows(here, tickets, wants, sets, at, zero),
         "clearing": _by_window(clearing, days, here),
         "opening": _by_window(opening, days, here),
     }
@@ -150,6 +140,43 @@ def settled(floor: Floor, at: int, plan: Plan | None) -> Floor:
         elif not window.lanes and window.ticket is None and window.state != "closed":
             here.handle(at, c.CloseWindow(name))
     return here
+
+
+def _columns(
+    layout: Layout,
+    floor: Floor,
+    days: Days,
+    tickets: Sequence[Ticket],
+    wants: Sequence[Wants],
+    bookings: Sequence[Mapping[str, int]],
+    at: int,
+    zero: int,
+) -> Columns:
+    """The visitors' columns; of those who are here, what their tickets tell."""
+    columns = dict(columns_of(layout, days))
+    columns |= _counted_from_issue(days, tickets, at)
+    columns |= _brought(days, wants) if "matter_start" in columns else {}
+    columns.pop("booked", None)
+    columns |= _booked(floor, days, bookings, zero)
+    return columns
+
+
+def _rows(
+    floor: Floor, tickets: Sequence[Ticket], wants: Sequence[Wants], sets: Sequence[int], at: int, zero: int
+) -> dict[str, Ints]:
+    """The hall as it stands, as the kernel reads it."""
+    assert floor.hall is not None
+    codes = list(floor.hall.lanes)
+    number_of = {one.id: number for number, one in enumerate(tickets)}
+    issued = [floor.issued.get(code, (0, 0)) for code in codes]
+    return {
+        "tickets": tickets_of(floor, tickets, wants, zero, codes),
+        "windows": windows_of(floor, number_of, sets, at, zero),
+        "watches": watches_of(floor, zero),
+        "issued_of_lane": np.array([count for count, _ in issued], dtype=np.int64),
+        "service_of_lane": np.array([service for _, service in issued], dtype=np.int64),
+        "records": records_of(floor, tickets, zero, codes),
+    }
 
 
 def _alive(floor: Floor, present: Sequence[str]) -> list[Ticket]:
