@@ -10,30 +10,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.clients import rate
+from benchmarks.clients import SECONDS, rate
 from benchmarks.servers import served, set_up
 from benchmarks.serving import calling
 from benchmarks.table import show
 from benchmarks.waiting import fill
 from hall.outlook import COMMAND
-from queueing.times import HOUR, MINUTE
+from queueing.times import HOUR
 from simulation.enclosing import enclosed
-from simulation.outlook.bands import lanes_of
-from simulation.outlook.draws import draw
-from simulation.outlook.futures import futures
 from simulation.outlook.seen import Seen
 from simulation.reference import HallDay, Setting
 from simulation.scenario import read_scenario
 from simulation.traces import draw_day
 from tests.builders import DEMO
-from tests.simulation.outlook.afternoons import afternoon
+from tests.simulation.outlook.afternoons import afternoon, covered
 
 WAITING = 60
 PEAK = 10 * HOUR
@@ -83,11 +80,15 @@ def one_day(seen: Seen) -> float:
 
 
 @contextmanager
-def refreshing(asked: bytes) -> Iterator[None]:
-    """Refreshes run one after the other, meanwhile."""
+def refreshing(asked: bytes, first: float = 0.0, each: float = 0.0) -> Iterator[None]:
+    """Refreshes run meanwhile: the ``first`` after so many seconds, then one ``each`` so many; 0: always."""
     loop = (
-        "import subprocess, sys\nasked = sys.stdin.buffer.read()\n"
-        f"while True: subprocess.run({list(COMMAND)!r}, input=asked, stdout=subprocess.DEVNULL)"
+        "import subprocess, sys, time\nasked = sys.stdin.buffer.read()\n"
+        f"due = time.monotonic() + {first}\n"
+        "while True:\n"
+        "    time.sleep(max(0, due - time.monotonic()))\n"
+        f"    subprocess.run({list(COMMAND)!r}, input=asked, stdout=subprocess.DEVNULL)\n"
+        f"    due += {each}"
     )
     process = subprocess.Popen([sys.executable, "-c", loop], stdin=subprocess.PIPE, start_new_session=True)
     assert process.stdin is not None
@@ -100,37 +101,43 @@ def refreshing(asked: bytes) -> Iterator[None]:
         process.wait()
 
 
-def clerks(asked: bytes) -> tuple[float, float]:
-    """The p95 (ms) of calls and transfers without refreshes and while one runs, medians of rounds in turn."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often refreshes run (seconds; see :func:`refreshing`), and how long and often that is measured."""
+
+    what: str
+    first: float
+    each: float
+    seconds: float
+    rounds: int = ROUNDS
+
+
+PACES = (
+    Pace("refreshes all the time", 0.0, 0.0, SECONDS),
+    # A round holds as many refreshes as belong into its time.
+    Pace("a refresh each minute, as in a hall", 30.0, 60.0, 120.0),
+)
+
+
+def clerks(asked: bytes, paces: Sequence[Pace] = PACES) -> list[tuple[float, float]]:
+    """By pace, the p95 (ms) of calls and transfers without refreshes and with them: medians, in turn."""
+    found = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'kuaiban.db'}"
         operations = set_up(url, "DEMO")
         fill(operations, "DEMO", WAITING)
         operations.store.engine.dispose()
-        quiet, busy = [], []
         with served(folder, url, {}) as hall:
             ask = calling(hall.token)
-            for _ in range(ROUNDS):
-                quiet.append(rate(hall.port, CLIENTS, ask).p95)
-                with refreshing(asked):
-                    busy.append(rate(hall.port, CLIENTS, ask).p95)
-    return median(quiet), median(busy)
-
-
-def covered() -> tuple[float, int]:
-    """The share of facts inside the 90 % bands, and how many were told."""
-    scenario = read_scenario(DEMO / "scenarios" / "ordinary.toml")
-    inside = told = 0
-    for day in range(AFTERNOONS):
-        at = 8 * HOUR + 40 * MINUTE + (day * 97 % 391) * MINUTE
-        one = afternoon(scenario, scenario.plans[-1], 12, day, at)
-        lives = futures(one.seen, draw(one.seen, 200, seed=day), None)
-        for lane in lanes_of(one.seen, lives):
-            for waiting in lane.waiting[1:]:
-                told += 1
-                inside += waiting.low <= one.waiting(lane.lane, waiting.at) <= waiting.high
-    return inside / told, told
+            for pace in paces:
+                quiet, busy = [], []
+                for _ in range(pace.rounds):
+                    quiet.append(rate(hall.port, CLIENTS, ask, pace.seconds).p95)
+                    with refreshing(asked, pace.first, pace.each):
+                        busy.append(rate(hall.port, CLIENTS, ask, pace.seconds).p95)
+                found.append((median(quiet), median(busy)))
+    return found
 
 
 def main() -> None:
@@ -146,20 +153,33 @@ def main() -> None:
         ("futures", "actions tried", "s", "CPU s", "s beside one simulated day"),
         [(str(found["futures"]), str(found["tried"]), f"{took:.1f}", f"{used:.1f}", f"{took / day:.0f}")],
     )
-    quiet, busy = clerks(asked)
     show(
-        f"Calls and transfers over HTTP, {CLIENTS} clients, p95",
-        ("", "ms", "beside"),
+        f"Calls and transfers over HTTP, {CLIENTS} clients, p95, rounds in turn",
+        ("", "s a round", "ms without", "ms with", "beside"),
         [
-            ("no refresh", f"{quiet:.1f}", "1.00"),
-            ("refreshes all the time", f"{busy:.1f}", f"{busy / quiet:.2f}"),
+            (pace.what, f"{pace.seconds:g}", f"{quiet:.1f}", f"{busy:.1f}", f"{busy / quiet:.2f}")
+            for pace, (quiet, busy) in zip(PACES, clerks(asked), strict=True)
         ],
     )
-    share, told = covered()
+    true = covered(read_scenario(DEMO / "scenarios" / "ordinary.toml"), 12, AFTERNOONS, 200)
     show(
-        f"People waiting, {AFTERNOONS} afternoons",
+        f"People waiting by lane and quarter, {AFTERNOONS} afternoons",
         ("facts", "inside the 90 % band"),
-        [(f"{told:,}", f"{100 * share:.1f} %")],
+        [(f"{true.told:,}", f"{100 * true.inside / true.told:.1f} %")],
+    )
+    waits = true.waits
+    show(
+        f"The wait of who comes in a quarter, {AFTERNOONS} afternoons",
+        ("told a wait", "within the P50", "within the P90", "told none", "had none"),
+        [
+            (
+                f"{waits.known:,}",
+                f"{100 * waits.p50 / waits.known:.1f} %",
+                f"{100 * waits.p90 / waits.known:.1f} %",
+                f"{waits.at_once:,}",
+                f"{100 * waits.true / waits.at_once:.1f} %",
+            )
+        ],
     )
 
 
