@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import resource
-import signal
-import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +19,8 @@ from benchmarks.servers import served, set_up
 from benchmarks.serving import calling
 from benchmarks.table import show
 from benchmarks.waiting import fill
-from hall.outlook import COMMAND
+from hall.children import Child
+from hall.outlook import COMMAND, LOOK, PATIENCE
 from queueing.times import HOUR
 from simulation.enclosing import enclosed
 from simulation.outlook.seen import Seen
@@ -58,11 +56,14 @@ def crowded() -> tuple[Seen, dict[str, Any]]:
     sys.exit(f"{WAITING} never wait")
 
 
-def refresh(asked: bytes) -> tuple[float, float, dict[str, Any]]:
+def refresh(asked: Mapping[str, Any]) -> tuple[float, float, dict[str, Any]]:
     """Seconds of one refresh as the worker runs it, of them processor time, and what it found."""
     began, used = time.perf_counter(), _used()
-    done = subprocess.run(COMMAND, input=asked, capture_output=True, check=True)
-    return time.perf_counter() - began, _used() - used, json.loads(done.stdout)
+    with Child(COMMAND, asked) as child:
+        news = child.news(PATIENCE)
+    if news is None or "result" not in news:
+        sys.exit(f"no outlook: {news}")
+    return time.perf_counter() - began, _used() - used, news["result"]
 
 
 def _used() -> float:
@@ -80,25 +81,25 @@ def one_day(seen: Seen) -> float:
 
 
 @contextmanager
-def refreshing(asked: bytes, first: float = 0.0, each: float = 0.0) -> Iterator[None]:
+def refreshing(asked: Mapping[str, Any], first: float = 0.0, each: float = 0.0) -> Iterator[None]:
     """Refreshes run meanwhile: the ``first`` after so many seconds, then one ``each`` so many; 0: always."""
-    loop = (
-        "import subprocess, sys, time\nasked = sys.stdin.buffer.read()\n"
-        f"due = time.monotonic() + {first}\n"
-        "while True:\n"
-        "    time.sleep(max(0, due - time.monotonic()))\n"
-        f"    subprocess.run({list(COMMAND)!r}, input=asked, stdout=subprocess.DEVNULL)\n"
-        f"    due += {each}"
-    )
-    process = subprocess.Popen([sys.executable, "-c", loop], stdin=subprocess.PIPE, start_new_session=True)
-    assert process.stdin is not None
-    process.stdin.write(asked)
-    process.stdin.close()
+    over = threading.Event()
+
+    def work() -> None:
+        due = time.monotonic() + first
+        while not over.wait(max(0.0, due - time.monotonic())):
+            with Child(COMMAND, asked) as child:
+                while not over.is_set() and child.news(LOOK) is None:
+                    pass
+            due += each
+
+    thread = threading.Thread(target=work)
+    thread.start()
     try:
         yield
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        over.set()
+        thread.join()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ PACES = (
 )
 
 
-def clerks(asked: bytes, paces: Sequence[Pace] = PACES) -> list[tuple[float, float]]:
+def clerks(asked: Mapping[str, Any], paces: Sequence[Pace] = PACES) -> list[tuple[float, float]]:
     """By pace, the p95 (ms) of calls and transfers without refreshes and with them: medians, in turn."""
     found = []
     with tempfile.TemporaryDirectory() as name:
@@ -142,8 +143,7 @@ def clerks(asked: bytes, paces: Sequence[Pace] = PACES) -> list[tuple[float, flo
 
 def main() -> None:
     """Prints the tables."""
-    seen, data = crowded()
-    asked = json.dumps(data).encode()
+    seen, asked = crowded()
     waiting = sum(seen.floor.waiting(lane) for lane in seen.hall.lanes)
     rounds = [refresh(asked) for _ in range(ROUNDS)]
     took, used = median(one[0] for one in rounds), median(one[1] for one in rounds)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import IO, Any
+from typing import Any
 
 import structlog
 
+from hall.children import Child, errand
 from hall.clock import SystemClock
 from hall.store import calculations
 from hall.store.calculations import Row
@@ -21,10 +18,7 @@ from hall.store.database import Store
 REST = 0.5
 """Seconds between two looks: whether there is something to do, whether somebody wants it no longer."""
 
-CHILD = "simulation.calculating"
-
-SHOWN = 2_000
-"""So many characters of what a process said before it died are logged."""
+COMMAND = errand("simulation.calculating")
 
 _now = SystemClock().now
 
@@ -74,11 +68,11 @@ class Calculating:
         if row is None:
             return False
         asked = {"kind": row["kind"], "given": json.loads(row["given"])}
-        with _Child(asked) as child:
+        with Child(COMMAND, asked) as child:
             self._follow(row, child)
         return True
 
-    def _follow(self, row: Row, child: _Child) -> None:
+    def _follow(self, row: Row, child: Child) -> None:
         """Writes down what the process tells until it ends, or nobody wants it, or the worker stops."""
         while True:
             news = child.news(REST)
@@ -108,58 +102,3 @@ class Calculating:
             return {"problem": {"code": "mistakes", "count": len(rows), "mistakes": rows}}
         log.error("a calculation died", id=row["id"], kind=row["kind"], said=news["died"])
         return {"problem": {"code": "calculation_failed"}}
-
-
-class _Child:
-    """A process that works something out."""
-
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-m", CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        self._news: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._said = b""
-        self._readers = [
-            threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True),
-            threading.Thread(target=self._hear, args=(self._process.stderr,), daemon=True),
-        ]
-        for one in reversed(self._readers):
-            one.start()
-        assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # it has died: what it said tells why
-            self._process.stdin.write(json.dumps(asked).encode() + b"\n")
-            self._process.stdin.flush()
-
-    def __enter__(self) -> _Child:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        for one in self._readers:
-            one.join()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            assert pipe is not None
-            with suppress(OSError):
-                pipe.close()
-
-    def news(self, seconds: float) -> dict[str, Any] | None:
-        """What it tells next, ``died`` if it ended without a word; None when there is nothing yet."""
-        try:
-            return self._news.get(timeout=seconds)
-        except queue.Empty:
-            return None
-
-    def _read(self, pipe: IO[bytes]) -> None:
-        for line in pipe:
-            self._news.put(json.loads(line))
-        self._readers[1].join()
-        self._news.put({"died": self._said.decode("utf-8", "replace")[-SHOWN:]})
-
-    def _hear(self, pipe: IO[bytes]) -> None:
-        for line in pipe:
-            self._said = (self._said + line)[-2 * SHOWN :]

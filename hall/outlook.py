@@ -1,20 +1,19 @@
 """The worker's part of the outlook: each minute a refresh for every hall at work, one at a time.
 
-A refresh is worked out by a process of its own, ``python -m simulation.outlook``, which gives way to all
+A refresh is worked out by a process of its own (:mod:`simulation.outlook.refresh`), which gives way to all
 others and never runs twice at once. What it finds is stored, so that any process shows it.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import structlog
 
+from hall.children import Child, errand
 from hall.clock import real_ms
 from hall.operations.asking import TIMETABLE, Request
 from hall.operations.core import Operations
@@ -38,13 +37,16 @@ REST = 20_000
 PATIENCE = 120.0
 """Seconds after which a refresh that does not end is given up."""
 
-COMMAND: Sequence[str] = (sys.executable, "-m", "simulation.outlook")
+LOOK = 0.5
+"""Seconds between two looks whether a refresh is still wanted."""
+
+COMMAND = errand("simulation.outlook.refresh")
 
 log = structlog.get_logger("outlook")
 
 
 class Failed(Exception):
-    """The process that works an outlook out has ended without one; its last words are the message."""
+    """There is no outlook; the message is the last words of its process, or all mistakes in what it got."""
 
 
 class Outlooks:
@@ -61,7 +63,6 @@ class Outlooks:
         self._command, self._steady = command, steady
         self._thread: ThreadPoolExecutor | None = None
         self._work: Future[None] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
         self._stopping = False
         self._looks_at: dict[str, int] = {}
         self._done: dict[str, int] = {}
@@ -76,8 +77,6 @@ class Outlooks:
     def stop(self) -> None:
         """Ends; a refresh that is under way is given up."""
         self._stopping = True
-        if self._process is not None:
-            self._process.kill()
         if self._thread is not None:
             self._thread.shutdown(cancel_futures=True)
 
@@ -160,25 +159,16 @@ class Outlooks:
         return seen, self._operations.seq(hall)
 
     def _worked_out(self, seen: Mapping[str, Any]) -> Mapping[str, Any]:
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        self._process = process
-        try:
-            answer, complaint = process.communicate(json.dumps(seen).encode(), timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise Failed(f"no outlook after {PATIENCE:g} s") from None
-        finally:
-            self._process = None
-        if process.returncode:
-            raise Failed(complaint.decode(errors="replace").strip()[-2000:] or f"code {process.returncode}")
-        try:
-            found: Mapping[str, Any] = json.loads(answer)
-        except ValueError:
-            raise Failed("what it has written is not JSON") from None
-        return found
+        patient = time.monotonic() + PATIENCE
+        with Child(self._command, seen) as child:
+            while not self._stopping and time.monotonic() < patient:
+                news = child.news(LOOK)
+                if news is not None and "result" in news:
+                    found: Mapping[str, Any] = news["result"]
+                    return found
+                if news is not None:
+                    raise Failed(news.get("died") or f"it cannot begin from this: {news.get('mistakes')}")
+        raise Failed(f"no outlook after {PATIENCE:g} s")
 
     def _store(self, hall: str, found: Kept) -> None:
         with self._operations.store.write() as connection:

@@ -1,16 +1,8 @@
-"""A calculation for somebody who waits elsewhere: a process of its own, of low priority.
-
-``python -m simulation.calculating`` reads one line of JSON on its standard input: what is asked for. It
-writes lines of JSON: ``{"progress": ...}`` as often as there is news, and at the end ``{"result": ...}`` or
-``{"mistakes": [...]}``. It ends when its standard input closes.
-"""
+"""A calculation for the office, as a :mod:`simulation.errand`: days simulated, or a plan recommended."""
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from queueing.errors import Mistakes
 from queueing.plans import Plan
+from simulation.errand import Tell
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.planning.advice import advise
@@ -35,11 +27,6 @@ from simulation.stopping import promise_share
 from simulation.study import Study
 from simulation.words import LANGUAGES
 
-Tell = Callable[[Mapping[str, Any]], None]
-
-_NICENESS = 10
-"""The hall's own processes come first."""
-
 _EVERY = 0.3
 """Seconds between two pieces of news at least."""
 
@@ -51,7 +38,7 @@ _PARTS, _SEARCHED = 1000, 0.8
 class Progress:
     """Tells how far the work is and how long it will take, not too often.
 
-    ``tell`` takes ``{"progress": {"done", "of", "left_seconds", "so_far"}}``.
+    ``tell`` takes ``{"done", "of", "left_seconds", "so_far"}``.
     """
 
     def __init__(self, tell: Tell, of: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -68,12 +55,10 @@ class Progress:
         left = (now - self._began) * (self._of - done) / done if done else None
         self._tell(
             {
-                "progress": {
-                    "done": done,
-                    "of": self._of,
-                    "left_seconds": None if left is None else round(left, 1),
-                    "so_far": dict(self.so_far),
-                }
+                "done": done,
+                "of": self._of,
+                "left_seconds": None if left is None else round(left, 1),
+                "so_far": dict(self.so_far),
             }
         )
 
@@ -130,53 +115,6 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {
 """What can be calculated, by name."""
 
 
-def answer(asked: Mapping[str, Any], tell: Tell) -> None:
-    """Works out what is asked for and tells the result, or all mistakes in what was given."""
-    try:
-        result = KINDS[asked["kind"]](asked["given"], tell)
-    except Mistakes as found:
-        rows = [{"where": one.where, "what": str(one.what), "mend": one.mend} for one in found.mistakes]
-        tell({"mistakes": rows})
-    else:
-        tell({"result": result})
-
-
-def _end_with_parent() -> None:
-    """Ends this process, whatever it is doing, when nobody reads it any more."""
-
-    def watch() -> None:
-        while os.read(0, 64):
-            pass
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def main() -> None:
-    """Entry of ``python -m simulation.calculating``."""
-    os.nice(_NICENESS)
-    asked = json.loads(_line())
-    _end_with_parent()
-    lock = threading.Lock()
-
-    def tell(news: Mapping[str, Any]) -> None:
-        with lock:
-            sys.stdout.write(json.dumps(news, ensure_ascii=False, separators=(",", ":")) + "\n")
-            sys.stdout.flush()
-
-    answer(asked, tell)
-
-
-def _line() -> bytes:
-    """One line of the standard input; what comes after stays there."""
-    line = b""
-    while not line.endswith(b"\n"):
-        piece = os.read(0, 65_536)
-        if not piece:
-            sys.exit(0)
-        line += piece
-    return line
-
-
-if __name__ == "__main__":
-    main()
+def answer(asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """Works out what is asked for. Raises :class:`~queueing.errors.Mistakes`, with all of what was given."""
+    return KINDS[asked["kind"]](asked["given"], tell)

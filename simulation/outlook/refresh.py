@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from simulation.errand import Tell
 from simulation.outlook.actions import Action
 from simulation.outlook.bands import lanes_of
 from simulation.outlook.choosing import Advice, advise
@@ -70,6 +71,11 @@ def refresh(
         "tried": advice.tried,
         "action": _told(seen, advice),
     }
+
+
+def answer(asked: Mapping[str, Any], _tell: Tell) -> dict[str, Any]:
+    """One refresh as a :mod:`simulation.errand`: what :meth:`Seen.from_data` reads, :func:`refresh` tells."""
+    return refresh(Seen.from_data(asked))
 
 
 def _expected(seen: Seen) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hall.calculating import CHILD, Calculating
+from hall.calculating import COMMAND, Calculating
 from hall.store import calculations
 from hall.store.calculations import Row
 from hall.store.database import Store
@@ -78,7 +78,7 @@ def children() -> list[int]:
     for task in Path("/proc/self/task").iterdir():
         for pid in (task / "children").read_text(encoding="ascii").split():
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if CHILD.encode() in words:
+            if COMMAND[-1].encode() in words:
                 found.append(int(pid))
     return found
 
