@@ -29,7 +29,7 @@ class Child:
     """A process at work on what was ``asked``; leaving its block ends it."""
 
     def __init__(self, command: Sequence[str], asked: Mapping[str, Any]) -> None:
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the process)
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and modules)
             command,
             stdin=subprocess.PIPE,

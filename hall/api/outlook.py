@@ -123,6 +123,7 @@ def _action(action: Mapping[str, Any], hall: Hall) -> dict[str, Any]:
         "from_at": rfc3339(action["begins"]),
         "to_at": rfc3339(action["ends"]),
         "more_than": action["more_than"],
+        "dwell_seconds": seconds(action.get("dwell")),
         "because": because_json(_reason(action), hall),
         **{name: _effect(action[name]) for name in ("before", "after")},
     }

@@ -28,8 +28,11 @@ SOON = 45 * times.MINUTE
 LATER = 30 * times.MINUTE
 """By how much (ms)."""
 _LEAST = 10 * times.MINUTE
-_TRIGGER = {"sustain": 2 * times.MINUTE, "calm": 5 * times.MINUTE, "dwell": 20 * times.MINUTE}
-_CROWD = 4
+_TRIGGER = {"sustain": 2 * times.MINUTE, "calm": 5 * times.MINUTE, "below": 2}
+CROWDS = (2, 4, 8)
+"""A trigger fires when more than so many wait; the first is tried at every window."""
+DWELLS = (20 * times.MINUTE, 40 * times.MINUTE)
+"""How long it then lasts at least (ms); the first is tried at every window."""
 
 Lanes = tuple[LaneEntry, ...]
 What = Literal["role", "open", "break", "trigger"]
@@ -40,7 +43,8 @@ class Action:
     """One thing to do at a window, as the ``plan`` it makes.
 
     In [begins, ends), ms after zero, the window has ``lanes``. For a break that is put off, that is when it
-    would have begun and when it begins. A trigger gives them while more than ``more_than`` wait in its lane.
+    would have begun and when it begins. A trigger gives them while more than ``more_than`` wait in its lane,
+    for ``dwell`` ms at least.
     """
 
     what: What
@@ -50,6 +54,7 @@ class Action:
     ends: int
     plan: Plan
     more_than: int | None = None
+    dwell: int | None = None
 
 
 def actions(seen: Seen) -> list[Action]:
@@ -166,9 +171,23 @@ def _trigger(seen: Seen, spec: WindowSpec, lanes: Lanes, begins: int) -> Iterato
     lane = lanes[0].lane
     if seen.hall.lanes[lane].kind != "fast":
         return
-    trigger = Trigger(lane, _CROWD, None, window=spec.id, role="outlook", lanes=lanes, below=2, **_TRIGGER)
+    trigger = Trigger(
+        lane, CROWDS[0], None, window=spec.id, role="outlook", lanes=lanes, dwell=DWELLS[0], **_TRIGGER
+    )
     plan = replace(seen.plan, triggers=(*seen.plan.triggers, trigger))
-    yield Action("trigger", spec.id, lanes, begins, seen.hall.hours.closes, plan, _CROWD)
+    yield Action(
+        "trigger", spec.id, lanes, begins, seen.hall.hours.closes, plan, trigger.more_than, trigger.dwell
+    )
+
+
+def tuned(action: Action) -> Iterator[Action]:
+    """A trigger with each other number of people and dwell."""
+    *known, trigger = action.plan.triggers
+    for crowd, dwell in itertools.product(CROWDS, DWELLS):
+        if (crowd, dwell) != (action.more_than, action.dwell):
+            other = replace(trigger, more_than=crowd, dwell=dwell)
+            plan = replace(action.plan, triggers=(*known, other))
+            yield replace(action, plan=plan, more_than=crowd, dwell=dwell)
 
 
 def _roles(seen: Seen, spec: WindowSpec) -> list[Lanes]:

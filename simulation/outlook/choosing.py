@@ -13,7 +13,7 @@ from math import sqrt
 import numpy as np
 
 from simulation.chance import Flags, Floats
-from simulation.outlook.actions import Action, actions
+from simulation.outlook.actions import Action, actions, tuned
 from simulation.outlook.bands import quantile
 from simulation.outlook.draws import Draws
 from simulation.outlook.futures import Lives, futures
@@ -77,27 +77,40 @@ def advise(
 ) -> Advice:
     """The best thing to do now. ``as_is`` is what becomes of all ``draws`` when nothing is done.
 
-    The first ``choosing`` futures choose among at most so many actions, while there is time ``still``.
+    The first ``choosing`` futures choose among at most so many actions, while there is time ``still``; of the
+    best trigger the other numbers of people and dwells are tried too.
     """
     first = draws.part(0, choosing)
     before = rows_of(as_is, 0, choosing)
     found: list[tuple[Gain, Action]] = []
     tried = 0
-    for action in _by_direction(seen, before, actions(seen))[:most]:
-        if not still():
-            break
-        tried += 1
-        gain = _gain(seen, before, futures(seen, first, action.plan))
-        if gain is not None:
-            found.append(((gain[0], gain[1] / (DEARER if action.what == "open" else 1.0)), action))
+
+    def attempt(those: Iterable[Action]) -> None:
+        nonlocal tried
+        for action in those:
+            if not still():
+                return
+            tried += 1
+            gain = _gain(seen, before, futures(seen, first, action.plan))
+            if gain is not None:
+                found.append(((gain[0], gain[1] / (DEARER if action.what == "open" else 1.0)), action))
+
+    attempt(_by_direction(seen, before, actions(seen))[:most])
+    triggers = [one for one in found if one[1].what == "trigger"]
+    if triggers:
+        attempt(tuned(_best(triggers)))
     if not found:
         return Advice(None, None, None, tried)
-    _, best = max(found, key=lambda one: one[0])
+    best = _best(found)
     rest = draws.part(choosing, len(draws))
     without, done = rows_of(as_is, choosing, len(draws)), futures(seen, rest, best.plan)
     if _gain(seen, without, done) is None:
         return Advice(None, None, None, tried)
     return Advice(best, effect(seen, without), effect(seen, done), tried)
+
+
+def _best(found: Iterable[tuple[Gain, Action]]) -> Action:
+    return max(found, key=lambda one: one[0])[1]
 
 
 def rows_of(lives: Lives, begins: int, ends: int) -> Lives:

@@ -103,4 +103,5 @@ def _plain(seen: Seen, action: Action) -> dict[str, Any]:
         "begins": seen.zero + action.begins,
         "ends": seen.zero + action.ends,
         "more_than": action.more_than,
+        "dwell": action.dwell,
     }

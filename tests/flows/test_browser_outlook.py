@@ -108,7 +108,7 @@ def outlook(served: Served, plan: dict[str, Any], now: int) -> Kept:
             "tried": 9,
             "action": {
                 "what": "role", "window": "W02", "lanes": [{"lane": "fast", "after": 0, "reserve": 0}],
-                "begins": now, "ends": now + HOUR, "more_than": None, "plan": plan,
+                "begins": now, "ends": now + HOUR, "more_than": None, "dwell": None, "plan": plan,
                 "before": effect | {"groups": [{"kind": "fast", "p50": 60_000, "p90": 366_000}]},
                 "after": effect | {"chance": 0.1, "groups": [{"kind": "fast", "p50": 9_000, "p90": 162_000}]},
             },

@@ -43,6 +43,7 @@ interface Action {
   from_at: string;
   to_at: string;
   more_than: number | null;
+  dwell_seconds: number | null;
   before: Effect;
   after: Effect;
 }
@@ -156,14 +157,14 @@ class OutlookPart extends Part {
   }
 
   private what(action: Action): string {
-    const facts = { window: this.windowName(action.window), lane: this.laneName(action.lane), time: hhmm(action.to_at), n: count(action.more_than ?? 0) };
+    const facts = { window: this.windowName(action.window), lane: this.laneName(action.lane), time: hhmm(action.to_at), n: count(action.more_than ?? 0), dwell: count(Math.round((action.dwell_seconds ?? 0) / 60)) };
     switch (action.what) {
       case "open":
         return t("Open {window} for {lane} until {time}", facts);
       case "break":
         return t("Let {window} have its break later, from {time}", facts);
       case "trigger":
-        return t("Set a trigger: {window} serves {lane} first while more than {n} wait there", facts);
+        return t("Set a trigger: {window} serves {lane} first while more than {n} wait there, for {dwell} minutes at least", facts);
       default:
         return t("Let {window} serve {lane} first until {time}", facts);
     }
@@ -201,6 +202,7 @@ class OutlookPart extends Part {
         ? html`<h3>${t("The best thing to do now")}</h3>
             <p class="what"><strong>${this.what(action)}</strong></p>
             ${this.effect(action)}
+            ${action.what === "trigger" ? html`<p class="hint">${t("Of the numbers of people and the times that were tried on the same futures, these do best.")}</p>` : nothing}
             ${may("run_day")
               ? html`<button type="button" class="button main" ?disabled=${this.busy} @click=${() => void this.tap("apply")}>${t("Do it, for today")}</button>`
               : nothing}`

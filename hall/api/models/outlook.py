@@ -81,7 +81,8 @@ class OutlookAction(Answer):
     """The best action now: a window to another role, one more window, a break later, or a trigger.
 
     The window serves ``lane`` first from ``from_at`` to ``to_at``; a trigger while more than ``more_than``
-    wait there. ``before`` and ``after`` are of the same futures, without it and with it.
+    wait there, for ``dwell_seconds`` at least. ``before`` and ``after`` are of the same futures, without it
+    and with it.
     """
 
     what: Literal["role", "open", "break", "trigger"]
@@ -90,6 +91,7 @@ class OutlookAction(Answer):
     from_at: Time
     to_at: Time
     more_than: int | None
+    dwell_seconds: float | None
     because: Because
     before: OutlookEffect
     after: OutlookEffect

@@ -11,12 +11,15 @@ from queueing.coverage import findings
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
 from queueing.times import HOUR, MINUTE
-from simulation.outlook.actions import Action, actions
+from simulation.outlook import choosing
+from simulation.outlook.actions import CROWDS, DWELLS, Action, actions, tuned
 from simulation.outlook.choosing import advise
 from simulation.outlook.draws import draw
 from simulation.outlook.futures import futures
+from simulation.outlook.peak import late_by_future
 from simulation.outlook.seen import Seen
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, read_scenario
+from tests.builders import DEMO
 from tests.simulation.outlook.afternoons import afternoon
 
 PEAK = 9 * HOUR + 40 * MINUTE
@@ -97,6 +100,26 @@ def test_a_hall_with_too_few_fast_windows_is_told_to_have_one_more(short: Seen) 
     (fast, _), (was, _) = advice.after.groups, advice.before.groups
     assert fast.p90 is not None
     assert was.p90 is None or fast.p90 < was.p90
+
+
+def test_of_a_trigger_the_number_of_people_and_the_dwell_that_help_most_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowded = read_scenario(DEMO / "scenarios" / "after_holiday.toml")
+    hall = afternoon(crowded, crowded.plans[-1], 5, 2, 9 * HOUR + 30 * MINUTE).seen
+    usual = [one for one in actions(hall) if one.what == "trigger" and one.window == "W15"]
+    monkeypatch.setattr(choosing, "actions", lambda _: usual)
+    draws = draw(hall, 100, 1)
+    advice = advise(hall, draws, futures(hall, draws, None), choosing=30)
+    assert advice.tried == len(CROWDS) * len(DWELLS)
+    assert advice.action is not None
+    late = {
+        (one.more_than, one.dwell): late_by_future(hall, futures(hall, draws.part(0, 30), one.plan)).sum()
+        for one in (*usual, *tuned(usual[0]))
+    }
+    assert late[usual[0].more_than, usual[0].dwell] > min(late.values())
+    assert late[advice.action.more_than, advice.action.dwell] == min(late.values())
+    assert advice.action.plan.triggers[-1].dwell == advice.action.dwell
 
 
 def test_where_nothing_helps_nothing_is_told(ordinary: Scenario) -> None:
