@@ -8,6 +8,7 @@ from typing import Any
 
 from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, change, estimate, signed
+from simulation.planning.trials import Trying
 from simulation.words import say
 
 Row = dict[str, Any]
@@ -50,6 +51,20 @@ def told_parts(found: Row, hall: Hall, language: str, name: Name) -> list[Told]:
         rows = tuple(_row(one, found, hall, language, name) for one in trials)
         made.append(Told(code, say(f"adv_{code}", language), tuple(notes), head, rows))
     return made
+
+
+def told_trying(trying: Trying, language: str) -> str:
+    """What is being tried, and how far it is."""
+    part = say(f"adv_part_{trying.part}", language)
+    return say("adv_trying", language, part=part, done=trying.done, of=trying.of)
+
+
+def told_untried(found: Row, language: str) -> str:
+    """What was not tried beside the plan because somebody has stopped it; empty where all was."""
+    untried = found["advice"]["untried"] if found["advice"] is not None else []
+    parts = [say(f"adv_part_{name}", language) for name in untried]
+    between = ", " if language == "en" else "、"
+    return say("adv_untried_note", language, parts=between.join(parts)) if parts else ""
 
 
 def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from queueing.errors import Mistakes
 from simulation.planning.advice import Advice, advise
+from simulation.planning.advice_telling import told_trying
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import fast_list
@@ -30,12 +31,14 @@ from simulation.planning.problem import Problem, problem_of
 from simulation.planning.recommend import DAYS, VISITORS, Effort, Recommendation, Said, recommend
 from simulation.planning.showing import show
 from simulation.planning.showing import told as sentence
+from simulation.planning.trials import Trying
 from simulation.scenario import Scenario, read_scenario
 from simulation.simulating import by_reference
 from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.words import LANGUAGES
 
 _FILE = click.Path(path_type=Path)
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
 
 
 @click.command(name="recommend")
@@ -114,7 +117,7 @@ def command(
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
         found, points = told("No plan can be found", lambda: _found(evaluator, asked))
-        advice = None if brief or asked.stop() else _advised(found, evaluator, asked, training)
+        advice = None if brief else _advised(found, evaluator, asked, training)
         told_all = document(found, evaluator, points, advice)
     if json_file is not None:
         write(json_file, to_json(told_all))
@@ -166,8 +169,7 @@ def problem_for(scenario: Scenario) -> Problem:
 
 def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[Point, ...]]:
     """The recommendation, and the front if that is the aim; a bar tells how good the best plan is."""
-    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Looking for a plan", total=1.0)
 
         def hear(said: Said) -> None:
@@ -186,12 +188,15 @@ def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[
             return found, front(found, evaluator, effort, hear) if wanted else ()
 
 
-def _advised(found: Recommendation, evaluator: Evaluator, effort: Effort, skills: int) -> Advice | None:
-    """What is said beside the plan; None when somebody ends it by Ctrl-C."""
-    status = Console(stderr=True).status("Trying what would change the plan")
-    with status, _ending(effort):
-        advice = advise(found, evaluator, effort, skills, lambda what: status.update(f"Trying: {what}"))
-    return None if effort.stop() else advice
+def _advised(found: Recommendation, evaluator: Evaluator, effort: Effort, skills: int) -> Advice:
+    """What is said beside the plan; when somebody ends it by Ctrl-C, as far as it has come."""
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, _ending(effort):
+        task = bar.add_task("")
+
+        def hear(trying: Trying) -> None:
+            bar.update(task, description=told_trying(trying, "en"), completed=trying.done, total=trying.of)
+
+        return advise(found, evaluator, effort, skills, hear)
 
 
 class Ending:

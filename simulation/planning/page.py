@@ -9,7 +9,7 @@ from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent
 from simulation.planning import pictures
-from simulation.planning.advice_telling import told_parts
+from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.report import html, svg
 from simulation.report.grids import gantt
 from simulation.report.html import escape
@@ -42,6 +42,7 @@ def page(
         _costs(found, language),
         _payers(found, hall, language),
         *_advice(found, hall, language),
+        _untried(found, language),
         _how(found, language),
         _unknown(scenario, language),
         html.section(
@@ -66,6 +67,14 @@ def _advice(found: dict[str, Any], hall: Hall, language: str) -> list[str]:
         )
         for part in told_parts(found, hall, language, lambda row: target_name(row, language))
     ]
+
+
+def _untried(found: dict[str, Any], language: str) -> str:
+    """What was not tried, where somebody has stopped it."""
+    told = told_untried(found, language)
+    return html.section(
+        say("adv_untried", language), f"<p>{escape(told)}</p>" if told else "", name="untried"
+    )
 
 
 def target_name(row: dict[str, Any], language: str) -> str:

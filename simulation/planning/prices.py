@@ -7,24 +7,27 @@ from dataclasses import replace
 
 from queueing.errors import Mistakes
 from simulation.planning.hallchanges import same_draft, with_breaks
-from simulation.planning.teaching import Lesson
+from simulation.planning.teaching import First, Lesson
 from simulation.planning.trials import Trials, Tried, Variant, with_limits
 
 _SKILLS = 3
 """So many missing skills are priced: those that help most as the plan stands."""
 
 
-def prices(trials: Trials, lessons: Sequence[Lesson]) -> list[Tried]:
-    """Each limit a step looser, with the plan looked for anew; of the lessons the best for each skill."""
-    found = []
-    for variant in (*loosened(trials), *_missing(lessons)):
-        if trials.effort.stop():
-            break
+def steps(trials: Trials) -> int:
+    """How many steps they take at most: those of the variants, and what further search alone brings."""
+    return len(list(loosened(trials))) + _SKILLS + 1
+
+
+def prices(trials: Trials, first: First) -> Iterator[Tried]:
+    """Each limit a step looser, with the plan looked for anew; of the ``first`` lessons the best for each
+    skill.
+    """
+    for variant in (*loosened(trials), *_missing(first())):
         draft = same_draft(trials.again, trials.problem, variant.problem)
         if draft is None:
             continue
-        found.append(trials.searched(variant, draft))
-    return found
+        yield trials.searched(variant, draft)
 
 
 def loosened(trials: Trials) -> Iterator[Variant]:

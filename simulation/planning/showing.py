@@ -11,7 +11,7 @@ from rich.text import Text
 
 from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, change, estimate, minutes
-from simulation.planning.advice_telling import Told, told_parts
+from simulation.planning.advice_telling import Told, told_parts, told_untried
 from simulation.planning.recommend import Said
 
 _STYLES = ("bold black on cyan", "black on green", "black on yellow", "black on magenta")
@@ -37,6 +37,8 @@ def show(found: dict[str, Any], hall: Hall, console: Console) -> None:
         for note in part.notes:
             console.print(Text(note))
         console.print(_advice(part))
+    if told_untried(found, "en"):
+        console.print(Text(told_untried(found, "en")))
     for line in how(found):
         console.print(Text(line))
 
@@ -200,5 +202,5 @@ def how(found: dict[str, Any]) -> list[str]:
         )
         lines.append(f"Played by the reference on {days} further days: {equal} of them equal to the ms.")
     if by["ended_early"]:
-        lines.append("The search was ended early by --within: with more time it may find a better plan.")
+        lines.append("The search was ended early: with more time it may find a better plan.")
     return lines

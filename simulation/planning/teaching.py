@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from queueing.windows import WindowSpec
@@ -12,6 +12,8 @@ from simulation.planning.trials import Trials, Tried, Variant, scarcity
 
 _IN_EARNEST = 3
 """So many of the likeliest lessons are tried with a search."""
+STEPS = 1 + _IN_EARNEST
+"""Steps for each further skill at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class Lesson:
     skill: str
     variant: Variant
     score: tuple[float, float, float]
+
+
+First = Callable[[], Sequence[Lesson]]
+"""The lessons when nobody has been taught yet."""
 
 
 def lessons(trials: Trials, taught: Sequence[tuple[str, str]]) -> list[Lesson]:
@@ -36,7 +42,7 @@ def lessons(trials: Trials, taught: Sequence[tuple[str, str]]) -> list[Lesson]:
         for skill in _learnable(base, spec):
             lesson = [*taught, (spec.id, skill)]
             problem = with_skill(trials.problem, lesson)
-            if problem is None or trials.effort.stop():
+            if problem is None:
                 continue
             draft = same_draft(trials.found.draft, trials.problem, problem)
             if draft is None:
@@ -44,19 +50,17 @@ def lessons(trials: Trials, taught: Sequence[tuple[str, str]]) -> list[Lesson]:
             variant = Variant("training", _facts(problem, lesson), problem)
             standing = trials.standings(variant, [draft])[0]
             found.append(Lesson(spec.id, skill, variant, (*scarcity(standing), standing.cost)))
+    trials.step()
     return sorted(found, key=lambda one: one.score)
 
 
-def training(trials: Trials, first: Sequence[Lesson], count: int) -> list[Tried]:
-    """The next ``count`` skills worth teaching, each on top of those before it, the plan looked for anew.
-
-    ``first`` are the lessons when nobody has been taught yet.
-    """
-    taught, found = list[tuple[str, str]](), list[Tried]()
+def training(trials: Trials, first: First, count: int) -> Iterator[Tried]:
+    """The next ``count`` skills worth teaching, each on top of those before it, the plan looked for anew."""
+    taught = list[tuple[str, str]]()
     draft, before = trials.again, trials.problem
     for _ in range(count):
         best: tuple[tuple[float, float], Tried, Lesson] | None = None
-        for lesson in (lessons(trials, taught) if taught else first)[:_IN_EARNEST]:
+        for lesson in (lessons(trials, taught) if taught else first())[:_IN_EARNEST]:
             begun = same_draft(draft, before, lesson.variant.problem)
             if begun is None:
                 continue
@@ -65,11 +69,10 @@ def training(trials: Trials, first: Sequence[Lesson], count: int) -> list[Tried]
             if best is None or score < best[0]:
                 best = score, tried, lesson
         if best is None or not isinstance(best[1].plan, type(draft)):
-            break
+            return
         taught.append((best[2].window, best[2].skill))
-        found.append(best[1])
+        yield best[1]
         draft, before = best[1].plan, best[1].variant.problem
-    return found
 
 
 def _one_of_each(problem: Problem) -> list[WindowSpec]:

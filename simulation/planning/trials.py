@@ -7,7 +7,7 @@ what more searching finds would be taken for the worth of the change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -117,11 +117,50 @@ class Remade(Drawn):
         return self._remake(super()._draw(block), np.random.Generator(np.random.PCG64(key)))
 
 
+class Stopped(Exception):
+    """The effort's ``stop`` has ended the trying; a search that was under way is worth nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """How far the trying is: the part that is tried, and how many steps are done of how many at most."""
+
+    part: str
+    done: int
+    of: int
+
+
+Parts = dict[str, tuple[int, Callable[[], Iterator[Tried]]]]
+"""By name, in their order, how many steps a part takes at most, and what tries it."""
+
+
+class Course:
+    """Tells how far the trying is. A part that needs fewer steps than it may is at its end all the same."""
+
+    def __init__(self, parts: Parts, told: Callable[[Trying], None]) -> None:
+        self._most, self._told = {name: most for name, (most, _) in parts.items()}, told
+        self._part, self._done = "", 0
+
+    def begin(self, part: str) -> None:
+        """All parts before this one are done."""
+        names = list(self._most)
+        self._part, self._done = part, sum(self._most[name] for name in names[: names.index(part)])
+        self._told(Trying(part, self._done, sum(self._most.values())))
+
+    def step(self) -> None:
+        """One step more of the part is done."""
+        self._done += 1
+        self._told(Trying(self._part, self._done, sum(self._most.values())))
+
+
 class Trials:
-    """Tries variants of a recommendation's problem. Stops trying when the effort's ``stop`` says so."""
+    """Tries variants of a recommendation's problem. ``step`` is told of each that has been tried, and of each
+    look at what is worth a trial. Raises :class:`Stopped` when the effort's ``stop`` says so.
+    """
 
     def __init__(self, found: Recommendation, evaluator: Evaluator, effort: Effort) -> None:
         self.found, self.evaluator, self.effort = found, evaluator, effort
+        self.step: Callable[[], None] = lambda: None
         self.budget = max(1, effort.visitors // _PART)
         self.spent = 0
 
@@ -166,16 +205,19 @@ class Trials:
 
     def improved(self, variant: Variant, draft: Draft, evaluator: Evaluator) -> Draft:
         """The draft after a short search."""
+        self._goes_on()
         begun = evaluator.spent
         search = Search(variant.problem, evaluator, self.found.measure, self.effort.stop)
         made = search.improve(draft, _STAGE, begun + self.budget)
         self.spent += evaluator.spent - begun
+        self._goes_on()
         return made
 
     def standings(
         self, variant: Variant, plans: Sequence[Draft | Plan], days: Range = SCREENED
     ) -> list[Standing]:
         """Where plans stand under a variant on a few days, to tell which are worth a trial."""
+        self._goes_on()
         evaluator = self.evaluator_of(variant)
         begun = evaluator.spent
         tallies = evaluator.tallies(plans, days, self.found.targets)
@@ -183,8 +225,14 @@ class Trials:
         return [self.found.measure.of(one) for one in tallies]
 
     def _tried(self, variant: Variant, plan: Draft | Plan, evaluator: Evaluator, beside: Tally) -> Tried:
+        self._goes_on()
         tally = self._tally(evaluator, plan, JUDGED)
+        self.step()
         return Tried(variant, plan, tally, beside, self.found.measure.of(tally))
+
+    def _goes_on(self) -> None:
+        if self.effort.stop():
+            raise Stopped
 
     def _tally(self, evaluator: Evaluator, plan: Draft | Plan, days: Range) -> Tally:
         begun = evaluator.spent
@@ -239,10 +287,6 @@ def of_rows(problem: Problem, ways: tuple[int, ...], rows: Mapping[str, Sequence
             )
         )
     return Draft(ways, tuple(cells))
-
-
-Hear = Callable[[str], None]
-"""Is told what is being tried."""
 
 
 def with_limits(problem: Problem, **changes: Any) -> Problem:

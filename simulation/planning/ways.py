@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from queueing.errors import Mistakes
@@ -18,8 +18,8 @@ from simulation.planning.ranges import SEARCH
 from simulation.planning.roles import CLOSED
 from simulation.planning.scoring import Standing
 from simulation.planning.supposed import Quieter
-from simulation.planning.teaching import Lesson, training
-from simulation.planning.trials import Trials, Tried, Variant, of_rows, rows_of, scarcity
+from simulation.planning.teaching import STEPS, First, training
+from simulation.planning.trials import Parts, Trials, Tried, Variant, of_rows, rows_of, scarcity
 
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 """Which parts of the peaks' walk-ins are tried at quieter times."""
@@ -31,16 +31,19 @@ _SUSTAIN, _CALM, _DWELL = 3 * MINUTE, 5 * MINUTE, 20 * MINUTE
 Span = tuple[int, int]
 
 
-def ways(trials: Trials, lessons: Sequence[Lesson]) -> list[Tried]:
-    """What would help: those that keep every target first, then what helps most; the cheaper first."""
-    tries = (
-        clerks(trials),
-        triggers(trials),
-        quieter(trials),
-        fast_lists(trials),
-        training(trials, lessons, 1),
-    )
-    found = [one for each in tries for one in each]
+def ways(trials: Trials, first: First) -> Parts:
+    """What may help, in the order in which it is tried."""
+    return {
+        "clerks": (_CLERKS * (1 + _IN_EARNEST), lambda: clerks(trials)),
+        "triggers": (2, lambda: triggers(trials)),
+        "quieter": (2, lambda: quieter(trials)),
+        "fast_lists": (4, lambda: fast_lists(trials)),
+        "lessons": (STEPS, lambda: training(trials, first, 1)),
+    }
+
+
+def helpful(found: Iterable[Tried]) -> list[Tried]:
+    """Those that keep every target first, then what helps most; the cheaper first."""
     return sorted(found, key=lambda one: (one.lacking, one.standing.paid))
 
 
@@ -52,9 +55,7 @@ def clerks(trials: Trials) -> Iterator[Tried]:
     problem, draft, before = trials.problem, trials.again, list[dict[str, str]]()
     for _ in range(_CLERKS):
         found = [
-            trials.searched(variant, begun)
-            for variant, begun in _likely(trials, problem, draft, before)
-            if not trials.effort.stop()
+            trials.searched(variant, begun) for variant, begun in _likely(trials, problem, draft, before)
         ]
         if not found:
             return
@@ -84,6 +85,7 @@ def _likely(
                 found = [_worth(one) for one in standings]
                 best = min(range(len(drafts)), key=found.__getitem__)
                 likely.append((found[best], len(likely), variant, drafts[best]))
+    trials.step()
     return [
         (variant, begun) for _, _, variant, begun in sorted(likely, key=lambda one: one[:2])[:_IN_EARNEST]
     ]
@@ -143,6 +145,7 @@ def triggers(trials: Trials) -> Iterator[Tried]:
     variant = Variant("trigger", {}, problem)
     made = list(_triggered(problem, plan, trials.again))
     standings = trials.standings(variant, made)
+    trials.step()
     order = sorted(range(len(made)), key=lambda place: (*scarcity(standings[place]), made[place].code))
     for place in order[:1]:
         trigger = made[place].triggers[0]
@@ -192,6 +195,7 @@ def quieter(trials: Trials) -> Iterator[Tried]:
         score = scarcity(trials.standings(variant, [trials.again])[0])
         if best is None or score < best[0]:
             best = score, variant
+    trials.step()
     if best is not None:
         told = {"times": [[wall_text(begins), wall_text(ends)] for begins, ends in quiet]}
         yield trials.searched(replace(best[1], facts={**best[1].facts, **told}), trials.again)
@@ -226,11 +230,12 @@ def fast_lists(trials: Trials) -> Iterator[Tried]:
         likely = []
         for item in items:
             variant = listed_otherwise(problem, kind, item)
-            if variant is None or trials.effort.stop():
+            if variant is None:
                 continue
             draft = same_draft(trials.again, problem, variant.problem)
             if draft is not None:
                 likely.append((scarcity(trials.standings(variant, [draft])[0]), item, variant, draft))
+        trials.step()
         for _, _, variant, draft in sorted(likely, key=lambda one: one[:2])[:1]:
             yield trials.searched(variant, draft)
 

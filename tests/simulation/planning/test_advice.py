@@ -22,10 +22,13 @@ from simulation.planning.problem import Problem
 from simulation.planning.recommend import Effort, Recommendation, recommend
 from simulation.planning.shifting import workable
 from simulation.planning.teaching import lessons
-from simulation.planning.trials import Trials
+from simulation.planning.trials import Trials, Trying
 from simulation.scenario import Scenario
 
 ROOT = Path(__file__).parents[3]
+CHECK = jsonschema.Draft202012Validator(
+    json.loads((ROOT / "docs" / "reference" / "recommendation.schema.json").read_text("utf-8"))
+)
 SMALL = Effort(visitors=200_000, days=256, reference_days=1)
 
 
@@ -84,10 +87,30 @@ def test_fewer_visitors_and_shorter_services_leave_more_to_spare(
 def test_the_advice_follows_the_published_schema_and_does_not_depend_on_who_does_the_work(
     short: tuple[Recommendation, dict[str, Any]],
 ) -> None:
-    schema = json.loads((ROOT / "docs" / "reference" / "recommendation.schema.json").read_text("utf-8"))
-    check = jsonschema.Draft202012Validator(schema)
-    assert not list(check.iter_errors(short[1]))
+    assert not list(CHECK.iter_errors(short[1]))
+    assert short[1]["advice"]["untried"] == []
     assert to_json(advised(small(staff=2, dwell="60 min", stretch="60 min"), 1)[1]) == to_json(short[1])
+
+
+def test_when_it_is_stopped_what_has_been_tried_is_kept_and_the_rest_is_named(
+    short: tuple[Recommendation, dict[str, Any]],
+) -> None:
+    found, heard = short[0], list[Trying]()
+    effort = replace(SMALL, stop=lambda: any(one.done >= 5 for one in heard))
+    with ThreadPoolExecutor(2) as crew:
+        evaluator = Evaluator(found.problem, 1, crew)
+        told = document(found, evaluator, advice=advise(found, evaluator, effort, told=heard.append))
+    assert not list(CHECK.iter_errors(told))
+    advice = told["advice"]
+    assert [one["kind"] for one in advice["ways"]] == ["clerk"]
+    assert advice["further_search"] is not None
+    assert (advice["sensitivity"], advice["prices"]) == ([], [])
+    assert advice["untried"] == [
+        "clerks", "triggers", "quieter", "fast_lists", "lessons", "sensitivity", "prices",
+    ]  # fmt: skip
+    assert "Not tried, or not to the end: further clerks, triggers" in page_of(found, told, "en")
+    assert [one.done for one in heard] == [0, 1, 1, 2, 3, 4, 5]
+    assert len({one.of for one in heard}) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
