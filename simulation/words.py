@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.headline_words import HEADLINE_WORDS
 from simulation.longrun.words import LONG_RUN_WORDS
 from simulation.planning.advice_words import ADVICE_WORDS
+from simulation.planning.fastlist_words import FAST_LIST_WORDS
 from simulation.planning.words import RECOMMENDATION_WORDS
 from simulation.replay_words import REPLAY_WORDS
 from simulation.report_words import REPORT_WORDS
@@ -223,6 +224,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 WORDS = (
     _WORDS
     | ADVICE_WORDS
+    | FAST_LIST_WORDS
     | REPORT_WORDS
     | HEADLINE_WORDS
     | LONG_RUN_WORDS

@@ -21,7 +21,8 @@ from simulation.planning.advice import Advice, advise
 from simulation.planning.advice_telling import told_trying
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
-from simulation.planning.fastlist import fast_list
+from simulation.planning.fastlist import Going, fast_list
+from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.fastlist_showing import show_fast_list
 from simulation.planning.front import Point, front
 from simulation.planning.limits import limits_from_data
@@ -35,7 +36,7 @@ from simulation.planning.trials import Trying
 from simulation.scenario import Scenario, read_scenario
 from simulation.simulating import by_reference
 from simulation.terminal import console, refuse_unwritable, told, write
-from simulation.words import LANGUAGES
+from simulation.words import LANGUAGES, say
 
 _FILE = click.Path(path_type=Path)
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
@@ -59,14 +60,16 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     show_default=True,
     help="How much the search may simulate, in millions of visitors.",
 )
-@click.option(
-    "--within", type=click.FloatRange(1), help="Seconds after which the search ends, come what may."
-)
+@click.option("--within", type=click.FloatRange(1), help="Seconds after which it ends, come what may.")
 @click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
 @click.option("--out", "out", type=_FILE, help="Write the plan as a plan file.")
 @click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser.")
 @click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The page's language."
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the page, and of what is said about fast lists.",
 )
 @click.option(
     "--training",
@@ -109,15 +112,21 @@ def command(
         refuse_unwritable(path)
     problem = told("No plan can be looked for", lambda: _problem(scenario, against))
     if lists:
-        if html_file is not None or out is not None:
-            raise click.UsageError("--fast-list makes no plan and no page: leave out --html and --out.")
-        _fast_list(problem, seed, threads, json_file)
+        if out is not None:
+            raise click.UsageError("--fast-list makes no plan: leave out --out.")
+        made = _fast_list(problem, seed, threads, Ending(within), lang)
+        if json_file is not None:
+            write(json_file, to_json(made))
+        if html_file is not None:
+            write(html_file, fast_list_page(made, problem.scenario, lang))
+        show_fast_list(made, problem.hall, console(), lang)
         return
-    asked = Effort(visitors=round(effort * 1e6), days=days, stop=Ending(within))
+    ending = Ending(within)
+    asked = Effort(visitors=round(effort * 1e6), days=days, stop=ending)
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
         evaluator = Evaluator(problem, seed, workers)
-        found, points = told("No plan can be found", lambda: _found(evaluator, asked))
-        advice = None if brief else _advised(found, evaluator, asked, training)
+        found, points = told("No plan can be found", lambda: _found(evaluator, asked, ending))
+        advice = None if brief else _advised(found, evaluator, asked, ending, training)
         told_all = document(found, evaluator, points, advice)
     if json_file is not None:
         write(json_file, to_json(told_all))
@@ -128,15 +137,24 @@ def command(
     show(told_all, problem.hall, console())
 
 
-def _fast_list(problem: Problem, seed: int, threads: int | None, json_file: Path | None) -> None:
-    """Says which items belong on the fast list."""
-    status = Console(stderr=True).status("Trying items on the fast list and off it")
-    with status, ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
+def _fast_list(
+    problem: Problem, seed: int, threads: int | None, ending: Ending, language: str
+) -> dict[str, Any]:
+    """Which items belong on the fast list; when somebody ends it by Ctrl-C, as far as it has come."""
+    with (
+        Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar,
+        ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers,
+        _ending(ending),
+    ):
+        task = bar.add_task("")
+
+        def hear(done: int, of: int) -> None:
+            words = say("fl_progress", language, done=done, of=of)
+            bar.update(task, description=words, completed=done, total=of)
+
         evaluator = Evaluator(problem, seed, workers)
-        found = told("Fast lists cannot be compared", lambda: fast_list(problem, evaluator))
-    if json_file is not None:
-        write(json_file, to_json(found))
-    show_fast_list(found, problem.hall, console())
+        going = Going(hear, ending)
+        return told("Fast lists cannot be compared", lambda: fast_list(problem, evaluator, going))
 
 
 def page_of(found: Recommendation, told_all: dict[str, Any], language: str) -> str:
@@ -167,7 +185,7 @@ def problem_for(scenario: Scenario) -> Problem:
     return problem
 
 
-def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[Point, ...]]:
+def _found(evaluator: Evaluator, effort: Effort, ending: Ending) -> tuple[Recommendation, tuple[Point, ...]]:
     """The recommendation, and the front if that is the aim; a bar tells how good the best plan is."""
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Looking for a plan", total=1.0)
@@ -182,15 +200,17 @@ def _found(evaluator: Evaluator, effort: Effort) -> tuple[Recommendation, tuple[
                 paid = f"{said.standing.paid:.1f} paid hours"
                 bar.update(task, completed=said.done, description=f"Best so far: {paid}")
 
-        with _ending(effort):
+        with _ending(ending):
             found = recommend(evaluator, effort, hear)
             wanted = evaluator.problem.limits.aim == "front"
             return found, front(found, evaluator, effort, hear) if wanted else ()
 
 
-def _advised(found: Recommendation, evaluator: Evaluator, effort: Effort, skills: int) -> Advice:
+def _advised(
+    found: Recommendation, evaluator: Evaluator, effort: Effort, ending: Ending, skills: int
+) -> Advice:
     """What is said beside the plan; when somebody ends it by Ctrl-C, as far as it has come."""
-    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, _ending(effort):
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, _ending(ending):
         task = bar.add_task("")
 
         def hear(trying: Trying) -> None:
@@ -200,7 +220,7 @@ def _advised(found: Recommendation, evaluator: Evaluator, effort: Effort, skills
 
 
 class Ending:
-    """Whether the search is to end: a time is over, or somebody has asked for it."""
+    """Whether the work is to end: a time is over, or somebody has asked for it."""
 
     def __init__(self, within: float | None) -> None:
         self.asked = False
@@ -212,12 +232,11 @@ class Ending:
 
 
 @contextmanager
-def _ending(effort: Effort) -> Iterator[None]:
-    """Ctrl-C ends the search with the best plan so far; once more, and nothing is told."""
-    ending = effort.stop
+def _ending(ending: Ending) -> Iterator[None]:
+    """Ctrl-C ends the work with what was found so far; once more, and nothing is told."""
 
     def ask(*_: object) -> None:
-        if not isinstance(ending, Ending) or ending.asked:
+        if ending.asked:
             raise KeyboardInterrupt
         ending.asked = True
 

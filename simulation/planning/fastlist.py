@@ -8,7 +8,7 @@ list fares no worse than it must: it is kept, or no smaller share is in time tha
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,14 @@ _TOGETHER = 4
 
 Column = tuple[Ints, Ints]
 """By day a sum and what it is divided by."""
+
+
+@dataclass(frozen=True)
+class Going:
+    """How the trying goes: ``told`` hears how many lists are tried of how many at most, ``stop`` ends it."""
+
+    told: Callable[[int, int], None] = lambda _done, _of: None
+    stop: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +78,15 @@ class Listed:
 class FastLists:
     """Tries fast lists on the days of a problem's scenario."""
 
-    def __init__(self, problem: Problem, evaluator: Evaluator) -> None:
-        self.problem, self.evaluator = problem, evaluator
+    def __init__(self, problem: Problem, evaluator: Evaluator, going: Going | None = None) -> None:
+        self.problem, self.evaluator, self.going = problem, evaluator, going or Going()
         self.now = problem.hall.fast_items(problem.scenario.date)
         come = {code for code, (part, _) in problem.scenario.profile.items.items() if part > 0}
         self.candidates = sorted(
             code for code in come if problem.hall.items[code].complexity == "simple" or code in self.now
         )
         self.refused = list[str]()
+        self.tried, self.most = 0, 1 + len(self.candidates) + 2 + 2 * len(WRONG)
         self.spent = 0
 
     def of(self, items: frozenset[str], days: Range, wrong: float | None = None) -> Listed | None:
@@ -93,6 +102,8 @@ class FastLists:
         evaluator = Evaluator(problem, base.seed, base.workers, drawn)
         records = evaluator.played(problem.today, days)[1]
         self.spent += evaluator.spent
+        self.tried += 1
+        self.going.told(self.tried, self.most)
         judge = judge_of(replace(scenario, plan=problem.today, before=None, further=()))
         return _listed(items, Records.of(records, judge), evaluator, judge)
 
@@ -183,44 +194,58 @@ class Change:
         return found
 
 
-def fast_list(problem: Problem, evaluator: Evaluator) -> dict[str, Any]:
+def fast_list(problem: Problem, evaluator: Evaluator, going: Going | None = None) -> dict[str, Any]:
     """The document: each single change, the best together on fresh days, and the list as TOML.
 
-    Raises :class:`~queueing.errors.Mistakes` when the plan leaves somebody unserved as it is.
+    Stopped, it has what was tried until then. Raises :class:`~queueing.errors.Mistakes` when the plan leaves
+    somebody unserved as it is.
     """
-    lists, wanted = FastLists(problem, evaluator), problem.hall.promise.share
+    lists, wanted = FastLists(problem, evaluator, going), problem.hall.promise.share
     present = lists.of(lists.now, SCREENED)
     if present is None:
         what = f"{problem.today.code} leaves somebody unserved, so lists cannot be compared under it"
         raise Mistakes([Mistake("plan", what, "Mend it, or give another one with --against")])
-    singles = list[Change]()
+    singles, untried = list[Change](), list[str]()
     for code in lists.candidates:
+        if lists.going.stop():
+            untried.append(code)
+            continue
         after = lists.of(lists.changed(code), SCREENED) if lists.changed(code) else None
         if after is None:
             lists.refused.append(code)
         else:
             singles.append(_change(present, after))
     singles.sort(key=lambda one: (-one.gain, one.on, one.off))
-    best = _together(lists, present, [one for one in singles if one.gain > 0 and one.keeps(wanted)], wanted)
+    gaining = [one for one in singles if one.gain > 0 and one.keeps(wanted)]
+    best = None if untried else _together(lists, present, gaining, wanted)
     checked = None
-    if best is not None:
+    if best is not None and not lists.going.stop():
         before, after = (lists.of(items, JUDGED) for items in (lists.now, best.after.items))
         checked = _change(before, after) if before is not None and after is not None else None
     good = checked is not None and checked.gain > 0 and checked.keeps(wanted)
+    wrong = _misrouted(lists, best.after.items) if good and best is not None else []
     return {
         "schema": 1,
         "kind": "fast_list",
-        "scenario": {"code": problem.scenario.code, "hall": problem.hall.code, "date": problem.scenario.date},
+        "scenario": {
+            "code": problem.scenario.code,
+            "names": dict(problem.scenario.names),
+            "hall": problem.hall.code,
+            "date": problem.scenario.date,
+        },
+        "season": _season(problem.scenario),
         "plan": problem.today.code,
         "seed": evaluator.seed,
         "present": sorted(lists.now),
         "items": {code: _facts(problem.scenario, code) for code in lists.candidates},
         "singles": [one.to_json(wanted) for one in singles],
         "unserved": lists.refused,
+        "untried": untried,
+        "ended_early": lists.going.stop(),
         "together": None if checked is None else checked.to_json(wanted),
         "better": good,
-        "wrong_tickets": _misrouted(lists, best.after.items) if good and best is not None else [],
-        "toml": _toml(problem.scenario, best.after.items) if good and best is not None else None,
+        "wrong_tickets": wrong,
+        "toml": list_text(problem.scenario, best.after.items) if good and best is not None else None,
         "days": {"singles": SCREENED.days, "together": JUDGED.days},
         "visitors_simulated": lists.spent,
     }
@@ -235,11 +260,12 @@ def _change(before: Listed, after: Listed) -> Change:
 def _together(lists: FastLists, present: Listed, good: list[Change], wanted: float) -> Change | None:
     """The best changes put together one by one, as long as each adds to the gain."""
     best: Change | None = None
+    lists.most += max(0, len(good) - 1)
     for one in good:
         if best is None:
             best = one
             continue
-        if len(best.on) + len(best.off) == _TOGETHER:
+        if len(best.on) + len(best.off) == _TOGETHER or lists.going.stop():
             break
         after = lists.of(best.after.items ^ {*one.on, *one.off}, SCREENED)
         more = None if after is None else _change(present, after)
@@ -252,6 +278,8 @@ def _misrouted(lists: FastLists, items: frozenset[str]) -> list[dict[str, Any]]:
     """The gain again when so many of the other visitors hold a ticket for an item of the list."""
     found = []
     for wrong in WRONG:
+        if lists.going.stop():
+            break
         before, after = (lists.of(one, SCREENED, wrong) for one in (lists.now, items))
         if before is not None and after is not None:
             change = _change(before, after)
@@ -279,12 +307,21 @@ def _facts(scenario: Scenario, code: str) -> dict[str, Any]:
     }
 
 
-def _toml(scenario: Scenario, items: frozenset[str]) -> str:
+def _season(scenario: Scenario) -> dict[str, str] | None:
+    """The first season of the profile that the date lies in, as MM-DD; None where there is none."""
+    for code, season in scenario.profile.seasons.items():
+        if season.covers(scenario.date):
+            return {"code": code, "from": season.begins, "to": season.ends}
+    return None
+
+
+def list_text(scenario: Scenario, items: frozenset[str]) -> str:
     """The list for the hall's file; for the season, where the profile has one that the date lies in."""
     period: dict[str, object] = {"items": sorted(items)}
-    for season in scenario.profile.seasons.values():
-        if season.covers(scenario.date) and season.begins <= season.ends:
-            year = datetime.date.fromisoformat(scenario.date).year
-            period |= {"from": f"{year}-{season.begins}", "to": f"{year}-{season.ends}"}
-            break
+    season = _season(scenario)
+    if season is not None:  # one that runs over the end of the year may have begun in the last one
+        date = datetime.date.fromisoformat(scenario.date)
+        begins = date.year - (scenario.date[5:] < season["from"])
+        ends = begins + (season["from"] > season["to"])
+        period |= {"from": f"{begins}-{season['from']}", "to": f"{ends}-{season['to']}"}
     return toml({"fast_list": [period]})

@@ -47,13 +47,20 @@ def figure(svg: str, title: str = "") -> str:
     return f'{head}<figure tabindex="0">{svg}</figure>' if svg else ""
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], wide: bool = False) -> str:
-    """A table whose first column names the rows; ``wide`` when these names are long."""
-    kind = ' class="wide"' if wide else ""
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], wide: bool = False, stacked: bool = False
+) -> str:
+    """A table whose first column names the rows; ``wide`` when these names are long. ``stacked``: in a narrow
+    window each row is a block of lines that name their column.
+    """
+    kind = f' class="{"stacked" if stacked else "wide"}"' if wide or stacked else ""
     top = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(one)}</td>" for one in row[1:])
+        + "".join(
+            f'<td data-name="{escape(name)}">{escape(one)}</td>' if stacked else f"<td>{escape(one)}</td>"
+            for name, one in zip(head[1:], row[1:], strict=True)
+        )
         + "</tr>"
         for row in rows
     )
