@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from hall.store.database import Store
 
 REST = 0.5
 """Seconds between two looks: whether there is something to do, whether somebody wants it no longer."""
+
+PATIENCE = 30.0
+"""Seconds that one which nobody wants any longer has to tell what it has found so far."""
 
 COMMAND = errand("simulation.calculating")
 
@@ -73,8 +77,11 @@ class Calculating:
         return True
 
     def _follow(self, row: Row, child: Child) -> None:
-        """Writes down what the process tells until it ends, or nobody wants it, or the worker stops."""
-        while True:
+        """Writes down what the process tells until it ends, or the worker stops. When nobody wants it any
+        longer, it has some time to tell what it has found so far.
+        """
+        ends = None
+        while ends is None or time.monotonic() < ends:
             news = child.news(REST)
             if self._stop.is_set():
                 with self._store.write() as connection:
@@ -85,14 +92,18 @@ class Calculating:
             if news is None or "progress" in news:
                 with self._store.write() as connection:
                     wanted = calculations.tell(connection, row, news["progress"] if news else None)
-                    if not wanted:
-                        calculations.end(connection, row, self._now())
-                if not wanted:
-                    return
+                if not wanted and ends is None:
+                    ends = time.monotonic() + PATIENCE
+                    child.enough()
                 continue
+            if ends is not None and "result" not in news:
+                break
             with self._store.write() as connection:
-                calculations.end(connection, row, self._now(), **self._came(row, news))
+                wanted = ends is None
+                calculations.end(connection, row, self._now(), wanted=wanted, **self._came(row, news))
             return
+        with self._store.write() as connection:
+            calculations.end(connection, row, self._now(), wanted=False)
 
     def _came(self, row: Row, news: Mapping[str, Any]) -> dict[str, Any]:
         if "result" in news:

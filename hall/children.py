@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,10 @@ class Child:
             return self._news.get(timeout=seconds)
         except queue.Empty:
             return None
+
+    def enough(self) -> None:
+        """Has it end with what it has found so far, as Ctrl-C would; it may have nothing to tell."""
+        self._process.send_signal(signal.SIGINT)
 
     def _talk(self, to: IO[bytes], by: IO[bytes], asked: Mapping[str, Any]) -> None:
         with suppress(OSError):  # it has died: its last words tell why

@@ -1,4 +1,7 @@
-"""A calculation for the office, as a :mod:`simulation.errand`: days simulated, or a plan recommended."""
+"""A calculation for the office, as a :mod:`simulation.errand`: days simulated, a plan or list recommended.
+
+Ctrl-C ends it with what it has found so far, or with nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,13 @@ from simulation.errand import Tell
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.planning.advice import advise
-from simulation.planning.command import page_of, problem_for
+from simulation.planning.command import Ending, ended_by_hand, page_of, problem_for
 from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
+from simulation.planning.fastlist import Going, fast_list
+from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.recommend import VISITORS, Effort, Said, recommend
+from simulation.planning.trials import Trying
 from simulation.records import Records
 from simulation.report.page import page
 from simulation.run import run
@@ -31,8 +37,8 @@ _EVERY = 0.3
 """Seconds between two pieces of news at least."""
 
 
-_PARTS, _SEARCHED = 1000, 0.8
-"""Of so many parts of a recommendation's work this share is the search."""
+_PARTS, _SEARCHED = 1000, 0.6
+"""Of so many parts of a recommendation's work this share is the search, the rest what is tried beside it."""
 
 
 class Progress:
@@ -43,8 +49,12 @@ class Progress:
 
     def __init__(self, tell: Tell, of: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._tell, self._of, self._clock = tell, of, clock
-        self._began, self._told = clock(), float("-inf")
+        self._began, self._first, self._told = clock(), 0, float("-inf")
         self.so_far: Mapping[str, Any] = {}
+
+    def part(self, first: int) -> None:
+        """From piece ``first`` on the work goes at another pace."""
+        self._began, self._first = self._clock(), first
 
     def done(self, done: int) -> None:
         """So many pieces of all are done."""
@@ -52,7 +62,8 @@ class Progress:
         if now - self._told < _EVERY and done < self._of:
             return
         self._told = now
-        left = (now - self._began) * (self._of - done) / done if done else None
+        more = done - self._first
+        left = (now - self._began) * (self._of - done) / more if more else None
         self._tell(
             {
                 "done": done,
@@ -92,25 +103,48 @@ def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """The plan that keeps the targets within the limits, beside the plan in force."""
     scenario = scenario_of({**given, "scenario": {**given["scenario"], "limits": given["limits"]}})
     problem = problem_for(scenario)
-    progress = Progress(tell, _PARTS)
+    progress, searched = Progress(tell, _PARTS), round(_SEARCHED * _PARTS)
 
     def hear(said: Said) -> None:
         if said.standing is not None:
             lacks = int((said.standing.margin(0.0) < 0).sum())
             progress.so_far = {"paid_hours": round(said.standing.paid, 2), "targets_lacking": lacks}
-        progress.done(round(said.done * _SEARCHED * _PARTS))
+        progress.done(round(said.done * searched))
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        effort = Effort(int(given.get("visitors", VISITORS)), int(given["days"]))
+    def hear_more(trying: Trying) -> None:
+        progress.so_far = {**progress.so_far, "trying": asdict(trying)}
+        progress.done(searched + round((_PARTS - searched) * trying.done / trying.of))
+
+    ending = Ending(None)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers, ended_by_hand(ending):
+        effort = Effort(int(given.get("visitors", VISITORS)), int(given["days"]), stop=ending)
         evaluator = Evaluator(problem, int(given["seed"]), workers)
         found = recommend(evaluator, effort, hear)
-        whole = document(found, evaluator, advice=advise(found, evaluator, effort))
-    return {"document": whole, "page": {one: page_of(found, whole, one) for one in LANGUAGES}}
+        progress.part(searched)
+        whole = document(found, evaluator, advice=advise(found, evaluator, effort, told=hear_more))
+        pages = {one: page_of(found, whole, one) for one in LANGUAGES}
+    return {"document": whole, "page": pages}
+
+
+def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """What belongs on the fast list under the plan in force."""
+    problem = problem_for(scenario_of(given))
+    progress, ending = Progress(tell, _PARTS), Ending(None)
+
+    def hear(done: int, of: int) -> None:
+        progress.so_far = {"lists": {"done": done, "of": of}}
+        progress.done(round(_PARTS * done / of))
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers, ended_by_hand(ending):
+        found = fast_list(problem, Evaluator(problem, int(given["seed"]), workers), Going(hear, ending))
+        pages = {one: fast_list_page(found, problem.scenario, one) for one in LANGUAGES}
+    return {"document": found, "page": pages}
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {
     "simulate": simulated,
     "recommend": recommended,
+    "fast_list": listed,
 }
 """What can be calculated, by name."""
 

@@ -23,8 +23,8 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 
-DAYS = {"simulate": 200, "recommend": 4_000}
-"""How many days, if nobody says: those simulated, those a recommended plan is certified on."""
+DAYS = {"simulate": 200, "recommend": 4_000, "fast_list": 512}
+"""How many days, if nobody says: those simulated, those a plan is certified or a list checked on."""
 
 VISITORS = {"quick": 4_000_000, "thorough": 40_000_000}
 """How many visitors the search for a plan may simulate."""
@@ -77,7 +77,7 @@ def ask_for_calculation(ask: Ask) -> Reply:
     hall, plan = on_floor(ask, _hall_and_plan)
     other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
     kind = kinds[body.scenario]
-    days = body.days or DAYS[body.kind]
+    days = DAYS[body.kind] if body.kind == "fast_list" else body.days or DAYS[body.kind]
     given = {
         "scenario": kind,
         "hall": hall.data,
@@ -144,7 +144,9 @@ def one_calculation(ask: Ask) -> Reply:
     problems=("unknown_calculation", "calculation_ended"),
 )
 def cancel_calculation(ask: Ask) -> Reply:
-    """Ends one that waits or runs; cancelling it again changes nothing."""
+    """Ends one that waits at once, one that runs as soon as it has told what it has found so far: a cancelled
+    calculation may have a result and a page. Cancelling it again changes nothing.
+    """
     found = _found(ask)
     if found["state"] in ("done", "failed"):
         raise Problem("calculation_ended", state=found["state"])
@@ -185,7 +187,6 @@ def _found(ask: Ask) -> Row:
 
 
 def _short(row: Row) -> dict[str, Any]:
-    done = row["state"] == "done"
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -196,7 +197,7 @@ def _short(row: Row) -> dict[str, Any]:
         "ended_at": rfc3339(row["ended_at"]),
         "progress": None if row["progress"] is None else json.loads(row["progress"]),
         "problem": _problem(row["problem"]),
-        "page_url": f"/office/{row['hall']}/calculations/{row['id']}" if done else None,
+        "page_url": f"/office/{row['hall']}/calculations/{row['id']}" if row["told"] else None,
     }
 
 

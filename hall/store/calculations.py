@@ -1,7 +1,8 @@
 """What the office has asked the simulation for, how far it is, and what came of it.
 
 A calculation is *queued*, then *running*, then *done*, *failed* or *cancelled*; one that somebody wants no
-longer is *cancelling* until the worker has let it go. ``given`` is everything the answer depends on, as it
+longer is *cancelling* until the worker has let it go. A cancelled one has what it had found by then, if that
+was something. ``given`` is everything the answer depends on, as it
 was when it was asked: whoever begins it anew finds the same.
 """
 
@@ -28,6 +29,7 @@ OPEN = ("queued", "running", "cancelling")
 
 _LONG = ("given", "attempts", "result", "page")
 _SHORT = [column for column in calculations.c if column.name not in _LONG]
+_TOLD = calculations.c.page.is_not(None).label("told")
 
 
 def ask(connection: sa.Connection, row: Mapping[str, Any]) -> bool:
@@ -60,14 +62,18 @@ def open_ones(connection: sa.Connection, hall: str) -> int:
 
 
 def all_of(connection: sa.Connection, hall: str) -> list[Row]:
-    """A hall's calculations without their results, the newest first."""
-    asked = sa.select(*_SHORT).where(calculations.c.hall == hall).order_by(calculations.c.asked_at.desc())
+    """A hall's calculations without their results, the newest first; ``told``: there is a page."""
+    asked = (
+        sa.select(*_SHORT, _TOLD).where(calculations.c.hall == hall).order_by(calculations.c.asked_at.desc())
+    )
     return list(connection.execute(asked).mappings())
 
 
 def one(connection: sa.Connection, hall: str, calculation: str) -> Row | None:
-    """A calculation with all that is known of it."""
-    asked = sa.select(calculations).where(calculations.c.hall == hall, calculations.c.id == calculation)
+    """A calculation with all that is known of it; ``told``: there is a page."""
+    asked = sa.select(calculations, _TOLD).where(
+        calculations.c.hall == hall, calculations.c.id == calculation
+    )
     return connection.execute(asked).mappings().first()
 
 
@@ -122,14 +128,15 @@ def tell(connection: sa.Connection, row: Row, progress: Mapping[str, Any] | None
     return connection.execute(told).rowcount == 1
 
 
-def end(connection: sa.Connection, row: Row, now: int, **came: Any) -> None:
-    """Ends a calculation: with ``result`` and ``page``, with a ``problem``, or because it was cancelled."""
-    state = "done" if "result" in came else "failed" if "problem" in came else "cancelled"
-    wanted = ("running", "cancelling")
+def end(connection: sa.Connection, row: Row, now: int, *, wanted: bool = True, **came: Any) -> None:
+    """Ends a calculation: with ``result`` and ``page``, or with a ``problem``. One that is not ``wanted`` any
+    longer is cancelled, with what it has found so far or with nothing.
+    """
+    state = "cancelled" if not wanted else "done" if "result" in came else "failed"
     ended = sa.update(calculations).where(
         calculations.c.id == row["id"],
         calculations.c.attempts == row["attempts"],
-        calculations.c.state.in_(wanted),
+        calculations.c.state.in_(("running", "cancelling")),
     )
     values = {name: _text(value) for name, value in came.items()}
     connection.execute(ended.values(state=state, ended_at=now, **values))

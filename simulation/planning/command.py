@@ -144,7 +144,7 @@ def _fast_list(
     with (
         Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar,
         ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers,
-        _ending(ending),
+        ended_by_hand(ending),
     ):
         task = bar.add_task("")
 
@@ -200,7 +200,7 @@ def _found(evaluator: Evaluator, effort: Effort, ending: Ending) -> tuple[Recomm
                 paid = f"{said.standing.paid:.1f} paid hours"
                 bar.update(task, completed=said.done, description=f"Best so far: {paid}")
 
-        with _ending(ending):
+        with ended_by_hand(ending):
             found = recommend(evaluator, effort, hear)
             wanted = evaluator.problem.limits.aim == "front"
             return found, front(found, evaluator, effort, hear) if wanted else ()
@@ -210,7 +210,7 @@ def _advised(
     found: Recommendation, evaluator: Evaluator, effort: Effort, ending: Ending, skills: int
 ) -> Advice:
     """What is said beside the plan; when somebody ends it by Ctrl-C, as far as it has come."""
-    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, _ending(ending):
+    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, ended_by_hand(ending):
         task = bar.add_task("")
 
         def hear(trying: Trying) -> None:
@@ -232,7 +232,7 @@ class Ending:
 
 
 @contextmanager
-def _ending(ending: Ending) -> Iterator[None]:
+def ended_by_hand(ending: Ending) -> Iterator[None]:
     """Ctrl-C ends the work with what was found so far; once more, and nothing is told."""
 
     def ask(*_: object) -> None:

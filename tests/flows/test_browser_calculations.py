@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -58,6 +60,24 @@ def test_it_goes_on_while_nobody_looks_and_stops_when_nobody_wants_it(
     expect(first).to_have_attribute("data-state", "cancelled")
     second.locator(".when button").click()
     expect(second).to_have_attribute("data-state", "cancelled")
+    expect(second.locator(".came a")).to_have_attribute("href", re.compile("/calculations/"))
+    expect(first.locator(".came a")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_manager_asks_what_belongs_on_the_fast_list(screens: Screens, served: Served, lang: str) -> None:
+    office = screens.office("calculations", lang)
+    office.locator("input[value=fast_list]").check()
+    office.locator("#calculate-scenario").select_option("after_holiday")
+    office.locator("form.calculate button").click()
+    newest = office.locator(".calculation").first
+    expect(newest).to_contain_text("快办清单" if lang == "zh-CN" else "fast list under")
+    expect(newest.locator("progress")).to_be_visible()
+    assert barriers(office) == []
+    expect(newest).to_have_attribute("data-state", "done", timeout=120_000)
+    newest.locator("a").click()
+    expect(office.locator("h1")).to_contain_text("快办清单" if lang == "zh-CN" else "fast list")
+    expect(office.locator("#singles")).to_be_visible()
 
 
 def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screens, served: Served) -> None:

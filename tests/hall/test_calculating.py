@@ -140,8 +140,22 @@ def test_what_nobody_wants_any_more_stops(office: Office) -> None:
     office.under_way()
     with office.store.write() as connection:
         calculations.cancel(connection, HALL, "one", 9)
-    office.comes_to("cancelled")
+    row = office.comes_to("cancelled")
+    assert 0 < json.loads(row["result"])["days"] < LONG
     until(lambda: not children(), "its process is gone")
+
+
+def test_a_plan_found_until_nobody_wanted_it_any_more_is_kept(office: Office) -> None:
+    limits = {"aim": "least_paid_hours", "dwell": "90 min"}
+    office.ask(days=64, limits=limits, visitors=10**12, other=None)
+    office.worker()
+    office.under_way()
+    with office.store.write() as connection:
+        calculations.cancel(connection, HALL, "one", 9)
+    result = json.loads(office.comes_to("cancelled")["result"])
+    assert result["how"]["ended_early"]
+    assert result["plan"]["slots"]
+    assert {"sensitivity", "prices"} <= set(result["advice"]["untried"])
 
 
 def test_a_worker_that_stops_leaves_it_to_the_next_and_the_answer_is_the_same(office: Office) -> None:

@@ -24,10 +24,16 @@ interface Progress {
   done: number;
   of: number;
   left_seconds: number | null;
-  so_far: { share?: Interval[]; paid_hours?: number; targets_lacking?: number };
+  so_far: { share?: Interval[]; paid_hours?: number; targets_lacking?: number; trying?: Steps; lists?: Steps };
 }
 
-type Kind = "simulate" | "recommend";
+/** So many steps are done, of so many at most. */
+interface Steps {
+  done: number;
+  of: number;
+}
+
+type Kind = "simulate" | "recommend" | "fast_list";
 type Aim = "least_paid_hours" | "best_waits";
 
 /** A calculation as the list has it; the simulation's whole document stands on its page. */
@@ -98,7 +104,9 @@ class Calculations extends Part {
     const body =
       kind === "recommend"
         ? { kind, scenario, aim, effort, dwell_minutes: Number(dwell) }
-        : { kind, scenario, days: Number(days), ...(file === null ? {} : { plan_text: file.text }) };
+        : kind === "fast_list"
+          ? { kind, scenario }
+          : { kind, scenario, days: Number(days), ...(file === null ? {} : { plan_text: file.text }) };
     this.calm = CALM_MS;
     if (await this.send<Calculation>(`ask ${JSON.stringify(body)}`, "/calculations", body)) this.file = null;
   }
@@ -112,6 +120,7 @@ class Calculations extends Part {
       <fieldset class="kinds">
         <legend class="visually-hidden">${t("What to work out")}</legend>
         ${this.choice("recommend", t("Which plan would be best?"))} ${this.choice("simulate", t("How does a plan do?"))}
+        ${this.choice("fast_list", t("What belongs on the fast list?"))}
       </fieldset>
       <div class="field">
         <label for="calculate-scenario">${t("Kind of day")}</label>
@@ -119,8 +128,8 @@ class Calculations extends Part {
           ${this.kinds.map((one) => html`<option value=${one.code}>${named(one.names)}</option>`)}
         </select>
       </div>
-      ${this.kind === "recommend" ? this.wishes() : this.days()}
-      <button class="button main">${this.kind === "recommend" ? t("Recommend") : t("Simulate")}</button>
+      ${this.kind === "recommend" ? this.wishes() : this.kind === "simulate" ? this.days() : this.lists()}
+      <button class="button main">${this.kind === "simulate" ? t("Simulate") : t("Recommend")}</button>
     </form>`;
   }
 
@@ -166,10 +175,19 @@ class Calculations extends Part {
       </div>`;
   }
 
+  private lists(): TemplateResult {
+    return html`<p class="hint">${t("Under the plan in force: every simple item on the list or off it, what that gains, and who pays. The list stays as it is until an administrator changes the hall's file.")}</p>`;
+  }
+
   private what(one: Calculation): TemplateResult {
     const { scenario, plan, other, days } = one.wish;
     const plans = other ? t("{plan} against {other}", { plan: named(plan.names), other: named(other.names) }) : named(plan.names);
-    const what = one.kind === "recommend" ? t("a plan recommended, beside {plan}", { plan: named(plan.names) }) : plans;
+    const what =
+      one.kind === "recommend"
+        ? t("a plan recommended, beside {plan}", { plan: named(plan.names) })
+        : one.kind === "fast_list"
+          ? t("the fast list under {plan}", { plan: named(plan.names) })
+          : plans;
     return html`<strong>${named(scenario.names)}</strong><span class="hint">${what} · ${t("{n} days", { n: count(days) })}</span>`;
   }
 
@@ -183,28 +201,42 @@ class Calculations extends Part {
       <span class="hint">${percent(progress.done / progress.of)} ${left} ${this.soFar(progress)}</span>`;
   }
 
+  /** What it has found so far, and what it is at. */
   private soFar(progress: Progress): string {
-    const { paid_hours, targets_lacking } = progress.so_far;
+    const { trying, lists } = progress.so_far;
+    const at = trying
+      ? t("trying what would help: {done} of {of}", { done: trying.done, of: trying.of })
+      : lists
+        ? t("lists tried: {done} of {of}", { done: lists.done, of: lists.of })
+        : "";
+    return [this.found(progress), at].filter(Boolean).join(" · ");
+  }
+
+  private found({ so_far }: Progress): string {
+    const { paid_hours, targets_lacking } = so_far;
     if (paid_hours !== undefined) {
       const hours = paid_hours.toLocaleString(page().lang, { maximumFractionDigits: 1 });
       return targets_lacking
         ? t("best plan so far: {hours} paid hours, {n} targets lacking", { hours, n: targets_lacking })
         : t("best plan so far: {hours} paid hours, all targets kept", { hours });
     }
-    const shares = (progress.so_far.share ?? []).flatMap((one) => (one.value === null ? [] : [percent(one.value)]));
+    const shares = (so_far.share ?? []).flatMap((one) => (one.value === null ? [] : [percent(one.value)]));
     return shares.length ? t("within the promise: {shares}", { shares: shares.join(" | ") }) : "";
   }
 
   private came(one: Calculation): TemplateResult {
     switch (one.state) {
       case "done":
-        return html`<span>${one.progress ? this.soFar(one.progress).replace(/^./, (first) => first.toUpperCase()) : nothing}</span>
+        return html`<span>${one.progress ? this.found(one.progress).replace(/^./, (first) => first.toUpperCase()) : nothing}</span>
           <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
           ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
       case "failed":
         return html`<span class="notice danger">${one.problem ? named(one.problem.words) : t("It failed.")}</span>`;
       case "cancelled":
-        return html`<span class="chip paused">${t("cancelled")}</span>`;
+        return html`<span class="chip paused">${t("cancelled")}</span>
+          ${one.page_url ? html`<a class="button small" href=${one.page_url}>${t("What was found by then")}</a>` : nothing}`;
+      case "cancelling":
+        return html`<span class="chip">${t("stops, and tells what it has found")}</span>`;
       default:
         return this.bar(one);
     }

@@ -10,7 +10,7 @@ from hall.api.models.base import Answer
 from hall.api.models.common import Code, Names, Time
 from hall.api.shape import Body
 
-CalculationKind = Literal["simulate", "recommend"]
+CalculationKind = Literal["simulate", "recommend", "fast_list"]
 Aim = Literal["least_paid_hours", "best_waits"]
 Effort = Literal["quick", "thorough"]
 CalculationState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
@@ -21,7 +21,8 @@ class CalculationBody(Body):
 
     *simulate*: how the plan in force does, beside that of ``plan_text``. *recommend*: which plan would be
     best; ``aim`` is what to make small, a window keeps a role for ``dwell_minutes`` at least, and
-    ``effort`` says how long to look for it.
+    ``effort`` says how long to look for it. *fast_list*: which items belong on the fast list under the plan
+    in force; it has its own number of days. Nothing is put in force by a calculation.
     """
 
     kind: CalculationKind
@@ -72,7 +73,9 @@ class CalculationRow(Answer):
 
 
 class CalculationAnswer(CalculationRow):
-    """A calculation; ``result`` is the document of ``docs/reference``, once it is done."""
+    """A calculation; ``result`` is the document of ``docs/reference``, once it is done; of one that was
+    cancelled, what had been found by then, if anything.
+    """
 
     result: dict[str, Any] | None
 

@@ -97,7 +97,20 @@ def test_progress_and_result_are_told(office, parts):
 def test_cancelling_is_quick_and_harmless_twice(office):
     asked = ok(ask(office), 201)
     for _ in range(2):
-        assert ok(office.post(f"/calculations/{asked['id']}/cancel"))["state"] == "cancelled"
+        cancelled = ok(office.post(f"/calculations/{asked['id']}/cancel"))
+        assert (cancelled["state"], cancelled["page_url"]) == ("cancelled", None)
+
+
+def test_a_cancelled_one_has_a_page_when_it_had_found_something(office, parts):
+    asked = ok(office.post("/calculations", {"kind": "fast_list", "scenario": "ordinary", "days": 50}), 201)
+    assert (asked["kind"], asked["wish"]["days"]) == ("fast_list", 512)
+    with parts.store.write() as connection:
+        row = calculations.begin(connection, 1)
+        calculations.cancel(connection, "TINY", asked["id"], 2)
+        calculations.end(connection, row, 3, wanted=False, result={"singles": []}, page={"en": "<p>"})
+    found = ok(office.get(f"/calculations/{asked['id']}"))
+    assert (found["state"], found["result"]) == ("cancelled", {"singles": []})
+    assert found["page_url"] == f"/office/TINY/calculations/{asked['id']}"
 
 
 def test_refusals_say_why_and_what_to_do(office, api, parts):

@@ -109,8 +109,10 @@ def test_cancelling_ends_at_once_what_waits_and_soon_what_runs(store: Store) -> 
     assert (state(store, "waits"), state(store, "runs")) == ("cancelled", "cancelling")
     with store.write() as connection:
         assert not calculations.tell(connection, row, {"done": 1})
-        calculations.end(connection, row, 7)
+        calculations.end(connection, row, 7, wanted=False, result={"days": 3}, page={"en": "<p>"})
+        told = {row["id"]: row["told"] for row in calculations.all_of(connection, HALL)}
     assert state(store, "runs") == "cancelled"
+    assert told == {"waits": False, "runs": True}
 
 
 def test_one_whose_worker_has_died_while_it_was_cancelled_is_cancelled(store: Store) -> None:
