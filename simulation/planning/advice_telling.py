@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, change, estimate, signed
+from simulation.figures import HOUR, MINUTE, estimate, signed
 from simulation.planning.trials import Trying
 from simulation.words import say
 
@@ -75,8 +75,8 @@ def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[s
     return (
         what(one, hall, language),
         say("adv_kept_of", language, kept=kept, all=len(targets)),
-        _hours(one["paid_change_seconds"]),
-        change(one["mean_change_seconds"], MINUTE),
+        changed(one["paid_change_seconds"], HOUR),
+        changed(one["mean_change_seconds"], MINUTE),
         f"{name(named)}: {100 * worst['margin']:+.1f} %",
     )
 
@@ -122,10 +122,10 @@ def what(one: Row, hall: Hall, language: str) -> str:
     )
 
 
-def _hours(one: Row) -> str:
-    """Paid hours more or less, to the hundredth: a limit's price is often minutes a day."""
-    told = estimate(one, HOUR, digits=2)
-    return f"+{told}" if signed(one["value"] / HOUR, 2).startswith("+") else told
+def changed(one: Row, unit: float) -> str:
+    """A difference to the hundredth: a limit's price is often minutes a day."""
+    told = estimate(one, unit, digits=2)
+    return f"+{told}" if told and signed(one["value"] / unit, 2).startswith("+") else told
 
 
 def _taught(lesson: Row, hall: Hall, language: str) -> str:

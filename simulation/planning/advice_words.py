@@ -25,9 +25,10 @@ ADVICE_WORDS: dict[str, tuple[str, str]] = {
     "adv_sensitivity_note": (
         (
             "The plan as it is, on {days} days with the same visitors: some of them stay away or further "
-            "ones come, or all services are longer or shorter."
+            "ones come, or all services are longer or shorter. Each dot is by how much a target is kept; it "
+            "is filled where that is sure at 95 %. The scarcest targets come first."
         ),
-        "方案不变，在{days}天上用同一批办事人：部分人不来或另有人来，或全部办理时间变长变短。",
+        "方案不变，在{days}天上用同一批办事人：部分人不来或另有人来，或全部办理时间变长变短。每个点表示某一目标高出或低于应达到的程度，实心表示有95%把握达成；最紧的目标在前。",
     ),
     "adv_training": ("Skills worth teaching, in this order", "值得培训的技能（按顺序）"),
     "adv_training_note": (
@@ -55,6 +56,12 @@ ADVICE_WORDS: dict[str, tuple[str, str]] = {
     "adv_worst": ("Scarcest target, sure at 95 % less wanted", "最紧的目标（95%把握减应达到）"),
     "adv_paid": ("Paid hours, change", "每日工时变化"),
     "adv_mean": ("Mean wait, change in min", "平均等候变化（分钟）"),
+    "adv_paid_axis": ("hours a day", "每日工时"),
+    "adv_mean_axis": ("minutes", "分钟"),
+    "adv_wanted_axis": ("% above what is wanted", "高于应达到（%）"),
+    "adv_picture_row": ("{change} h, {kept} of {all}", "{change}小时，{kept}/{all}"),
+    "adv_all_kept": ("keeps every target", "达成全部目标"),
+    "adv_not_all_kept": ("does not keep every target", "未达成全部目标"),
     "adv_arrivals": ("{percent} % visitors", "办事人{percent}%"),
     "adv_services": ("{percent} % service time", "办理时间{percent}%"),
     "adv_dwell": (

@@ -12,8 +12,8 @@ from simulation.report import svg
 Estimate = dict[str, Any]
 """A figure of a document: ``value``, ``low`` and ``high``, all None where there is none."""
 
-_WIDTH, _LEFT, _RIGHT, _LETTERS = 960, 330, 150, 46
-_LINE, _GAP, _HEAD = 17, 12, 34
+_WIDTH, _LEFT, _RIGHT, _LETTERS = 960, 330, 172, 46
+_LINE, _TIGHT, _GAP, _HEAD, _LEAST = 17, 11, 12, 34, 30
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -37,19 +37,26 @@ class Row:
 
 
 def changes(
-    title: str, axis: str, rows: Sequence[Row], legend: Sequence[tuple[str, str]], language: str
+    title: str,
+    axis: str,
+    rows: Sequence[Row],
+    legend: Sequence[tuple[str, str]],
+    language: str,
+    tight: bool = False,
 ) -> str:
-    """A picture of rows; ``axis`` is what its figures are, ``legend`` (colour, name) by series if several."""
+    """A picture of rows; ``axis`` is what its figures are, ``legend`` (colour, name) by series if several.
+    ``tight``: many marks to a row, whose figures a pointer that rests on them is told.
+    """
     if not any(mark.figure["value"] is not None for row in rows for mark in row.marks):
         return ""
     begins, ends, step = _span(rows)
-    width = _WIDTH - _LEFT - _RIGHT
+    each, width = _TIGHT if tight else _LINE, _WIDTH - _LEFT - (_LEAST if tight else _RIGHT)
 
     def x(value: float) -> float:
         return float(round(_LEFT + (value - begins) / (ends - begins) * width, 1))
 
     top = _HEAD + (26 if legend else 0)
-    heights = [max(_LINE * len(row.marks), 15 * len(_name(row))) + _GAP for row in rows]
+    heights = [max(each * len(row.marks), 15 * len(_name(row))) + _GAP for row in rows]
     bottom = top + sum(heights)
     parts = _legend(legend)
     for index in range(round((ends - begins) / step) + 1):
@@ -57,25 +64,29 @@ def changes(
         near = abs(at) < step / 2
         parts.append(svg.line(x(at), top - 4, x(at), bottom, svg.SOFT if near else svg.RULE))
         parts.append(svg.text(x(at), top - 10, "0" if near else f"{at:+g}", text_anchor="middle"))
-    parts.append(svg.text(_WIDTH, top - 10, axis, text_anchor="end"))
+    parts.append(svg.text(0, top - 10, axis))
     for row, height in zip(rows, heights, strict=True):
         middle, lines = top + (height - _GAP) / 2 + _GAP / 2, _name(row)
         for place, words in enumerate(lines):
             y = middle + 5 - 7.5 * (len(lines) - 1) + 15 * place
             parts.append(svg.text(0, y, words, svg.INK, 13))
         for place, mark in enumerate(row.marks):
-            y = middle + _LINE * (place - (len(row.marks) - 1) / 2)
+            y = middle + each * (place - (len(row.marks) - 1) / 2)
             parts += _mark(row.name, mark, y, x)
+            if not tight:
+                parts.append(svg.text(_WIDTH - _RIGHT + 12, y + 4, mark.told, svg.INK, 12))
         top += height
+        if tight and row is not rows[-1]:
+            parts.append(svg.line(0, top + _GAP / 4, _WIDTH, top + _GAP / 4))
     return svg.picture(_WIDTH, bottom + 6, parts, title, language)
 
 
 def _name(row: Row) -> list[str]:
-    return svg.wrapped(row.name, _LETTERS)[:4]
+    return svg.wrapped(row.name, _LETTERS)[:6]
 
 
 def _legend(legend: Sequence[tuple[str, str]]) -> list[str]:
-    parts, at = list[str](), float(_LEFT)
+    parts, at = list[str](), 0.0
     for colour, name in legend:
         parts.append(svg.rect(at, 4, 12, 12, colour, rx=3))
         parts.append(svg.text(at + 18, 15, name, svg.INK, 13))
@@ -117,5 +128,4 @@ def _mark(name: str, mark: Mark, y: float, x: Any) -> list[str]:
                 "circle", title, cx=x(at), cy=float(y), r=4.5, fill=fill, stroke=mark.colour, stroke_width=2
             )
         )
-    parts.append(svg.text(_WIDTH - _RIGHT + 12, y + 4, mark.told, svg.INK, 12))
     return parts

@@ -8,7 +8,7 @@ from typing import Any
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent
-from simulation.planning import pictures
+from simulation.planning import advice_pictures, pictures
 from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.report import html, svg
 from simulation.report.grids import gantt
@@ -61,12 +61,25 @@ def _advice(found: dict[str, Any], hall: Hall, language: str) -> list[str]:
         html.section(
             part.title,
             html.listed([(note, "") for note in part.notes[1:]]) if part.notes[1:] else "",
-            html.table(part.head, part.rows, wide=True),
+            *_drawn(part.code, found, hall, language),
+            html.folded(say("tables", language), html.table(part.head, part.rows, stacked=True)),
             note=part.notes[0],
             name=part.code,
         )
         for part in told_parts(found, hall, language, lambda row: target_name(row, language))
     ]
+
+
+def _drawn(code: str, found: dict[str, Any], hall: Hall, language: str) -> list[str]:
+    """The pictures of a part of the advice."""
+    if code == "sensitivity":
+        drawn = advice_pictures.felt(found, hall, language, lambda row: target_name(row, language))
+        return [html.figure(drawn)]
+    trials = found["advice"][code]
+    figures = [html.figure(advice_pictures.costs(trials, hall, language), say("adv_paid", language))]
+    if code != "prices":
+        figures.append(html.figure(advice_pictures.waits(trials, hall, language), say("adv_mean", language)))
+    return figures
 
 
 def _untried(found: dict[str, Any], language: str) -> str:
@@ -160,7 +173,7 @@ def _targets(found: dict[str, Any], language: str) -> str:
     return html.section(
         say("rec_targets", language),
         html.figure(pictures.targets(named, language)),
-        html.folded(say("tables", language), html.table(head, rows, wide=True)),
+        html.folded(say("tables", language), html.table(head, rows, stacked=True)),
         note=say("rec_targets_note", language),
         name="targets",
     )
@@ -175,7 +188,7 @@ def _costs(found: dict[str, Any], language: str) -> str:
         rows.append(
             (say(_side(side), language), hours(paid["paid_seconds"]), hours(paid["overtime_seconds"]), *told)
         )
-    return html.section(say("rec_costs_title", language), html.table(head, rows), name="costs")
+    return html.section(say("rec_costs_title", language), html.table(head, rows, stacked=True), name="costs")
 
 
 def _payers(found: dict[str, Any], hall: Hall, language: str) -> str:

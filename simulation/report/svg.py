@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -14,6 +15,7 @@ FAST, REGULAR = "#9a4a00", "#0a4f8f"
 PLANS = ("#66717f", "#0b62a4", "#a33b7e", "#2f7d32", "#6a4fb3", "#8a6100")
 """The colour of each plan in turn; the one compared with is grey."""
 FONT = "'Noto Sans SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif"
+_PIECES = re.compile(r"[!-~]+|.")
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -117,9 +119,9 @@ class Frame:
 
 
 def wrapped(name: str, width: int = 22) -> list[str]:
-    """A name in short lines; a Chinese sign is as wide as two letters."""
+    """A name in short lines; a Chinese sign is as wide as two letters, figures and Latin words stay whole."""
     lines, current, used = [], "", 0
-    words = name.split(" ") if name.isascii() else list(name)
+    words = name.split(" ") if name.isascii() else _PIECES.findall(name)
     joint = " " if name.isascii() else ""
     for word in words:
         size = sum(1 if sign.isascii() else 2 for sign in word) + len(joint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,9 @@ def test_every_trial_is_a_row_on_the_page(
     for part in parts:
         assert f'id="{part.code}"' in page
         for row in part.rows:
-            assert row[0] in page
+            assert f'<th scope="row">{escape(row[0])}</th>' in page
+            drawn = ">{}</text>" if part.code == "sensitivity" else "<title>{}: "
+            assert drawn.format(escape(row[0])) in page
 
 
 def test_a_changed_hall_differs_in_that_alone(ordinary: Scenario) -> None:
