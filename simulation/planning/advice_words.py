@@ -25,10 +25,16 @@ ADVICE_WORDS: dict[str, tuple[str, str]] = {
     "adv_sensitivity_note": (
         (
             "The plan as it is, on {days} days with the same visitors: some of them stay away or further "
-            "ones come, or all services are longer or shorter. Each dot is by how much a target is kept; it "
-            "is filled where that is sure at 95 %. The scarcest targets come first."
+            "ones come, or all services are longer or shorter."
         ),
-        "方案不变，在{days}天上用同一批办事人：部分人不来或另有人来，或全部办理时间变长变短。每个点表示某一目标高出或低于应达到的程度，实心表示有95%把握达成；最紧的目标在前。",
+        "方案不变，在{days}天上用同一批办事人：部分人不来或另有人来，或全部办理时间变长变短。",
+    ),
+    "adv_sensitivity_drawn": (
+        (
+            "Each dot says by how much a target is kept, with its 95 % interval; it is filled where keeping "
+            "it is sure at 95 %. The scarcest targets come first."
+        ),
+        "每个点表示某一目标高出或低于应达到的程度及95%区间，实心表示有95%把握达成；最紧的目标在前。",
     ),
     "adv_training": ("Skills worth teaching, in this order", "值得培训的技能（按顺序）"),
     "adv_training_note": (

@@ -74,7 +74,8 @@ def _drawn(code: str, found: dict[str, Any], hall: Hall, language: str) -> list[
     """The pictures of a part of the advice."""
     if code == "sensitivity":
         drawn = advice_pictures.felt(found, hall, language, lambda row: target_name(row, language))
-        return [html.figure(drawn)]
+        note = escape(say("adv_sensitivity_drawn", language))
+        return [f'<p class="note">{note}</p>', html.figure(drawn)]
     trials = found["advice"][code]
     figures = [html.figure(advice_pictures.costs(trials, hall, language), say("adv_paid", language))]
     if code != "prices":

@@ -225,9 +225,10 @@ class Calculations extends Part {
   }
 
   private came(one: Calculation): TemplateResult {
+    const found = one.progress ? this.found(one.progress) : "";
     switch (one.state) {
       case "done":
-        return html`<span>${one.progress ? this.found(one.progress).replace(/^./, (first) => first.toUpperCase()) : nothing}</span>
+        return html`${found ? html`<span>${found.replace(/^./, (first) => first.toUpperCase())}</span>` : nothing}
           <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
           ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
       case "failed":
