@@ -6,8 +6,9 @@ the answer does not depend on how many threads there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -19,11 +20,12 @@ from simulation.ledger import DayRecord
 from simulation.planning.draft import Draft
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import SEARCH, Drawn, Range, Visitors
-from simulation.planning.tally import Counter, Tally
+from simulation.planning.tally import Counter, Counting, Tally
 from simulation.planning.targets import Target
 from simulation.reference import Setting
 from simulation.screening.engine import run
 from simulation.screening.layout import Layout, lay_out, with_slots
+from simulation.screening.refusing import Refusal
 from simulation.whatif import slower
 
 _REMEMBERED = 8_192
@@ -32,10 +34,15 @@ _REMEMBERED = 8_192
 Targets = tuple[Target, ...]
 
 
+class Ended(Exception):
+    """A long piece of work was left off because somebody wants it to end."""
+
+
 class Evaluator:
     """Simulates drafts and plans of a problem. ``spent`` counts the visitors simulated so far.
 
-    Days that somebody has ``drawn`` already, or otherwise, may be given.
+    Days that somebody has ``drawn`` already, or otherwise, may be given. ``refused`` is what the compiled
+    engine cannot run of the scenario, where another one does it.
     """
 
     def __init__(
@@ -43,11 +50,26 @@ class Evaluator:
     ) -> None:
         self.problem, self.seed, self.workers = problem, seed, workers
         self.spent = 0
+        self.refused: tuple[Refusal, ...] = ()
+        self.stop = _never
         self.drawn = Drawn(problem.scenario, seed, workers) if drawn is None else drawn
         self._blocks: dict[object, Future[Visitors]] = {}
         self._base: Layout | None = None
         self._counters: dict[Targets, Counter] = {}
         self._known: dict[object, Tally] = {}
+
+    def like(self, problem: Problem, drawn: Drawn | None = None) -> Evaluator:
+        """The same for another problem."""
+        return Evaluator(problem, self.seed, self.workers, drawn)
+
+    @contextmanager
+    def until(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Inside, work that takes long may be left off with :class:`Ended` as soon as ``stop`` says so."""
+        self.stop = stop
+        try:
+            yield
+        finally:
+            self.stop = _never
 
     def draw(self, days: Range) -> None:
         """Begins to draw days that will be wanted."""
@@ -64,7 +86,7 @@ class Evaluator:
         asked: list[list[object]] = []
         fresh: dict[object, Future[tuple[Tally, int]]] = {}
         for plan in plans:
-            keys: list[object] = [(_key(plan), part, targets) for part in parts]
+            keys: list[object] = [(key_of(plan), part, targets) for part in parts]
             missing = [
                 (key, part)
                 for key, part in zip(keys, parts, strict=True)
@@ -89,7 +111,7 @@ class Evaluator:
         """By target the least limit (ms) within which its share is kept; None where it never is, or nobody is
         there. Judged as the target is: who leaves later than the limit is late.
         """
-        counter, found = self._counter(targets), list[list[tuple[Ints, Ints]]]()
+        counter, found = self._counting(targets), list[list[tuple[Ints, Ints]]]()
         for visitors, records in self._played(plan, days):
             found.append(counter.waits(visitors.truly, records))
         limits = []
@@ -145,6 +167,10 @@ class Evaluator:
             self._blocks[key] = self.workers.submit(self.drawn.visitors, block, plan, layout)
         return self._blocks[key]
 
+    def _counting(self, targets: Targets) -> Counting:
+        """Who counts the records of days by these targets."""
+        return self._counter(targets)
+
     def _counter(self, targets: Targets) -> Counter:
         if targets not in self._counters:
             hall, date = self.problem.hall, self.problem.scenario.date
@@ -154,7 +180,11 @@ class Evaluator:
         return self._counters[targets]
 
 
-def _key(plan: Draft | Plan) -> object:
+def _never() -> bool:
+    return False
+
+
+def key_of(plan: Draft | Plan) -> object:
     """What a plan's tallies are remembered by."""
     return plan if isinstance(plan, Draft) else (plan.code, plan.slots, plan.triggers)
 

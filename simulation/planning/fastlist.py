@@ -99,7 +99,7 @@ class FastLists:
         problem = replace(self.problem, scenario=scenario)
         base = self.evaluator
         drawn = base.drawn if items == self.now and wrong is None else None
-        evaluator = Evaluator(problem, base.seed, base.workers, drawn)
+        evaluator = base.like(problem, drawn)
         records = evaluator.played(problem.today, days)[1]
         self.spent += evaluator.spent
         self.tried += 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from queueing.times import HOUR
 from simulation.planning.draft import Draft
-from simulation.planning.evaluate import Evaluator
+from simulation.planning.evaluate import Ended, Evaluator
 from simulation.planning.ranges import SEARCH
 from simulation.planning.recommend import SURE, Effort, Recommendation, Said
 from simulation.planning.scoring import WAITS, Measure
@@ -43,9 +44,8 @@ def front(
     """
     low, high = (-(-int(tally.paid.sum()) // tally.days) for tally in (found.tally, found.today))
     points = [Point(low, found.draft, found.tally, found.kept)]
-    asked = stages(
-        effort.visitors // _PART, len(evaluator.days(SEARCH).visitors) / len(evaluator.days(SEARCH))
-    )
+    drawn = evaluator.days(SEARCH)
+    asked = stages(effort.visitors // _PART, len(drawn.visitors) / len(drawn), effort.scale)
     stage, draft = asked[-1], found.draft
     for step in range(1, POINTS):
         most = low + (high - low) * step // (POINTS - 1)
@@ -53,9 +53,15 @@ def front(
             continue
         measure = Measure(found.targets, WAITS, most)
         search = Search(
-            found.problem, evaluator, measure, effort.stop, lambda _, at: told(Said("better", at))
+            found.problem,
+            evaluator,
+            measure,
+            effort.stop,
+            lambda _, at: told(Said("better", at)),
+            effort.scale,
         )
-        draft = search.improve(draft, stage, evaluator.spent + effort.visitors // _PART)
+        with evaluator.until(effort.stop), suppress(Ended):
+            draft = search.improve(draft, stage, evaluator.spent + effort.visitors // _PART)
         tally = evaluator.tallies([draft], found.certified_on, found.targets)[0]
         kept = bool((Measure(found.targets, WAITS).of(tally).margin(SURE) >= 0).all())
         points.append(Point(most, draft, tally, kept))

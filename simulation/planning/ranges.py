@@ -83,7 +83,12 @@ class Drawn:
 
     def visitors(self, block: int, plan: Plan, layout: Layout) -> Visitors:
         """The visitors of a block under a plan with these lanes."""
+        found = self.held(block, plan)
+        return replace(found, columns=columns_of(layout, found.held))
+
+    def held(self, block: int, plan: Plan) -> Visitors:
+        """The same without anything for the kernel."""
         truly = self.days(block)
         held = with_wrong_tickets(self.scenario, plan, truly.visitors, self.seed, block)
         days = truly if held is truly.visitors else replace(truly, visitors=held)
-        return Visitors(truly, days, columns_of(layout, days))
+        return Visitors(truly, days, {})

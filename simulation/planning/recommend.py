@@ -9,6 +9,7 @@ by itself (an intersection-union test: no correction is needed for their number,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,11 +22,11 @@ from simulation.ledger import DayRecord
 from simulation.planning.bound import Bound, bound
 from simulation.planning.choosing import Choice, choose
 from simulation.planning.draft import Draft
-from simulation.planning.evaluate import Evaluator, Targets
+from simulation.planning.evaluate import Ended, Evaluator, Targets
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import AUDIT, CERTIFY, CHOOSE, SEARCH, Range
 from simulation.planning.scoring import PAID, WAITS, Measure, Standing
-from simulation.planning.search import STAGES, Search, Stage, stages
+from simulation.planning.search import FULL, Scale, Search, Stage, stages
 from simulation.planning.shifting import workable
 from simulation.planning.start import covering, filled, start
 from simulation.planning.tally import Tally
@@ -33,7 +34,7 @@ from simulation.reference import HallDay
 
 SURE = 1.6448536269514722
 """Standard errors of a one-sided 95 %."""
-_FIRST_DAYS, _CHOICE_DAYS, _LIMIT_DAYS, _BOUND_DAYS = 50, 1024, 512, 512
+_FIRST_DAYS = 50
 _ATTEMPTS, _NEAR = 3, 0.02
 """How often a plan may be certified, each time on fresh days; and how much it may lack in all, on the days
 that it was searched on, to be worth a further search.
@@ -50,7 +51,8 @@ VISITORS, DAYS = 36_000_000, 4096
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much may be done: visitors to simulate in the search, days to certify on, days for the reference.
+    """How much may be done: visitors to simulate in the search, days to certify on, days for the reference,
+    and what is looked at on the way.
 
     ``stop`` is asked now and then whether to end the search early.
     """
@@ -58,11 +60,44 @@ class Effort:
     visitors: int = VISITORS
     days: int = DAYS
     reference_days: int = 10
+    scale: Scale = FULL
     stop: Callable[[], bool] = lambda: False
 
     def done(self, evaluator: Evaluator) -> float:
         """What part of the search is done."""
         return min(1.0, evaluator.spent / max(1, self.visitors))
+
+    def in_all(self, problem: Problem, a_day: float) -> int:
+        """About how many visitors will be simulated in all when so many come on a day."""
+        scale, limits = self.scale, problem.limits
+        ways = sum(len(role.ways) for role in limits.roles)
+        days = _FIRST_DAYS + scale.tuned_on * ways + 3 * scale.stages[0].days + self.certified
+        days += (scale.rivals + 1) * scale.chosen_on
+        if limits.aim == "best_waits" or any(one.times_today is not None for one in limits.targets):
+            days += scale.measured_on
+        return self.visitors + round(days * a_day)
+
+    @property
+    def certified(self) -> int:
+        """How many days are simulated once the plan is chosen: its own, today's and the first one's."""
+        return 3 * self.days
+
+
+LITTLE = Effort(
+    visitors=3_000_000,
+    days=256,
+    reference_days=0,
+    scale=Scale(
+        (Stage(64, 2.2, 5_000, 8),),
+        measured_on=256,
+        tuned_on=32,
+        chosen_on=128,
+        rivals=4,
+        begins=1,
+        part=2,
+    ),
+)
+"""By default where the reference simulates: some minutes on two processors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +158,8 @@ def recommend(
     Raises :class:`~queueing.errors.Mistakes` when no plan keeps to the limits at all.
     """
     problem = evaluator.problem
-    evaluator.draw(Range(SEARCH, STAGES[0].days))
-    measure = measure_of(problem, evaluator)
+    evaluator.draw(Range(SEARCH, effort.scale.stages[0].days))
+    measure = measure_of(problem, evaluator, effort.scale.measured_on)
     first = start(problem, measure.targets, evaluator.days(SEARCH))
     search = Search(
         problem,
@@ -132,6 +167,7 @@ def recommend(
         measure,
         effort.stop,
         lambda _, at: told(Said("better", at, effort.done(evaluator))),
+        effort.scale,
     )
     usable = _usable(problem, first)
     first_standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
@@ -156,36 +192,53 @@ def _todays(problem: Problem, first: Draft) -> list[Draft]:
     return [workable(problem, problem.drafted(problem.today, first.ways))]
 
 
-def measure_of(problem: Problem, evaluator: Evaluator) -> Measure:
-    """The targets with their limits, as far as they depend on today's plan, and what is to be made small."""
+def measure_of(problem: Problem, evaluator: Evaluator, days: int = FULL.measured_on) -> Measure:
+    """The targets with their limits, as far as they depend on what today's plan reaches on so many days, and
+    what is to be made small.
+    """
     limits = problem.limits
     raw = tuple(replace(one, within=one.within or 0) for one in limits.targets)
     targets = raw
     paid = limits.paid
     if any(one.times_today is not None for one in limits.targets):
-        reached = evaluator.reached(problem.today, Range(SEARCH, _LIMIT_DAYS), raw)
+        reached = evaluator.reached(problem.today, Range(SEARCH, days), raw)
         targets = tuple(one.measured(limit) for one, limit in zip(limits.targets, reached, strict=True))
     if limits.aim == "best_waits" and paid is None:
-        tally = evaluator.tallies([problem.today], Range(SEARCH, _LIMIT_DAYS), targets)[0]
+        tally = evaluator.tallies([problem.today], Range(SEARCH, days), targets)[0]
         paid = int(tally.paid.sum()) // tally.days
     return Measure(targets, WAITS, paid) if limits.aim == "best_waits" else Measure(targets, PAID)
 
 
 def _searched(problem: Problem, search: Search, usable: Draft, effort: Effort) -> tuple[list[Draft], Stage]:
     """Good drafts, the best first, by where they stand at the last stage; and that stage."""
-    days = Range(SEARCH, STAGES[0].days)
+    asked = stages(effort.visitors, search.a_day, effort.scale)
+    with search.evaluator.until(effort.stop), suppress(Ended):
+        best = _improved(problem, search, usable, asked, effort)
+        return search.best(asked[-1]) or [best], asked[-1]
+    return search.best(asked[-1]) or [usable], asked[-1]
+
+
+def _improved(
+    problem: Problem, search: Search, usable: Draft, asked: Sequence[Stage], effort: Effort
+) -> Draft:
+    """The best draft after all stages."""
+    first = effort.scale.stages[0]
+
+    def stands(draft: Draft) -> tuple[float, float]:
+        return search.standing(draft, Range(SEARCH, first.days)).score(0.0)
+
     begins = [usable, filled(problem, usable), *_todays(problem, usable)]
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
-    begins = [search.tuned(one, STAGES[0]) for one in begins]
-    best = min(begins, key=lambda one: search.standing(one, days).score(0.0))
+    if len(begins) > effort.scale.begins:
+        begins = sorted(begins, key=stands)[: effort.scale.begins]
+    best = min((search.tuned(one, first) for one in begins), key=stands)
     base = search.evaluator.spent
-    asked = stages(effort.visitors, search.a_day)
     for number, (stage, share) in enumerate(zip(asked, _SHARES[-len(asked) :], strict=True)):
         search.evaluator.draw(Range(SEARCH, stage.days))
         if 0 < number < len(asked) - 1:
             best = search.tuned(best, stage)
         best = search.improve(best, stage, base + int(share * effort.visitors))
-    return search.best(asked[-1]) or [best], asked[-1]
+    return best
 
 
 def _certified(
@@ -200,7 +253,7 @@ def _certified(
     problem, evaluator, measure = search.problem, search.evaluator, search.measure
     attempt, z, drafts = 0, last.z, list(found)
     while True:
-        chosen, rivals = _chosen(problem, evaluator, measure, drafts)
+        chosen, rivals = _chosen(problem, evaluator, measure, drafts, effort.scale.chosen_on)
         draft = drafts[chosen.best]
         days = Range(CERTIFY + attempt * (-(-effort.days // 64)), effort.days)
         told(Said("certifying", None, 1.0))
@@ -213,9 +266,11 @@ def _certified(
         if lacking > _NEAR:
             break
         z += 0.0 if lacking > 0 else 1.0
-        safer = Stage(last.days, z, last.few)
+        safer = replace(last, z=z)
         nearest = (search.best(safer) or [draft])[0]
-        drafts = [search.improve(nearest, safer, evaluator.spent + effort.visitors // 4)]
+        drafts = [nearest]
+        with evaluator.until(effort.stop), suppress(Ended):
+            drafts = [search.improve(nearest, safer, evaluator.spent + effort.visitors // 4)]
     today, begun = evaluator.tallies([problem.today, first[0]], days, measure.targets)
     plan = problem.plan(draft)
     assert plan is not None
@@ -236,7 +291,9 @@ def _certified(
         tally=tally,
         today=today,
         start=begun,
-        bound=bound(problem, *evaluator.played(draft, Range(days.first, min(days.days, _BOUND_DAYS)))[1:]),
+        bound=bound(
+            problem, *evaluator.played(draft, Range(days.first, min(days.days, effort.scale.measured_on)))[1:]
+        ),
         checked=checked,
         unequal=unequal,
         spent=evaluator.spent,
@@ -245,17 +302,19 @@ def _certified(
 
 
 def _chosen(
-    problem: Problem, evaluator: Evaluator, measure: Measure, drafts: Sequence[Draft]
+    problem: Problem, evaluator: Evaluator, measure: Measure, drafts: Sequence[Draft], most: int
 ) -> tuple[Choice, tuple[tuple[Draft | None, float], ...]]:
-    """Which of the drafts is best, on days of their own, and what each costs there."""
+    """Which of the drafts is best, on at most so many days of their own, and what each costs there."""
     targets = measure.targets
 
     def costs(which: Sequence[int], days: int) -> list[Floats]:
         tallies = evaluator.tallies([drafts[one] for one in which], Range(CHOOSE, days), targets)
         return [_costs(measure, one) for one in tallies]
 
-    found = choose(costs, len(drafts), _INDIFFERENCE[measure.cost], _CHOICE_DAYS)
-    tallies = evaluator.tallies([*drafts, problem.today], Range(CHOOSE, max(found.days, 64)), targets)
+    found = choose(costs, len(drafts), _INDIFFERENCE[measure.cost], most)
+    tallies = evaluator.tallies(
+        [*drafts, problem.today], Range(CHOOSE, max(found.days, min(64, most))), targets
+    )
     plans = [*drafts, None]
     return found, tuple((one, measure.of(tally).cost) for one, tally in zip(plans, tallies, strict=True))
 

@@ -33,8 +33,6 @@ _AT_LEAST = 10
 """A stage that cannot look at so many drafts on all its days is left out."""
 _ROUNDS, _FEWEST = 4_000, 2_000
 """How many moves should be measured at least, and on how many visitors' days each at least."""
-_TUNED_ON = 128
-"""On how many days ways to set a role are compared."""
 _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
 
@@ -42,16 +40,17 @@ _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A draft is good when it keeps every target on ``days`` days with ``z`` standard errors to spare; moves
-    are measured on so many of them that ``few`` visitors come.
+    are measured on so many of them that ``few`` visitors come, ``least`` days at least.
     """
 
     days: int
     z: float
     few: int
+    least: int = 16
 
     def some(self, turn: int, a_day: float) -> Range:
         """Days to measure moves on, others at each turn, when so many visitors come a day."""
-        days = min(self.days, max(16, round(self.few / a_day)))
+        days = min(self.days, max(self.least, round(self.few / a_day)))
         days = days if days <= BLOCK else days // BLOCK * BLOCK
         blocks = -(-days // BLOCK)
         return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
@@ -60,14 +59,34 @@ class Stage:
 STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_000))
 
 
-def stages(visitors: int, a_day: float) -> tuple[Stage, ...]:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is looked at. By days: ``measured_on`` what today's plan reaches and the bound are taken from,
+    ``tuned_on`` those on which ways to set a role are compared, ``chosen_on`` those on which at most so many
+    ``rivals`` meet in the end. The best of ``begins`` plans are begun from; of the moves, one in ``part`` is
+    measured at a time.
+    """
+
+    stages: tuple[Stage, ...] = STAGES
+    measured_on: int = 512
+    tuned_on: int = 128
+    chosen_on: int = 1024
+    rivals: int = 8
+    begins: int = 3
+    part: int = 1
+
+
+FULL = Scale()
+
+
+def stages(visitors: int, a_day: float, scale: Scale = FULL) -> tuple[Stage, ...]:
     """The stages that so many visitors are enough for, when so many come on a day: always the first. The last
     of them leaves as much to spare as the last of all. With less to spend, moves are measured on fewer days.
     """
-    first, *others = STAGES
+    first, *others = scale.stages
     found = [first, *(one for one in others if one.days * a_day * _AT_LEAST <= visitors)]
-    few = min(max(visitors // _ROUNDS, _FEWEST), STAGES[-1].few)
-    return tuple(replace(one, few=few) for one in (*found[:-1], replace(found[-1], z=STAGES[-1].z)))
+    few = min(max(visitors // _ROUNDS, _FEWEST), scale.stages[-1].few)
+    return tuple(replace(one, few=few) for one in (*found[:-1], replace(found[-1], z=scale.stages[-1].z)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +120,9 @@ class Search:
         measure: Measure,
         stop: Callable[[], bool],
         told: Callable[[Draft, Standing], None] = lambda *_: None,
+        scale: Scale = FULL,
     ) -> None:
-        self.problem, self.evaluator, self.measure = problem, evaluator, measure
+        self.problem, self.evaluator, self.measure, self.scale = problem, evaluator, measure, scale
         self.stop, self.told = stop, told
         self.random = random.Random(evaluator.seed)  # noqa: S311 (no secret: which moves are tried first)
         self.rounds, self.together = 0, 64
@@ -197,7 +217,7 @@ class Search:
                 made = after
             if made != draft and self.problem.scheduled(made) <= cost:
                 found[made] = None
-            if len(found) == _AT_A_TIME:
+            if len(found) == _AT_A_TIME // self.scale.part:
                 break
         return list(found)
 
@@ -225,7 +245,7 @@ class Search:
 
     def tuned(self, draft: Draft, stage: Stage) -> Draft:
         """The draft with each role set the way that leaves most to spare, one role after the other."""
-        days = Range(SEARCH, min(stage.days, _TUNED_ON))
+        days = Range(SEARCH, min(stage.days, self.scale.tuned_on))
         best = draft
         for role, choice in enumerate(self.problem.limits.roles):
             if self.stop():
@@ -240,11 +260,11 @@ class Search:
             best = ways[min(range(len(ways)), key=lambda place: _tightness(found[place], stage.z))]
         return best
 
-    def best(self, stage: Stage, most: int = 8) -> list[Draft]:
+    def best(self, stage: Stage) -> list[Draft]:
         """The best drafts met at a stage, the best first; where some keep every target, only such."""
         scores = {draft: at.score(stage.z) for draft, at in self._met.get(stage.days, {}).items()}
         found = sorted(scores, key=lambda draft: scores[draft])
-        return [draft for draft in found[:most] if scores[draft][0] <= scores[found[0]][0]]
+        return [draft for draft in found[: self.scale.rivals] if scores[draft][0] <= scores[found[0]][0]]
 
     def _kinds(self) -> list[tuple[int, ...]]:
         """Lengths of moves, in turn."""
@@ -258,7 +278,8 @@ class Search:
         """
         lacking = bool((here[1].margin(z)[: len(self.measure.targets)] < 0).any())
         room = self._room(here[1].margin(z))
-        left = dict(zip(("sheds", "flips", "adds"), _LACKING if lacking else _MOVES, strict=True))
+        most = [one // self.scale.part for one in (_LACKING if lacking else _MOVES)]
+        left = dict(zip(("sheds", "flips", "adds"), most, strict=True))
         every = list[tuple[float, int, Move]]()
         for move in moves(self.problem, here[0], lengths):
             spare = min(room[slot] for slot in move.slots(self.problem))

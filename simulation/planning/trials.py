@@ -192,7 +192,7 @@ class Trials:
         drawn: Drawn | None = None if variant.drawn else base.drawn
         if variant.remake is not None:
             drawn = Remade(variant.problem.scenario, base.seed, base.workers, variant.remake)
-        return Evaluator(variant.problem, base.seed, base.workers, drawn)
+        return base.like(variant.problem, drawn)
 
     def as_it_is(self, variant: Variant, plan: Draft | Plan, beside: Tally | None = None) -> Tried:
         """A plan under a variant, with no search."""
