@@ -30,8 +30,13 @@ class Demand:
 
 def plain_hall(windows: int, demand: Demand, limits: Mapping[str, Any] | None = None) -> Scenario:
     """The scenario: every window regular all day is today's plan; slots of half an hour from 08:30 on."""
+    return scenario_from_data(plain_hall_data(windows, demand, limits), Path())
+
+
+def plain_hall_data(windows: int, demand: Demand, limits: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The same as a scenario's data."""
     closes = wall_text((8 * 60 + 30 + 30 * len(demand.shares)) * MINUTE)
-    data = {
+    data: dict[str, Any] = {
         "code": "plain",
         "names": _names("plain"),
         "hall": _hall(windows, closes),
@@ -47,7 +52,7 @@ def plain_hall(windows: int, demand: Demand, limits: Mapping[str, Any] | None = 
     }
     if limits is not None:
         data["limits"] = dict(limits)
-    return scenario_from_data(data, Path())
+    return data
 
 
 def by_slot(fast: str = "3 min", regular: str = "15 min") -> list[dict[str, Any]]:

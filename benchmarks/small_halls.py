@@ -20,7 +20,7 @@ from simulation.planning.evaluate import Evaluator
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import SEARCH, Range
 from simulation.planning.scoring import Measure
-from simulation.planning.search import Stage
+from simulation.planning.stages import Stage
 
 WINDOWS = 5
 STAGE = Stage(512, 1.0, 10_000)

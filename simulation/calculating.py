@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,27 @@ from simulation.errand import Tell
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.planning.advice import advise
+from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.command import Ending, ended_by_hand, page_of, problem_for
 from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import Going, fast_list
 from simulation.planning.fastlist_page import fast_list_page
-from simulation.planning.recommend import VISITORS, Effort, Said, recommend
+from simulation.planning.recommend import (
+    LITTLE,
+    VISITORS,
+    Effort,
+    Recommendation,
+    Said,
+    effort_for,
+    recommend,
+)
 from simulation.planning.trials import Trying
 from simulation.records import Records
 from simulation.report.page import page
 from simulation.run import run
 from simulation.scenario import Scenario, scenario_from_data
+from simulation.sentences import refused
 from simulation.stopping import promise_share
 from simulation.study import Study
 from simulation.words import LANGUAGES
@@ -103,27 +112,33 @@ def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """The plan that keeps the targets within the limits, beside the plan in force."""
     scenario = scenario_of({**given, "scenario": {**given["scenario"], "limits": given["limits"]}})
     problem = problem_for(scenario)
-    progress, searched = Progress(tell, _PARTS), round(_SEARCHED * _PARTS)
+    progress, ending = Progress(tell, _PARTS), Ending(None)
 
-    def hear(said: Said) -> None:
-        if said.standing is not None:
-            lacks = int((said.standing.margin(0.0) < 0).sum())
-            progress.so_far = {"paid_hours": round(said.standing.paid, 2), "targets_lacking": lacks}
-        progress.done(round(said.done * searched))
+    def use(evaluator: Evaluator) -> tuple[Recommendation, dict[str, Any]]:
+        effort = _effort(given, evaluator, ending)
+        # By the reference nothing is tried beside the plan: all of the work is the search's.
+        searched = round(_PARTS * (1.0 if evaluator.refused else _SEARCHED))
 
-    def hear_more(trying: Trying) -> None:
-        progress.so_far = {**progress.so_far, "trying": asdict(trying)}
-        progress.done(searched + round((_PARTS - searched) * trying.done / trying.of))
+        def hear(said: Said) -> None:
+            if said.standing is not None:
+                lacks = int((said.standing.margin(0.0) < 0).sum())
+                found = {"paid_hours": round(said.standing.paid, 2), "targets_lacking": lacks}
+                progress.so_far = {**progress.so_far, **found}
+            progress.done(round(said.done * searched))
 
-    ending = Ending(None)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as workers, ended_by_hand(ending):
-        effort = Effort(int(given.get("visitors", VISITORS)), int(given["days"]), stop=ending)
-        evaluator = Evaluator(problem, int(given["seed"]), workers)
+        def hear_more(trying: Trying) -> None:
+            progress.so_far = {**progress.so_far, "trying": asdict(trying)}
+            progress.done(searched + round((_PARTS - searched) * trying.done / trying.of))
+
+        evaluator.heard = lambda: progress.done(min(_PARTS - 1, round(effort.done(evaluator) * searched)))
         found = recommend(evaluator, effort, hear)
         progress.part(searched)
-        whole = document(found, evaluator, advice=advise(found, evaluator, effort, told=hear_more))
-        pages = {one: page_of(found, whole, one) for one in LANGUAGES}
-    return {"document": whole, "page": pages}
+        advice = None if evaluator.refused else advise(found, evaluator, effort, told=hear_more)
+        return found, document(found, evaluator, advice=advice)
+
+    with ended_by_hand(ending):
+        found, whole = evaluated(problem, int(given["seed"]), _workers(), use, _slow(progress))
+    return {"document": whole, "page": {one: page_of(found, whole, one) for one in LANGUAGES}}
 
 
 def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
@@ -132,13 +147,40 @@ def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     progress, ending = Progress(tell, _PARTS), Ending(None)
 
     def hear(done: int, of: int) -> None:
-        progress.so_far = {"lists": {"done": done, "of": of}}
+        progress.so_far = {**progress.so_far, "lists": {"done": done, "of": of}}
         progress.done(round(_PARTS * done / of))
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as workers, ended_by_hand(ending):
-        found = fast_list(problem, Evaluator(problem, int(given["seed"]), workers), Going(hear, ending))
-        pages = {one: fast_list_page(found, problem.scenario, one) for one in LANGUAGES}
-    return {"document": found, "page": pages}
+    def use(evaluator: Evaluator) -> dict[str, Any]:
+        return fast_list(problem, evaluator, Going(hear, ending))
+
+    with ended_by_hand(ending):
+        found = evaluated(problem, int(given["seed"]), _workers(), use, _slow(progress))
+    return {
+        "document": found,
+        "page": {one: fast_list_page(found, problem.scenario, one) for one in LANGUAGES},
+    }
+
+
+def _workers() -> int:
+    return os.cpu_count() or 1
+
+
+def _slow(progress: Progress) -> Callable[[ReferenceEvaluator], None]:
+    """Says in the progress why it takes long, where the reference does it."""
+
+    def tell(evaluator: ReferenceEvaluator) -> None:
+        reasons = [one.to_data() for one in evaluator.refused]
+        progress.so_far = {"slow": {one: refused(reasons, one) for one in LANGUAGES}}
+
+    return tell
+
+
+def _effort(given: Mapping[str, Any], evaluator: Evaluator, stop: Callable[[], bool]) -> Effort:
+    """What is asked for; by the reference less, in proportion."""
+    visitors, days = int(given.get("visitors", VISITORS)), int(given["days"])
+    if evaluator.refused:
+        return effort_for(evaluator, LITTLE.visitors * visitors // VISITORS, min(days, LITTLE.days), stop)
+    return effort_for(evaluator, visitors, days, stop)
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {

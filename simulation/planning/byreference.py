@@ -43,8 +43,10 @@ Found = TypeVar("Found")
 class ReferenceEvaluator(Evaluator):
     """Simulates drafts and plans by the reference. ``refused`` is what the compiled engine cannot run.
 
-    ``heard`` is called after every piece of work.
+    ``seconds`` is what a visitor takes, once it has been measured.
     """
+
+    seconds = 0.0
 
     def __init__(
         self,
@@ -57,26 +59,23 @@ class ReferenceEvaluator(Evaluator):
     ) -> None:
         super().__init__(problem, seed, workers, drawn)
         self.crew, self.refused = crew, tuple(refused)
-        self.heard: Callable[[], None] = lambda: None
         self._lately: OrderedDict[object, list[DayRecord]] = OrderedDict()
         self._countings: dict[Targets, Counting] = {}
         self._held: dict[object, Visitors] = {}
 
     def like(self, problem: Problem, drawn: Drawn | None = None) -> ReferenceEvaluator:
         """The same for another problem."""
-        made = ReferenceEvaluator(problem, self.seed, self.workers, self.crew, self.refused, drawn)
-        made.heard = self.heard
-        return made
+        return ReferenceEvaluator(problem, self.seed, self.workers, self.crew, self.refused, drawn)
 
-    def pace(self) -> float:
-        """The seconds that a visitor takes, as measured on the first days under today's plan."""
+    def measure(self) -> None:
+        """Measures on the first days, under today's plan, how long a visitor takes."""
         marks, heard = [(time.monotonic(), 0)], self.heard
         self.heard = lambda: marks.append((time.monotonic(), self.spent))
         self._played(self.problem.today, Range(SEARCH, BLOCK))
         self.heard = heard
-        # By the first piece the processes have started, which takes longer than it does.
+        # By the first piece the processes have started, which takes longer than the piece.
         (since, before), (until, after) = marks[1 if len(marks) > 2 else 0], marks[-1]
-        return (until - since) / max(1, after - before)
+        self.seconds = (until - since) / max(1, after - before)
 
     def tallies(self, plans: Sequence[Draft | Plan], days: Range, targets: Targets) -> list[Tally]:
         """What comes of each on these days; drafts must keep to the limits. Nothing is run twice.
@@ -183,7 +182,8 @@ def evaluated(
     told: Callable[[ReferenceEvaluator], None],
 ) -> Found:
     """What is found with an evaluator of a problem: by the compiled engine, or by the reference where it
-    refuses, from the first or on the way. ``told`` hears of that.
+    refuses, from the first or on the way. ``told`` hears of that first, once it is known how long a visitor
+    takes then.
     """
     refused = by_reference(problem.scenario)
     with ThreadPoolExecutor(workers) as threads:
@@ -194,5 +194,6 @@ def evaluated(
                 refused = found.reasons
         with crew(workers) as processes:
             evaluator = ReferenceEvaluator(problem, seed, threads, processes, refused)
+            evaluator.measure()
             told(evaluator)
             return use(evaluator)

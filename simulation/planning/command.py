@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from queueing.errors import Mistakes
 from simulation.planning.advice import Advice, advise
 from simulation.planning.advice_telling import told_trying
+from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.document import document, to_json
 from simulation.planning.evaluate import Evaluator
-from simulation.planning.fastlist import Going, fast_list
+from simulation.planning.fastlist import Going, at_least, fast_list
 from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.fastlist_showing import show_fast_list
 from simulation.planning.front import Point, front
@@ -29,12 +29,21 @@ from simulation.planning.limits import limits_from_data
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem, problem_of
-from simulation.planning.recommend import DAYS, VISITORS, Effort, Recommendation, Said, recommend
-from simulation.planning.showing import show
+from simulation.planning.recommend import (
+    DAYS,
+    LITTLE,
+    VISITORS,
+    Effort,
+    Recommendation,
+    Said,
+    effort_for,
+    recommend,
+)
+from simulation.planning.showing import lasting, show
 from simulation.planning.showing import told as sentence
 from simulation.planning.trials import Trying
 from simulation.scenario import Scenario, read_scenario
-from simulation.simulating import by_reference
+from simulation.sentences import refused
 from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.words import LANGUAGES, say
 
@@ -48,17 +57,14 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
 @click.option(
     "--days",
     type=click.IntRange(64, 10_000),
-    default=DAYS,
-    show_default=True,
-    help="How many days the plan is certified on.",
+    help=f"How many days the plan is certified on.  [default: {DAYS}; by the reference {LITTLE.days}]",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
 @click.option(
     "--effort",
-    type=click.FloatRange(1, 10_000),
-    default=VISITORS / 1e6,
-    show_default=True,
-    help="How much the search may simulate, in millions of visitors.",
+    type=click.FloatRange(0.01, 10_000),
+    help="How much the search may simulate, in millions of visitors.  "
+    f"[default: {VISITORS / 1e6:g}; by the reference {LITTLE.visitors / 1e6:g}]",
 )
 @click.option("--within", type=click.FloatRange(1), help="Seconds after which it ends, come what may.")
 @click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
@@ -90,9 +96,9 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
 def command(
     scenario: Path,
     against: str | None,
-    days: int,
+    days: int | None,
     seed: int,
-    effort: float,
+    effort: float | None,
     within: float | None,
     json_file: Path | None,
     out: Path | None,
@@ -107,6 +113,8 @@ def command(
 
     The plan keeps every target of the scenario's [limits] at the least paid hours, or says that none was
     found which does. The first usable plan is shown at once; Ctrl-C ends the search with the best so far.
+    What the compiled engine cannot express is simulated by the reference, on fewer days; it says so, and how
+    long that takes.
     """
     for path in (json_file, out, html_file):
         refuse_unwritable(path)
@@ -121,13 +129,24 @@ def command(
             write(html_file, fast_list_page(made, problem.scenario, lang))
         show_fast_list(made, problem.hall, console(), lang)
         return
-    ending = Ending(within)
-    asked = Effort(visitors=round(effort * 1e6), days=days, stop=ending)
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers:
-        evaluator = Evaluator(problem, seed, workers)
-        found, points = told("No plan can be found", lambda: _found(evaluator, asked, ending))
-        advice = None if brief else _advised(found, evaluator, asked, ending, training)
-        told_all = document(found, evaluator, points, advice)
+    ending, visitors = Ending(within), None if effort is None else round(effort * 1e6)
+
+    def slow(evaluator: ReferenceEvaluator) -> None:
+        asked = effort_for(evaluator, visitors, days, ending)
+        ending.sooner(evaluator.seconds * asked.at_the_end(evaluator))
+        _say_slow(evaluator, asked.in_all(evaluator), "rec_slow", lang, days=asked.days)
+
+    def use(evaluator: Evaluator) -> tuple[Recommendation, dict[str, Any]]:
+        asked = effort_for(evaluator, visitors, days, ending)
+        found, points = _found(evaluator, asked, ending)
+        left_out = brief or evaluator.refused
+        advice = None if left_out else _advised(found, evaluator, asked, ending, training)
+        return found, document(found, evaluator, points, advice)
+
+    found, told_all = told(
+        "No plan can be found",
+        lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
+    )
     if json_file is not None:
         write(json_file, to_json(told_all))
     if out is not None:
@@ -137,24 +156,38 @@ def command(
     show(told_all, problem.hall, console())
 
 
+def _say_slow(evaluator: ReferenceEvaluator, visitors: int, key: str, language: str, **facts: object) -> None:
+    """Says that the reference does it, why, and how long so many visitors will take."""
+    click.echo(refused([one.to_data() for one in evaluator.refused], language), err=True)
+    time_told = lasting(evaluator.seconds * visitors, language)
+    click.echo(say(key, language, time=time_told, visitors=f"{visitors:,}", **facts), err=True)
+
+
 def _fast_list(
     problem: Problem, seed: int, threads: int | None, ending: Ending, language: str
 ) -> dict[str, Any]:
     """Which items belong on the fast list; when somebody ends it by Ctrl-C, as far as it has come."""
-    with (
-        Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar,
-        ThreadPoolExecutor(threads or os.cpu_count() or 1) as workers,
-        ended_by_hand(ending),
-    ):
-        task = bar.add_task("")
 
-        def hear(done: int, of: int) -> None:
-            words = say("fl_progress", language, done=done, of=of)
-            bar.update(task, description=words, completed=done, total=of)
+    def slow(evaluator: ReferenceEvaluator) -> None:
+        _say_slow(evaluator, at_least(problem, evaluator), "rec_slow_list", language)
 
-        evaluator = Evaluator(problem, seed, workers)
-        going = Going(hear, ending)
-        return told("Fast lists cannot be compared", lambda: fast_list(problem, evaluator, going))
+    def use(evaluator: Evaluator) -> dict[str, Any]:
+        with (
+            Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar,
+            ended_by_hand(ending),
+        ):
+            task = bar.add_task("")
+
+            def hear(done: int, of: int) -> None:
+                words = say("fl_progress", language, done=done, of=of)
+                bar.update(task, description=words, completed=done, total=of)
+
+            return fast_list(problem, evaluator, Going(hear, ending))
+
+    return told(
+        "Fast lists cannot be compared",
+        lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
+    )
 
 
 def page_of(found: Recommendation, told_all: dict[str, Any], language: str) -> str:
@@ -177,11 +210,6 @@ def problem_for(scenario: Scenario) -> Problem:
     problem, mistakes = problem_of(scenario, limits)
     if mistakes:
         raise Mistakes(mistakes)
-    refused = by_reference(scenario)
-    if refused:
-        raise click.ClickException(
-            f"a plan is looked for with the compiled engine; it cannot run {refused[0]}"
-        )
     return problem
 
 
@@ -195,11 +223,15 @@ def _found(evaluator: Evaluator, effort: Effort, ending: Ending) -> tuple[Recomm
             if line is not None:
                 bar.console.print(line, soft_wrap=True)
             if said.what == "certifying":
-                bar.update(task, completed=1.0, description="Certifying on fresh days")
+                bar.update(task, completed=said.done, description="Certifying on fresh days")
             elif said.standing is not None:
                 paid = f"{said.standing.paid:.1f} paid hours"
                 bar.update(task, completed=said.done, description=f"Best so far: {paid}")
 
+        def tick() -> None:
+            bar.update(task, completed=effort.done(evaluator))
+
+        evaluator.heard = tick
         with ended_by_hand(ending):
             found = recommend(evaluator, effort, hear)
             wanted = evaluator.problem.limits.aim == "front"
@@ -225,6 +257,11 @@ class Ending:
     def __init__(self, within: float | None) -> None:
         self.asked = False
         self.ends = None if within is None else time.monotonic() + within
+
+    def sooner(self, seconds: float) -> None:
+        """The search is to end so much sooner: what comes after it takes time too."""
+        if self.ends is not None:
+            self.ends -= seconds
 
     def __call__(self) -> bool:
         """Whether to end."""

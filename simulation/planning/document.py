@@ -49,6 +49,7 @@ def document(
             "date": scenario.date,
         },
         "seed": found.seed,
+        "by_reference": [one.to_data() for one in evaluator.refused],
         "aim": problem.limits.aim,
         "kept": found.kept,
         "targets": _targets(found),

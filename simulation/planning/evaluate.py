@@ -42,7 +42,8 @@ class Evaluator:
     """Simulates drafts and plans of a problem. ``spent`` counts the visitors simulated so far.
 
     Days that somebody has ``drawn`` already, or otherwise, may be given. ``refused`` is what the compiled
-    engine cannot run of the scenario, where another one does it.
+    engine cannot run of the scenario, where another one does it; that one tells ``heard`` after every piece
+    of work.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Evaluator:
         self.spent = 0
         self.refused: tuple[Refusal, ...] = ()
         self.stop = _never
+        self.heard: Callable[[], None] = lambda: None
         self.drawn = Drawn(problem.scenario, seed, workers) if drawn is None else drawn
         self._blocks: dict[object, Future[Visitors]] = {}
         self._base: Layout | None = None
@@ -79,6 +81,12 @@ class Evaluator:
     def days(self, block: int) -> Days:
         """The drawn days of a block."""
         return self.drawn.days(block)
+
+    @property
+    def a_day(self) -> float:
+        """How many visitors come a day."""
+        drawn = self.days(SEARCH)
+        return max(1.0, len(drawn.visitors) / len(drawn))
 
     def tallies(self, plans: Sequence[Draft | Plan], days: Range, targets: Targets) -> list[Tally]:
         """What comes of each on these days; drafts must keep to the limits. Nothing is run twice."""

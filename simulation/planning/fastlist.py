@@ -194,6 +194,12 @@ class Change:
         return found
 
 
+def at_least(problem: Problem, evaluator: Evaluator) -> int:
+    """How many visitors are simulated when nothing is found to gain."""
+    tried = 1 + len(FastLists(problem, evaluator).candidates)
+    return round(tried * SCREENED.days * evaluator.a_day)
+
+
 def fast_list(problem: Problem, evaluator: Evaluator, going: Going | None = None) -> dict[str, Any]:
     """The document: each single change, the best together on fresh days, and the list as TOML.
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from queueing.times import HOUR
 from simulation.planning.draft import Draft
 from simulation.planning.evaluate import Ended, Evaluator
-from simulation.planning.ranges import SEARCH
 from simulation.planning.recommend import SURE, Effort, Recommendation, Said
 from simulation.planning.scoring import WAITS, Measure
-from simulation.planning.search import Search, stages
+from simulation.planning.search import Search
+from simulation.planning.stages import stages
 from simulation.planning.tally import Tally
 
 POINTS = 4
@@ -44,8 +44,7 @@ def front(
     """
     low, high = (-(-int(tally.paid.sum()) // tally.days) for tally in (found.tally, found.today))
     points = [Point(low, found.draft, found.tally, found.kept)]
-    drawn = evaluator.days(SEARCH)
-    asked = stages(effort.visitors // _PART, len(drawn.visitors) / len(drawn), effort.scale)
+    asked = stages(effort.visitors // _PART, evaluator.a_day, effort.scale)
     stage, draft = asked[-1], found.draft
     for step in range(1, POINTS):
         most = low + (high - low) * step // (POINTS - 1)

@@ -14,7 +14,7 @@ from simulation.report import html, svg
 from simulation.report.grids import gantt
 from simulation.report.html import escape
 from simulation.scenario import Scenario
-from simulation.sentences import assumptions
+from simulation.sentences import assumptions, refused
 from simulation.words import say
 
 _SIDES = ("today", "recommended")
@@ -234,6 +234,8 @@ def _how(found: dict[str, Any], language: str) -> str:
     if how["played_by_the_reference"]:
         days = how["played_by_the_reference"]
         lines.append(say("rec_reference", language, days=days, equal=days - how["unequal_to_the_reference"]))
+    if found["by_reference"]:
+        lines += [refused(found["by_reference"], language), say("rec_slow_found", language)]
     if how["ended_early"]:
         lines.append(say("rec_early", language))
     return html.section(say("rec_bound", language), html.listed([(one, "") for one in lines]), name="bound")

@@ -26,11 +26,13 @@ from simulation.planning.evaluate import Ended, Evaluator, Targets
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import AUDIT, CERTIFY, CHOOSE, SEARCH, Range
 from simulation.planning.scoring import PAID, WAITS, Measure, Standing
-from simulation.planning.search import FULL, Scale, Search, Stage, stages
+from simulation.planning.search import Search
 from simulation.planning.shifting import workable
+from simulation.planning.stages import FULL, Scale, Stage, stages
 from simulation.planning.start import covering, filled, start
 from simulation.planning.tally import Tally
 from simulation.reference import HallDay
+from simulation.traces import BLOCK
 
 SURE = 1.6448536269514722
 """Standard errors of a one-sided 95 %."""
@@ -64,23 +66,23 @@ class Effort:
     stop: Callable[[], bool] = lambda: False
 
     def done(self, evaluator: Evaluator) -> float:
-        """What part of the search is done."""
-        return min(1.0, evaluator.spent / max(1, self.visitors))
+        """What part of the search is done; of the whole work, where a visitor takes long."""
+        whole = self.in_all(evaluator) if evaluator.refused else self.visitors
+        return min(1.0, evaluator.spent / max(1, whole))
 
-    def in_all(self, problem: Problem, a_day: float) -> int:
-        """About how many visitors will be simulated in all when so many come on a day."""
-        scale, limits = self.scale, problem.limits
+    def in_all(self, evaluator: Evaluator) -> int:
+        """About how many visitors will be simulated in all."""
+        scale, limits = self.scale, evaluator.problem.limits
         ways = sum(len(role.ways) for role in limits.roles)
-        days = _FIRST_DAYS + scale.tuned_on * ways + 3 * scale.stages[0].days + self.certified
+        days = _FIRST_DAYS + scale.tuned_on * ways + 3 * scale.stages[0].days
         days += (scale.rivals + 1) * scale.chosen_on
         if limits.aim == "best_waits" or any(one.times_today is not None for one in limits.targets):
             days += scale.measured_on
-        return self.visitors + round(days * a_day)
+        return self.visitors + round(days * evaluator.a_day) + self.at_the_end(evaluator)
 
-    @property
-    def certified(self) -> int:
-        """How many days are simulated once the plan is chosen: its own, today's and the first one's."""
-        return 3 * self.days
+    def at_the_end(self, evaluator: Evaluator) -> int:
+        """How many of them once the search has ended: under the plan, today's and the first one."""
+        return round((3 * self.days + 2 * BLOCK) * evaluator.a_day)
 
 
 LITTLE = Effort(
@@ -98,6 +100,22 @@ LITTLE = Effort(
     ),
 )
 """By default where the reference simulates: some minutes on two processors."""
+
+
+def effort_for(
+    evaluator: Evaluator,
+    visitors: int | None = None,
+    days: int | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Effort:
+    """The effort that is asked for, and what is usual for who simulates where nothing is asked for (None)."""
+    usual = LITTLE if evaluator.refused else Effort()
+    return replace(
+        usual,
+        visitors=usual.visitors if visitors is None else visitors,
+        days=usual.days if days is None else days,
+        stop=stop,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +270,13 @@ def _certified(
     """The chosen draft, certified; one that fails is made safer and certified anew, on fresh days."""
     problem, evaluator, measure = search.problem, search.evaluator, search.measure
     attempt, z, drafts = 0, last.z, list(found)
+    if evaluator.refused and effort.stop():
+        drafts = drafts[:1]  # to choose among them would take long
     while True:
         chosen, rivals = _chosen(problem, evaluator, measure, drafts, effort.scale.chosen_on)
         draft = drafts[chosen.best]
         days = Range(CERTIFY + attempt * (-(-effort.days // 64)), effort.days)
-        told(Said("certifying", None, 1.0))
+        told(Said("certifying", None, effort.done(evaluator) if evaluator.refused else 1.0))
         tally = evaluator.tallies([draft], days, measure.targets)[0]
         kept = measure.of(tally).lacking(SURE) <= 0
         attempt += 1
@@ -313,7 +333,7 @@ def _chosen(
 
     found = choose(costs, len(drafts), _INDIFFERENCE[measure.cost], most)
     tallies = evaluator.tallies(
-        [*drafts, problem.today], Range(CHOOSE, max(found.days, min(64, most))), targets
+        [*drafts, problem.today], Range(CHOOSE, max(found.days, min(BLOCK, most))), targets
     )
     plans = [*drafts, None]
     return found, tuple((one, measure.of(tally).cost) for one, tally in zip(plans, tallies, strict=True))

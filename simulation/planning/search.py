@@ -22,71 +22,15 @@ from simulation.planning.moves import Move, moves
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import SEARCH, Range
 from simulation.planning.scoring import Measure, Standing
-from simulation.traces import BLOCK
+from simulation.planning.stages import FULL, Scale, Stage
 
 _TINY = 1e-6
 _AT_A_TIME, _TRIES, _VERIFIED, _PATIENCE = 64, 400, 4, 6
 """Several moves at once: how many such drafts are measured at a time, out of how many tries; how many of them
 are looked at on all days; and after how many times in vain something else is tried.
 """
-_AT_LEAST = 10
-"""A stage that cannot look at so many drafts on all its days is left out."""
-_ROUNDS, _FEWEST = 4_000, 2_000
-"""How many moves should be measured at least, and on how many visitors' days each at least."""
 _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A draft is good when it keeps every target on ``days`` days with ``z`` standard errors to spare; moves
-    are measured on so many of them that ``few`` visitors come, ``least`` days at least.
-    """
-
-    days: int
-    z: float
-    few: int
-    least: int = 16
-
-    def some(self, turn: int, a_day: float) -> Range:
-        """Days to measure moves on, others at each turn, when so many visitors come a day."""
-        days = min(self.days, max(self.least, round(self.few / a_day)))
-        days = days if days <= BLOCK else days // BLOCK * BLOCK
-        blocks = -(-days // BLOCK)
-        return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
-
-
-STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_000))
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How much is looked at. By days: ``measured_on`` what today's plan reaches and the bound are taken from,
-    ``tuned_on`` those on which ways to set a role are compared, ``chosen_on`` those on which at most so many
-    ``rivals`` meet in the end. The best of ``begins`` plans are begun from; of the moves, one in ``part`` is
-    measured at a time.
-    """
-
-    stages: tuple[Stage, ...] = STAGES
-    measured_on: int = 512
-    tuned_on: int = 128
-    chosen_on: int = 1024
-    rivals: int = 8
-    begins: int = 3
-    part: int = 1
-
-
-FULL = Scale()
-
-
-def stages(visitors: int, a_day: float, scale: Scale = FULL) -> tuple[Stage, ...]:
-    """The stages that so many visitors are enough for, when so many come on a day: always the first. The last
-    of them leaves as much to spare as the last of all. With less to spend, moves are measured on fewer days.
-    """
-    first, *others = scale.stages
-    found = [first, *(one for one in others if one.days * a_day * _AT_LEAST <= visitors)]
-    few = min(max(visitors // _ROUNDS, _FEWEST), scale.stages[-1].few)
-    return tuple(replace(one, few=few) for one in (*found[:-1], replace(found[-1], z=scale.stages[-1].z)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +70,7 @@ class Search:
         self.stop, self.told = stop, told
         self.random = random.Random(evaluator.seed)  # noqa: S311 (no secret: which moves are tried first)
         self.rounds, self.together = 0, 64
-        drawn = evaluator.days(SEARCH)
-        self.a_day = max(1.0, len(drawn.visitors) / len(drawn))
+        self.a_day = evaluator.a_day
         self._met: dict[int, dict[Draft, Standing]] = {}
 
     def standing(self, draft: Draft, days: Range) -> Standing:

@@ -13,6 +13,8 @@ from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, change, estimate, minutes
 from simulation.planning.advice_telling import Told, told_parts, told_untried
 from simulation.planning.recommend import Said
+from simulation.sentences import refused
+from simulation.words import say
 
 _STYLES = ("bold black on cyan", "black on green", "black on yellow", "black on magenta")
 _CLOSED, _ABSENT = "·", " "
@@ -41,6 +43,13 @@ def show(found: dict[str, Any], hall: Hall, console: Console) -> None:
         console.print(Text(told_untried(found, "en")))
     for line in how(found):
         console.print(Text(line))
+
+
+def lasting(seconds: float, language: str) -> str:
+    """About how long something takes."""
+    if seconds < 90:
+        return say("rec_seconds", language, n=max(1, round(seconds)))
+    return say("rec_minutes", language, n=round(seconds / MINUTE))
 
 
 def told(said: Said) -> str | None:
@@ -201,6 +210,8 @@ def how(found: dict[str, Any]) -> list[str]:
             by["played_by_the_reference"] - by["unequal_to_the_reference"],
         )
         lines.append(f"Played by the reference on {days} further days: {equal} of them equal to the ms.")
+    if found["by_reference"]:
+        lines += [refused(found["by_reference"], "en"), say("rec_slow_found", "en")]
     if by["ended_early"]:
         lines.append("The search was ended early: with more time it may find a better plan.")
     return lines

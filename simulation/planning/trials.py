@@ -25,7 +25,8 @@ from simulation.planning.ranges import SEARCH, TRY, Drawn, Range
 from simulation.planning.recommend import SURE, Effort, Recommendation
 from simulation.planning.roles import CLOSED
 from simulation.planning.scoring import Standing, margins
-from simulation.planning.search import Search, Stage
+from simulation.planning.search import Search
+from simulation.planning.stages import Stage
 from simulation.planning.supposed import Remake
 from simulation.planning.tally import Tally
 from simulation.scenario import Scenario

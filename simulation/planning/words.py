@@ -89,6 +89,26 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
         "The search was ended early: with more time it may find a better plan.",
         "搜索提前结束：给更多时间可能找到更好的方案。",
     ),
+    "rec_slow": (
+        (
+            "That takes about {time}: {visitors} visitors are simulated in all, and the plan is certified on "
+            "{days} days. Prices of limits, other days, skills and ways are not tried then."
+        ),
+        "约需{time}：共模拟{visitors}人次，方案在{days}天上验证。此时不再试算各项限制的代价、其他情况、技能和办法。",
+    ),
+    "rec_slow_list": (
+        "That takes about {time} or more: {visitors} visitors are simulated at least.",
+        "约需{time}或更久：至少模拟{visitors}人次。",
+    ),
+    "rec_slow_found": (
+        (
+            "On fewer days than the compiled engine would take, so the margins for error are wider; and what "
+            "limits cost, other days, skills and ways were not tried."
+        ),
+        "所用天数少于编译引擎，误差余量因此更大；各项限制的代价、其他情况、技能和办法均未试算。",
+    ),
+    "rec_seconds": ("{n} s", "{n}秒"),
+    "rec_minutes": ("{n} min", "{n}分钟"),
     "rec_unknown": ("What it does not know", "它不知道的"),
     "rec_unknown_days": (
         "Days that are not like the profile: a recommendation is as good as the profile it was found with.",

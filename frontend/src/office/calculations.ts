@@ -24,7 +24,15 @@ interface Progress {
   done: number;
   of: number;
   left_seconds: number | null;
-  so_far: { share?: Interval[]; paid_hours?: number; targets_lacking?: number; trying?: Steps; lists?: Steps };
+  /** `slow` says why it takes long. */
+  so_far: {
+    share?: Interval[];
+    paid_hours?: number;
+    targets_lacking?: number;
+    trying?: Steps;
+    lists?: Steps;
+    slow?: Names;
+  };
 }
 
 /** So many steps are done, of so many at most. */
@@ -198,7 +206,8 @@ class Calculations extends Part {
     }
     const left = progress.left_seconds === null ? "" : t("{time} left", { time: minutes(progress.left_seconds) });
     return html`<progress max=${progress.of} value=${progress.done} aria-label=${named(one.wish.scenario.names)}></progress>
-      <span class="hint">${percent(progress.done / progress.of)} ${left} ${this.soFar(progress)}</span>`;
+      <span class="hint">${percent(progress.done / progress.of)} ${left} ${this.soFar(progress)}</span>
+      ${progress.so_far.slow ? html`<span class="hint">${named(progress.so_far.slow)}</span>` : nothing}`;
   }
 
   /** What it has found so far, and what it is at. */
