@@ -24,7 +24,7 @@ from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import Point
 from simulation.planning.planfile import plan_data
 from simulation.planning.ranges import Range
-from simulation.planning.recommend import SURE, Recommendation
+from simulation.planning.recommend import Recommendation
 from simulation.planning.roles import CLOSED
 from simulation.planning.scoring import margins
 from simulation.planning.tally import Tally
@@ -71,6 +71,7 @@ def document(
         "how": {
             "certified_on_days": found.certified_on.days,
             "attempts": found.attempts,
+            "standard_errors": round(found.sure, 3),
             "chosen_among": len(found.rivals) - 1,
             "chosen_on_days": found.choice.days,
             "left_equal": found.choice.left,
@@ -109,8 +110,8 @@ def _targets(found: Recommendation) -> list[dict[str, Any]]:
             | {
                 "share": plain(plan.share),
                 "error": plain(plan.error),
-                "margin": plain(plan.over(target.share, SURE)),
-                "kept": plan.over(target.share, SURE) >= 0,
+                "margin": plain(plan.over(target.share, found.sure)),
+                "kept": plan.over(target.share, found.sure) >= 0,
                 "today_share": plain(today.share),
             }
         )

@@ -7,6 +7,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 
 import jsonschema
 import numpy as np
@@ -28,7 +29,7 @@ from simulation.planning.limits import limits_from_data
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import CERTIFY, Range
-from simulation.planning.recommend import SURE, Effort, Recommendation, measure_of, recommend
+from simulation.planning.recommend import CERTAIN, SURE, Effort, Recommendation, measure_of, recommend
 from simulation.planning.scoring import margins
 from simulation.planning.start import covering, start
 from simulation.records import Records
@@ -85,6 +86,22 @@ def test_it_holds_on_days_that_nobody_has_seen(recommended: tuple[Recommendation
         min(one.over(target.share, -SURE) for one, target in zip(margins(fresh), made.targets, strict=True))
         > 0
     )
+
+
+def test_all_attempts_to_certify_together_err_in_at_most_one_of_twenty(
+    recommended: tuple[Recommendation, str],
+) -> None:
+    assert sum(1 - NormalDist().cdf(sure) for sure in CERTAIN) == pytest.approx(0.05)
+    made, text = recommended
+    sure = CERTAIN[made.attempts - 1]
+    assert (
+        min(
+            one.over(target.share, sure)
+            for one, target in zip(margins(made.tally), made.targets, strict=True)
+        )
+        >= 0
+    )
+    assert json.loads(text)["how"]["standard_errors"] == round(sure, 3)
 
 
 def test_the_answer_does_not_depend_on_who_does_the_work(recommended: tuple[Recommendation, str]) -> None:
