@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from simulation.chance import Ints
 from simulation.days import Days
-from simulation.screening.engine import Results, play, pointer, starts_of
+from simulation.screening.engine import Results, play, starts_of
 from simulation.screening.layout import Layout
-from simulation.screening.library import CellData, CountData, kernel
+from simulation.screening.library import CellData, CountData, addresses, kernel
 from simulation.screening.visitors import Columns
 
 
@@ -75,7 +75,7 @@ class Cells:
             cells=len(self),
             kinds_of_lanes=self._lanes,
             edges=len(self._arrays["edge"]),
-            **{name: pointer(values) for name, values in self._arrays.items()},
+            **addresses(CellData, self._arrays),
         )
 
 
@@ -126,26 +126,20 @@ def counts_of(results: Results, cells: Cells) -> Counts:
     """The counts of days that have just been run."""
     days = results.days
     starts, item = starts_of(days), np.ascontiguousarray(days.visitors.item, dtype=np.int64)
-    counts = Counts(
-        **{
-            field.name: np.empty(
-                (len(days), len(cells)) if field.name in _BY_CELL else len(days), dtype=np.int64
-            )
-            for field in fields(Counts)
-        }
-    )
+    found: dict[str, Any] = {
+        name: np.empty((len(days), len(cells)) if name in _BY_CELL else len(days), dtype=np.int64)
+        for name in Counts.__slots__
+    }
     kernel().kuaiban_count(
         ctypes.byref(cells.data()),
-        ctypes.byref(
-            CountData(**{field.name: pointer(getattr(counts, field.name)) for field in fields(Counts)})
-        ),
-        pointer(item),
+        ctypes.byref(CountData(**addresses(CountData, found))),
+        item,
         ctypes.byref(results.data()),
         len(days),
-        pointer(starts),
-        pointer(results.ends),
+        starts,
+        results.ends,
     )
-    return counts
+    return Counts(**found)
 
 
 def _kinds(belongs: Sequence[Sequence[bool]], count: int) -> tuple[NDArray[np.bool_], Ints]:

@@ -18,13 +18,10 @@ from simulation.reference import Setting
 from simulation.screening.layout import Inexpressible, Layout, lay_out
 from simulation.screening.library import (
     FAULTS,
-    Bytes,
     HallData,
-    Halves,
-    Reals,
     RecordData,
     VisitorData,
-    Wholes,
+    addresses,
     kernel,
 )
 from simulation.screening.refusing import Refusal
@@ -46,11 +43,6 @@ BY_VISITOR = (
     "early",
 )
 """The columns of a record with an entry for each visitor that the kernel works out."""
-_POINTERS: dict[np.dtype[Any], Any] = {
-    np.dtype(np.float64): Reals,
-    np.dtype(np.int64): Wholes,
-    np.dtype(np.int32): Halves,
-}
 _TURNS = 3
 """How many turns at windows each visitor may take, besides one for each further matter and step."""
 
@@ -111,9 +103,7 @@ class Results:
     def data(self) -> RecordData:
         """The same for the kernel."""
         return RecordData(
-            **{name: pointer(values) for name, values in self.columns.items()},
-            handled=pointer(self.handled),
-            staffed=pointer(self.staffed),
+            **addresses(RecordData, {**self.columns, "handled": self.handled, "staffed": self.staffed}),
             most_handled=len(self.handled),
             most_staffed=len(self.staffed),
         )
@@ -145,8 +135,8 @@ def play(layout: Layout, days: Days, columns: Columns) -> Results:
         ctypes.byref(visitor_data(layout, days, columns)),
         ctypes.byref(results.data()),
         len(days),
-        pointer(starts),
-        pointer(results.ends),
+        starts,
+        results.ends,
         memory_for(days),
     )
     if fault:
@@ -174,18 +164,13 @@ def _room(name: str, numbers: int, kind: type) -> NDArray[Any]:
     return rooms[name][:numbers]
 
 
-def pointer(values: NDArray[Any]) -> Any:
-    """Where an array stands, for the kernel."""
-    return values.ctypes.data_as(_POINTERS.get(values.dtype, Bytes))
-
-
 def hall_data(layout: Layout) -> HallData:
     """A layout for the kernel, which reads the layout's own arrays."""
-    arrays = {name: pointer(values) for name, values in layout.arrays.items()}
-    return HallData(**{name: layout.numbers[name] for name in layout.numbers if name != "longest"}, **arrays)
+    numbers = {name: value for name, value in layout.numbers.items() if name != "longest"}
+    return HallData(**numbers, **addresses(HallData, layout.arrays))
 
 
 def visitor_data(layout: Layout, days: Days, columns: Columns) -> VisitorData:
     """Days' visitors for the kernel, which reads the columns themselves."""
-    pointers = {name: pointer(values) for name, values in {**columns, **layout.codes}.items()}
-    return VisitorData(zones=len(days.visitors.zones), **pointers)
+    arrays = {**columns, **layout.codes}
+    return VisitorData(zones=len(days.visitors.zones), **addresses(VisitorData, arrays))

@@ -23,9 +23,9 @@ from simulation.chance import Ints
 from simulation.days import Days
 from simulation.laws import NEVER
 from simulation.reference import Setting
-from simulation.screening.engine import Results, hall_data, memory_for, pointer, starts_of, visitor_data
+from simulation.screening.engine import Results, hall_data, memory_for, starts_of, visitor_data
 from simulation.screening.layout import Inexpressible, Layout, lay_out, with_dues
-from simulation.screening.library import FAULTS, StandingData, kernel
+from simulation.screening.library import FAULTS, StandingData, addresses, kernel
 from simulation.screening.refusing import Refusal
 from simulation.screening.standing import (
     Wants,
@@ -103,14 +103,14 @@ def run_on(
         issuing=int(here.issuing),
         past_hours=int(here.past_hours),
         moved=sum(1 << codes.index(code) for code in here.moved),
-        **{name: pointer(values) for name, values in rows.items()},
+        **addresses(StandingData, rows),
     )
     fault = kernel().kuaiban_present(
         ctypes.byref(hall_data(layout)),
         ctypes.byref(visitor_data(layout, days, columns)),
         ctypes.byref(results.data()),
         ctypes.byref(standing),
-        *(len(days), pointer(starts), pointer(results.ends), memory_for(days)),
+        *(len(days), starts, results.ends, memory_for(days)),
     )
     if fault:
         raise Inexpressible([Refusal(FAULTS[fault])])

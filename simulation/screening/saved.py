@@ -26,7 +26,6 @@ from simulation.screening.engine import (
     hall_data,
     memory_for,
     play,
-    pointer,
     starts_of,
     visitor_data,
 )
@@ -87,8 +86,8 @@ def keep(layout: Layout, days: Days, columns: Columns, borders: Sequence[int]) -
         kept[:] = done, 0
         fault = kernel().kuaiban_keep(
             *(ctypes.byref(hall), ctypes.byref(visitors), ctypes.byref(record), done, len(days)),
-            *(pointer(starts), pointer(results.ends), len(borders), pointer(moments)),
-            *(pointer(shelf), room, pointer(places), pointer(kept), memory_for(days)),
+            *(starts, results.ends, len(borders), moments),
+            *(shelf, room, places, kept, memory_for(days)),
         )
         if fault:
             raise Inexpressible([Refusal(FAULTS[fault])])
@@ -116,10 +115,10 @@ def resume(layout: Layout, saved: Saved) -> tuple[Results, Flags]:
     states = np.ascontiguousarray(saved.places[:, border])
     sets = _numbers_in(layout, old)
     fault = kernel().kuaiban_resume(
-        *(ctypes.byref(hall_data(old)), ctypes.byref(hall_data(layout)), pointer(sets)),
+        *(ctypes.byref(hall_data(old)), ctypes.byref(hall_data(layout)), sets),
         *(ctypes.byref(visitor_data(layout, days, saved.columns)), ctypes.byref(saved.results.data())),
-        *(pointer(saved.results.ends), ctypes.byref(results.data()), len(days), pointer(starts)),
-        *(pointer(results.ends), saved.borders[border], pointer(states), pointer(resumed), memory_for(days)),
+        *(saved.results.ends, ctypes.byref(results.data()), len(days), starts),
+        *(results.ends, saved.borders[border], states, resumed, memory_for(days)),
     )
     if fault:
         raise Inexpressible([Refusal(FAULTS[fault])])
