@@ -77,8 +77,15 @@ class ReferenceEvaluator(Evaluator):
         (since, before), (until, after) = marks[1 if len(marks) > 2 else 0], marks[-1]
         self.seconds = (until - since) / max(1, after - before)
 
-    def tallies(self, plans: Sequence[Draft | Plan], days: Range, targets: Targets) -> list[Tally]:
-        """What comes of each on these days; drafts must keep to the limits. Nothing is run twice.
+    def tallies(
+        self,
+        plans: Sequence[Draft | Plan],
+        days: Range,
+        targets: Targets,
+        base: Draft | None = None,  # noqa: ARG002 (it spares work, and changes nothing)
+    ) -> list[Tally]:
+        """What comes of each on these days; drafts must keep to the limits. Nothing is run twice, and all
+        from the morning on: there is no going on from a ``base``.
 
         Raises :class:`~simulation.planning.evaluate.Ended` when it is to be left off.
         """

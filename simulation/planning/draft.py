@@ -68,9 +68,9 @@ def named(
     one role may swap what comes after.
     """
     count = len(group.windows)
-    rows: list[list[int]] = [[] for _ in range(count)]
     if not cells:
-        return tuple(tuple(row) for row in rows)
+        return ((),) * count
+    columns: list[tuple[int, ...]] = []
     role, since = list(cells[0]), [begins[0]] * count
     working, stretches = [begins[0]] * count, [int(one != CLOSED) for one in role]
     for place, cell in enumerate(cells):
@@ -89,28 +89,29 @@ def named(
                     if stretches[window] > shifts.stretches:
                         return None
                 role[window], since[window] = new, now
-        for window in range(count):
-            rows[window].append(role[window])
+        columns.append(tuple(role))
     for window in range(count):
         if role[window] != CLOSED and (
             ends - since[window] < shifts.dwell or ends - working[window] < shifts.stretch
         ):
             return None
-    return tuple(tuple(row) for row in rows)
+    return tuple(zip(*columns, strict=True))
 
 
 def _changes(
     role: Sequence[int], since: Sequence[int], working: Sequence[int], cell: Cell
 ) -> list[tuple[int, int]]:
     """Which windows get which new role, so that the roles become those of ``cell``."""
-    entering = list(cell)
+    wanted = [0] * (max(*role, *cell) + 1)
+    for one in cell:
+        wanted[one] += 1
     leaving: list[int] = []
-    by_age = sorted(range(len(role)), key=lambda window: (-since[window], window))
-    for window in by_age:  # the youngest stay
-        if role[window] in entering:
-            entering.remove(role[window])
+    for window in sorted(range(len(role)), key=since.__getitem__, reverse=True):  # the youngest stay
+        if wanted[role[window]]:
+            wanted[role[window]] -= 1
         else:
             leaving.append(window)
     # Who goes home has been at work for the longest.
     leaving.sort(key=lambda window: (role[window] == CLOSED, working[window], window))
-    return list(zip(leaving, sorted(entering), strict=True))
+    entering = [one for one, count in enumerate(wanted) for _ in range(count)]
+    return list(zip(leaving, entering, strict=True))

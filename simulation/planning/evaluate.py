@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from queueing.plans import Plan
 from simulation.chance import Ints
 from simulation.days import Days, Trace
+from simulation.laws import NEVER
 from simulation.ledger import DayRecord
 from simulation.planning.draft import Draft
 from simulation.planning.problem import Problem
@@ -23,13 +25,16 @@ from simulation.planning.ranges import SEARCH, Drawn, Range, Visitors
 from simulation.planning.tally import Counter, Counting, Tally
 from simulation.planning.targets import Target
 from simulation.reference import Setting
-from simulation.screening.engine import run
+from simulation.screening.engine import play, run
 from simulation.screening.layout import Layout, lay_out, with_slots
 from simulation.screening.refusing import Refusal
+from simulation.screening.saved import Saved, keep, resume
 from simulation.whatif import slower
 
 _REMEMBERED = 8_192
 """How many tallies of a block are remembered, the latest."""
+_MANY, _EARLY = 8, 0.15
+"""Days are kept for so many drafts at least, and where this share of the visitors has come by then."""
 
 Targets = tuple[Target, ...]
 
@@ -88,11 +93,18 @@ class Evaluator:
         drawn = self.days(SEARCH)
         return max(1.0, len(drawn.visitors) / len(drawn))
 
-    def tallies(self, plans: Sequence[Draft | Plan], days: Range, targets: Targets) -> list[Tally]:
-        """What comes of each on these days; drafts must keep to the limits. Nothing is run twice."""
+    def tallies(
+        self, plans: Sequence[Draft | Plan], days: Range, targets: Targets, base: Draft | None = None
+    ) -> list[Tally]:
+        """What comes of each on these days; drafts must keep to the limits. Nothing is run twice.
+
+        Given a ``base``, drafts go on from where its days stand when they part from it, as far as that pays:
+        the tallies are the same, and who came before that counts as simulated.
+        """
         parts, counter = days.parts(), self._counter(targets)
         asked: list[list[object]] = []
         fresh: dict[object, Future[tuple[Tally, int]]] = {}
+        kept = self._kept(base, plans, days)
         for plan in plans:
             keys: list[object] = [(key_of(plan), part, targets) for part in parts]
             missing = [
@@ -103,9 +115,11 @@ class Evaluator:
             if missing:
                 made = self._plan(plan)
                 layout = self._layout(plan, made)
-                for key, (block, count) in missing:
-                    visitors = self._visitors(block, made, layout)
-                    fresh[key] = self.workers.submit(_count, layout, visitors, count, counter)
+                for key, part in missing:
+                    visitors = self._visitors(part[0], made, layout)
+                    fresh[key] = self.workers.submit(
+                        _count, layout, visitors, part[1], counter, kept.get(part)
+                    )
             asked.append(keys)
         for key, future in fresh.items():
             self._known[key], visited = future.result()
@@ -114,6 +128,40 @@ class Evaluator:
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
         return found
+
+    def _kept(
+        self, base: Draft | None, plans: Sequence[Draft | Plan], days: Range
+    ) -> dict[tuple[int, int], Future[Saved]]:
+        """By part of these days how they stand under the base where plans part from it; nothing where it does
+        not pay to keep them.
+        """
+        parted = [self._parted(base, plan) for plan in plans if isinstance(plan, Draft)] if base else []
+        late = [at for at in parted if at is not None]
+        if base is None or len(late) < _MANY:
+            return {}
+        made = self._plan(base)
+        layout, moments = self._layout(base, made), sorted(set(late))
+        return {
+            (block, count): self.workers.submit(
+                _keep, layout, self._visitors(block, made, layout), count, moments
+            )
+            for block, count in days.parts()
+        }
+
+    def _parted(self, base: Draft | None, draft: Draft) -> int | None:
+        """When (ms after zero) a draft first differs from the base, if many visitors come before that."""
+        slot = None if base is None else self.problem.parted(base, draft)
+        if slot is None:
+            return None
+        begins, hours = self.problem.limits.slots[slot][0], self.problem.hall.hours
+        early = np.searchsorted(self._arrivals, begins) >= _EARLY * len(self._arrivals)
+        return begins if early and hours.doors_open < begins < hours.ends else None
+
+    @cached_property
+    def _arrivals(self) -> Ints:
+        """When visitors come (ms after zero), in order."""
+        arrivals = self.days(SEARCH).visitors.arrival
+        return np.sort(arrivals[arrivals != NEVER])
 
     def reached(self, plan: Draft | Plan, days: Range, targets: Targets) -> list[int | None]:
         """By target the least limit (ms) within which its share is kept; None where it never is, or nobody is
@@ -197,9 +245,20 @@ def key_of(plan: Draft | Plan) -> object:
     return plan if isinstance(plan, Draft) else (plan.code, plan.slots, plan.triggers)
 
 
-def _count(layout: Layout, visitors: Future[Visitors], days: int, counter: Counter) -> tuple[Tally, int]:
+def _count(
+    layout: Layout, visitors: Future[Visitors], days: int, counter: Counter, kept: Future[Saved] | None
+) -> tuple[Tally, int]:
     mine = visitors.result().first(days)
-    return counter.count(layout, mine), mine.count
+    if kept is None:
+        results = play(layout, mine.held, mine.columns)
+    else:
+        results, _ = resume(layout, kept.result())
+    return counter.count(results, mine), mine.count
+
+
+def _keep(layout: Layout, visitors: Future[Visitors], days: int, moments: Sequence[int]) -> Saved:
+    mine = visitors.result().first(days)
+    return keep(layout, mine.held, mine.columns, moments)
 
 
 def _play(layout: Layout, visitors: Future[Visitors], days: int) -> tuple[Visitors, list[DayRecord]]:

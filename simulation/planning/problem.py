@@ -21,6 +21,8 @@ from simulation.scenario import Scenario
 Rows = tuple[tuple[int, ...], ...]
 """By window of the hall its role in each slot; -1 where it cannot be at work."""
 ABSENT = -1
+_REMEMBERED = 4_096
+"""The rows of how many drafts are remembered, the latest."""
 NAMES = {"zh-CN": "推荐方案", "en": "Recommended plan"}
 
 
@@ -53,29 +55,83 @@ class Problem:
         return tuple(self.hall.windows.values())
 
     @cached_property
-    def _named(self) -> dict[tuple[int, tuple[Cell, ...]], tuple[tuple[int, ...], ...] | None]:
+    def _known(self) -> dict[Draft, Rows | None]:
         return {}
 
     def rows(self, draft: Draft) -> Rows | None:
         """The draft with its windows named, or None when it does not keep to the limits."""
-        found = [[ABSENT] * len(self.limits.slots) for _ in self.windows]
+        if draft not in self._known:
+            while len(self._known) >= _REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[draft] = self._rows(draft)
+        return self._known[draft]
+
+    def _rows(self, draft: Draft) -> Rows | None:
+        found = [self._absent] * len(self.windows)
         for number, (group, cells) in enumerate(zip(self.groups, draft.cells, strict=True)):
-            key = (number, cells)
-            if key not in self._named:
-                begins = [self.limits.slots[slot][0] for slot in group.slots]
-                ends = self.limits.slots[group.slots[-1]][1] if group.slots else 0
-                self._named[key] = named(group, cells, begins, ends, self.shifts)
-            rows = self._named[key]
+            rows = self._rows_of(number, cells)
             if rows is None:
                 return None
             for window, row in zip(group.windows, rows, strict=True):
-                for slot, role in zip(group.slots, row, strict=True):
-                    found[window][slot] = role
-        for slot, most in enumerate(self.staff):
-            if sum(row[slot] > CLOSED for row in found) > most:
+                found[window] = row
+        at_work = self._at_work(found)
+        for most, masks in zip(self.staff, at_work, strict=True):
+            if sum(mask.bit_count() for mask in masks) > most:
                 return None
-        rows_found = tuple(map(tuple, found))
-        return rows_found if self.covers(draft, rows_found) else None
+        return tuple(found) if self._covered(draft.ways, at_work) else None
+
+    @cached_property
+    def _absent(self) -> tuple[int, ...]:
+        return (ABSENT,) * len(self.limits.slots)
+
+    @cached_property
+    def _named(self) -> dict[tuple[int, tuple[Cell, ...]], Rows | None]:
+        return {}
+
+    def _rows_of(self, number: int, cells: tuple[Cell, ...]) -> Rows | None:
+        """By window of a group its role in each slot of the day."""
+        key = (number, cells)
+        if key not in self._named:
+            slots = self.groups[number].slots
+            begins = [self.limits.slots[slot][0] for slot in slots]
+            ends = self.limits.slots[slots[-1]][1] if slots else 0
+            rows = named(self.groups[number], cells, begins, ends, self.shifts)
+            self._named[key] = None if rows is None else tuple(self._whole(slots, row) for row in rows)
+        return self._named[key]
+
+    def _whole(self, slots: tuple[int, ...], row: tuple[int, ...]) -> tuple[int, ...]:
+        found = list(self._absent)
+        for slot, role in zip(slots, row, strict=True):
+            found[slot] = role
+        return tuple(found)
+
+    def _at_work(self, rows: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+        """By slot and role the windows that have it, as bits."""
+        roles = len(self.limits.roles)
+        found = []
+        for column in zip(*rows, strict=True):
+            masks = [0] * (roles + 1)
+            for place, role in enumerate(column):
+                if role > CLOSED:
+                    masks[role] |= 1 << place
+            found.append(tuple(masks[1:]))
+        return found
+
+    def parted(self, base: Draft, draft: Draft) -> int | None:
+        """The first slot in which some window does not do the same under both; None where there is none."""
+        mine, theirs = self.rows(draft), self.rows(base)
+        if draft.ways != base.ways or mine is None or theirs is None:
+            return 0
+        return next(
+            (
+                slot
+                for slot, pair in enumerate(
+                    zip(zip(*mine, strict=True), zip(*theirs, strict=True), strict=True)
+                )
+                if pair[0] != pair[1]
+            ),
+            None,
+        )
 
     @cached_property
     def _pieces(self) -> tuple[tuple[int, int], ...]:
@@ -145,25 +201,42 @@ class Problem:
             for line in lines
         )
 
-    def covers(self, draft: Draft, rows: Rows) -> bool:
+    def _covered(self, ways: tuple[int, ...], at_work: Sequence[tuple[int, ...]]) -> bool:
         """Whether somebody takes every line from the first slot to closing, as a plan's check demands."""
-        lines = len(self.lines)
-        roles = [(number, self._takes[number, way]) for number, way in enumerate(draft.ways, 1)]
-        begun, last = False, -1
-        at_work: list[tuple[int, tuple[int, ...]]] = []
-        for slot, there in self._pieces:
-            if slot != last:
-                last = slot
-                at_work = [
-                    (sum(1 << place for place, row in enumerate(rows) if row[slot] == number), takes)
-                    for number, takes in roles
-                ]
-            begun = begun or any(mask & there for mask, _ in at_work)
-            if begun and not all(
-                any(mask & there & takes[line] for mask, takes in at_work) for line in range(lines)
-            ):
-                return False
+        begun = False
+        for slot, masks in enumerate(at_work):
+            key = (slot, ways, masks)
+            if key not in self._looked:
+                self._looked[key] = self._look(slot, ways, masks)
+            for somebody, everything in self._looked[key]:
+                begun = begun or somebody
+                if begun and not everything:
+                    return False
         return begun
+
+    @cached_property
+    def _looked(self) -> dict[object, tuple[tuple[bool, bool], ...]]:
+        return {}
+
+    def _look(
+        self, slot: int, ways: tuple[int, ...], masks: tuple[int, ...]
+    ) -> tuple[tuple[bool, bool], ...]:
+        """By stretch of a slot whether somebody is at work, and whether every line is taken."""
+        roles = [
+            (mask, self._takes[role, way])
+            for role, (mask, way) in enumerate(zip(masks, ways, strict=True), 1)
+        ]
+        return tuple(
+            (
+                any(mask & there for mask, _ in roles),
+                all(
+                    any(mask & there & takes[line] for mask, takes in roles)
+                    for line in range(len(self.lines))
+                ),
+            )
+            for number, there in self._pieces
+            if number == slot
+        )
 
     def entries(self, spec: WindowSpec, role: int, way: int) -> tuple[LaneEntry, ...]:
         """The lanes of a window in a role."""

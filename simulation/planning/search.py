@@ -124,7 +124,7 @@ class Search:
             some = stage.some(self.rounds, self.a_day)
             self.rounds += 1
             drafts = self._several(here, stage.z)
-            tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets)
+            tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets, here[0])
             base, *others = (self.measure.of(one) for one in tallies)
             likely = []
             for draft, other in zip(drafts, others, strict=True):
@@ -254,7 +254,7 @@ class Search:
         """What each move does on these days."""
         drafts = [one.on(draft, self.problem) for one in chosen]
         there = [one for one in drafts if one is not None]
-        tallies = self.evaluator.tallies([draft, *there], days, self.measure.targets)
+        tallies = self.evaluator.tallies([draft, *there], days, self.measure.targets, draft)
         base, *others = (self.measure.of(one) for one in tallies)
         kept = tuple(move for move, made in zip(chosen, drafts, strict=True) if made is not None)
         return Measured(

@@ -19,7 +19,7 @@ from simulation.ledger import NONE, DayRecord
 from simulation.planning.ranges import Visitors
 from simulation.planning.targets import Target, members
 from simulation.screening.counting import Cell, Cells, counts_of
-from simulation.screening.engine import play
+from simulation.screening.engine import Results
 from simulation.screening.layout import Layout
 
 _JUDGED_BY = ("issued", "called", "started", "left", "expired", "missed", "uncounted", "early")
@@ -138,9 +138,8 @@ class Counter(Counting):
         ]
         self.cells = Cells(layout, [*cells, Cell((True,) * len(items), ((0, 2 * DAY),), 0)])
 
-    def count(self, layout: Layout, visitors: Visitors) -> Tally:
-        """The tally of some days under one plan."""
-        results = play(layout, visitors.held, visitors.columns)
+    def count(self, results: Results, visitors: Visitors) -> Tally:
+        """The tally of what came of some days."""
         found = counts_of(replace(results, days=visitors.truly), self.cells)
         return self._tally(
             found.counted[:, :-1].copy(),

@@ -12,6 +12,7 @@ under which the day goes on.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -30,7 +31,7 @@ from simulation.screening.engine import (
     visitor_data,
 )
 from simulation.screening.layout import NONE, Inexpressible, Layout
-from simulation.screening.library import FAULTS, kernel
+from simulation.screening.library import FAULTS, HallData, RecordData, VisitorData, kernel
 from simulation.screening.refusing import Refusal
 from simulation.screening.visitors import Columns
 
@@ -58,6 +59,10 @@ class Saved:
     shelves: tuple[Ints, ...]
     places: Ints
     """By day and border, the address at which the day begins on its shelf."""
+    hall: HallData
+    visitors: VisitorData
+    record: RecordData
+    """The layout, the visitors and what came of them for the kernel, which reads the arrays above."""
 
     @property
     def size(self) -> int:
@@ -97,7 +102,10 @@ def keep(layout: Layout, days: Days, columns: Columns, borders: Sequence[int]) -
         shelves.append(shelf[: kept[1]].copy())
         places[done : kept[0]] = places[done : kept[0]] * 8 + shelves[-1].ctypes.data
         done = int(kept[0])
-    return Saved(layout, days, columns, tuple(borders), _own(results), tuple(shelves), places)
+    own = _own(results)
+    return Saved(
+        *(layout, days, columns, tuple(borders), own, tuple(shelves), places, hall, visitors, own.data()),
+    )
 
 
 def resume(layout: Layout, saved: Saved) -> tuple[Results, Flags]:
@@ -106,17 +114,17 @@ def resume(layout: Layout, saved: Saved) -> tuple[Results, Flags]:
 
     Raises :class:`~simulation.screening.layout.Inexpressible`.
     """
-    border = shared(layout, saved)
-    if border is None:
+    parting = _parting(layout, saved)
+    if parting is None:
         return play(layout, saved.days, saved.columns), np.zeros(len(saved.days), dtype=bool)
-    days, old = saved.days, saved.layout
+    border, sets = parting
+    days = saved.days
     results, starts = Results.room(layout, days), starts_of(days)
     resumed = np.zeros(len(days), dtype=bool)
     states = np.ascontiguousarray(saved.places[:, border])
-    sets = _numbers_in(layout, old)
     fault = kernel().kuaiban_resume(
-        *(ctypes.byref(hall_data(old)), ctypes.byref(hall_data(layout)), sets),
-        *(ctypes.byref(visitor_data(layout, days, saved.columns)), ctypes.byref(saved.results.data())),
+        *(ctypes.byref(saved.hall), ctypes.byref(hall_data(layout)), sets),
+        *(ctypes.byref(saved.visitors), ctypes.byref(saved.record)),
         *(saved.results.ends, ctypes.byref(results.data()), len(days), starts),
         *(results.ends, saved.borders[border], states, resumed, memory_for(days)),
     )
@@ -129,26 +137,35 @@ def shared(layout: Layout, saved: Saved) -> int | None:
     """The last border (as its place among the saved ones) until which nothing of this plan differs from the
     one under which the days were kept; None when they differ before the first, or in more than their slots.
     """
+    parting = _parting(layout, saved)
+    return None if parting is None else parting[0]
+
+
+def _parting(layout: Layout, saved: Saved) -> tuple[int, Ints] | None:
+    """The same border, and by number of a set of lanes in the old layout the number of the same set in this
+    (-1: it has none).
+    """
     old = saved.layout
     if not _same_hall(layout, old):
         return None
-    sets = _numbers_in(layout, old)
-    mine = _slots(layout, np.arange(len(layout.arrays["set_start"])))
+    known = {lanes: number for number, lanes in enumerate(_lanes(layout))}
+    sets = np.array([known.get(lanes, NONE) for lanes in _lanes(old)], dtype=np.int64)
+    mine = _slots(layout, np.arange(len(known)))
     theirs = _slots(old, np.where(sets == NONE, _UNKNOWN, sets))
-    count = min(len(mine), len(theirs))
-    parted = np.flatnonzero((mine[:count] != theirs[:count]).any(axis=1))
-    first = int(parted[0]) if len(parted) else count
-    ends = [int(rows[first, 0]) for rows in (mine, theirs) if first < len(rows)]
-    alike = [place for place, border in enumerate(saved.borders) if not ends or border <= min(ends)]
-    return alike[-1] if alike else None
+    count = min(mine.shape[1], theirs.shape[1])
+    parted = (mine[:, :count] != theirs[:, :count]).any(axis=0)
+    first = int(parted.argmax()) if parted.any() else count
+    ends = [int(rows[0, first]) for rows in (mine, theirs) if first < rows.shape[1]]
+    alike = len(saved.borders) if not ends else bisect_right(saved.borders, min(ends))
+    return (alike - 1, sets) if alike else None
 
 
 def _slots(layout: Layout, numbers: Ints) -> Ints:
-    """What falls due: when, what, where, with which lanes (numbered anew), and where a last slot ends."""
+    """By row, what falls due: when, what, where, with which lanes (numbered anew), where a last slot ends."""
     arrays = layout.arrays
     sets = np.append(numbers, NONE)[arrays["due_set"]]
     last = np.where(arrays["due_set"] == NONE, arrays["due_last"], 0)
-    return np.stack([arrays["due_at"], arrays["due_rank"], arrays["due_window"], sets, last], axis=1)
+    return np.stack([arrays["due_at"], arrays["due_rank"], arrays["due_window"], sets, last])
 
 
 def _lanes(layout: Layout) -> list[tuple[tuple[int, int, int], ...]]:
@@ -156,12 +173,6 @@ def _lanes(layout: Layout) -> list[tuple[tuple[int, int, int], ...]]:
     start, *columns = (layout.arrays[name].tolist() for name in _OF_SETS)
     rows = list(zip(*columns, strict=True))
     return [tuple(rows[begins:ends]) for begins, ends in pairwise(start)]
-
-
-def _numbers_in(layout: Layout, old: Layout) -> Ints:
-    """By number of a set of lanes in the old layout the number of the same set in this; -1: it has none."""
-    known = {lanes: number for number, lanes in enumerate(_lanes(layout))}
-    return np.array([known.get(lanes, NONE) for lanes in _lanes(old)], dtype=np.int64)
 
 
 def _same_hall(layout: Layout, old: Layout) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 collect_ignore = (
-    ["test_advice.py", "test_byreference.py", "test_page.py", "test_recommend.py", "test_search.py"]
+    [
+        "test_advice.py",
+        "test_byreference.py",
+        "test_evaluate.py",
+        "test_page.py",
+        "test_recommend.py",
+        "test_search.py",
+    ]
     if find_spec("benchmarks") is None
     else []
 )
