@@ -73,9 +73,11 @@ MATTERS: dict[str, type] = {
 
 
 def plain_columns(count: int) -> dict[str, Any]:
-    """The columns of visitors who do nothing besides."""
+    """The columns of visitors who do nothing besides. Each is one number seen ``count`` times: whoever writes
+    into one copies it first.
+    """
     found: dict[str, Any] = {
-        name: np.full(count, value, dtype=kind) for name, (value, kind) in COLUMNS.items()
+        name: np.broadcast_to(np.array(value, dtype=kind), count) for name, (value, kind) in COLUMNS.items()
     }
     found |= {name: np.zeros(0, dtype=kind) for name, kind in MATTERS.items()}
     return found | {"matter_start": np.zeros(count + 1, dtype=np.int64)}
@@ -83,7 +85,7 @@ def plain_columns(count: int) -> dict[str, Any]:
 
 def columns_of(courses: Mapping[int, Course], count: int, items: Sequence[str]) -> dict[str, Any]:
     """The columns of ``count`` visitors with these courses; ``items`` name all matters of them."""
-    found = plain_columns(count)
+    found = {name: column.copy() for name, column in plain_columns(count).items()}
     for visitor, course in courses.items():
         for name in (*TIMES, *FLAGS):
             found[name][visitor] = getattr(course, name)

@@ -167,6 +167,7 @@ class Drawer:
             columns = {name: np.concatenate([columns[name], more[name]])[order] for name in columns}
             starts = starts + np.searchsorted(np.sort(further.day), np.arange(BLOCK + 1))
         columns |= plain_columns(total)
+        columns |= {name: columns[name].copy() for name in {one[0] for one in drawing.values}}
         for name, who, value in drawing.values:
             if name == "again":
                 value = place[value] - starts[come.day[who]]
