@@ -58,10 +58,11 @@ def make_agenda(
     does. ``issuing`` and ``hours`` say whether those borders are still ahead.
     """
     found: list[Due] = []
-    had = set(in_slot)
+    had, slots = set(in_slot), dict[str, list[Slot]]()
+    for slot in plan.slots:
+        slots.setdefault(slot.window, []).append(slot)
     for spec in hall.windows.values():
-        slots = [slot for slot in plan.slots if slot.window == spec.id]
-        found += _window_dues(spec, slots, day.zero, now, spec.id in had)
+        found += _window_dues(spec, slots.get(spec.id, []), day.zero, now, spec.id in had)
     if issuing:
         found.append(Due(max(day.issuing_ends, now), LAST_TICKET))
     if hours:

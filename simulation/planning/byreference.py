@@ -9,6 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from typing import TypeVar
 
 from queueing.plans import Plan
@@ -77,18 +78,20 @@ class ReferenceEvaluator(Evaluator):
         (since, before), (until, after) = marks[1 if len(marks) > 2 else 0], marks[-1]
         self.seconds = (until - since) / max(1, after - before)
 
-    def tallies(
+    def begun(
         self,
         plans: Sequence[Draft | Plan],
         days: Range,
         targets: Targets,
         base: Draft | None = None,  # noqa: ARG002 (it spares work, and changes nothing)
-    ) -> list[Tally]:
-        """What comes of each on these days; drafts must keep to the limits. Nothing is run twice, and all
-        from the morning on: there is no going on from a ``base``.
+    ) -> Callable[[], list[Tally]]:
+        """Plays the days when it is waited for, all from the morning on: none goes on from a ``base``.
 
-        Raises :class:`~simulation.planning.evaluate.Ended` when it is to be left off.
+        Raises :class:`~simulation.planning.evaluate.Ended` then, when it is to be left off.
         """
+        return partial(self._tallies, plans, days, targets)
+
+    def _tallies(self, plans: Sequence[Draft | Plan], days: Range, targets: Targets) -> list[Tally]:
         parts, counting = days.parts(), self._counting(targets)
         asked = [[(key_of(plan), part, targets) for part in parts] for plan in plans]
         fresh: dict[object, Part] = {

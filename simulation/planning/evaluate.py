@@ -6,11 +6,11 @@ the answer does not depend on how many threads there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -101,6 +101,12 @@ class Evaluator:
         Given a ``base``, drafts go on from where its days stand when they part from it, as far as that pays:
         the tallies are the same, and who came before that counts as simulated.
         """
+        return self.begun(plans, days, targets, base)()
+
+    def begun(
+        self, plans: Sequence[Draft | Plan], days: Range, targets: Targets, base: Draft | None = None
+    ) -> Callable[[], list[Tally]]:
+        """Begins what :meth:`tallies` does; what it returns waits for the tallies."""
         parts, counter = days.parts(), self._counter(targets)
         asked: list[list[object]] = []
         fresh: dict[object, Future[tuple[Tally, int]]] = {}
@@ -121,6 +127,11 @@ class Evaluator:
                         _count, layout, visitors, part[1], counter, kept.get(part)
                     )
             asked.append(keys)
+        return partial(self._tallied, asked, fresh)
+
+    def _tallied(
+        self, asked: Sequence[Sequence[object]], fresh: Mapping[object, Future[tuple[Tally, int]]]
+    ) -> list[Tally]:
         for key, future in fresh.items():
             self._known[key], visited = future.result()
             self.spent += visited

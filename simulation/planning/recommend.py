@@ -19,6 +19,7 @@ from queueing.errors import Mistake, Mistakes
 from queueing.plans import Plan
 from queueing.times import HOUR
 from simulation.chance import Floats
+from simulation.days import Trace
 from simulation.ledger import DayRecord
 from simulation.planning.bound import Bound, bound
 from simulation.planning.choosing import Choice, choose
@@ -32,7 +33,7 @@ from simulation.planning.shifting import workable
 from simulation.planning.stages import FULL, Scale, Stage, stages
 from simulation.planning.start import covering, filled, start
 from simulation.planning.tally import Tally
-from simulation.reference import HallDay
+from simulation.reference import HallDay, Setting
 from simulation.traces import BLOCK
 
 SURE = 1.6448536269514722
@@ -296,10 +297,12 @@ def _certified(
         drafts = [nearest]
         with evaluator.until(effort.stop), suppress(Ended):
             drafts = [search.improve(nearest, safer, evaluator.spent + effort.visitors // 4)]
-    today, begun = evaluator.tallies([problem.today, first[0]], days, measure.targets)
+    played = evaluator.played(draft, Range(AUDIT, effort.reference_days))
+    others = evaluator.begun([problem.today, first[0]], days, measure.targets)
     plan = problem.plan(draft)
     assert plan is not None
-    checked, unequal = _by_reference(evaluator, draft, effort.reference_days)
+    unequal = _by_reference(*played)  # while the others are simulated
+    today, begun = others()
     return Recommendation(
         problem=problem,
         measure=measure,
@@ -320,7 +323,7 @@ def _certified(
         bound=bound(
             problem, *evaluator.played(draft, Range(days.first, min(days.days, effort.scale.measured_on)))[1:]
         ),
-        checked=checked,
+        checked=effort.reference_days,
         unequal=unequal,
         spent=evaluator.spent,
         stopped=effort.stop(),
@@ -353,16 +356,11 @@ def _costs(measure: Measure, tally: Tally) -> Floats:
     return found
 
 
-def _by_reference(evaluator: Evaluator, draft: Draft, days: int) -> tuple[int, int]:
-    """So many days of the draft played by the reference as well, and on how many it differs."""
-    if not days:
-        return 0, 0
-    setting, records, traces = evaluator.played(draft, Range(AUDIT, days))
-    unequal = 0
-    for record, trace in zip(records, traces, strict=True):
-        other = HallDay(setting, trace).run()
-        unequal += not same(record, other)
-    return days, unequal
+def _by_reference(setting: Setting, records: Sequence[DayRecord], traces: Sequence[Trace]) -> int:
+    """On how many days the reference differs from these records."""
+    return sum(
+        not same(record, HallDay(setting, trace).run()) for record, trace in zip(records, traces, strict=True)
+    )
 
 
 def same(one: DayRecord, other: DayRecord) -> bool:

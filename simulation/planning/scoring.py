@@ -27,14 +27,18 @@ class Margin:
 
 def margins(tally: Tally) -> list[Margin]:
     """By target. The error is that of a ratio, days being clusters; who is not there keeps every promise."""
-    days, totals = tally.days, np.maximum(tally.counted.sum(axis=0), 1)
+    shares, errors = _margins(tally)
+    return [Margin(share, error) for share, error in zip(shares.tolist(), errors.tolist(), strict=True)]
+
+
+def _margins(tally: Tally) -> tuple[Floats, Floats]:
+    """By target its share and its error."""
+    days, counted = tally.days, tally.counted.sum(axis=0)
+    totals = np.maximum(counted, 1)
     shares = tally.kept.sum(axis=0) / totals
     influence = (tally.kept - shares * tally.counted) / totals
     errors = np.sqrt(days / max(days - 1, 1) * np.square(influence).sum(axis=0))
-    return [
-        Margin(share, error) if counted.any() else Margin(1.0, 0.0)
-        for share, error, counted in zip(shares.tolist(), errors.tolist(), tally.counted.T, strict=True)
-    ]
+    return np.where(counted > 0, shares, 1.0), np.where(counted > 0, errors, 0.0)
 
 
 PAID, WAITS = "paid", "waits"
@@ -50,7 +54,7 @@ class Measure:
 
     def of(self, tally: Tally) -> Standing:
         """How a plan stands."""
-        found = margins(tally)
+        shares, errors = _margins(tally)
         paid = int(tally.paid.sum()) / tally.days
         waits = int(tally.waited.sum()) / max(1, int(tally.served.sum()))
         room, error = np.zeros(0), np.zeros(0)
@@ -58,10 +62,8 @@ class Measure:
             spread = float(np.std(tally.paid)) / sqrt(max(tally.days - 1, 1))
             room, error = np.array([(self.paid - paid) / self.paid]), np.array([spread / self.paid])
         return Standing(
-            np.concatenate(
-                [[one.share - of.share for one, of in zip(found, self.targets, strict=True)], room]
-            ),
-            np.concatenate([[one.error for one in found], error]),
+            np.concatenate([shares - [one.share for one in self.targets], room]),
+            np.concatenate([errors, error]),
             paid / times.HOUR if self.cost == PAID else waits / times.MINUTE,
             paid / times.HOUR,
         )
