@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from queueing.plans import Plan
 from simulation.errand import Tell
@@ -23,6 +23,7 @@ from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import Going, fast_list
 from simulation.planning.fastlist_page import fast_list_page
+from simulation.planning.problem import Problem
 from simulation.planning.recommend import (
     LITTLE,
     VISITORS,
@@ -41,6 +42,8 @@ from simulation.sentences import refused
 from simulation.stopping import promise_share
 from simulation.study import Study
 from simulation.words import LANGUAGES
+
+Found = TypeVar("Found")
 
 _EVERY = 0.3
 """Seconds between two pieces of news at least."""
@@ -137,8 +140,9 @@ def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         return found, document(found, evaluator, advice=advice)
 
     with ended_by_hand(ending):
-        found, whole = evaluated(problem, int(given["seed"]), _workers(), use, _slow(progress))
-    return {"document": whole, "page": {one: page_of(found, whole, one) for one in LANGUAGES}}
+        found, whole = _evaluated(problem, given, use, progress)
+        pages = {one: page_of(found, whole, one) for one in LANGUAGES}
+    return {"document": whole, "page": pages}
 
 
 def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
@@ -150,37 +154,31 @@ def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
         progress.so_far = {**progress.so_far, "lists": {"done": done, "of": of}}
         progress.done(round(_PARTS * done / of))
 
-    def use(evaluator: Evaluator) -> dict[str, Any]:
-        return fast_list(problem, evaluator, Going(hear, ending))
-
     with ended_by_hand(ending):
-        found = evaluated(problem, int(given["seed"]), _workers(), use, _slow(progress))
-    return {
-        "document": found,
-        "page": {one: fast_list_page(found, problem.scenario, one) for one in LANGUAGES},
-    }
+        going = Going(hear, ending)
+        found = _evaluated(problem, given, lambda evaluator: fast_list(problem, evaluator, going), progress)
+        pages = {one: fast_list_page(found, problem.scenario, one) for one in LANGUAGES}
+    return {"document": found, "page": pages}
 
 
-def _workers() -> int:
-    return os.cpu_count() or 1
+def _evaluated(
+    problem: Problem, given: Mapping[str, Any], use: Callable[[Evaluator], Found], progress: Progress
+) -> Found:
+    """What ``use`` finds; where that takes long, ``progress`` says why."""
 
-
-def _slow(progress: Progress) -> Callable[[ReferenceEvaluator], None]:
-    """Says in the progress why it takes long, where the reference does it."""
-
-    def tell(evaluator: ReferenceEvaluator) -> None:
+    def slow(evaluator: ReferenceEvaluator) -> None:
         reasons = [one.to_data() for one in evaluator.refused]
         progress.so_far = {"slow": {one: refused(reasons, one) for one in LANGUAGES}}
 
-    return tell
+    return evaluated(problem, int(given["seed"]), os.cpu_count() or 1, use, slow)
 
 
-def _effort(given: Mapping[str, Any], evaluator: Evaluator, stop: Callable[[], bool]) -> Effort:
+def _effort(given: Mapping[str, Any], evaluator: Evaluator, ending: Ending) -> Effort:
     """What is asked for; by the reference less, in proportion."""
     visitors, days = int(given.get("visitors", VISITORS)), int(given["days"])
     if evaluator.refused:
-        return effort_for(evaluator, LITTLE.visitors * visitors // VISITORS, min(days, LITTLE.days), stop)
-    return effort_for(evaluator, visitors, days, stop)
+        return effort_for(evaluator, LITTLE.visitors * visitors // VISITORS, min(days, LITTLE.days), ending)
+    return effort_for(evaluator, visitors, days, ending)
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {

@@ -172,10 +172,7 @@ def _fast_list(
         _say_slow(evaluator, at_least(problem, evaluator), "rec_slow_list", language)
 
     def use(evaluator: Evaluator) -> dict[str, Any]:
-        with (
-            Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar,
-            ended_by_hand(ending),
-        ):
+        with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, ended_by_hand(ending):
             task = bar.add_task("")
 
             def hear(done: int, of: int) -> None:
