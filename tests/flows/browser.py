@@ -45,6 +45,28 @@ HAND_MS = 400
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+FEATURES_OFF = (
+    # Pages of Chromium's own address line, which a browser without a window loads for every screen: they took
+    # more processor time than most screens do.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # Playwright's own list, which ours replaces.
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""What Chromium is to leave out."""
+
 expect.set_options(timeout=30_000)  # a test judges what happens, not how busy the machine is
 
 PROBE = "<img src=x onerror=p()>"
@@ -62,6 +84,7 @@ def chromium() -> Iterator[Browser]:
         "--disable-gpu",
         "--disable-background-networking",
         "--autoplay-policy=no-user-gesture-required",
+        f"--disable-features={','.join(FEATURES_OFF)}",
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(switches))
