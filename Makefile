@@ -14,7 +14,7 @@ export PATH := $(BIN):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove validation calibration story study assets wheel bench deployment format clean
+.PHONY: help run test check prove validation calibration acted story study assets wheel bench deployment format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ validation: .venv/dev assets ## run the cases that are known exactly and write d
 
 calibration: .venv/dev ## tell waits on four weeks of the sample hall and write docs/reference/calibration.md
 	@$(BIN)/python docs/calibration/tell.py
+
+acted: .venv/dev assets ## act twenty days under recommended plans through HTTP and write forecast beside fact in docs
+	@$(BIN)/python docs/acted/tell.py
 
 story: .venv/dev assets ## act a day in the hall through HTTP and write it down in docs/explanation
 	@$(BIN)/python docs/story/tell.py

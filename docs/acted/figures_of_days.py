@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -98,8 +98,11 @@ class Reader:
         told = recorded(tuple(self._last.values()), events[opening:])
         self._note(events[opening:])
         self.seq = rows[-1]["seq"]
-        judge = judge_for(told.hall, told.day, told.trace.items)
-        days = Records.of([told.record()], judge)
+        # By the hall's own order of items, not by the day's: days are looked at together.
+        order = {code: place for place, code in enumerate(told.hall.items)}
+        places = np.array([order[code] for code in told.trace.items], dtype=np.int64)
+        judge, record = judge_for(told.hall, told.day, order), told.record()
+        days = Records.of([replace(record, item=places[record.item])], judge)
         _agree(self.live.get("manager", "/promise"), told.day, days, judge)
         return Fact(told.day, len(days.issued), days, judge)
 

@@ -17,7 +17,6 @@ from queueing import times
 from queueing.errors import Refused
 from queueing.events import KINDS, Event, from_data
 from queueing.floor import Floor
-from queueing.plans import Plan
 from queueing.reasons import Because
 from simulation.moves import move_of
 from simulation.reference import HallDay, Setting
@@ -116,8 +115,9 @@ def event_of(row: dict[str, Any]) -> Event:
     return from_data(row["kind"], KINDS[row["kind"]].v, from_rfc3339(row["at"]), row["data"])
 
 
-def act_day(floor: LiveFloor, scenario: Scenario, plan: Plan, day: date, trace: Trace) -> None:
-    """Acts a date to its closing with these visitors. ``plan`` is the one in force."""
+def act_day(floor: LiveFloor, scenario: Scenario, day: date, trace: Trace) -> None:
+    """Acts a date to its closing with these visitors, under the plan in force."""
+    assert floor.plan is not None
     zero = times.zero(day, ZoneInfo(scenario.hall.timezone))
-    setting = Setting(scenario.hall.data, plan, day.isoformat(), zero, scenario.habits)
+    setting = Setting(scenario.hall.data, floor.plan, day.isoformat(), zero, scenario.habits)
     HallDay(setting, trace, floor=floor).run()

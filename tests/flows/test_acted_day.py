@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -29,10 +30,17 @@ from tests.builders import DEMO, ROOT
 from tests.flows.live_hall import LiveHall, plan_file
 
 FOLDER = ROOT / "docs" / "acted"
-ORDINARY = read_scenario(DEMO / "scenarios" / "ordinary.toml")
 WINDOWS = ("W02", "W06", "W11", "W15", "W18")
 """Few enough for a short hour to be crowded."""
 HALF_PAST_NINE = 19 * HOUR // 2
+FIGURES = re.compile(r"\d+\.\d+|(?<=\| )\d+ / \d+")
+"""Of a row of a table: decimal figures, and so many of so many."""
+
+
+def short(plan: Plan) -> Plan:
+    """A few windows until half past nine, and as long as somebody waits."""
+    slots = [one for one in plan.slots if one.window in WINDOWS and one.begins < HALF_PAST_NINE]
+    return replace(plan, slots=tuple(replace(one, ends=min(one.ends, HALF_PAST_NINE)) for one in slots))
 
 
 @pytest.fixture(scope="module")
@@ -44,42 +52,43 @@ def told() -> Iterator[Any]:
         sys.path.remove(str(FOLDER))
 
 
-def short(plan: Plan) -> Plan:
-    """A few windows until half past nine, and as long as somebody waits."""
-    slots = [one for one in plan.slots if one.window in WINDOWS and one.begins < HALF_PAST_NINE]
-    return replace(plan, slots=tuple(replace(one, ends=min(one.ends, HALF_PAST_NINE)) for one in slots))
-
-
-def test_the_office_tells_of_an_acted_hour_what_the_simulation_tells_of_the_same_visitors(
-    told: Any, tmp_path: Path
+@pytest.mark.parametrize(
+    ("kind", "begins", "ends", "cut"),
+    [
+        pytest.param("ordinary", 9.0, 9.4, short, id="crowded hour"),
+        pytest.param("monday", 0.0, 24.0, lambda plan: plan, id="whole Monday", marks=pytest.mark.prove),
+    ],
+)
+def test_the_office_tells_of_an_acted_day_what_the_simulation_tells_of_the_same_visitors(
+    kind: str, begins: float, ends: float, cut: Callable[[Plan], Plan], told: Any, tmp_path: Path
 ) -> None:
     figures, live_day = told
-    whole = draw_day(ORDINARY, 3, 0)
-    begins, ends = np.searchsorted(whole.arrival, [9 * HOUR, 9.4 * HOUR])
-    some = Days(whole, np.array([begins, ends]), ((),)).day(0)
-    plan = short(ORDINARY.plan)
-    setting = Setting(ORDINARY.hall.data, plan, ORDINARY.date, ORDINARY.zero, ORDINARY.habits)
+    scenario = read_scenario(DEMO / "scenarios" / f"{kind}.toml")
+    plan = cut(scenario.plan)
+    whole = draw_day(scenario, 3, 0)
+    some = Days(whole, np.searchsorted(whole.arrival, [begins * HOUR, ends * HOUR]), ((),)).day(0)
+    setting = Setting(scenario.hall.data, plan, scenario.date, scenario.zero, scenario.habits)
     simulated = HallDay(setting, some, keep=True)
-    judge = judge_of(ORDINARY)
+    judge = judge_of(scenario)
     wanted = figures.figures_of(Records.of([simulated.run()], judge), judge)
     assert 0 < wanted.within < 1
     assert min(wanted) > 0
 
-    live = LiveHall(tmp_path, ORDINARY.hall.data, {}, ORDINARY.zero)
+    live = LiveHall(tmp_path, scenario.hall.data, {}, scenario.zero)
     try:
         floor, office = live_day.LiveFloor(live), figures.Reader(live)
-        floor.apply_plan(ORDINARY.zero + 7 * HOUR, plan=plan_file(plan), force=True)
+        floor.apply_plan(scenario.zero + 7 * HOUR, plan=plan_file(plan), force=True)
         with pytest.raises(Refused, match="day_not_open"):
-            floor.carry_out(ORDINARY.zero + 7 * HOUR, c.Issue("v00000", ("SG02",)))
+            floor.carry_out(scenario.zero + 7 * HOUR, c.Issue("v00000", ("SG02",)))
         with pytest.raises(live_day.Stopped, match=r"open is refused with 409: .*'window': 'W02'"):
-            floor.carry_out(ORDINARY.zero + 7 * HOUR, c.OpenWindow("W02"))
-        live_day.act_day(floor, ORDINARY, plan, date.fromisoformat(ORDINARY.date), some)
+            floor.carry_out(scenario.zero + 7 * HOUR, c.OpenWindow("W02"))
+        live_day.act_day(floor, scenario, date.fromisoformat(scenario.date), some)
         fact = office.day()
         waits = live.get("manager", "/calibration")["all"]
     finally:
         live.close()
 
-    assert (fact.day, fact.tickets, fact.figures) == (ORDINARY.date, len(some), wanted)
+    assert (fact.day, fact.tickets, fact.figures) == (scenario.date, len(some), wanted)
     assert waits == {name: getattr(waits_told(simulated.events), name) for name in waits}
 
 
@@ -100,3 +109,13 @@ def waits_told(events: list[e.Event]) -> Tally:
         spans = [None if at is None else at - one.at for at in (called.get(name), left.get(name))]
         found.add(one.estimate_p50, one.estimate_p90, *spans)
     return found
+
+
+def test_both_pages_of_forecast_and_fact_have_the_same_figures() -> None:
+    english, chinese = (
+        ROOT.joinpath("docs", "explanation", f"forecast-and-fact{language}.md").read_text("utf-8")
+        for language in ("", ".zh-CN")
+    )
+    rows = [FIGURES.findall(line) for line in english.splitlines() if line.startswith("|")]
+    assert len(rows) > 60
+    assert rows == [FIGURES.findall(line) for line in chinese.splitlines() if line.startswith("|")]
