@@ -12,9 +12,11 @@ export NODE_OPTIONS := --use-system-ca
 export PATH := $(BIN):$(PATH)
 # Where it is set, every server that a test starts compiles all its modules again.
 unexport PYTHONDONTWRITEBYTECODE
+# What does not need each other is made side by side: much of a setup is waiting for the network.
+MAKEFLAGS += --jobs=4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove validation calibration acted story study assets wheel bench deployment format clean
+.PHONY: help run test suite installed check prove validation calibration acted story study assets wheel bench deployment format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,8 +24,13 @@ help: ## list the targets
 run: .venv/stamp assets ## set everything up and run the sample hall (KUAIBAN_DEMO=off: nobody acts in it)
 	@exec $(BIN)/kuaiban demo
 
-test: .venv/dev .venv/system assets check ## set everything up and pass every test
-	@$(BIN)/pytest -q -n 4 --dist worksteal -m "not prove"
+test: suite installed ## set everything up and pass every test
+
+suite: .venv/dev .venv/system assets check
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not prove and not quick"
+
+# The product as users get it: the wheel, which the quick tests try, while the others try the source.
+installed: .venv/dev .venv/system assets
 	@$(BIN)/python tests/run_wheel.py
 
 prove: .venv/dev .venv/system assets ## the long proofs
