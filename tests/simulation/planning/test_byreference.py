@@ -103,7 +103,7 @@ def test_who_asks_in_the_office_is_told_why_it_takes_long_and_how_long(little: N
     result = recommended(given, news.append)
     assert result["document"]["how"]["certified_on_days"] == TINY.days
     assert "编译引擎不支持：自动叫号的窗口" in result["page"]["zh-CN"]
-    first = news[0]["progress"]
+    first = news[0]
     assert first["left_seconds"] > 0
     assert "windows that call by themselves" in first["so_far"]["slow"]["en"]
     assert "自动叫号的窗口" in first["so_far"]["slow"]["zh-CN"]
