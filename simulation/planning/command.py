@@ -28,7 +28,8 @@ from simulation.planning.front import Point, front
 from simulation.planning.limits import limits_from_data
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
-from simulation.planning.problem import Problem, problem_of
+from simulation.planning.posing import problem_of
+from simulation.planning.problem import Problem
 from simulation.planning.recommend import (
     DAYS,
     LITTLE,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from queueing.coverage import lines_of
-from queueing.errors import Mistake
 from queueing.hallfile import Hall
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan, Slot, entries_of, without
@@ -15,14 +14,13 @@ from queueing.windows import WindowSpec
 from simulation.planning.draft import Cell, Draft, Group, Shifts, named
 from simulation.planning.limits import Limits
 from simulation.planning.roles import CLOSED
-from simulation.planning.targets import default_targets, members
 from simulation.scenario import Scenario
 
 Rows = tuple[tuple[int, ...], ...]
 """By window of the hall its role in each slot; -1 where it cannot be at work."""
 ABSENT = -1
 _REMEMBERED = 4_096
-"""The rows of how many drafts are remembered, the latest."""
+"""Of how many drafts the rows are remembered, the latest."""
 NAMES = {"zh-CN": "推荐方案", "en": "Recommended plan"}
 
 
@@ -54,22 +52,18 @@ class Problem:
         """The hall's windows in order."""
         return tuple(self.hall.windows.values())
 
-    @cached_property
-    def _known(self) -> dict[Draft, Rows | None]:
-        return {}
-
     def rows(self, draft: Draft) -> Rows | None:
         """The draft with its windows named, or None when it does not keep to the limits."""
-        if draft not in self._known:
-            while len(self._known) >= _REMEMBERED:
-                del self._known[next(iter(self._known))]
-            self._known[draft] = self._rows(draft)
-        return self._known[draft]
+        return self._rows_known(draft)
+
+    @cached_property
+    def _rows_known(self) -> Callable[[Draft], Rows | None]:
+        return lru_cache(_REMEMBERED)(self._rows)
 
     def _rows(self, draft: Draft) -> Rows | None:
-        found = [self._absent] * len(self.windows)
+        found = [(ABSENT,) * len(self.limits.slots)] * len(self.windows)
         for number, (group, cells) in enumerate(zip(self.groups, draft.cells, strict=True)):
-            rows = self._rows_of(number, cells)
+            rows = self._named(number, cells)
             if rows is None:
                 return None
             for window, row in zip(group.windows, rows, strict=True):
@@ -81,28 +75,21 @@ class Problem:
         return tuple(found) if self._covered(draft.ways, at_work) else None
 
     @cached_property
-    def _absent(self) -> tuple[int, ...]:
-        return (ABSENT,) * len(self.limits.slots)
-
-    @cached_property
-    def _named(self) -> dict[tuple[int, tuple[Cell, ...]], Rows | None]:
-        return {}
+    def _named(self) -> Callable[[int, tuple[Cell, ...]], Rows | None]:
+        return lru_cache(_REMEMBERED)(self._rows_of)
 
     def _rows_of(self, number: int, cells: tuple[Cell, ...]) -> Rows | None:
         """By window of a group its role in each slot of the day."""
-        key = (number, cells)
-        if key not in self._named:
-            slots = self.groups[number].slots
-            begins = [self.limits.slots[slot][0] for slot in slots]
-            ends = self.limits.slots[slots[-1]][1] if slots else 0
-            rows = named(self.groups[number], cells, begins, ends, self.shifts)
-            self._named[key] = None if rows is None else tuple(self._whole(slots, row) for row in rows)
-        return self._named[key]
-
-    def _whole(self, slots: tuple[int, ...], row: tuple[int, ...]) -> tuple[int, ...]:
-        found = list(self._absent)
-        for slot, role in zip(slots, row, strict=True):
-            found[slot] = role
+        group = self.groups[number]
+        begins = [self.limits.slots[slot][0] for slot in group.slots]
+        ends = self.limits.slots[group.slots[-1]][1] if group.slots else 0
+        rows = named(group, cells, begins, ends, self.shifts)
+        if rows is None or len(group.slots) == len(self.limits.slots):
+            return rows
+        found = []
+        for row in rows:
+            there = dict(zip(group.slots, row, strict=True))
+            found.append(tuple(there.get(slot, ABSENT) for slot in range(len(self.limits.slots))))
         return tuple(found)
 
     def _at_work(self, rows: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
@@ -122,16 +109,9 @@ class Problem:
         mine, theirs = self.rows(draft), self.rows(base)
         if draft.ways != base.ways or mine is None or theirs is None:
             return 0
-        return next(
-            (
-                slot
-                for slot, pair in enumerate(
-                    zip(zip(*mine, strict=True), zip(*theirs, strict=True), strict=True)
-                )
-                if pair[0] != pair[1]
-            ),
-            None,
-        )
+        apart = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+        slots = range(len(self.limits.slots))
+        return next((slot for slot in slots if any(row[slot] != other[slot] for row, other in apart)), None)
 
     @cached_property
     def _pieces(self) -> tuple[tuple[int, int], ...]:
@@ -205,18 +185,15 @@ class Problem:
         """Whether somebody takes every line from the first slot to closing, as a plan's check demands."""
         begun = False
         for slot, masks in enumerate(at_work):
-            key = (slot, ways, masks)
-            if key not in self._looked:
-                self._looked[key] = self._look(slot, ways, masks)
-            for somebody, everything in self._looked[key]:
+            for somebody, everything in self._looked(slot, ways, masks):
                 begun = begun or somebody
                 if begun and not everything:
                     return False
         return begun
 
     @cached_property
-    def _looked(self) -> dict[object, tuple[tuple[bool, bool], ...]]:
-        return {}
+    def _looked(self) -> Callable[[int, tuple[int, ...], tuple[int, ...]], tuple[tuple[bool, bool], ...]]:
+        return lru_cache(4 * _REMEMBERED)(self._look)
 
     def _look(
         self, slot: int, ways: tuple[int, ...], masks: tuple[int, ...]
@@ -348,100 +325,3 @@ class Problem:
         spec = self.windows[group.windows[0]]
         first = [role for role in group.roles if self.entries(spec, role, 0)[0].lane == lane]
         return (first or list(group.roles))[0]
-
-
-def problem_of(scenario: Scenario, limits: Limits) -> tuple[Problem, list[Mistake]]:
-    """The problem that a scenario's limits pose, and what makes it impossible from the first."""
-    hall, today = scenario.hall, scenario.staffed(scenario.plan)
-    capable = _capable(scenario, today, limits)
-    groups: dict[object, list[int]] = {}
-    shape: dict[object, tuple[tuple[int, ...], tuple[int, ...]]] = {}
-    ever = {slot.window for slot in today.slots}
-    for place, spec in enumerate(hall.windows.values()):
-        slots = () if spec.id in scenario.closed_windows else _slots_of(spec, limits)
-        roles = limits.roles_of.get(spec.id, capable[spec.id])
-        if not slots or not roles:
-            continue
-        if spec.id not in limits.windows and spec.id not in ever and not limits.staff:
-            continue  # nobody is there for it today, and no limit says that there could be
-        key = (tuple(sorted(spec.skills)), spec.zone, spec.zones, tuple(spec.breaks), slots, roles)
-        groups.setdefault(key, []).append(place)
-        shape[key] = (slots, roles)
-    found = tuple(Group(tuple(windows), *shape[key]) for key, windows in groups.items())
-    problem = Problem(scenario, limits, today, found, _staff(limits, today))
-    return problem, list(_impossible(problem))
-
-
-def _slots_of(spec: WindowSpec, limits: Limits) -> tuple[int, ...]:
-    """The slots in which a window may be at work: inside its hours, and not all of it a break."""
-    spans = limits.windows.get(spec.id)
-    return tuple(
-        number
-        for number, (begins, ends) in enumerate(limits.slots)
-        if (spans is None or any(since <= begins and ends <= until for since, until in spans))
-        and without(begins, ends, spec.breaks)
-    )
-
-
-def _capable(scenario: Scenario, today: Plan, limits: Limits) -> dict[str, tuple[int, ...]]:
-    """Which roles each window can have: one whose first lane is for half of whom it is meant for."""
-    hall, listed = scenario.hall, scenario.hall.fast_items(scenario.date)
-    weights = {
-        code: share * scenario.item_factors.get(code, 1.0)
-        for code, (share, _) in scenario.profile.items.items()
-    }
-    fast = {code: weight for code, weight in weights.items() if code in listed}
-    found = {}
-    for spec in hall.windows.values():
-        covered = today.covered(spec, hall)
-        able = sum(weight for code, weight in fast.items() if code in covered)
-        roles = []
-        for number, role in enumerate(limits.roles, 1):
-            lane = hall.lanes.get(role.first)
-            if lane is not None and lane.kind == "fast" and 2 * able < sum(fast.values()):
-                continue
-            if entries_of(role.ways[0], spec, hall, limits.lanes):
-                roles.append(number)
-        found[spec.id] = tuple(roles)
-    return found
-
-
-def _staff(limits: Limits, today: Plan) -> tuple[int, ...]:
-    """The most windows at work by slot: as the limits say, or as many as today's plan ever has at a time."""
-    edges = {slot.begins for slot in today.slots}
-    ever = max((sum(slot.begins <= at < slot.ends for slot in today.slots) for at in edges), default=0)
-    found = []
-    for begins, ends in limits.slots:
-        told = [most for since, until, most in limits.staff if since < ends and until > begins]
-        found.append(min(told) if told else (0 if limits.staff else ever))
-    return tuple(found)
-
-
-def _impossible(problem: Problem) -> Iterator[Mistake]:
-    """What no plan could mend."""
-    if not problem.groups:
-        yield Mistake("limits.windows", "no window may be at work", "Let at least one window work")
-        return
-    yield from _targets(problem)
-    may = sum(1 << window for group in problem.groups for window in group.windows)
-    for lane, cover in problem.lines:
-        if not cover & may:
-            what = f"nobody may serve some of lane {lane}"
-            yield Mistake("limits.windows", what, "Let a window with the skill for it work, or park the item")
-
-
-def _targets(problem: Problem) -> Iterator[Mistake]:
-    """Targets that say nothing, or that nobody could reach. Those of the hall itself are not questioned."""
-    hall, scenario = problem.hall, problem.scenario
-    listed, own = hall.fast_items(scenario.date), default_targets(hall)
-    walk = scenario.profile.walk
-    least = walk.shift + (round(walk.mean) if walk.family == "constant" else 0)
-    for target in problem.limits.targets:
-        if target in own:
-            continue
-        where = f"limits.targets[{target.code}]"
-        if not any(members(target, hall, listed, scenario.profile.items)):
-            yield Mistake(where, "nobody who comes belongs to it", "Name a group, or a zone, with visitors")
-        if target.within is not None and target.within < least:
-            what = f"the way to the window alone takes {least / 1000:g} s"
-            yield Mistake(f"{where}.within", what, "Give a longer time")

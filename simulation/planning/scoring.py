@@ -42,6 +42,8 @@ def _margins(tally: Tally) -> tuple[Floats, Floats]:
 
 
 PAID, WAITS = "paid", "waits"
+TINY = 1e-6
+"""What is no more than this is nothing: in shares, hours and minutes."""
 
 
 @dataclass(frozen=True, slots=True)

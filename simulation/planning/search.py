@@ -9,22 +9,21 @@ what fails is halved. Nothing is taken for granted: a window less may make a lan
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from simulation.chance import Floats
-from simulation.judging import Mask
 from simulation.planning.draft import Draft
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.moves import Move, moves
+from simulation.planning.packing import Measured, applied, packed
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import SEARCH, Range
-from simulation.planning.scoring import Measure, Standing
+from simulation.planning.scoring import TINY, Measure, Standing
 from simulation.planning.stages import FULL, Scale, Stage
 
-_TINY = 1e-6
 _AT_A_TIME, _TRIES, _VERIFIED, _PATIENCE = 64, 400, 4, 6
 """Several moves at once: how many such drafts are measured at a time, out of how many tries; how many of them
 are looked at on all days; and after how many times in vain something else is tried.
@@ -33,22 +32,13 @@ _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What moves would do to a draft: [move, target] to what is above, and by move to the cost."""
-
-    moves: tuple[Move, ...]
-    above: Floats
-    cost: Floats
-
-
 At = tuple[Draft, Standing]
 """A draft and where it stands on all days of a stage."""
 
 
 def _better(one: Standing, other: Standing, z: float) -> bool:
     """Whether a draft is better than another by more than nothing."""
-    return one.score(z) < (other.score(z)[0], other.score(z)[1] - _TINY)
+    return one.score(z) < (other.score(z)[0], other.score(z)[1] - TINY)
 
 
 class Search:
@@ -131,7 +121,7 @@ class Search:
                 margin = here[1].margin(stage.z) + other.above - base.above
                 lacking = round(float(-np.minimum(margin, 0).sum()), 6)
                 score = (lacking, here[1].cost + other.cost - base.cost)
-                if score < (here[1].lacking(stage.z), here[1].cost - _TINY):
+                if score < (here[1].lacking(stage.z), here[1].cost - TINY):
                     likely.append((score, draft))
             likely.sort(key=lambda one: one[0])
             found = self._best_of([draft for _, draft in likely[:_VERIFIED]], here, stage, days)
@@ -265,7 +255,7 @@ class Search:
 
     def _packed(self, here: At, measured: Measured, stage: Stage, days: Range) -> At | None:
         """The draft with the best pack of moves, if that is better; of no more than lately went well."""
-        pack = self.pack(here[0], here[1], measured, stage.z)
+        pack = packed(self.problem, here[0], here[1], measured, stage.z)
         while pack:
             pack = pack[: self.together]
             made = applied(self.problem, here[0], pack)
@@ -277,70 +267,8 @@ class Search:
             pack = pack[: len(pack) // 2]
         return None
 
-    def pack(self, draft: Draft, here: Standing, measured: Measured, z: float) -> list[Move]:
-        """Moves that together, by the sum of what each does, lack nothing and cost least; greedily."""
-        margin, chosen, made = here.margin(z).copy(), list[Move](), draft
-        left = np.ones(len(measured.moves), dtype=bool)
-        while left.any():
-            one = self._next(margin, measured, left)
-            if one is None:
-                break
-            left[list(one)] = False
-            after: Draft | None = made
-            for index in one:
-                after = None if after is None else measured.moves[index].on(after, self.problem)
-            if after is None:
-                continue
-            made = after
-            for index in one:
-                chosen.append(measured.moves[index])
-                margin += measured.above[index]
-        return chosen
-
-    def _next(self, margin: Floats, measured: Measured, left: Mask) -> tuple[int, ...] | None:
-        """The move, or pair of moves, that does most good for what it takes."""
-        after = np.minimum(margin + measured.above, 0).sum(axis=1)
-        lacking = float(np.minimum(margin, 0).sum())
-        if lacking < 0:
-            gain = (after - lacking) / (np.maximum(measured.cost, 0) + 0.25)
-            gain[~left] = -1
-            best = int(np.argmax(gain))
-            return (best,) if gain[best] > _TINY else None
-        weight = 1 / (np.maximum(margin, 0) + 0.004)
-        harm = np.maximum(-measured.above @ weight, 0.0)
-        gain = np.where(left & (measured.cost < -_TINY) & (after > -_TINY), -measured.cost / (harm + 0.05), 0)
-        best = int(np.argmax(gain)) if len(gain) else 0
-        if len(gain) and gain[best] > 0:
-            return (best,)
-        return self._pair(margin, measured, left)
-
-    def _pair(self, margin: Floats, measured: Measured, left: Mask) -> tuple[int, int] | None:
-        """Two moves that only together lack nothing: one saves, the other mends what that would break."""
-        saving = np.flatnonzero(left & (measured.cost < -0.05))
-        if not len(saving):
-            return None
-        near = saving[np.argsort(np.minimum(margin + measured.above[saving], 0).sum(axis=1))[::-1][:24]]
-        best, chosen = _TINY, None
-        for one in near.tolist():
-            both = margin + measured.above[one] + measured.above
-            cost = measured.cost[one] + measured.cost
-            gain = np.where(left & (both.min(axis=1) >= 0), -cost, 0)
-            gain[one] = 0
-            other = int(np.argmax(gain))
-            if gain[other] > best:
-                best, chosen = float(gain[other]), (one, other)
-        return chosen
-
 
 def _tightness(found: Standing, z: float) -> tuple[float, float, float]:
     """Less is better: what is lacking, then how scarce the scarcest targets are, then the cost."""
     margin = found.margin(z)
     return round(found.lacking(z), 9), float((1 / (np.maximum(margin, 0) + 0.01)).sum()), found.cost
-
-
-def applied(problem: Problem, draft: Draft, pack: Iterable[Move]) -> Draft | None:
-    """The draft after all these moves."""
-    made: Draft | None = draft
-    for move in pack:
-        made = None if made is None else move.on(made, problem)
-    return made

@@ -15,7 +15,7 @@ from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
 from simulation.laws import Law
 from simulation.planning.limits import limits_from_data
-from simulation.planning.problem import problem_of
+from simulation.planning.posing import problem_of
 from simulation.scenario import Scenario, read_scenario
 
 
