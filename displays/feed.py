@@ -32,6 +32,16 @@ KEPT_CHANGES = 8
 WHOLE_AT_A_TIME = 50
 """Phones that are told their whole ticket anew in one second after something that concerns all of them."""
 
+_SERVING = (
+    e.WindowOpened,
+    e.WindowPaused,
+    e.WindowClosed,
+    e.SlotStarted,
+    e.SlotEnded,
+    e.TriggerFired,
+    e.TriggerEnded,
+)
+
 _CONCERN_ALL = (e.HallConfigured, e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 
 Kind = Literal["board", "lanes", "window", "ticket"]
@@ -170,9 +180,12 @@ class Following:
         """
         name, floor = getattr(event, "ticket", None), self.picture.floor
         before = stand(floor, name) if self._phones else None
+        lanes = _lanes_of(floor, event) if self._phones else ()
         change = self.picture.take(seq, event)
         if self._phones:
             self._lines.moved(seq, before, stand(floor, name))
+            if isinstance(event, _SERVING):
+                self._lines.served(seq, {*lanes, *_lanes_of(floor, event)})
         if isinstance(event, _CONCERN_ALL):
             for known, phone in self._phones.items():
                 phone.old = phone.old or known in floor.tickets
@@ -271,6 +284,12 @@ class Following:
     def _in_hand(self, window: str, now: int) -> Mapping[str, Any] | None:
         ticket = self.picture.floor.windows[window].ticket
         return None if ticket is None else self.staff(self.picture.floor, ticket, now)
+
+
+def _lanes_of(floor: Floor, event: Event) -> tuple[str, ...]:
+    """The lanes of the window that an event is about."""
+    window = floor.windows.get(getattr(event, "window", None) or "")
+    return tuple(entry.lane for entry in window.lanes) if window else ()
 
 
 def _head(change: Change, prev: int) -> Row:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from displays.rows import Row
+from displays.rows import Row, moment
 from queueing.floor import Floor
 
 TOLD_MS = 1_000
@@ -29,9 +29,13 @@ Stand = tuple[Queue, int, int]
 
 @dataclass(slots=True)
 class _Moves:
-    """What has moved in a queue since it was told about last, at ``told_at`` (real ms)."""
+    """What has moved in a queue since it was told about last, at ``told_at`` (real ms).
+
+    ``served``: other windows serve it, or one of those has come or gone.
+    """
 
     told_at: int | None = None
+    served: bool = False
     rows: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -55,6 +59,13 @@ class Lines:
                 queue, place, join = one
                 self._moves.setdefault(queue, _Moves()).rows.append((seq, place, join, by))
 
+    def served(self, seq: int, lanes: Iterable[str]) -> None:
+        """An event has changed which windows serve these lanes, or whether one of them is open."""
+        if seq > self._seen:
+            self._seen = seq
+            for lane in lanes:
+                self._moves.setdefault(("lane", lane), _Moves()).served = True
+
     def news(
         self, floor: Floor, tickets: Iterable[str], seq: int, now: int, real: int
     ) -> Iterator[tuple[list[str], Row]]:
@@ -65,19 +76,21 @@ class Lines:
         due = {
             queue: moves
             for queue, moves in self._moves.items()
-            if moves.rows and (moves.told_at is None or real - moves.told_at >= TOLD_MS)
+            if (moves.rows or moves.served) and (moves.told_at is None or real - moves.told_at >= TOLD_MS)
         }
         if not due:
             return
         for (queue, _), stands in _by_line(floor, tickets, due).items():
             last = max(stands)
             rows = [row for row in due[queue].rows if row[1:3] < last[:2]]
-            if rows:
+            if rows or due[queue].served:
                 due[queue].told_at = real
                 names = [name for _, _, name in stands]
-                yield names, {"seq": seq, "moves": rows, **_expected(floor, queue, sorted(stands), now)}
+                plan = None if floor.plan_at is None else moment(floor.plan_at)
+                told = {"seq": seq, "moves": rows, "plan_at": plan}
+                yield names, {**told, **_expected(floor, queue, sorted(stands), now)}
         for moves in due.values():
-            moves.rows = []
+            moves.rows, moves.served = [], False
 
 
 def stand(floor: Floor, name: str | None) -> Stand | None:
@@ -111,14 +124,17 @@ def _by_line(
 def _expected(floor: Floor, queue: Queue, stands: list[tuple[int, int, str]], now: int) -> Row:
     """Samples of people ahead with half of such visitors' wait and that of 9 in 10, s; None: not known.
 
-    Sampled is where tickets stand, up to the last of these in order. ``windows`` is how many serve the line:
-    fewer than before is a reason why a wait has grown.
+    None at all: no window will serve the line today.
+
+    Sampled is where tickets stand, up to the last of these in order. ``windows`` is how many serve the line,
+    ``late`` how many of those that should are not open, ``opens_at`` when the first comes if none serves:
+    what has become of these is a reason why a wait has grown.
     """
     (kind, lane), (place, join, last) = queue, stands[-1]
     items = floor.tickets[last].items
     because = floor.how(lane, items, place, join, now) if kind == "lane" else None
     if because is None:
-        return {"waits": None, "windows": None}
+        return {"waits": [] if kind == "lane" else None, "windows": None, "late": None, "opens_at": None}
     most = floor.ahead_of(lane, place, join)
     line = floor.first_of(lane, most + 1)
     found = []
@@ -127,4 +143,10 @@ def _expected(floor: Floor, queue: Queue, stands: list[tuple[int, int, str]], no
         wait = floor.estimate(lane, items, *spot, now)
         assert wait is not None
         found.append((ahead, round(wait.p50 / 1000), round(wait.p90 / 1000)))
-    return {"waits": found, "windows": because.facts["windows"]}
+    opens = because.facts.get("opens_at")
+    return {
+        "waits": found,
+        "windows": because.facts["windows"],
+        "late": because.facts.get("late", 0),
+        "opens_at": moment(opens) if isinstance(opens, int) else None,
+    }

@@ -35,6 +35,7 @@ def _plan_applied(state: State, event: e.PlanApplied) -> None:
     hall = state.hall
     assert hall is not None
     state.put_in_force(Plan.from_data(event.plan), hall)
+    state.plan_at = event.at
     _line_up_anew(state)
     for window in state.windows.values():
         _end_trigger(window)

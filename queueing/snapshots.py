@@ -40,6 +40,7 @@ def take(state: State) -> dict[str, object]:
         "at": state.at,
         "hall": None if state.hall is None else state.hall.data,
         "plan": None if state.plan is None else state.plan.to_data(),
+        "plan_at": state.plan_at,
         "day": None if state.day is None else _plain(state.day),
         "last_day": state.last_day,
         "issuing": state.issuing,
@@ -136,6 +137,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     state.move_on(0)
     if data["plan"] is not None:
         state.put_in_force(Plan.from_data(data["plan"]), hall)
+        state.plan_at = data["plan_at"]
     for name, kept in data["tickets"].items():
         ticket = state.tickets[name] = _ticket_back(kept)
         if ticket.state == "waiting":

@@ -37,9 +37,10 @@ class State:
     ``lines`` holds, lane by lane, a line for each skill group (a bit mask of the windows that cover its
     items, ``cover``; 0 for tickets whose items are parked). ``issued`` counts the day's tickets of a lane and
     adds up their mean service; ``releases`` says when a paused window gives its addressed tickets back;
-    ``ended`` are the tickets that the last command has finished. ``watches`` stand beside the plan's
-    triggers; ``auto`` are the windows that call by themselves. The first ``get_ready`` of each lane are told
-    to get ready; ``moved`` are the lanes whose order has changed since it was last asked who they are.
+    ``plan_at`` is since when the plan is in force (ms UTC). ``ended`` are the tickets that the last command
+    has finished. ``watches`` stand beside the plan's triggers; ``auto`` are the windows that call by
+    themselves. The first ``get_ready`` of each lane are told to get ready; ``moved`` are the lanes whose
+    order has changed since it was last asked who they are.
 
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
@@ -57,6 +58,7 @@ class State:
         self.at = 0
         self.hall: Hall | None = None
         self.plan: Plan | None = None
+        self.plan_at: int | None = None
         self.day: Day | None = None
         self.last_day: str | None = None
         self.issuing = False

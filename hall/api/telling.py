@@ -66,7 +66,9 @@ def ticket_json(
     """A ticket by the contract. While it waits, position and estimate are those of ``at`` (ms UTC)."""
     waiting = ticket.state == "waiting" and ticket.id in floor.tickets
     told = estimate_json(Estimate(*ticket.estimate)) if ticket.estimate else None
-    if waiting and ticket.to_window is None:
+    if waiting and ticket.to_window is not None:
+        told = None  # when that one window will be free is not what was told at issue
+    elif waiting:
         told = expected_json(floor, ticket.lane, ticket.items, ticket.place, ticket.join, at)
     more_time, requeues = chances(floor, ticket)
     return {

@@ -18,8 +18,8 @@ from queueing.tickets import Ticket
 
 VISITOR = (
     "number", "lane", "state", "because", "issued_at", "called_at", "started_at", "completed_at", "window",
-    "people_ahead", "estimate", "step", "steps_total", "appointment", "outcome", "pass_until", "readied_at",
-    "more_time_left", "requeue_left", "parked",
+    "to_window", "people_ahead", "estimate", "step", "steps_total", "appointment", "outcome", "pass_until",
+    "readied_at", "more_time_left", "requeue_left", "parked",
 )  # fmt: skip
 """What a visitor's phone is told of the own ticket; its id stays in the house."""
 
@@ -82,6 +82,7 @@ def visitor_teller(store: Store, hall: str) -> Tell:
             "more_time_behind": rules.more_time_behind,
             "requeue_behind": rules.requeue_behind,
             "requeue_until": rfc3339(requeue_until(spec, ticket)),
+            "plan_at": rfc3339(floor.plan_at),
             "parked_reason": parked_reason(floor, ticket.items)[1] if told["parked"] else None,
             **own_page(floor, spec, ticket, now),
             "now": rfc3339(now),

@@ -81,6 +81,18 @@ def test_who_comes_behind_all_that_listen_is_no_news():
     assert [by for *_, by in body["moves"]] == [-1]
 
 
+def test_who_waits_hears_that_a_window_has_gone_or_come_though_nobody_has_moved():
+    story, feed = waiting(3, hall=hall_data(waits=waits_table()))
+    for serving, late, command in ((0, 3, c.PauseWindow("W4", "break")), (1, 2, c.OpenWindow("W4"))):
+        start = feed.seq
+        story.do("08:33", command)
+        play(feed, story.events[start:])
+        ((tickets, body),) = news(feed, 5_000 + 1_000 * serving)
+        assert tickets == ["n0", "n1", "n2"]
+        assert (body["moves"], body["windows"], body["late"]) == ([], serving, late)
+        assert news(feed, 60_000) == []
+
+
 def echo(count):
     """How many messages a call makes for boards, office, window and phones, and of how many bytes."""
     story, feed = waiting(count)

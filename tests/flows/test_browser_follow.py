@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.builders import DEMO
 from tests.flows.browser import PROBE, Screens, codes_in, taken_as_tag
 from tests.flows.browser_server import Served
 
 pytestmark = pytest.mark.browser
+
+USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def boss(running: Served) -> str:
+    """A manager's token."""
+    return running.run("tokens", "create", "--role", "manager", "--name", "boss").split()[-1]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +96,80 @@ def test_an_address_that_belongs_to_no_ticket_is_told_in_words(screens: Screens,
     screens.watch.allow("404")
     phone = screens.phone(f"{served.base}/f/nothing-like-it")
     expect(phone.locator(".trouble h1")).to_be_visible()
+
+
+WATCH = """() => {
+    const of = (name) => document.querySelector(`[data-fact=${name}]`);
+    window.told = [];
+    const note = () => window.told.push([of("wait").textContent, of("worse").textContent]);
+    note();
+    new MutationObserver(note).observe(of("wait"), { childList: true });
+}"""
+"""Keeps every wait that is shown from now on, with the reason that stands beside it."""
+TOLD_LESS = """(late) => {
+    const key = Object.keys(sessionStorage).find((one) => one.startsWith("kuaiban-told-"));
+    const told = JSON.parse(sessionStorage.getItem(key));
+    told.half -= 600_000;
+    told.until -= 600_000;
+    told.serving.late = late;
+    sessionStorage.setItem(key, JSON.stringify(told));
+}"""
+FEWER = USUAL.replace('"W14"]', '"W14", "W03", "W04", "W05"]')
+
+
+GROWN = {
+    "zh-CN": {
+        "short": "按当前排队和今日窗口安排估算",
+        "front": "排到了前面",
+        "plan": "窗口方案有调整",
+        "away": "目前没有开放",
+        "still": "仍未开放",
+    },
+    "en": {
+        "short": "Estimated from today's lines and windows",
+        "front": "has come in front",
+        "plan": "the plan of the windows has been changed",
+        "away": "is not open at the moment",
+        "still": "is still not open",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", pytest.param("en", marks=pytest.mark.prove)])
+def test_a_wait_that_was_told_grows_only_with_a_sentence_why(
+    screens: Screens, served: Served, boss: str, lang: str
+) -> None:
+    words = GROWN[lang]
+    for window in ("W02", "W03", "W04"):
+        served.window(window, "open")
+    ticket = [served.issue("SG01") for _ in range(12)][-1]
+    phone = screens.phone(ticket["follow_url"], lang)
+    why = phone.locator("[data-fact=worse]")
+    expect(phone.locator(".follow-how summary")).to_have_text(words["short"])
+    expect(phone.locator("[data-fact=time]")).not_to_be_empty()
+    phone.evaluate(WATCH)
+    expect(why).to_be_empty()
+    for _ in range(4):
+        served.issue("SG01", priority="priority")
+    expect(why).to_contain_text(words["front"])
+    try:
+        served.ask("POST", "/plan", {"text": FEWER}, boss)
+        expect(why).to_contain_text(words["plan"])
+    finally:
+        served.ask("POST", "/plan", {"text": USUAL}, boss)
+    expect(why).to_be_empty()  # it is as short again as it was
+    told = phone.evaluate("window.told")
+    assert len({wait for wait, _ in told}) > 2
+    longest = [int(re.findall(r"\d+", wait)[-1]) for wait, _ in told]
+    for (before, now), (_, said) in zip(pairwise(longest), told[1:], strict=True):
+        assert now <= before or said, told
+    # As if ten minutes less had been told while all windows were there: a window is away for that long.
+    late = served.ask("GET", f"/tickets/{ticket['id']}")["estimate"]["because"]["late"]
+    assert late >= 1
+    for was, said in ((0, "away"), (late, "still")):
+        phone.evaluate(TOLD_LESS, was)
+        phone.reload()
+        expect(why).to_contain_text(words[said])
 
 
 # What a visitor may do alone

@@ -18,11 +18,12 @@ export function moved(from: Standing, seq: number, news: LineNews): Standing {
   for (const [at, otherPlace, otherJoin, by] of news.moves) {
     if (at > seq && (otherPlace < place || (otherPlace === place && otherJoin < join))) ahead += by;
   }
-  // How it is worked out is told with the whole ticket; what was told of that before is not true any more.
   return { ...from, people_ahead: ahead, estimate: news.waits ? between(news.waits, ahead) : from.estimate };
 }
 
-function between(waits: [number, number, number][], ahead: number): Estimate {
+/** Null: no window will serve the line today. */
+function between(waits: [number, number, number][], ahead: number): Estimate | null {
+  if (!waits.length) return null;
   const over = Math.max(1, waits.findIndex(([people]) => people >= ahead));
   const [low, low50, low90] = waits[over - 1]!;
   const [high, high50, high90] = waits[over]!;

@@ -10,13 +10,15 @@ import { clock, expected, hhmm } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { Acts, type Act } from "./acts";
 import { moved, type Standing } from "./line";
-import { whyWorse, windowsOf, type Told } from "./worse";
+import { left, servingOf, soonest, whyWorse, type Serving, type Told } from "./worse";
 
 interface Followed extends Standing {
   number: string;
   state: TicketState;
   lane_names: Names | null;
   window_number: number | null;
+  /** The one window that may call it. */
+  to_window: string | null;
   items: Names[];
   called_at: string | null;
   readied_at: string | null;
@@ -27,10 +29,14 @@ interface Followed extends Standing {
   /** What is told besides, each with its kind. */
   notes: (Names & { kind: string })[];
   acts: Act[];
+  /** Since when the plan of the windows is in force. */
+  plan_at: string | null;
   now: string;
 }
 
 const SLOW_LOOK_MS = 60_000;
+/** So often the wait that is shown becomes shorter by itself. */
+const TICK_MS = 10_000;
 const OVER: readonly TicketState[] = ["completed", "withdrawn", "expired"];
 
 const facts = page<{ ticket: Followed & { seq: number }; follow: string }>().data;
@@ -39,9 +45,11 @@ let shown: Followed = facts.ticket;
 let asOf = facts.ticket.seq;
 /** What was told last of a wait that goes on, kept for when the page is loaded again. */
 const TOLD_KEY = `kuaiban-told-${facts.follow}`;
+const how = document.querySelector<HTMLDetailsElement>(".follow-how")!;
+let lookedAt = performance.now();
 let toldLast = JSON.parse(sessionStorage.getItem(TOLD_KEY) ?? "null") as Told | null;
-/** How many windows serve the line, from the last news of it. */
-let windows: number | null = null;
+/** Who serves the line, from the last news of it. */
+let serving: Serving | null = servingOf(facts.ticket.estimate);
 
 function set(name: string, words: string): void {
   const place = document.querySelector<HTMLElement>(`[data-fact="${name}"]`);
@@ -91,27 +99,39 @@ function drawNotes(ticket: Followed): void {
   );
 }
 
-/** The wait, how it was worked out, and why it has grown if it has. */
+function keep(told: Told | null): void {
+  toldLast = told;
+  if (told) sessionStorage.setItem(TOLD_KEY, JSON.stringify(told));
+  else sessionStorage.removeItem(TOLD_KEY);
+}
+
+/** The wait, how it was worked out, and why it has grown if it has: without a reason it only becomes shorter. */
 function drawWait(ticket: Followed): void {
-  set("wait", expected(ticket.estimate));
-  const because = ticket.estimate?.because;
-  if (because?.text) set("how", named(because.text));
-  document.querySelector<HTMLElement>(".follow-how")!.hidden = ticket.state !== "waiting" || !ticket.estimate;
-  if (ticket.state !== "waiting" || !ticket.estimate) {
-    set("worse", "");
+  const { estimate } = ticket;
+  const goesOn = ticket.state === "waiting" && !ticket.parked && !ticket.to_window;
+  how.hidden = !goesOn || !estimate;
+  if (estimate?.because?.text) set("how", named(estimate.because.text));
+  if (!goesOn || !estimate) {
+    set("wait", expected(estimate));
+    // Who is called, or comes back after a missed call, waits anew.
+    if (!goesOn) keep(null);
+    set("worse", goesOn && toldLast ? t("As things stand now no window serves your line any more today. Please ask at the reception.") : "");
     return;
   }
-  windows = windowsOf(ticket.estimate) ?? windows;
-  const until = Date.parse(ticket.now) + ticket.estimate.p90_seconds * 1000;
-  const told: Told = { until, ahead: ticket.people_ahead, windows };
-  const why = whyWorse(toldLast, told);
-  // A reason stays until the wait is as short again as it was before.
-  if (why) set("worse", why);
-  else if (toldLast && until < toldLast.until - 60_000) set("worse", "");
-  if (!toldLast || why || until < toldLast.until) {
-    toldLast = told;
-    sessionStorage.setItem(TOLD_KEY, JSON.stringify(told));
-  }
+  const at = Date.parse(ticket.now);
+  const now: Told = {
+    half: at + estimate.p50_seconds * 1000,
+    until: at + estimate.p90_seconds * 1000,
+    ahead: ticket.people_ahead,
+    stand: ticket.stand,
+    plan: ticket.plan_at,
+    serving,
+  };
+  const why = toldLast && whyWorse(toldLast, now);
+  // A reason stays until the wait is clearly shorter again.
+  if (why || !toldLast || now.until < toldLast.until - SLOW_LOOK_MS) set("worse", why ?? "");
+  keep(why || !toldLast ? now : soonest(toldLast, now));
+  set("wait", expected(left(toldLast!, clock.now())));
 }
 
 function draw(ticket: Followed): void {
@@ -138,18 +158,29 @@ function draw(ticket: Followed): void {
   if (called && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 150, 300, 150, 600]);
 }
 
+/** Draws a whole ticket as the hall tells it. */
+function take(ticket: Followed): void {
+  serving = servingOf(ticket.estimate) ?? serving;
+  draw(ticket);
+}
+
 async function look(): Promise<void> {
+  lookedAt = performance.now();
   try {
     const found = await getAt<Followed & { seq: number }>(`/api/v1/follow/${encodeURIComponent(facts.follow)}`);
     if (found.seq >= asOf) {
       asOf = found.seq;
-      draw(found);
+      take(found);
     }
     document.body.classList.remove("lost");
   } catch {
     document.body.classList.add("lost");
   }
 }
+
+how.addEventListener("toggle", () => {
+  if (how.open) void look();
+});
 
 const acts = new Acts(
   facts.follow,
@@ -166,22 +197,30 @@ if (!OVER.includes(shown.state)) {
     {
       snapshot: (picture) => {
         asOf = Number(picture["as_of"]);
-        draw(picture["ticket"] as Followed);
+        take(picture["ticket"] as Followed);
       },
       change: (change) => {
         asOf = change.seq;
-        if (change["ticket"]) draw({ ...shown, ...(change["ticket"] as Followed) });
+        if (change["ticket"]) take({ ...shown, ...(change["ticket"] as Followed) });
       },
       line: (news) => {
         if (news.seq <= asOf) return;
         const standing = moved(shown, asOf, news);
         asOf = news.seq;
-        windows = news.windows;
-        draw({ ...shown, ...standing, now: news.now });
+        serving = news;
+        draw({ ...shown, ...standing, plan_at: news.plan_at, now: news.now });
+        // The sentence how it was worked out comes with the whole ticket.
+        if (how.open) void look();
       },
       fresh: (fresh) => document.body.classList.toggle("lost", !fresh),
     },
   );
+  // Nothing happens while a clerk is late or a service takes long: whose time is up asks how it goes on.
+  setInterval(() => {
+    if (!toldLast || document.hidden) return;
+    set("wait", expected(left(toldLast, clock.now())));
+    if (clock.now() > toldLast.until && performance.now() - lookedAt > SLOW_LOOK_MS) void look();
+  }, TICK_MS);
   // Where sockets do not get through, a look a minute is enough.
   setInterval(() => {
     if (document.body.classList.contains("lost") && !document.hidden) void look();

@@ -257,7 +257,8 @@ export function ticketPage(given: Given, lanes: readonly Lane[], catalogue: Cata
         <dl>
           <div><dt>${t("Ahead of you")}</dt><dd>${tn("{n} person", "{n} people", ticket.people_ahead)}</dd></div>
           <div><dt>${t("Expected wait")}</dt><dd>${expected(ticket.estimate)}</dd></div>
-          </dl>
+        </dl>
+        ${ticket.estimate ? html`<p class="estimated">${t("Estimated from today's lines and windows")}</p>` : nothing}
         <p class="scan">${t("Scan to follow your place on the phone")}</p>
       </div>
     </section>

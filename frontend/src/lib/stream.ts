@@ -23,8 +23,13 @@ export interface LineNews {
   moves: [number, number, number, number][];
   /** Samples, straight lines between them: people ahead, half of such visitors' wait, that of 9 in 10, seconds. */
   waits: [number, number, number][] | null;
-  /** How many windows serve the line; null when nobody can tell. */
+  /** How many windows serve the line, and how many should and are not open; null when nobody can tell. */
   windows: number | null;
+  late: number | null;
+  /** Since when the plan of the windows is in force. */
+  plan_at: string | null;
+  /** When the first window comes, if none serves the line now. */
+  opens_at: string | null;
 }
 
 export interface Saying {

@@ -173,6 +173,7 @@ class FollowAnswer(Answer):
     others; a missed ticket may be requeued until ``requeue_until``, behind ``requeue_behind`` others.
     ``notes`` say it in words, ``acts`` are what may be done now; ``pass_code`` is what a scanner reads.
     ``stand`` orders all who wait: the moment that counts as its coming (ms since 1970 UTC), then a number.
+    ``plan_at``: since when the plan of the windows is in force.
     """
 
     number: str
@@ -189,8 +190,10 @@ class FollowAnswer(Answer):
     window: str | None
     window_number: int | None
     window_names: Names | None
+    to_window: str | None
     people_ahead: int
     estimate: Estimate | None
+    plan_at: Time | None
     steps: list[list[Names]]
     step: int
     steps_total: int
