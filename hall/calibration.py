@@ -18,6 +18,9 @@ from queueing.tickets import WALK_UP
 DAYS = 20
 """How many recorded days are looked at, the newest first."""
 
+FEW = 20
+"""Of fewer visitors a share says little."""
+
 
 @dataclass(slots=True)
 class Calibration:

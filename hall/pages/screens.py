@@ -16,7 +16,7 @@ from hall.access.rules import rule
 from hall.api.public import followed
 from hall.api.telling import catalogue_json
 from hall.api.times import seconds
-from hall.calibration import calibrate, calibration_json
+from hall.calibration import DAYS, FEW, calibrate, calibration_json
 from hall.errors import Problem
 from hall.feed import Feed
 from hall.i18n import DEFAULT, language
@@ -29,6 +29,7 @@ from hall.store.people import Row
 from queueing.errors import did_you_mean
 from queueing.floor import Floor
 from queueing.hallfile import Hall, Priority
+from queueing.times import wall_text
 
 screens = Blueprint("screens", __name__)
 
@@ -223,6 +224,7 @@ def calibration(hall: str) -> AnyResponse:
     with services().operations.store.read() as connection:
         data = calibration_json(calibrate(connection, there))
     data["lanes"] = {code: dict(lane.names) for code, lane in there.lanes.items()}
+    data |= {"closes": wall_text(there.hours.closes), "few": FEW, "most": DAYS}
     return show("hall/calibration.html", hall=there, actor=actor, session=session, data=data)
 
 

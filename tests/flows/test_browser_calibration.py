@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.flows.browser import Screens, barriers
 
 pytestmark = pytest.mark.browser
 
+WORDS = {
+    "zh-CN": ("告知的等候时间与实际情况", "24:00", "返回大厅管理"),
+    "en": ("Told waits and what became of them", "When the day has closed, at 24:00", "Back to the office"),
+}
+
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
-def test_the_page_of_told_waits_says_what_it_shows(screens: Screens, lang: str) -> None:
+def test_the_page_of_told_waits_says_what_it_will_show_and_leads_back(screens: Screens, lang: str) -> None:
     page = screens.office("overview", lang)
     page.locator("a[href$='/calibration']").click()
     page.wait_for_load_state()
-    words = {"zh-CN": "告知的等候时间与实际情况", "en": "Told waits and what became of them"}[lang]
-    assert page.locator("h1").inner_text() == words
+    title, empty, back = WORDS[lang]
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator("#main")).to_contain_text(empty)
     assert barriers(page) == []
+    page.locator("main header a", has_text=back).click()
+    page.locator(".parts a[href='#overview'][aria-current=page]").wait_for()

@@ -63,12 +63,13 @@ def test_the_page_draws_what_the_tallies_say(app, hall, lang, words):
             },
             ZoneInfo("Asia/Shanghai"),
         )
-    data = calibration_json(found) | {"lanes": {}}
+    data = calibration_json(found) | {"lanes": {}, "few": 2}
     with app.test_request_context(f"/?lang={lang}"):
         page = show("hall/calibration.html", hall=tiny_hall(), data=data).get_data(as_text=True)
     assert words in page
-    assert page.count("66.7 %") == 8, "as a figure and in the picture: all, the day, the lane, the hour"
+    assert page.count("66.7 %") == 7, "all, the day, the lane as a figure and in the picture; the hour"
     assert "09:00" in page
+    assert page.count('class="low"') == 5, "three pictures, the hour, and what it means"
 
 
 def test_who_leaves_after_the_told_time_has_waited_longer():
