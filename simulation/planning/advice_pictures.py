@@ -8,8 +8,9 @@ from typing import Any
 
 from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, estimate
-from simulation.planning.advice_telling import Name, changed, what
+from simulation.planning.advice_telling import changed, what
 from simulation.planning.changes import Mark, Row, changes
+from simulation.planning.telling import target_name
 from simulation.report import svg
 from simulation.words import say
 
@@ -45,7 +46,7 @@ def waits(trials: list[Document], hall: Hall, language: str) -> str:
     return changes(say("adv_mean", language), say("adv_mean_axis", language), rows, (), language)
 
 
-def felt(found: Document, hall: Hall, language: str, name: Name) -> str:
+def felt(found: Document, hall: Hall, language: str) -> str:
     """By target how far the plan is from what is wanted, as days are thought and as they might be."""
     sides = [(say("rec_this", language), {row["code"]: row for row in found["targets"]})]
     sides += [
@@ -66,7 +67,7 @@ def felt(found: Document, hall: Hall, language: str, name: Name) -> str:
             for colour, (side, targets) in zip(colours, sides, strict=True)
             if row["code"] in targets
         ]
-        rows.append(Row(name(row), marks))
+        rows.append(Row(target_name(row, language), marks))
     legend = [(colour, side) for colour, (side, _) in zip(colours, sides, strict=True)]
     title = say("adv_sensitivity", language)
     return changes(title, say("adv_wanted_axis", language), rows, legend, language, tight=True)

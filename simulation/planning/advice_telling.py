@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, estimate, signed
+from simulation.planning.telling import target_name
 from simulation.planning.trials import Trying
 from simulation.words import say
 
 Row = dict[str, Any]
-Name = Callable[[Row], str]
-"""What a target of the document is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Told:
     rows: tuple[tuple[str, ...], ...]
 
 
-def told_parts(found: Row, hall: Hall, language: str, name: Name) -> list[Told]:
+def told_parts(found: Row, hall: Hall, language: str) -> list[Told]:
     """All parts of a document's advice that have something in them, the most pressing first."""
     advice = found["advice"]
     if advice is None:
@@ -48,7 +46,7 @@ def told_parts(found: Row, hall: Hall, language: str, name: Name) -> list[Told]:
             )
             notes.append(say("adv_list_changes", language))
         head = tuple(say(f"adv_{key}", language) for key in ("what", "kept", "paid", "mean", "worst"))
-        rows = tuple(_row(one, found, hall, language, name) for one in trials)
+        rows = tuple(_row(one, found, hall, language) for one in trials)
         made.append(Told(code, say(f"adv_{code}", language), tuple(notes), head, rows))
     return made
 
@@ -67,7 +65,7 @@ def told_untried(found: Row, language: str) -> str:
     return say("adv_untried_note", language, parts=between.join(parts)) if parts else ""
 
 
-def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[str, ...]:
+def _row(one: Row, found: Row, hall: Hall, language: str) -> tuple[str, ...]:
     targets = one["targets"]
     kept = sum(row["margin"] >= 0 for row in targets)
     worst = min(targets, key=lambda row: float(row["margin"]))
@@ -77,7 +75,7 @@ def _row(one: Row, found: Row, hall: Hall, language: str, name: Name) -> tuple[s
         say("adv_kept_of", language, kept=kept, all=len(targets)),
         changed(one["paid_change_seconds"], HOUR),
         changed(one["mean_change_seconds"], MINUTE),
-        f"{name(named)}: {100 * worst['margin']:+.1f} %",
+        f"{target_name(named, language)}: {100 * worst['margin']:+.1f} %",
     )
 
 

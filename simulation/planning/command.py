@@ -76,7 +76,7 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
-    help="Language of the page, and of what is said about fast lists.",
+    help="Language.",
 )
 @click.option(
     "--training",
@@ -139,9 +139,9 @@ def command(
 
     def use(evaluator: Evaluator) -> tuple[Recommendation, dict[str, Any]]:
         asked = effort_for(evaluator, visitors, days, ending)
-        found, points = _found(evaluator, asked, ending)
+        found, points = _found(evaluator, asked, ending, lang)
         left_out = brief or evaluator.refused
-        advice = None if left_out else _advised(found, evaluator, asked, ending, training)
+        advice = None if left_out else _advised(found, evaluator, asked, ending, training, lang)
         return found, document(found, evaluator, points, advice)
 
     found, told_all = told(
@@ -154,7 +154,7 @@ def command(
         write(out, plan_text(problem, found.draft))
     if html_file is not None:
         write(html_file, page_of(found, told_all, lang))
-    show(told_all, problem.hall, console())
+    show(told_all, problem.hall, console(), lang)
 
 
 def _say_slow(evaluator: ReferenceEvaluator, visitors: int, key: str, language: str, **facts: object) -> None:
@@ -211,20 +211,22 @@ def problem_for(scenario: Scenario) -> Problem:
     return problem
 
 
-def _found(evaluator: Evaluator, effort: Effort, ending: Ending) -> tuple[Recommendation, tuple[Point, ...]]:
+def _found(
+    evaluator: Evaluator, effort: Effort, ending: Ending, language: str
+) -> tuple[Recommendation, tuple[Point, ...]]:
     """The recommendation, and the front if that is the aim; a bar tells how good the best plan is."""
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Looking for a plan", total=1.0)
+        task = bar.add_task(say("rec_searching", language), total=1.0)
 
         def hear(said: Said) -> None:
-            line = sentence(said)
+            line = sentence(said, language)
             if line is not None:
                 bar.console.print(line, soft_wrap=True)
             if said.what == "certifying":
-                bar.update(task, completed=said.done, description="Certifying on fresh days")
+                bar.update(task, completed=said.done, description=say("rec_certifying", language))
             elif said.standing is not None:
-                paid = f"{said.standing.paid:.1f} paid hours"
-                bar.update(task, completed=said.done, description=f"Best so far: {paid}")
+                best = say("rec_best_so_far", language, paid=f"{said.standing.paid:.1f}")
+                bar.update(task, completed=said.done, description=best)
 
         def tick() -> None:
             bar.update(task, completed=effort.done(evaluator))
@@ -237,14 +239,16 @@ def _found(evaluator: Evaluator, effort: Effort, ending: Ending) -> tuple[Recomm
 
 
 def _advised(
-    found: Recommendation, evaluator: Evaluator, effort: Effort, ending: Ending, skills: int
+    found: Recommendation, evaluator: Evaluator, effort: Effort, ending: Ending, skills: int, language: str
 ) -> Advice:
     """What is said beside the plan; when somebody ends it by Ctrl-C, as far as it has come."""
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar, ended_by_hand(ending):
         task = bar.add_task("")
 
         def hear(trying: Trying) -> None:
-            bar.update(task, description=told_trying(trying, "en"), completed=trying.done, total=trying.of)
+            bar.update(
+                task, description=told_trying(trying, language), completed=trying.done, total=trying.of
+            )
 
         return advise(found, evaluator, effort, skills, hear)
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from queueing.hallfile import Hall
 from queueing.plans import Plan
-from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent
-from simulation.planning import advice_pictures, pictures
+from simulation.figures import MINUTE, change, hours, minutes, percent
+from simulation.planning import advice_pictures, pictures, telling
 from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.report import html, svg
 from simulation.report.grids import gantt
 from simulation.report.html import escape
 from simulation.scenario import Scenario
-from simulation.sentences import assumptions, refused
+from simulation.sentences import assumptions
 from simulation.words import say
 
 _SIDES = ("today", "recommended")
@@ -41,6 +41,7 @@ def page(
         ),
         _costs(found, language),
         _payers(found, hall, language),
+        _front(found, language),
         *_advice(found, hall, language),
         _untried(found, language),
         _how(found, language),
@@ -66,14 +67,14 @@ def _advice(found: dict[str, Any], hall: Hall, language: str) -> list[str]:
             note=part.notes[0],
             name=part.code,
         )
-        for part in told_parts(found, hall, language, lambda row: target_name(row, language))
+        for part in told_parts(found, hall, language)
     ]
 
 
 def _drawn(code: str, found: dict[str, Any], hall: Hall, language: str) -> list[str]:
     """The pictures of a part of the advice."""
     if code == "sensitivity":
-        drawn = advice_pictures.felt(found, hall, language, lambda row: target_name(row, language))
+        drawn = advice_pictures.felt(found, hall, language)
         note = escape(say("adv_sensitivity_drawn", language))
         return [f'<p class="note">{note}</p>', html.figure(drawn)]
     trials = found["advice"][code]
@@ -91,39 +92,12 @@ def _untried(found: dict[str, Any], language: str) -> str:
     )
 
 
-def target_name(row: dict[str, Any], language: str) -> str:
-    """What people call a target of the document."""
-    if row["unit"] == "days":
-        return say("rec_by_day", language, minutes=f"{(row['within_seconds'] or 0) / MINUTE:g}")
-    who = say({"listed": "rec_promise", "other": "rec_other", "all": "rec_all"}[row["who"]], language)
-    if row["zone"] is not None:
-        return say("rec_zone", language, who=who, zone=row["zone"])
-    periods = (", " if language == "en" else "、").join("-".join(period) for period in row["periods"])
-    return say("rec_at", language, who=who, periods=periods)
-
-
 def _summary(found: dict[str, Any], language: str) -> str:
-    paid, saved = found["paid"], found["paid"]["saved_seconds"]["value"]
-    facts = {name: f"{paid[name]['paid_seconds']['value'] / HOUR:.1f}" for name in _SIDES}
-    lacking = [target_name(row, language) for row in found["targets"] if not row["kept"]]
-    between = "; " if language == "en" else "；"
-    told = say(
-        "rec_kept" if found["kept"] else "rec_missed",
-        language,
-        paid=facts["recommended"],
-        today=facts["today"],
-        kept=len(found["targets"]) - len(lacking),
-        all=len(found["targets"]),
-        lacking=between.join(lacking),
-    )
-    if abs(saved) >= 0.05 * HOUR:
-        space = " " if language == "en" else ""
-        key = "rec_saves" if saved > 0 else "rec_costs"
-        told += space + say(key, language, hours=f"{abs(saved) / HOUR:.1f}")
+    paid = found["paid"]
     colours = {"today": svg.PLANS[0], "recommended": svg.PLANS[1]}
 
     def card(title: str, tell: dict[str, str]) -> str:
-        rows = [(colours[side], say(_side(side), language), tell[side]) for side in _SIDES]
+        rows = [(colours[side], telling.side_name(side, language), tell[side]) for side in _SIDES]
         return html.card(say(title, language), rows)
 
     cards = (
@@ -132,64 +106,30 @@ def _summary(found: dict[str, Any], language: str) -> str:
         card("rec_left", {side: percent(found["waits"][side]["left"]) for side in _SIDES}),
         card("rec_overtime", {side: hours(paid[side]["overtime_seconds"]) for side in _SIDES}),
     )
-    lead = f'<div class="lead"><p>{escape(told)}</p></div>'
+    lead = f'<div class="lead"><p>{escape(telling.verdict(found, language))}</p></div>'
     return f'<section>{lead}<div class="cards">{"".join(cards)}</div></section>'
 
 
-def _side(side: str) -> str:
-    return "rec_this" if side == "recommended" else f"rec_{side}"
-
-
 def _targets(found: dict[str, Any], language: str) -> str:
-    named = [(target_name(row, language), row) for row in found["targets"]]
-    head = [
-        say(key, language)
-        for key in (
-            "rec_target",
-            "rec_within",
-            "rec_wanted",
-            "rec_today",
-            "rec_reached",
-            "rec_sure",
-            "rec_verdict",
-        )
-    ]
-    rows = [
-        (
-            name,
-            f"{(row['within_seconds'] or 0) / MINUTE:.1f}",
-            *(
-                f"{100 * share:.1f} %"
-                for share in (
-                    row["share_wanted"],
-                    row["today_share"],
-                    row["share"],
-                    row["share_wanted"] + row["margin"],
-                )
-            ),
-            say("kept" if row["kept"] else "missed", language),
-        )
-        for name, row in named
-    ]
+    named = [(telling.target_name(row, language), row) for row in found["targets"]]
     return html.section(
         say("rec_targets", language),
         html.figure(pictures.targets(named, language)),
-        html.folded(say("tables", language), html.table(head, rows, stacked=True)),
+        html.folded(say("tables", language), html.table(*telling.targets(found, language), stacked=True)),
         note=say("rec_targets_note", language),
         name="targets",
     )
 
 
 def _costs(found: dict[str, Any], language: str) -> str:
-    head = ("", *(say(key, language) for key in ("rec_paid", "rec_overtime", "rec_mean", "rec_left")))
-    rows = []
-    for side in ("recommended", "today", "start"):
-        paid, waits = found["paid"][side], found["waits"].get(side)
-        told = (minutes(waits["mean_seconds"]), percent(waits["left"])) if waits else ("", "")
-        rows.append(
-            (say(_side(side), language), hours(paid["paid_seconds"]), hours(paid["overtime_seconds"]), *told)
-        )
-    return html.section(say("rec_costs_title", language), html.table(head, rows, stacked=True), name="costs")
+    table = html.table(*telling.costs(found, language), stacked=True)
+    return html.section(say("rec_costs_title", language), table, name="costs")
+
+
+def _front(found: dict[str, Any], language: str) -> str:
+    head, rows = telling.front(found, language)
+    table = html.table(head, rows, stacked=True) if rows else ""
+    return html.section(say("rec_front", language), table, note=say("rec_front_note", language), name="front")
 
 
 def _payers(found: dict[str, Any], hall: Hall, language: str) -> str:
@@ -215,30 +155,8 @@ def _payers(found: dict[str, Any], hall: Hall, language: str) -> str:
 
 
 def _how(found: dict[str, Any], language: str) -> str:
-    bound, how = found["bound"], found["how"]
-    lines = [
-        say(
-            "rec_bound_text",
-            language,
-            paid=f"{bound['paid_seconds'] / HOUR:.1f}",
-            gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=" %"),
-        ),
-        say(
-            "rec_found",
-            language,
-            among=how["chosen_among"],
-            days=how["chosen_on_days"],
-            visitors=f"{how['visitors_simulated'] / 1e6:.0f}",
-        ),
-    ]
-    if how["played_by_the_reference"]:
-        days = how["played_by_the_reference"]
-        lines.append(say("rec_reference", language, days=days, equal=days - how["unequal_to_the_reference"]))
-    if found["by_reference"]:
-        lines += [refused(found["by_reference"], language), say("rec_slow_found", language)]
-    if how["ended_early"]:
-        lines.append(say("rec_early", language))
-    return html.section(say("rec_bound", language), html.listed([(one, "") for one in lines]), name="bound")
+    lines = [(one, "") for one in telling.how(found, language)]
+    return html.section(say("rec_bound", language), html.listed(lines), name="bound")
 
 
 def _unknown(scenario: Scenario, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -10,39 +11,53 @@ from rich.table import Table
 from rich.text import Text
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, change, estimate, minutes
-from simulation.planning.advice_telling import Told, told_parts, told_untried
+from simulation.figures import MINUTE, change, minutes
+from simulation.planning import telling
+from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.planning.recommend import Said
-from simulation.sentences import refused
 from simulation.words import say
 
 _STYLES = ("bold black on cyan", "black on green", "black on yellow", "black on magenta")
 _CLOSED, _ABSENT = "·", " "
+_ALL, _SCARCEST = 20, 12
+"""So many targets are all shown; of more the scarcest."""
 
 
-def show(found: dict[str, Any], hall: Hall, console: Console) -> None:
+def show(found: dict[str, Any], hall: Hall, console: Console, language: str) -> None:
     """Prints a recommendation's document."""
-    heading = f"{found['scenario']['names']['en']}, {found['scenario']['date']}: a plan for {found['aim']}"
-    console.print(Text(heading.replace("_", " "), style="bold"))
-    console.print(Text(_verdict(found)))
-    console.print(Text("\nTargets", style="bold"), _targets(found))
-    console.print(Text("What it costs", style="bold"), _costs(found))
-    console.print(Text("Who is what when", style="bold"))
-    gantt(found["schedule"], console)
-    console.print(Text("\nWho gains and who pays (mean time to the window, same visitors)", style="bold"))
-    console.print(_payers(found))
+
+    def head(key: str) -> Text:
+        return Text(say(key, language), style="bold")
+
+    scenario = found["scenario"]
+    name, aim = scenario["names"][language], say(f"rec_aim_{found['aim']}", language)
+    heading = say("rec_heading", language, name=name, date=scenario["date"], aim=aim)
+    console.print(Text(heading, style="bold"))
+    console.print(Text(telling.verdict(found, language)))
+    console.print(Text(say("rec_days", language, days=_certified(found), seed=found["seed"])))
+    console.print(Text(), head("rec_targets"), _targets(found, language), sep="\n")
+    console.print(head("rec_costs_title"), _table(*telling.costs(found, language)), sep="\n")
+    console.print(head("rec_plan"))
+    gantt(found["schedule"], console, language)
+    console.print(Text(), head("rec_payers"), sep="\n")
+    console.print(Text(say("rec_payers_short", language, days=found["evidence"]["days"])))
+    console.print(_payers(found, hall, language))
     if found["front"]:
-        console.print(Text("What further hours would buy (each the best waits for its hours)", style="bold"))
-        console.print(_front(found))
-    for part in told_parts(found, hall, "en", lambda row: str(row["code"])):
+        console.print(head("rec_front"), _table(*telling.front(found, language)), sep="\n")
+    for part in told_parts(found, hall, language):
         console.print(Text(part.title, style="bold"))
         for note in part.notes:
             console.print(Text(note))
-        console.print(_advice(part))
-    if told_untried(found, "en"):
-        console.print(Text(told_untried(found, "en")))
-    for line in how(found):
+        console.print(_table(part.head, part.rows))
+    if told_untried(found, language):
+        console.print(Text(told_untried(found, language)))
+    for line in telling.how(found, language):
         console.print(Text(line))
+
+
+def _certified(found: dict[str, Any]) -> int:
+    days: int = found["how"]["certified_on_days"]
+    return days
 
 
 def lasting(seconds: float, language: str) -> str:
@@ -52,91 +67,35 @@ def lasting(seconds: float, language: str) -> str:
     return say("rec_minutes", language, n=round(seconds / MINUTE))
 
 
-def told(said: Said) -> str | None:
+def told(said: Said, language: str) -> str | None:
     """A line for what happens on the way; None for what is not worth one."""
     if said.what == "start" and said.standing is not None:
         worst = min(said.standing.margin(0.0))
-        verdict = "keeps every target" if worst >= 0 else f"misses its worst target by {-worst:.1%}"
-        return f"First plan (by formula, checked on 50 days): {said.standing.paid:.1f} paid hours, {verdict}"
+        key = "rec_first_keeps" if worst >= 0 else "rec_first_misses"
+        return say(key, language, paid=f"{said.standing.paid:.1f}", share=f"{-100 * worst:.1f} %")
     return None
 
 
-def _verdict(found: dict[str, Any]) -> str:
-    paid, today = (found["paid"][name]["paid_seconds"]["value"] / HOUR for name in ("recommended", "today"))
-    saved = found["paid"]["saved_seconds"]
-    days = found["how"]["certified_on_days"]
-    if found["kept"] and found["aim"] == "best_waits":
-        mean, before = (found["waits"][name]["mean_seconds"] for name in ("recommended", "today"))
-        return (
-            f"Every target is kept, each certified at 95 % on {days} days never searched. The mean wait is "
-            f"{minutes(mean)} min, today {minutes(before)}, for {paid:.1f} paid hours; today {today:.1f}."
-        )
-    if found["kept"]:
-        return (
-            f"Every target is kept, each certified at 95 % on {days} days never searched. "
-            f"{paid:.1f} paid hours a day; today {today:.1f}, so {estimate(saved, HOUR)} saved."
-        )
-    missed = [one["code"] for one in found["targets"] if not one["kept"]]
-    return (
-        f"The targets cannot be kept within these limits, as far as the search has gone. The best plan found "
-        f"({paid:.1f} paid hours, today {today:.1f}) does not certify: {', '.join(missed)}."
-    )
-
-
-def _advice(part: Told) -> Table:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for place, name in enumerate(part.head):
-        table.add_column(name, justify="left" if place in (0, 4) else "right")
-    for row in part.rows:
+    for place, name in enumerate(head):
+        table.add_column(name, justify="right" if place else "left", overflow="fold")
+    for row in rows:
         table.add_row(*row)
     return table
 
 
-def _table() -> Table:
-    return Table(box=SIMPLE_HEAD, pad_edge=False)
-
-
-def _targets(found: dict[str, Any]) -> Table:
-    table = _table()
-    for name in ("target", "within", "wanted", "today", "this plan", "sure at 95 %", ""):
-        table.add_column(name, justify="left" if name == "target" else "right", no_wrap=True)
+def _targets(found: dict[str, Any], language: str) -> Table:
+    """All targets, or the scarcest of many."""
     rows = found["targets"]
-    shown = rows if len(rows) <= 20 else sorted(rows, key=lambda one: one["margin"])[:12]
-    for one in shown:
-        sure = one["share_wanted"] + one["margin"]
-        table.add_row(
-            one["code"],
-            f"{one['within_seconds'] / MINUTE:.1f} min",
-            f"{one['share_wanted']:.1%}",
-            f"{one['today_share']:.1%}",
-            f"{one['share']:.1%}",
-            f"{sure:.1%}",
-            "kept" if one["kept"] else "not kept",
-        )
+    shown = rows if len(rows) <= _ALL else sorted(rows, key=lambda one: float(one["margin"]))[:_SCARCEST]
+    table = _table(*telling.targets({**found, "targets": shown}, language))
     if len(shown) < len(rows):
-        table.add_row(f"and {len(rows) - len(shown)} with more to spare")
+        table.add_row(say("rec_more_targets", language, count=len(rows) - len(shown)))
     return table
 
 
-def _costs(found: dict[str, Any]) -> Table:
-    table = _table()
-    for name in ("", "paid hours", "of them overtime", "mean wait, min", "left"):
-        table.add_column(name, justify="right" if name else "left")
-    for key, name in (("recommended", "this plan"), ("today", "today"), ("start", "first plan")):
-        paid, waits = found["paid"][key], found["waits"].get(key)
-        table.add_row(
-            name,
-            estimate(paid["paid_seconds"], HOUR),
-            estimate(paid["overtime_seconds"], HOUR),
-            minutes(waits["mean_seconds"]) if waits else "",
-            estimate(waits["left"], 0.01, sign=" %") if waits else "",
-        )
-    bound = found["bound"]
-    table.add_row("no plan under", f"{bound['paid_seconds'] / HOUR:.1f}", "", "", "")
-    return table
-
-
-def gantt(schedule: dict[str, Any], console: Console) -> None:
+def gantt(schedule: dict[str, Any], console: Console, language: str) -> None:
     """Windows by slot: the first letter of each role, on its colour."""
     roles = [name for row in schedule["windows"].values() for name in row if name not in (None, "closed")]
     style = {name: _STYLES[place % len(_STYLES)] for place, name in enumerate(sorted(set(roles)))}
@@ -156,62 +115,23 @@ def gantt(schedule: dict[str, Any], console: Console) -> None:
                 line.append(f" {name[0].upper()} ", style=style[name])
         console.print(line)
     legend = ", ".join(f"{name[0].upper()} {name}" for name in style)
-    console.print(Text(f"{legend}; {_CLOSED} closed; blank: break"))
+    console.print(Text(say("rec_legend", language, roles=legend, closed=_CLOSED)))
 
 
-def _payers(found: dict[str, Any]) -> Table:
-    table = _table()
-    for name in ("who", "today, min", "this plan, min", "change, min"):
-        table.add_column(name, justify="left" if name == "who" else "right")
-    for zone, row in found["evidence"]["zones"].items():
-        table.add_row(
-            f"zone {zone}",
+def _payers(found: dict[str, Any], hall: Hall, language: str) -> Table:
+    rows = [
+        (
+            f"{zone} {hall.zones[zone][language]}",
             minutes(row["today_seconds"]),
             minutes(row["recommended_seconds"]),
             change(row["change_seconds"], MINUTE),
         )
-    for group, name in (("listed", "fast-list items"), ("other", "others"), ("all", "everybody")):
+        for zone, row in found["evidence"]["zones"].items()
+    ]
+    for group, key in (("listed", "rec_promise"), ("other", "rec_other"), ("all", "rec_all")):
         for period in ("peak", "day"):
             one = found["evidence"]["groups"][group][period]["time_to_window_seconds"]["mean"]
-            table.add_row(
-                f"{name}, {'peaks' if period == 'peak' else 'all day'}", "", "", change(one, MINUTE)
-            )
-    return table
-
-
-def _front(found: dict[str, Any]) -> Table:
-    table = _table()
-    for name in ("paid hours", "mean wait, min", "left", "targets"):
-        table.add_column(name, justify="right")
-    for one in found["front"]:
-        table.add_row(
-            estimate(one["paid_seconds"], HOUR),
-            minutes(one["mean_seconds"]),
-            estimate(one["left"], 0.01, sign=" %"),
-            "kept" if one["kept"] else "not all certified",
-        )
-    return table
-
-
-def how(found: dict[str, Any]) -> list[str]:
-    """How the answer was found, and how far from the best it can be."""
-    by, bound = found["how"], found["bound"]
-    paid = f"{bound['paid_seconds'] / HOUR:.1f} paid hours"
-    among = f"Chosen among {by['chosen_among']} plans on {by['chosen_on_days']} days; "
-    spent = f"{by['visitors_simulated'] / 1e6:.0f} million visitors simulated."
-    gap = f"this one is at most {bound['gap']:.0%} above the best"
-    lines = [
-        f"No plan that serves these visitors costs less than {paid} (provable from the work): {gap}.",
-        among + spent if by["chosen_among"] > 1 else spent,
-    ]
-    if by["played_by_the_reference"]:
-        days, equal = (
-            by["played_by_the_reference"],
-            by["played_by_the_reference"] - by["unequal_to_the_reference"],
-        )
-        lines.append(f"Played by the reference on {days} further days: {equal} of them equal to the ms.")
-    if found["by_reference"]:
-        lines += [refused(found["by_reference"], "en"), say("rec_slow_found", "en")]
-    if by["ended_early"]:
-        lines.append("The search was ended early: with more time it may find a better plan.")
-    return lines
+            name = say(f"rec_{period}", language, who=say(key, language))
+            rows.append((name, "", "", change(one, MINUTE)))
+    head = [say(key, language) for key in ("rec_group", "rec_today", "rec_this", "rec_change")]
+    return _table(head, rows)

@@ -120,7 +120,7 @@ def test_every_trial_is_a_row_on_the_page(
 ) -> None:
     found, told = short
     page = page_of(found, told, language).replace("\u00a0", " ")
-    parts = told_parts(told, found.problem.hall, language, lambda row: str(row["code"]))
+    parts = told_parts(told, found.problem.hall, language)
     assert [part.code for part in parts] == ["ways", "prices", "sensitivity"]
     for part in parts:
         assert f'id="{part.code}"' in page

@@ -15,8 +15,8 @@ from queueing.plans import plan_from_data
 from simulation.planning.command import page_of, problem_for
 from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
-from simulation.planning.page import target_name
 from simulation.planning.recommend import Effort, Recommendation, recommend
+from simulation.planning.telling import target_name
 
 LANGUAGES = ("en", "zh-CN")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -36,6 +37,7 @@ from simulation.records import Records
 from simulation.reference import Setting
 from simulation.scenario import Scenario
 from simulation.screening.layout import lay_out, with_slots
+from simulation.words import say
 
 ROOT = Path(__file__).parents[3]
 SMALL = Effort(visitors=800_000, days=512, reference_days=3)
@@ -235,9 +237,14 @@ def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios:
         str(plan),
         "--json",
         str(data),
+        "--lang",
+        "zh-CN",
     ]
     ran = CliRunner().invoke(command, words, catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
-    assert "Who is what when" in ran.output
+    for key in ("rec_targets", "rec_costs_title", "rec_plan", "rec_payers", "adv_prices", "adv_sensitivity"):
+        assert say(key, "zh-CN") in ran.output
+    english = re.findall(r"[A-Za-z]{3,} [a-z]{3,} [a-z]{3,}", ran.output)
+    assert english == []
     assert json.loads(data.read_text("utf-8"))["kind"] == "recommendation"
     assert tomllib.loads(plan.read_text("utf-8"))["code"] == "recommended"

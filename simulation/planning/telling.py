@@ -1,0 +1,123 @@
+"""What is said about a recommendation: the same for a terminal and for the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulation.figures import HOUR, MINUTE, estimate, hours, minutes, percent
+from simulation.sentences import refused
+from simulation.words import say
+
+Row = dict[str, Any]
+
+
+def target_name(row: Row, language: str) -> str:
+    """What people call a target of the document."""
+    if row["unit"] == "days":
+        return say("rec_by_day", language, minutes=f"{(row['within_seconds'] or 0) / MINUTE:g}")
+    who = say({"listed": "rec_promise", "other": "rec_other", "all": "rec_all"}[row["who"]], language)
+    if row["zone"] is not None:
+        return say("rec_zone", language, who=who, zone=row["zone"])
+    periods = (", " if language == "en" else "、").join("-".join(period) for period in row["periods"])
+    return say("rec_at", language, who=who, periods=periods)
+
+
+def side_name(side: str, language: str) -> str:
+    """What people call a plan of the document: the recommended one, today's, the first one."""
+    return say("rec_this" if side == "recommended" else f"rec_{side}", language)
+
+
+def verdict(found: Row, language: str) -> str:
+    """Whether every target is kept, and for how many paid hours."""
+    paid, saved = found["paid"], found["paid"]["saved_seconds"]["value"]
+    lacking = [target_name(row, language) for row in found["targets"] if not row["kept"]]
+    told = say(
+        "rec_kept" if found["kept"] else "rec_missed",
+        language,
+        paid=f"{paid['recommended']['paid_seconds']['value'] / HOUR:.1f}",
+        today=f"{paid['today']['paid_seconds']['value'] / HOUR:.1f}",
+        kept=len(found["targets"]) - len(lacking),
+        all=len(found["targets"]),
+        lacking=("; " if language == "en" else "；").join(lacking),
+    )
+    if abs(saved) < 0.05 * HOUR:
+        return told
+    space = " " if language == "en" else ""
+    key = "rec_saves" if saved > 0 else "rec_costs"
+    return told + space + say(key, language, hours=f"{abs(saved) / HOUR:.1f}")
+
+
+def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The targets as a table: its head, and its rows."""
+    keys = ("target", "within", "wanted", "today", "reached", "sure", "verdict")
+    rows = [
+        (
+            target_name(row, language),
+            f"{(row['within_seconds'] or 0) / MINUTE:.1f}",
+            *(
+                f"{100 * share:.1f} %"
+                for share in (
+                    row["share_wanted"],
+                    row["today_share"],
+                    row["share"],
+                    row["share_wanted"] + row["margin"],
+                )
+            ),
+            say("kept" if row["kept"] else "missed", language),
+        )
+        for row in found["targets"]
+    ]
+    return [say(f"rec_{key}", language) for key in keys], rows
+
+
+def costs(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """What each plan costs and how long people wait, as a table."""
+    rows = list[tuple[str, ...]]()
+    for side in ("recommended", "today", "start"):
+        paid, waits = found["paid"][side], found["waits"].get(side)
+        told = (minutes(waits["mean_seconds"]), percent(waits["left"])) if waits else ("", "")
+        first = side_name(side, language)
+        rows.append((first, hours(paid["paid_seconds"]), hours(paid["overtime_seconds"]), *told))
+    return ["", *(say(f"rec_{key}", language) for key in ("paid", "overtime", "mean", "left"))], rows
+
+
+def front(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """What further hours would buy, as a table; no rows where that was not asked for."""
+    rows: list[tuple[str, ...]] = [
+        (
+            hours(one["paid_seconds"]),
+            minutes(one["mean_seconds"]),
+            percent(one["left"]),
+            say("kept" if one["kept"] else "missed", language),
+        )
+        for one in found["front"]
+    ]
+    return [say(f"rec_{key}", language) for key in ("paid", "mean", "left", "verdict")], rows
+
+
+def how(found: Row, language: str) -> list[str]:
+    """How the answer was found, and how far from the best it can be."""
+    bound, by = found["bound"], found["how"]
+    lines = [
+        say(
+            "rec_bound_text",
+            language,
+            paid=f"{bound['paid_seconds'] / HOUR:.1f}",
+            gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=" %"),
+        ),
+        say(
+            "rec_found",
+            language,
+            among=by["chosen_among"],
+            days=by["chosen_on_days"],
+            visitors=f"{by['visitors_simulated'] / 1e6:.0f}",
+        ),
+    ]
+    if by["played_by_the_reference"]:
+        days = by["played_by_the_reference"]
+        lines.append(say("rec_reference", language, days=days, equal=days - by["unequal_to_the_reference"]))
+    if found["by_reference"]:
+        lines += [refused(found["by_reference"], language), say("rec_slow_found", language)]
+    if by["ended_early"]:
+        lines.append(say("rec_early", language))
+    return lines
