@@ -23,6 +23,7 @@ from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import Going, fast_list
 from simulation.planning.fastlist_page import fast_list_page
+from simulation.planning.nearest import likely
 from simulation.planning.problem import Problem
 from simulation.planning.recommend import (
     LITTLE,
@@ -134,7 +135,7 @@ def recommended(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
             progress.done(searched + round((_PARTS - searched) * trying.done / trying.of))
 
         evaluator.heard = lambda: progress.done(min(_PARTS - 1, round(effort.done(evaluator) * searched)))
-        found = recommend(evaluator, effort, hear)
+        found = recommend(evaluator, effort, hear, likely(evaluator, effort))
         progress.part(searched)
         advice = None if evaluator.refused else advise(found, evaluator, effort, told=hear_more)
         return found, document(found, evaluator, advice=advice)

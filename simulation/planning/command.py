@@ -26,6 +26,7 @@ from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.fastlist_showing import show_fast_list
 from simulation.planning.front import Point, front
 from simulation.planning.limits import limits_from_data
+from simulation.planning.nearest import likely
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
 from simulation.planning.posing import problem_of
@@ -228,12 +229,18 @@ def _found(
                 best = say("rec_best_so_far", language, paid=f"{said.standing.paid:.1f}")
                 bar.update(task, completed=said.done, description=best)
 
+        def begin(said: Said) -> None:
+            if said.standing is not None:
+                words = say("rec_begins", language, paid=f"{said.standing.paid:.1f}")
+                bar.update(task, description=words)
+
         def tick() -> None:
             bar.update(task, completed=effort.done(evaluator))
 
         evaluator.heard = tick
         with ended_by_hand(ending):
-            found = recommend(evaluator, effort, hear)
+            begins = likely(evaluator, effort, begin)
+            found = recommend(evaluator, effort, hear, begins)
             wanted = evaluator.problem.limits.aim == "front"
             return found, front(found, evaluator, effort, hear) if wanted else ()
 

@@ -78,7 +78,7 @@ class Effort:
         scale, limits = self.scale, evaluator.problem.limits
         ways = sum(len(role.ways) for role in limits.roles)
         days = _FIRST_DAYS + scale.tuned_on * ways + 3 * scale.stages[0].days
-        days += (scale.rivals + 1) * scale.chosen_on
+        days += (scale.rivals + 1) * scale.chosen_on + FULL.rivals * scale.stages[0].days
         if limits.aim == "best_waits" or any(one.times_today is not None for one in limits.targets):
             days += scale.measured_on
         return self.visitors + round(days * evaluator.a_day) + self.at_the_end(evaluator)
@@ -174,12 +174,31 @@ class Recommendation:
 
 
 def recommend(
-    evaluator: Evaluator, effort: Effort, told: Callable[[Said], None] = lambda _: None
+    evaluator: Evaluator,
+    effort: Effort,
+    told: Callable[[Said], None] = lambda _: None,
+    likely: Sequence[Draft] = (),
 ) -> Recommendation:
-    """The best plan found within the limits, certified or with what is lacking.
+    """The best plan found within the limits, certified or with what is lacking. The search may begin from a
+    draft that is ``likely`` to be good.
 
     Raises :class:`~queueing.errors.Mistakes` when no plan keeps to the limits at all.
     """
+    search, usable, standing = _begun(evaluator, effort, told)
+    found, last = _searched(search, (usable, *likely), effort)
+    return _certified(search, found, last, (usable, standing), effort, told)
+
+
+def promising(evaluator: Evaluator, effort: Effort, told: Callable[[Said], None]) -> list[Draft]:
+    """Good drafts, the best first, by the days that are searched on. Raises like :func:`recommend`."""
+    search, usable, _ = _begun(evaluator, effort, told)
+    return _searched(search, (usable,), effort)[0]
+
+
+def _begun(
+    evaluator: Evaluator, effort: Effort, told: Callable[[Said], None]
+) -> tuple[Search, Draft, Standing]:
+    """Who searches, the first plan, and where it stands."""
     problem = evaluator.problem
     evaluator.draw(Range(SEARCH, effort.scale.stages[0].days))
     measure = measure_of(problem, evaluator, effort.scale.measured_on)
@@ -193,10 +212,9 @@ def recommend(
         effort.scale,
     )
     usable = _usable(problem, first)
-    first_standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
-    told(Said("start", first_standing))
-    found, last = _searched(problem, search, usable, effort)
-    return _certified(search, found, last, (usable, first_standing), effort, told)
+    standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
+    told(Said("start", standing))
+    return search, usable, standing
 
 
 def _usable(problem: Problem, first: Draft) -> Draft:
@@ -232,28 +250,29 @@ def measure_of(problem: Problem, evaluator: Evaluator, days: int = FULL.measured
     return Measure(targets, WAITS, paid) if limits.aim == "best_waits" else Measure(targets, PAID)
 
 
-def _searched(problem: Problem, search: Search, usable: Draft, effort: Effort) -> tuple[list[Draft], Stage]:
+def _searched(search: Search, likely: Sequence[Draft], effort: Effort) -> tuple[list[Draft], Stage]:
     """Good drafts, the best first, by where they stand at the last stage; and that stage."""
     asked = stages(effort.visitors, search.a_day, effort.scale)
     with search.evaluator.until(effort.stop), suppress(Ended):
-        best = _improved(problem, search, usable, asked, effort)
+        best = _improved(search, likely, asked, effort)
         return search.best(asked[-1]) or [best], asked[-1]
-    return search.best(asked[-1]) or [usable], asked[-1]
+    return search.best(asked[-1]) or list(likely[1:2] or likely), asked[-1]
 
 
-def _improved(
-    problem: Problem, search: Search, usable: Draft, asked: Sequence[Stage], effort: Effort
-) -> Draft:
+def _improved(search: Search, likely: Sequence[Draft], asked: Sequence[Stage], effort: Effort) -> Draft:
     """The best draft after all stages."""
-    first = effort.scale.stages[0]
+    problem, first, usable = search.problem, effort.scale.stages[0], likely[0]
 
     def stands(draft: Draft) -> tuple[float, float]:
         return search.standing(draft, Range(SEARCH, first.days)).score(0.0)
 
-    begins = [usable, filled(problem, usable), *_todays(problem, usable)]
+    begins = [usable, filled(problem, usable), *_todays(problem, usable), *likely[1:]]
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
     if len(begins) > effort.scale.begins:
-        begins = sorted(begins, key=stands)[: effort.scale.begins]
+        # What just lacks something is nearer to the best than what costs far more.
+        begins.sort(key=lambda one: (max(stands(one)[0] - _NEAR, 0.0), stands(one)[1]))
+        search.met(begins, first)
+        begins = begins[: effort.scale.begins]
     best = min((search.tuned(one, first) for one in begins), key=stands)
     base = search.evaluator.spent
     for number, (stage, share) in enumerate(zip(asked, _SHARES[-len(asked) :], strict=True)):

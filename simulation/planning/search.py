@@ -85,6 +85,11 @@ class Search:
             here = self._shaken(best, days, 2 + fruitless % 4)
         return best[0]
 
+    def met(self, drafts: Sequence[Draft], stage: Stage) -> None:
+        """Remembers drafts as looked at on all days of a stage."""
+        for draft in drafts:
+            self._meet((draft, self.standing(draft, Range(SEARCH, stage.days))), stage)
+
     def _meet(self, at: At, stage: Stage) -> None:
         """Remembers a draft that was looked at on all days of a stage."""
         self._met.setdefault(stage.days, {})[at[0]] = at[1]

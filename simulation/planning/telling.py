@@ -106,7 +106,7 @@ def how(found: Row, language: str) -> list[str]:
             gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=" %"),
         ),
         say(
-            "rec_found",
+            "rec_found" if by["chosen_among"] > 1 else "rec_spent",
             language,
             among=by["chosen_among"],
             days=by["chosen_on_days"],

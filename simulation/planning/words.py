@@ -42,6 +42,10 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
     ),
     "rec_searching": ("Looking for a plan", "正在寻找方案"),
     "rec_best_so_far": ("Best so far: {paid} paid hours", "目前最好：工时{paid}"),
+    "rec_begins": (
+        "To begin from, by the compiled engine without that: {paid} paid hours",
+        "先由编译引擎（不含该功能）找起点：工时{paid}",
+    ),
     "rec_certifying": ("Certifying on fresh days", "正在用新的日子验证"),
     "rec_more_targets": ("and {count} with more to spare", "另有{count}项更宽裕"),
     "rec_legend": ("{roles}; {closed} closed; blank: break", "{roles}；{closed} 关闭；空白：休息"),
@@ -110,6 +114,7 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
         ),
         "按Kim与Nelson的方法在{days}天上从{among}个方案中选出；共模拟{visitors}百万人次。",
     ),
+    "rec_spent": ("{visitors} million visitors were simulated.", "共模拟{visitors}百万人次。"),
     "rec_reference": (
         "Played again by the reference on {days} more days: {equal} of them equal to the millisecond.",
         "参考模拟另行重放{days}天：其中{equal}天逐毫秒一致。",
