@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from hall.clock import SystemClock
 from hall.samples import hall_data
+from hall.store import scenarios
 from hall.store.database import Store
 from hall.store.outlooks import Kept, outlook_of, store_outlook
 from queueing.hallfile import hall_from_data
@@ -25,7 +26,6 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
-SCENARIOS = sorted((DEMO / "scenarios").glob("*.toml"))
 USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
 
 
@@ -43,14 +43,17 @@ def database(served: Served) -> Iterator[Store]:
 
 
 @pytest.fixture
-def by_hand(served: Served, boss: str) -> Iterator[None]:
+def by_hand(served: Served, boss: str, database: Store) -> Iterator[None]:
     """The worker makes no outlook; afterwards it does, and the usual plan is in force."""
-    for line in served.run("scenarios", "list", "--hall", HALL).splitlines():
-        served.run("scenarios", "remove", "--hall", HALL, line.split()[0])
-    until(lambda: not refreshing(served), "no refresh is under way", 120)
+    with database.write() as connection:
+        kinds = scenarios.all_of(connection, HALL)
+        for one in kinds:
+            scenarios.remove(connection, HALL, one["code"])
+    until(lambda: not refreshing(served), "no refresh is under way", 120, every=0.2)
     yield
     served.ask("POST", "/plan", {"text": USUAL}, boss)
-    served.run("scenarios", "put", "--hall", HALL, *(str(one) for one in SCENARIOS))
+    with database.write() as connection:
+        scenarios.put(connection, HALL, kinds, SystemClock().now())
 
 
 def refreshing(served: Served) -> bool:
