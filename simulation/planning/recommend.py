@@ -286,14 +286,16 @@ def _improved(search: Search, likely: Sequence[Draft], asked: Sequence[Stage], e
 def _certified(
     search: Search,
     found: Sequence[Draft],
-    last: Stage,
+    stage: Stage,
     first: tuple[Draft, Standing],
     effort: Effort,
     told: Callable[[Said], None],
 ) -> Recommendation:
-    """The chosen draft, certified; one that fails is made safer and certified anew, on fresh days."""
+    """The chosen draft, certified; one that fails is mended on the days that it failed on and certified anew,
+    on fresh days.
+    """
     problem, evaluator, measure = search.problem, search.evaluator, search.measure
-    attempt, z, drafts = 0, last.z, list(found)
+    attempt, drafts = 0, list(found)
     if evaluator.refused and effort.stop():
         drafts = drafts[:1]  # to choose among them would take long
     while True:
@@ -307,15 +309,14 @@ def _certified(
         attempt += 1
         if kept or attempt == len(CERTAIN) or effort.stop():
             break
-        lacking = search.standing(draft, Range(SEARCH, last.days)).lacking(z)
+        lacking = search.standing(draft, stage.all).lacking(stage.z)
         if lacking > _NEAR:
             break
-        z += 0.0 if lacking > 0 else 1.0
-        safer = replace(last, z=z)
-        nearest = (search.best(safer) or [draft])[0]
-        drafts = [nearest]
+        # What failed there is better known than anything: those days are searched on next.
+        stage = replace(stage, first=days.first, days=min(stage.days, days.days), z=stage.z + (lacking <= 0))
+        drafts = [draft]
         with evaluator.until(effort.stop), suppress(Ended):
-            drafts = [search.improve(nearest, safer, evaluator.spent + effort.visitors // 4)]
+            drafts = [search.improve(draft, stage, evaluator.spent + effort.visitors // 4)]
     played = evaluator.played(draft, Range(AUDIT, effort.reference_days))
     others = evaluator.begun([problem.today, first[0]], days, measure.targets)
     plan = problem.plan(draft)

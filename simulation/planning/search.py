@@ -20,14 +20,17 @@ from simulation.planning.evaluate import Evaluator
 from simulation.planning.moves import Move, moves
 from simulation.planning.packing import Measured, applied, packed
 from simulation.planning.problem import Problem
-from simulation.planning.ranges import SEARCH, Range
+from simulation.planning.ranges import Range
 from simulation.planning.scoring import TINY, Measure, Standing
 from simulation.planning.stages import FULL, Scale, Stage
+from simulation.traces import BLOCK
 
 _AT_A_TIME, _TRIES, _VERIFIED, _PATIENCE = 64, 400, 4, 6
 """Several moves at once: how many such drafts are measured at a time, out of how many tries; how many of them
 are looked at on all days; and after how many times in vain something else is tried.
 """
+_PART = 4
+"""A draft that does not seem better on one of so many parts of the days is not looked at on all of them."""
 _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
 
@@ -61,7 +64,7 @@ class Search:
         self.random = random.Random(evaluator.seed)  # noqa: S311 (no secret: which moves are tried first)
         self.rounds, self.together = 0, 64
         self.a_day = evaluator.a_day
-        self._met: dict[int, dict[Draft, Standing]] = {}
+        self._met: dict[Range, dict[Draft, Standing]] = {}
 
     def standing(self, draft: Draft, days: Range) -> Standing:
         """Where a draft stands on these days."""
@@ -72,7 +75,7 @@ class Search:
 
         Packs of single moves until none helps, then several moves at once in three slots in a row, and again.
         """
-        days, here = Range(SEARCH, stage.days), (draft, self.standing(draft, Range(SEARCH, stage.days)))
+        days, here = stage.all, (draft, self.standing(draft, stage.all))
         self._meet(here, stage)
         best, fruitless = here, 0
         while not self._over(until):
@@ -88,11 +91,11 @@ class Search:
     def met(self, drafts: Sequence[Draft], stage: Stage) -> None:
         """Remembers drafts as looked at on all days of a stage."""
         for draft in drafts:
-            self._meet((draft, self.standing(draft, Range(SEARCH, stage.days))), stage)
+            self._meet((draft, self.standing(draft, stage.all)), stage)
 
     def _meet(self, at: At, stage: Stage) -> None:
         """Remembers a draft that was looked at on all days of a stage."""
-        self._met.setdefault(stage.days, {})[at[0]] = at[1]
+        self._met.setdefault(stage.all, {})[at[0]] = at[1]
 
     def _over(self, until: int) -> bool:
         return self.evaluator.spent >= until or self.stop()
@@ -160,7 +163,10 @@ class Search:
         return list(found)
 
     def _best_of(self, drafts: Sequence[Draft], here: At, stage: Stage, days: Range) -> At | None:
-        """The best of these on all days, if it is better than here."""
+        """The best of these on all days, if it is better than here. Those are looked at on all days that seem
+        better on a part of them.
+        """
+        drafts = self._likely(drafts, here, stage.z, Range(days.first, days.days // _PART // BLOCK * BLOCK))
         tallies = self.evaluator.tallies(drafts, days, self.measure.targets)
         best = None
         for draft, tally in zip(drafts, tallies, strict=True):
@@ -169,6 +175,17 @@ class Search:
             if _better(found[1], (best or here)[1], stage.z):
                 best = found
         return best
+
+    def _likely(self, drafts: Sequence[Draft], here: At, z: float, some: Range) -> list[Draft]:
+        """Those that seem better than here, by these days; all when there are none."""
+        if not some.days:
+            return list(drafts)
+        tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets)
+        base, *others = (self.measure.of(one) for one in tallies)
+        now = _seeming(here, base, base, z)
+        return [
+            draft for draft, other in zip(drafts, others, strict=True) if _seeming(here, other, base, z) < now
+        ]
 
     def _shaken(self, here: At, days: Range, by: int) -> At:
         """A draft some moves away from here, whatever it costs: to begin anew from."""
@@ -183,7 +200,7 @@ class Search:
 
     def tuned(self, draft: Draft, stage: Stage) -> Draft:
         """The draft with each role set the way that leaves most to spare, one role after the other."""
-        days = Range(SEARCH, min(stage.days, self.scale.tuned_on))
+        days = Range(stage.first, min(stage.days, self.scale.tuned_on))
         best = draft
         for role, choice in enumerate(self.problem.limits.roles):
             if self.stop():
@@ -200,7 +217,7 @@ class Search:
 
     def best(self, stage: Stage) -> list[Draft]:
         """The best drafts met at a stage, the best first; where some keep every target, only such."""
-        scores = {draft: at.score(stage.z) for draft, at in self._met.get(stage.days, {}).items()}
+        scores = {draft: at.score(stage.z) for draft, at in self._met.get(stage.all, {}).items()}
         found = sorted(scores, key=lambda draft: scores[draft])
         return [draft for draft in found[: self.scale.rivals] if scores[draft][0] <= scores[found[0]][0]]
 
@@ -271,6 +288,12 @@ class Search:
             self.together = max(1, len(pack) // 2)
             pack = pack[: len(pack) // 2]
         return None
+
+
+def _seeming(here: At, other: Standing, base: Standing, z: float) -> tuple[float, float]:
+    """The score of another draft on all days, by what it and the base, the draft here, do on some of them."""
+    margin = here[1].margin(z) + other.above - base.above
+    return round(float(-np.minimum(margin, 0).sum()), 6), here[1].cost + other.cost - base.cost
 
 
 def _tightness(found: Standing, z: float) -> tuple[float, float, float]:

@@ -15,21 +15,28 @@ _ROUNDS, _FEWEST = 4_000, 2_000
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A draft is good when it keeps every target on ``days`` days with ``z`` standard errors to spare; moves
-    are measured on so many of them that ``few`` visitors come, ``least`` days at least.
+    """A draft is good when it keeps every target on ``days`` days, from the ``first`` block on, with ``z``
+    standard errors to spare; moves are measured on so many of them that ``few`` visitors come, ``least`` days
+    at least.
     """
 
     days: int
     z: float
     few: int
     least: int = 16
+    first: int = SEARCH
+
+    @property
+    def all(self) -> Range:
+        """All its days."""
+        return Range(self.first, self.days)
 
     def some(self, turn: int, a_day: float) -> Range:
         """Days to measure moves on, others at each turn, when so many visitors come a day."""
         days = min(self.days, max(self.least, round(self.few / a_day)))
         days = days if days <= BLOCK else days // BLOCK * BLOCK
         blocks = -(-days // BLOCK)
-        return Range(SEARCH + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
+        return Range(self.first + turn % max(1, self.days // BLOCK // blocks) * blocks, days)
 
 
 STAGES = (Stage(128, 1.0, 10_000), Stage(512, 1.6, 10_000), Stage(2048, 2.2, 10_000))
