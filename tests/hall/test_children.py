@@ -1,0 +1,55 @@
+"""A process that works something out for another one tells its last words, and becomes no orphan."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hall.children import Child, errand
+from simulation.errand import LEAST, Tell
+from tests.waiting import until
+
+PARENT = """
+import time
+from hall.children import Child, errand
+with Child(errand("tests.hall.test_children"), {}) as child:
+    print(child.news(60)["progress"]["pid"], flush=True)
+    time.sleep(600)
+"""
+
+
+def answer(_asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """What an errand to this module does: nothing, for a long time."""
+    tell({"pid": int(Path("/proc/self").readlink().name)})
+    time.sleep(600)
+    return {}
+
+
+def stat(pid: str) -> list[str]:
+    """What the system says of a process after its name: its state first; nothing of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return []
+
+
+def test_it_gives_way_to_all_others_and_ends_when_whoever_asked_is_killed() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    pid = parent.stdout.readline().strip()
+    assert int(stat(pid)[16]) == LEAST
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until(lambda: stat(pid)[:1] in ([], ["Z"]), "the orphan has ended", 30)
+
+
+def test_what_it_said_before_it_died_is_told() -> None:
+    with Child(errand("simulation.no_such_errand"), {}) as child:
+        news = child.news(60)
+    assert news is not None
+    assert "no_such_errand" in news["died"]
