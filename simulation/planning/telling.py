@@ -110,7 +110,7 @@ def how(found: Row, language: str) -> list[str]:
             language,
             among=by["chosen_among"],
             days=by["chosen_on_days"],
-            visitors=f"{by['visitors_simulated'] / 1e6:.0f}",
+            visitors=f"{by['visitors_simulated']:,}",
         ),
     ]
     if by["played_by_the_reference"]:

@@ -110,11 +110,11 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
     "rec_found": (
         (
             "Chosen among {among} plans on {days} days by the procedure of Kim and Nelson; "
-            "{visitors} million visitors were simulated."
+            "{visitors} visitors were simulated."
         ),
-        "按Kim与Nelson的方法在{days}天上从{among}个方案中选出；共模拟{visitors}百万人次。",
+        "按Kim与Nelson的方法在{days}天上从{among}个方案中选出；共模拟{visitors}人次。",
     ),
-    "rec_spent": ("{visitors} million visitors were simulated.", "共模拟{visitors}百万人次。"),
+    "rec_spent": ("{visitors} visitors were simulated.", "共模拟{visitors}人次。"),
     "rec_reference": (
         "Played again by the reference on {days} more days: {equal} of them equal to the millisecond.",
         "参考模拟另行重放{days}天：其中{equal}天逐毫秒一致。",

@@ -17,6 +17,7 @@ from simulation.planning.document import document
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.recommend import Effort, Recommendation, recommend
 from simulation.planning.telling import target_name
+from simulation.words import say
 
 LANGUAGES = ("en", "zh-CN")
 
@@ -75,3 +76,21 @@ def test_it_asks_nobody_for_anything_and_gives_the_plan_as_a_file(
     assert file is not None
     plan = plan_from_data(tomllib.loads(unescape(file.group(1))), found.problem.hall)
     assert plan.slots == found.plan.slots
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_further_hours_would_buy_stands_on_the_page_where_it_was_asked_for(
+    made: tuple[Recommendation, dict[str, Any]], language: str
+) -> None:
+    found, told = made
+    asked = say("rec_front", language)
+    assert asked not in words(page_of(found, told, language))
+    point = {
+        "paid_seconds": {"value": 36_000.0, "low": 35_640.0, "high": 36_360.0},
+        "mean_seconds": {"value": 150.0, "low": 144.0, "high": 156.0},
+        "left": {"value": 0.01, "low": None, "high": None},
+        "kept": True,
+    }
+    page = words(page_of(found, told | {"front": [point]}, language))
+    assert asked in page
+    assert "10.0 ±0.1 2.5 ±0.1 1.0 %" in page
