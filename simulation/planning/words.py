@@ -5,7 +5,7 @@ from __future__ import annotations
 RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
     "rec_title": ("A plan recommended", "推荐方案"),
     "rec_days": (
-        "Certified on {days} simulated days that the search has not seen, seed {seed}",
+        "Checked on {days} simulated days that the search has not seen, seed {seed}",
         "在搜索未用过的{days}个模拟日上验证，种子{seed}",
     ),
     "rec_kept": (
