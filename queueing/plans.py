@@ -87,12 +87,15 @@ class Plan:
 
     def covered(self, window: WindowSpec, hall: Hall) -> frozenset[str]:
         """The items that the window's skills cover under this plan."""
-        skills = (set(window.skills) | set(self.skills_added)) - set(self.skills_removed)
-        return frozenset(item for skill in skills for item in hall.skills[skill])
+        return frozenset[str]().union(*(hall.skills[skill] for skill in self._skills(window)))
 
     def covers(self, window: WindowSpec, hall: Hall, items: Iterable[str]) -> bool:
         """Whether the window's skills cover all the items under this plan."""
-        return self.covered(window, hall).issuperset(items)
+        skills = self._skills(window)
+        return all(any(item in hall.skills[skill] for skill in skills) for item in items)
+
+    def _skills(self, window: WindowSpec) -> set[str]:
+        return (set(window.skills) | set(self.skills_added)) - set(self.skills_removed)
 
 
 def plan_from_data(data: object, hall: Hall) -> Plan:
