@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 
+import numpy as np
 import pytest
 
 from simulation.screening import build, library
@@ -59,3 +61,12 @@ def test_a_credit_longer_than_its_numbers_hold_is_refused_by_name() -> None:
     patient = type(day.setting)(hall, day.setting.plan, day.setting.date, day.setting.zero)
     with pytest.raises(Inexpressible, match="5,000 days"):
         screen(patient, one_day(day.trace))
+
+
+def test_numbers_of_another_kind_than_the_kernel_reads_are_refused() -> None:
+    """A column of halves read as wholes would be somebody else's memory."""
+    wrong = np.zeros(3, dtype=np.int32)
+    with pytest.raises(TypeError, match="int64 here, not int32"):
+        library.addresses(library.VisitorData, {"service": wrong})
+    with pytest.raises(ctypes.ArgumentError, match="int64 here, not int32"):
+        library.kernel().kuaiban_days(None, None, None, 0, wrong, wrong, None)
