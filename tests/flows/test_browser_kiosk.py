@@ -162,7 +162,11 @@ def test_trying_again_after_a_lost_answer_gives_one_ticket(
 
 @pytest.fixture
 def dead_printer(served: Served) -> Iterator[None]:
-    """The kiosk's printer is at a port where nobody listens, and the worker has noticed."""
+    """The kiosk's printer is at a port where nobody listens, and the worker has noticed.
+
+    A window works: where none does, the wait that is told grows by the hour to a day and more.
+    """
+    served.window("W01", "open")
     served.run("printers", "add", "kiosk", f"tcp://127.0.0.1:{free_port()}")
 
     def failed() -> bool:
