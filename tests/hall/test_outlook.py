@@ -135,8 +135,8 @@ def test_a_process_that_fails_leaves_no_old_outlook_that_looks_new(hall: Hall, b
     found = hall.stored()
     assert found is not None
     assert found.data == {"failed": True, "day": "2026-03-02"}
-    Outlooks(hall.operations, command=says("print('{\"lanes\": []}')")).refresh(CODE)
-    assert hall.stored().data == {"lanes": []}  # type: ignore[union-attr]
+    Outlooks(hall.operations, command=says(NOTHING)).refresh(CODE)
+    assert hall.stored().data == {}  # type: ignore[union-attr]
 
 
 def test_what_is_wrong_with_the_kinds_of_day_is_told_and_no_trace_of_code(hall: Hall) -> None:
