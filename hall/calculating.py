@@ -12,9 +12,11 @@ import structlog
 
 from hall.children import Child, errand
 from hall.clock import SystemClock
+from hall.plans import mistake_rows
 from hall.store import calculations
 from hall.store.calculations import Row
 from hall.store.database import Store
+from queueing.errors import Mistake, Mistakes
 
 REST = 0.5
 """Seconds between two looks: whether there is something to do, whether somebody wants it no longer."""
@@ -109,7 +111,7 @@ class Calculating:
         if "result" in news:
             return {"result": news["result"]["document"], "page": news["result"]["page"]}
         if "mistakes" in news:
-            rows = news["mistakes"]
+            rows = mistake_rows(Mistakes(map(Mistake.from_data, news["mistakes"])))
             return {"problem": {"code": "mistakes", "count": len(rows), "mistakes": rows}}
         log.error("a calculation died", id=row["id"], kind=row["kind"], said=news["died"])
         return {"problem": {"code": "calculation_failed"}}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 
 class Refused(Exception):
@@ -56,6 +56,32 @@ class Mistake:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.mend}"
+
+    def to_data(self) -> dict[str, object]:
+        """As JSON, from which :meth:`from_data` makes the same, templates and all."""
+        return {"where": self.where, "what": _to_data(self.what), "mend": _to_data(self.mend)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Self:
+        """A mistake from its JSON."""
+        where, what, mend = (_from_data(data[part]) for part in ("where", "what", "mend"))
+        return cls(str(where), what, mend)
+
+
+def _to_data(value: object) -> object:
+    if isinstance(value, Worded):
+        return {
+            "template": value.template,
+            "facts": {name: _to_data(fact) for name, fact in value.facts.items()},
+        }
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _from_data(data: Any) -> Any:
+    if not isinstance(data, Mapping):
+        return data
+    facts = {name: _from_data(fact) for name, fact in data["facts"].items()}
+    return Worded(data.get("template", ""), **facts)
 
 
 class Mistakes(ValueError):

@@ -40,8 +40,7 @@ def main() -> None:
     try:
         result = import_module(sys.argv[1]).answer(asked, lambda progress: say({"progress": progress}))
     except Mistakes as found:
-        rows = [{"where": one.where, "what": str(one.what), "mend": one.mend} for one in found.mistakes]
-        say({"mistakes": rows})
+        say({"mistakes": [one.to_data() for one in found.mistakes]})
     else:
         say({"result": result})
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulation.days import Trace
 from simulation.ledger import NONE, DayRecord
+from simulation.planning.impossible import apart
 from simulation.planning.problem import Problem
 
 
@@ -35,14 +36,12 @@ def bound(problem: Problem, records: Sequence[DayRecord], traces: Sequence[Trace
     windows cover all lines is counted from below: lines that no window can take together each need one.
     """
     begins = min(problem.limits.slots[slot][0] for group in problem.groups for slot in group.slots)
-    apart: list[int] = []
-    for _, cover in problem.lines:
-        if all(not cover & other for other in apart):
-            apart.append(cover)
     work = sum(_work(record, trace) for record, trace in zip(records, traces, strict=True))
     latest = max((group.slots[0] for group in problem.groups), default=0)
     since = max(begins, problem.limits.slots[latest][0])
-    return Bound(work / len(records), len(apart) * max(0, problem.hall.hours.closes - since))
+    return Bound(
+        work / len(records), len(apart(problem.lines, -1)) * max(0, problem.hall.hours.closes - since)
+    )
 
 
 def _work(record: DayRecord, trace: Trace) -> int:

@@ -25,11 +25,11 @@ from simulation.planning.fastlist import Going, at_least, fast_list
 from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.fastlist_showing import show_fast_list
 from simulation.planning.front import Point, front
+from simulation.planning.impossible import problem_of
 from simulation.planning.limits import limits_from_data
 from simulation.planning.nearest import likely
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
-from simulation.planning.posing import problem_of
 from simulation.planning.problem import Problem
 from simulation.planning.recommend import (
     DAYS,

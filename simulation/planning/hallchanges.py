@@ -10,8 +10,8 @@ from queueing import times
 from queueing.hallfile import hall_from_data
 from queueing.windows import WindowSpec
 from simulation.planning.draft import Draft
+from simulation.planning.impossible import problem_of
 from simulation.planning.limits import Limits
-from simulation.planning.posing import problem_of
 from simulation.planning.problem import Problem
 from simulation.planning.shifting import workable
 from simulation.planning.trials import carried

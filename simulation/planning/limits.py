@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from queueing import times
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.reading import Reader
 from simulation.planning.roles import RoleChoice, default_roles, known_role, read_roles
@@ -63,7 +63,7 @@ def limits_from_data(data: object, hall: Hall) -> Limits:
     targets = read_targets(top, hall, slots) if top.has("targets") else default_targets(hall)
     codes = [target.code for target in targets]
     for code in dict.fromkeys(code for code in codes if codes.count(code) > 1):
-        top.note("targets", f"the code {code!r} is used twice", "Give each target its own")
+        top.note("targets", Worded("the code {code!r} is used twice", code=code), "Give each target its own")
     dwell, stretch = top.span("dwell", "60 min"), top.span("stretch", "60 min")
     windows, roles_of = _windows(top, hall, roles)
     found = Limits(
@@ -85,9 +85,8 @@ def limits_from_data(data: object, hall: Hall) -> Limits:
         if value > day:
             top.note(key, "is longer than the hall is open", "Give a shorter time")
     if found.paid is not None and aim != "best_waits":
-        top.note(
-            "paid_hours", f"says what the best waits may cost, the aim is {aim}", 'Set aim = "best_waits"'
-        )
+        what = Worded("says what the best waits may cost, the aim is {aim}", aim=aim)
+        top.note("paid_hours", what, 'Set aim = "best_waits"')
     top.refuse_unknown()
     if mistakes:
         raise Mistakes(mistakes)

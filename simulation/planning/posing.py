@@ -1,21 +1,17 @@
-"""Posing the problem: a scenario within its limits as what is looked for, and what no plan could mend."""
+"""Posing the problem: a scenario within its limits as what is looked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from queueing.errors import Mistake
 from queueing.plans import Plan, entries_of, without
 from queueing.windows import WindowSpec
 from simulation.planning.draft import Group
 from simulation.planning.limits import Limits
 from simulation.planning.problem import Problem
-from simulation.planning.targets import default_targets, members
 from simulation.scenario import Scenario
 
 
-def problem_of(scenario: Scenario, limits: Limits) -> tuple[Problem, list[Mistake]]:
-    """The problem that a scenario's limits pose, and what makes it impossible from the first."""
+def posed(scenario: Scenario, limits: Limits) -> Problem:
+    """The problem that a scenario's limits pose, whether anything can keep to them or not."""
     hall, today = scenario.hall, scenario.staffed(scenario.plan)
     capable = _capable(scenario, today, limits)
     groups: dict[object, list[int]] = {}
@@ -32,8 +28,7 @@ def problem_of(scenario: Scenario, limits: Limits) -> tuple[Problem, list[Mistak
         groups.setdefault(key, []).append(place)
         shape[key] = (slots, roles)
     found = tuple(Group(tuple(windows), *shape[key]) for key, windows in groups.items())
-    problem = Problem(scenario, limits, today, found, _staff(limits, today))
-    return problem, list(_impossible(problem))
+    return Problem(scenario, limits, today, found, _staff(limits, today))
 
 
 def _slots_of(spec: WindowSpec, limits: Limits) -> tuple[int, ...]:
@@ -79,33 +74,3 @@ def _staff(limits: Limits, today: Plan) -> tuple[int, ...]:
         told = [most for since, until, most in limits.staff if since < ends and until > begins]
         found.append(min(told) if told else (0 if limits.staff else ever))
     return tuple(found)
-
-
-def _impossible(problem: Problem) -> Iterator[Mistake]:
-    """What no plan could mend."""
-    if not problem.groups:
-        yield Mistake("limits.windows", "no window may be at work", "Let at least one window work")
-        return
-    yield from _targets(problem)
-    may = sum(1 << window for group in problem.groups for window in group.windows)
-    for lane, cover in problem.lines:
-        if not cover & may:
-            what = f"nobody may serve some of lane {lane}"
-            yield Mistake("limits.windows", what, "Let a window with the skill for it work, or park the item")
-
-
-def _targets(problem: Problem) -> Iterator[Mistake]:
-    """Targets that say nothing, or that nobody could reach. Those of the hall itself are not questioned."""
-    hall, scenario = problem.hall, problem.scenario
-    listed, own = hall.fast_items(scenario.date), default_targets(hall)
-    walk = scenario.profile.walk
-    least = walk.shift + (round(walk.mean) if walk.family == "constant" else 0)
-    for target in problem.limits.targets:
-        if target in own:
-            continue
-        where = f"limits.targets[{target.code}]"
-        if not any(members(target, hall, listed, scenario.profile.items)):
-            yield Mistake(where, "nobody who comes belongs to it", "Name a group, or a zone, with visitors")
-        if target.within is not None and target.within < least:
-            what = f"the way to the window alone takes {least / 1000:g} s"
-            yield Mistake(f"{where}.within", what, "Give a longer time")

@@ -114,8 +114,8 @@ class Problem:
         return next((slot for slot in slots if any(row[slot] != other[slot] for row, other in apart)), None)
 
     @cached_property
-    def _pieces(self) -> tuple[tuple[int, int], ...]:
-        """Stretches without a border of a slot or break, as (slot, windows at work then as bits)."""
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """Stretches without a border of a slot or break, as (slot, windows without a break then as bits)."""
         breaks = {edge for spec in self.windows for pair in spec.breaks for edge in pair}
         found = []
         for number, (begins, ends) in enumerate(self.limits.slots):
@@ -167,7 +167,7 @@ class Problem:
     def uncovered(self) -> frozenset[tuple[int, int]]:
         """All that somebody must take from the first slot on: (stretch of the day, line), by their places."""
         return frozenset(
-            (piece, line) for piece in range(len(self._pieces)) for line in range(len(self.lines))
+            (piece, line) for piece in range(len(self.pieces)) for line in range(len(self.lines))
         )
 
     def taken(self, window: int, role: int, way: int) -> frozenset[tuple[int, int]]:
@@ -176,7 +176,7 @@ class Problem:
         lines = [line for line, mask in enumerate(self._takes[role, way]) if mask >> window & 1]
         return frozenset(
             (piece, line)
-            for piece, (slot, there) in enumerate(self._pieces)
+            for piece, (slot, there) in enumerate(self.pieces)
             if slot in slots and there >> window & 1
             for line in lines
         )
@@ -211,7 +211,7 @@ class Problem:
                     for line in range(len(self.lines))
                 ),
             )
-            for number, there in self._pieces
+            for number, there in self.pieces
             if number == slot
         )
 

@@ -225,7 +225,7 @@ def _usable(problem: Problem, first: Draft) -> Draft:
         if draft is not None and problem.rows(draft) is not None:
             return draft
     what = "no plan was found under which somebody takes every line all day"
-    mend = "Let more windows work (staff, windows), or for longer; breaks are not moved"
+    mend = "Let more windows work (staff, windows), or for longer: breaks are not moved"
     raise Mistakes([Mistake("limits", what, mend)])
 
 

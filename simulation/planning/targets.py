@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from queueing import times
-from queueing.errors import did_you_mean
+from queueing.errors import Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.reading import Reader
 from simulation.guards import LONGEST_WAIT, MONTH, OTHERS_GROWTH
@@ -143,7 +143,11 @@ def _target(row: Reader, hall: Hall, number: int) -> tuple[Target, str]:
         ends = begins + 1
     share = row.number("share", 0.9, least=0.0, most=1.0)
     if not 0 < share < 1:
-        row.note("share", f"{share:g} cannot be planned for", "Give a share between 0 and 1, like 0.9")
+        row.note(
+            "share",
+            Worded("{share:g} cannot be planned for", share=share),
+            "Give a share between 0 and 1, like 0.9",
+        )
     within = row.span("within") if row.has("within") else None
     factor = row.number("times_today", most=100) if row.has("times_today") else None
     if (within is None) == (factor is None):

@@ -125,6 +125,7 @@ def test_limits_that_cannot_be_are_told(office: Office) -> None:
     problem = json.loads(office.comes_to("failed")["problem"])
     assert problem["code"] == "mistakes"
     assert len(problem["mistakes"]) == 2
+    assert problem["mistakes"][1]["words"]["zh-CN"]["what"] == "“2 days”不是时长"
 
 
 def test_they_are_done_one_after_the_other(office: Office) -> None:

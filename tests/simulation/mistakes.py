@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import tempfile
 import tomllib
@@ -13,7 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from queueing.errors import Mistakes
+from hall.plans import mistake_rows
+from queueing.errors import Mistake, Mistakes
+from simulation.planning.command import problem_for
 from simulation.scenario import read_scenario, scenario_from_data
 
 ROOT = Path(__file__).parents[2]
@@ -52,13 +55,29 @@ def good() -> dict[str, Any]:
 
 def told(change: Change) -> list[str]:
     """What is said about the good scenario with this change; nothing when it is still good."""
+    return _told(change)[0]
+
+
+def told_in_chinese(change: Change) -> list[str]:
+    """The same as the office says it, after it has gone from process to process."""
+    return _told(change)[1]
+
+
+def _told(change: Change) -> tuple[list[str], list[str]]:
     data = good()
     change(data)
     try:
-        scenario_from_data(data, DEMO / "scenarios")
+        scenario = scenario_from_data(data, DEMO / "scenarios")
+        if scenario.limits is not None:
+            problem_for(scenario)
     except Mistakes as found:
-        return [str(one).replace(f"{DEMO}/", "") for one in found.mistakes]
-    return []
+        sent = [Mistake.from_data(json.loads(json.dumps(one.to_data()))) for one in found.mistakes]
+        chinese = [
+            f"{one['what']}。{one['mend']}"
+            for one in (row["words"]["zh-CN"] for row in mistake_rows(Mistakes(sent)))
+        ]
+        return [str(one).replace(f"{DEMO}/", "") for one in found.mistakes], chinese
+    return [], []
 
 
 def put(*path: Any) -> Change:
@@ -301,6 +320,66 @@ def told_of_file(folder: Path, content: bytes | None) -> list[str]:
     return []
 
 
+def _limits(**limits: Any) -> Change:
+    return put("limits", limits)
+
+
+def _target(**target: Any) -> Change:
+    return _limits(targets=[{"code": "one", "within": "3 min"} | target])
+
+
+def _all_at_lunch(data: dict[str, Any]) -> None:
+    """The two windows that can take some items of zone E have the same break."""
+    for window in data["hall"]["windows"]:
+        if window["id"] in ("W05", "W18"):
+            window["breaks"] = [["12:00", "12:30"]]
+    data["limits"] = {}
+
+
+def _closed_at_lunch(data: dict[str, Any]) -> None:
+    for window in data["hall"]["windows"]:
+        window["breaks"] = [["12:00", "13:00"]]
+    data["limits"] = {}
+
+
+def _nobody_for_zone(data: dict[str, Any]) -> None:
+    data["item_factors"] = dict.fromkeys(("MZ01", "MZ02", "B01", "B02", "B03", "B04"), 0)
+    _target(zone="E")(data)
+
+
+def _one_window(data: dict[str, Any]) -> None:
+    windows = [one["id"] for one in data["hall"]["windows"]]
+    data["limits"] = {"windows": [{"ids": windows[:1]}, {"ids": windows[1:], "roles": []}]}
+
+
+LIMITS: tuple[Kind, ...] = (
+    Kind("`[limits]` `staff = 2`", _limits(staff=2)),
+    Kind("everybody who can take a line has the same break", _all_at_lunch),
+    Kind("every window has the same break", _closed_at_lunch),
+    Kind("`[[limits.windows]]` lets one window of all work", _one_window),
+    Kind(
+        '`[[limits.windows]]` `from = "05:00"`, `to = "07:00"`',
+        _limits(windows=[{"id": "W05", "from": "05:00", "to": "07:00"}]),
+    ),
+    Kind(
+        "a window for half an hour, where it must stay an hour",
+        _limits(windows=[{"id": "W01", "from": "09:00", "to": "09:30"}]),
+    ),
+    Kind('`dwell = "20 h"`', _limits(dwell="20 h")),
+    Kind("`paid_hours = 3` for the best waits", _limits(aim="best_waits", paid_hours=3)),
+    Kind("`paid_hours` beside another aim", _limits(paid_hours=100)),
+    Kind("`share = 0` of a target", _target(share=0)),
+    Kind("a target with `within` and `times_today`", _target(times_today=1.1)),
+    Kind("a target with `least` beside `within`", _target(least="2 min")),
+    Kind(
+        "a target for a zone whose items never come",
+        _nobody_for_zone,
+    ),
+    Kind("a target before anybody comes", _target(**{"from": "05:00", "to": "06:00"})),
+    Kind("two targets of one name", _limits(targets=[{"code": "one", "within": "3 min"}] * 2)),
+)
+
+
 def row(written: str, sentences: list[str]) -> str:
     """A row of the page."""
     return f"| {written} | {'<br>'.join(sentences)} |"
@@ -320,7 +399,7 @@ def _lines(folder: Path) -> Iterator[str]:
         "`profile (../profile.toml): walk.law`; here the profile and the plan stand in the scenario itself.",
         "This page is made from the tests, and every row is one of them.",
     )
-    parts = (("The scenario", SCENARIO), ("The profile", PROFILE), ("The plan", PLAN))
+    parts = (("The scenario", SCENARIO), ("The profile", PROFILE), ("The plan", PLAN), ("The limits", LIMITS))
     for title, kinds in parts:
         yield from ("", f"## {title}", "", "| written | said |", "|---|---|")
         for kind in kinds:

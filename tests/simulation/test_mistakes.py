@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.simulation.mistakes import (
     FILES,
+    LIMITS,
     PAGE,
     PLAN,
     PROFILE,
@@ -16,10 +18,11 @@ from tests.simulation.mistakes import (
     page,
     row,
     told,
+    told_in_chinese,
     told_of_file,
 )
 
-KINDS = [*SCENARIO, *PROFILE, *PLAN]
+KINDS = [*SCENARIO, *PROFILE, *PLAN, *LIMITS]
 ROWS = PAGE.read_text(encoding="utf-8").splitlines()
 
 
@@ -34,6 +37,12 @@ def test_a_mistake_gets_its_words(kind: Kind) -> None:
     sentences = told(kind.change)
     assert sentences
     assert row(kind.written, sentences) in ROWS
+
+
+@pytest.mark.parametrize("kind", LIMITS, ids=lambda kind: kind.written)
+def test_mistakes_in_limits_are_told_in_chinese_too(kind: Kind) -> None:
+    for sentence in told_in_chinese(kind.change):
+        assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", sentence), sentence
 
 
 @pytest.mark.parametrize(("title", "content"), FILES, ids=[title for title, _ in FILES])

@@ -22,7 +22,7 @@ export const given = (): OfficeData => page<OfficeData>().data;
 export const may = (right: string): boolean => given().rights?.[right] ?? true;
 
 /** Something wrong with a file, told by language. */
-interface Mistake {
+export interface Mistake {
   where: string;
   words: Record<string, { where?: string; what: string; mend: string }>;
 }
@@ -97,10 +97,16 @@ export abstract class Part extends Island {
 
   protected troubled(): TemplateResult | typeof nothing {
     if (!this.trouble) return nothing;
-    const told = this.faults.map(({ where, words }) => {
-      const own = words[page().lang];
-      return html`<li><code>${own?.where ?? where}</code> ${own?.what} <span class="mend">${own?.mend}</span></li>`;
-    });
-    return html`<div class="notice danger whole" role="alert"><p>${this.trouble}</p>${told.length ? html`<ul class="harms">${told}</ul>` : nothing}</div>`;
+    return html`<div class="notice danger whole" role="alert"><p>${this.trouble}</p>${listed(this.faults)}</div>`;
   }
 }
+
+/** Mistakes one by one, with what to do. */
+export const listed = (mistakes: readonly Mistake[]): TemplateResult | typeof nothing => {
+  if (!mistakes.length) return nothing;
+  const told = mistakes.map(({ where, words }) => {
+    const own = words[page().lang];
+    return html`<li><code>${own?.where ?? where}</code> ${own?.what} <span class="mend">${own?.mend}</span></li>`;
+  });
+  return html`<ul class="harms">${told}</ul>`;
+};

@@ -6,7 +6,7 @@ import { get, told } from "../lib/api";
 import { named, page, type Names } from "../lib/page";
 import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
 import { count, t } from "../lib/words";
-import { may, Part } from "./asking";
+import { listed, may, type Mistake, Part } from "./asking";
 import { RECOMMENDED } from "./plan";
 
 interface Plan {
@@ -53,7 +53,7 @@ interface Calculation {
   asked_at: string;
   ended_at: string | null;
   progress: Progress | null;
-  problem: { words: Names; mistakes?: { where: string; what: string; mend: string }[] } | null;
+  problem: { words: Names; mistakes?: readonly Mistake[] } | null;
   page_url: string | null;
 }
 
@@ -241,7 +241,7 @@ class Calculations extends Part {
           <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
           ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
       case "failed":
-        return html`<span class="notice danger">${one.problem ? named(one.problem.words) : t("It failed.")}</span>`;
+        return html`<div class="notice danger">${one.problem ? named(one.problem.words) : t("It failed.")}${listed(one.problem?.mistakes ?? [])}</div>`;
       case "cancelled":
         return html`<span class="chip paused">${t("cancelled")}</span>
           ${one.page_url ? html`<a class="button small" href=${one.page_url}>${t("What was found by then")}</a>` : nothing}`;
@@ -271,7 +271,7 @@ class Calculations extends Part {
     const cancel = () => void this.send(`cancel ${one.id}`, `/calculations/${one.id}/cancel`, {});
     return html`<li class="calculation" data-state=${one.state}>
       <p class="what">${this.what(one)}</p>
-      <p class="came">${this.came(one)}</p>
+      <div class="came">${this.came(one)}</div>
       <p class="when">
         <span class="hint">${this.when(one.ended_at ?? one.asked_at)}</span>
         ${OPEN.has(one.state) && may("run_day")

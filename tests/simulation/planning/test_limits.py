@@ -14,8 +14,8 @@ import pytest
 from queueing.errors import Mistakes
 from queueing.times import HOUR, MINUTE
 from simulation.laws import Law
+from simulation.planning.impossible import problem_of
 from simulation.planning.limits import limits_from_data
-from simulation.planning.posing import problem_of
 from simulation.scenario import Scenario, read_scenario
 
 
