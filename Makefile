@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --jobs=4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test suite installed check prove validation calibration acted story study assets wheel bench deployment format clean
+.PHONY: help run test suite installed check prove validation acted story study assets wheel bench deployment format clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,9 +44,6 @@ check: .venv/dev ## lint, formatting, types, borders
 
 validation: .venv/dev assets ## run the cases that are known exactly and write docs/reference/validation.md
 	@$(BIN)/python docs/validation/tell.py
-
-calibration: .venv/dev ## tell waits on four weeks of the sample hall and write docs/reference/calibration.md
-	@$(BIN)/python docs/calibration/tell.py
 
 acted: .venv/dev assets ## act twenty days under recommended plans through HTTP and write forecast beside fact in docs
 	@$(BIN)/python docs/acted/tell.py

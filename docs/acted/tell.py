@@ -1,7 +1,7 @@
 """``python docs/acted/tell.py``: recommends plans, acts twenty days under them in a live hall, and tells of it.
 
-``docs/explanation/forecast-and-fact*`` is what it writes. A day acted takes some
-fifteen seconds of a processor, so all of it about a quarter of an hour.
+``docs/explanation/forecast-and-fact*`` and ``docs/reference/calibration.*`` are what it writes. A day acted takes some
+fifteen seconds of a processor, so all of it about half an hour.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(DOCS.parent)]
 
-import page_of_forecasts  # noqa: E402 the project is found first
+import page_of_calibration  # noqa: E402 the project is found first
+import page_of_forecasts  # noqa: E402
 from kinds_of_day import DATES, Recommended, recommended  # noqa: E402
 from picture_of_forecasts import picture  # noqa: E402
 from twenty_days import Acted, act  # noqa: E402
+from waits_by_plan import ByPlan, waits_by_plan  # noqa: E402
 
 
 def main() -> None:
@@ -24,12 +26,18 @@ def main() -> None:
     for kind in DATES:
         print(f"looking for the plan of {kind}", flush=True)
         kinds[kind] = recommended(kind)
-    write(kinds, act(kinds, lambda words: print(words, flush=True)))
+    acted = act(kinds, lambda words: print(words, flush=True))
+    print(
+        "telling waits on further days under both plans, and fitting a table under the recommended ones",
+        flush=True,
+    )
+    write(kinds, acted, waits_by_plan(kinds))
 
 
-def write(kinds: dict[str, Recommended], acted: Acted) -> None:
+def write(kinds: dict[str, Recommended], acted: Acted, by_plan: dict[str, ByPlan]) -> None:
     """All pages and pictures, of what has been acted."""
-    files = {}
+    files = {"reference/calibration.md": page_of_calibration.page(kinds, acted, by_plan)}
+    files["reference/calibration.svg"] = page_of_calibration.drawn(kinds, acted)
     for language, name in page_of_forecasts.NAME.items():
         files[f"explanation/{name}.md"] = page_of_forecasts.page(kinds, acted, language)
         files[f"explanation/{name}.svg"] = picture(kinds, acted, language)

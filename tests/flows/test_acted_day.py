@@ -119,3 +119,12 @@ def test_both_pages_of_forecast_and_fact_have_the_same_figures() -> None:
     rows = [FIGURES.findall(line) for line in english.splitlines() if line.startswith("|")]
     assert len(rows) > 60
     assert rows == [FIGURES.findall(line) for line in chinese.splitlines() if line.startswith("|")]
+
+
+def test_the_page_of_told_waits_is_of_the_days_that_are_told_of_as_acted() -> None:
+    page = ROOT.joinpath("docs", "reference", "calibration.md").read_text("utf-8")
+    acted = ROOT.joinpath("docs", "explanation", "forecast-and-fact.md").read_text("utf-8")
+    days = re.findall(r"^\| (2026-\d\d-\d\d), ", page, re.MULTILINE)
+    assert len(days) == 20
+    for day in map(date.fromisoformat, days):
+        assert f" {day.day} {day:%b} |" in acted, day
