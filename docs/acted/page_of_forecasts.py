@@ -15,7 +15,6 @@ from twenty_days import Acted
 from simulation.planning.page import target_name
 from simulation.records import Records
 
-LANGUAGES = ("en", "zh-CN")
 NAME = {"en": "forecast-and-fact", "zh-CN": "forecast-and-fact.zh-CN"}
 MEASURES: Mapping[str, dict[str, str]] = {
     "within": {
