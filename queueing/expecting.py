@@ -19,6 +19,8 @@ from queueing.windows import Window
 
 Roles = Mapping[str, tuple[LaneEntry, ...]]
 """The lanes of each window (by id) at some time."""
+_LATEST = 30 * MINUTE
+"""A window that should be open and is not is expected within this time, however long it has been away."""
 _Key = tuple[str, int, bool]
 """A line: its lane, its windows, and whether it is one of visitors who are still to come."""
 
@@ -265,9 +267,11 @@ def _left(state: State, ticket: str, at: int, spread: float) -> float:
 
 
 def _comes_later(server: Server, at: int) -> Change:
-    """A window that should serve and is not open: in as long again as it has been away, at least a minute."""
+    """A window that should serve and is not open: in as long again as it has been away, at least a minute;
+    who has been away for hours is not told of for hours.
+    """
     away = at - max(server.begins, server.window.since or 0)
-    comes = at + max(MINUTE, away)
+    comes = at + min(max(MINUTE, away), _LATEST)
     if server.ends is not None and comes >= server.ends:
         return Change(server.ends, server.weight, 0.0)  # the plan's own change takes it off again
     return Change(comes, server.weight, server.weight)

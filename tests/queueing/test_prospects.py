@@ -81,6 +81,11 @@ def test_a_clerk_ten_minutes_late_is_expected_in_another_ten() -> None:
     assert turn(one, "early", "08:41").after == pytest.approx(4 * MINUTE, rel=0.01), "and when there, serves"
 
 
+def test_nobody_is_told_of_hours_because_no_window_has_opened_for_hours() -> None:
+    one = story(all_day(W1=["fast"]))
+    assert told(one, "14:00", "t") == pytest.approx(30, abs=0.1)
+
+
 def test_a_window_late_beside_others_makes_the_wait_longer_but_not_as_if_it_never_came() -> None:
     waits = {}
     for name, opened in (("late", ("W1",)), ("both", ("W1", "W2"))):
