@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from math import sqrt
 
 import numpy as np
 
@@ -256,7 +257,9 @@ def _searched(search: Search, likely: Sequence[Draft], effort: Effort) -> tuple[
     with search.evaluator.until(effort.stop), suppress(Ended):
         best = _improved(search, likely, asked, effort)
         return search.best(asked[-1]) or [best], asked[-1]
-    return search.best(asked[-1]) or list(likely[1:2] or likely), asked[-1]
+    # Left off, the best is what would just be certified if it stood on those days as it does on these.
+    spare = SURE * sqrt(asked[-1].days / effort.days)
+    return search.best(replace(asked[-1], z=spare)) or list(likely[1:2] or likely), asked[-1]
 
 
 def _improved(search: Search, likely: Sequence[Draft], asked: Sequence[Stage], effort: Effort) -> Draft:
