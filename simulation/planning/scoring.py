@@ -68,24 +68,45 @@ class Measure:
             np.concatenate([errors, error]),
             paid / times.HOUR if self.cost == PAID else waits / times.MINUTE,
             paid / times.HOUR,
+            *self._near(tally, shares, len(room)),
         )
+
+    def _near(self, tally: Tally, shares: Floats, rest: int) -> tuple[Floats, Floats]:
+        """By target of days those a day who wait nearly too long, and what part of a bad day each brings."""
+        by_day = np.array([one.by_day for one in self.targets] + [False] * rest)
+        near, brings = np.zeros(len(by_day)), np.zeros(len(by_day))
+        near[by_day] = tally.near.sum(axis=0) / tally.days
+        bad = 1 - shares[by_day[: len(shares)]]
+        brings[by_day] = bad / np.maximum(near[by_day], 1 / tally.days)
+        return near, brings
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """By target the share above what is wanted and its standard error; last, if costs are limited, the part
     of them that is left. ``cost`` is in hours or minutes, ``paid`` in hours.
+
+    For targets of days, else 0: how many visitors a day are ``near`` to waiting too long, and what part of a
+    day that is not good each of them ``brings``.
     """
 
     above: Floats
     errors: Floats
     cost: float
     paid: float
+    near: Floats
+    brings: Floats
 
     def margin(self, z: float) -> Floats:
         """What is above, less z standard errors."""
         found: Floats = self.above - z * self.errors
         return found
+
+    def change(self, base: Standing, other: Standing) -> Floats:
+        """What another draft would do to what is above here, by what it and the draft here (``base``) do on
+        a few days. Targets of days go by who is near to waiting too long, since there are few bad days.
+        """
+        return np.where(self.brings > 0, self.brings * (base.near - other.near), other.above - base.above)
 
     def lacking(self, z: float) -> float:
         """The sum of all that is lacking."""

@@ -107,7 +107,7 @@ class Search:
             lengths, some = kinds[self.rounds % len(kinds)], stage.some(self.rounds, self.a_day)
             self.rounds += 1
             chosen = self._choice(here, stage.z, lengths)
-            found = self._packed(here, self.measured(here[0], chosen, some), stage, days)
+            found = self._packed(here, self.measured(here, chosen, some), stage, days)
             if found is None:
                 fails += 1
                 continue
@@ -126,9 +126,7 @@ class Search:
             base, *others = (self.measure.of(one) for one in tallies)
             likely = []
             for draft, other in zip(drafts, others, strict=True):
-                margin = here[1].margin(stage.z) + other.above - base.above
-                lacking = round(float(-np.minimum(margin, 0).sum()), 6)
-                score = (lacking, here[1].cost + other.cost - base.cost)
+                score = _score(here, here[1].change(base, other), other.cost - base.cost, stage.z)
                 if score < (here[1].lacking(stage.z), here[1].cost - TINY):
                     likely.append((score, draft))
             likely.sort(key=lambda one: one[0])
@@ -184,7 +182,7 @@ class Search:
         base, *others = (self.measure.of(one) for one in tallies)
         now = _seeming(here, base, base, z)
         return [
-            draft for draft, other in zip(drafts, others, strict=True) if _seeming(here, other, base, z) < now
+            draft for draft, other in zip(drafts, others, strict=True) if _seeming(here, base, other, z) < now
         ]
 
     def _shaken(self, here: At, days: Range, by: int) -> At:
@@ -262,8 +260,9 @@ class Search:
             found.append(min(mine, default=0.1))
         return found
 
-    def measured(self, draft: Draft, chosen: Sequence[Move], days: Range) -> Measured:
-        """What each move does on these days."""
+    def measured(self, here: At, chosen: Sequence[Move], days: Range) -> Measured:
+        """What each move does to the draft here, by these days."""
+        draft = here[0]
         drafts = [one.on(draft, self.problem) for one in chosen]
         there = [one for one in drafts if one is not None]
         tallies = self.evaluator.tallies([draft, *there], days, self.measure.targets, draft)
@@ -271,7 +270,7 @@ class Search:
         kept = tuple(move for move, made in zip(chosen, drafts, strict=True) if made is not None)
         return Measured(
             kept,
-            np.array([one.above - base.above for one in others]).reshape(len(kept), len(base.above)),
+            np.array([here[1].change(base, one) for one in others]).reshape(len(kept), len(base.above)),
             np.array([one.cost - base.cost for one in others]),
         )
 
@@ -290,10 +289,14 @@ class Search:
         return None
 
 
-def _seeming(here: At, other: Standing, base: Standing, z: float) -> tuple[float, float]:
-    """The score of another draft on all days, by what it and the base, the draft here, do on some of them."""
-    margin = here[1].margin(z) + other.above - base.above
-    return round(float(-np.minimum(margin, 0).sum()), 6), here[1].cost + other.cost - base.cost
+def _seeming(here: At, base: Standing, other: Standing, z: float) -> tuple[float, float]:
+    """The score of another draft on all days, by what it and the draft here (``base``) do on some of them."""
+    return _score(here, other.above - base.above, other.cost - base.cost, z)
+
+
+def _score(here: At, above: Floats, cost: float, z: float) -> tuple[float, float]:
+    """What the score here becomes by such changes."""
+    return round(float(-np.minimum(here[1].margin(z) + above, 0).sum()), 6), here[1].cost + cost
 
 
 def _tightness(found: Standing, z: float) -> tuple[float, float, float]:

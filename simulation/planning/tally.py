@@ -22,6 +22,8 @@ from simulation.screening.counting import Cell, Cells, counts_of
 from simulation.screening.engine import Results
 from simulation.screening.layout import Layout
 
+_NEARLY = 0.6
+"""Who has waited for this part of a limit has nearly waited too long."""
 _JUDGED_BY = ("issued", "called", "started", "left", "expired", "missed", "uncounted", "early")
 
 
@@ -29,12 +31,16 @@ _JUDGED_BY = ("issued", "called", "started", "left", "expired", "missed", "uncou
 class Tally:
     """By day. ``counted`` and ``kept`` are [day, target]; ``paid`` and ``overtime`` in ms.
 
+    ``near`` is [day, target of days]: visitors who wait nearly longer than they may. Days on which somebody
+    does are too rare to tell from a few days what a change of the plan does to them.
+
     ``waited`` is the sum of all times to the window (ms) of the ``served``, ``issued`` are all with a ticket,
     ``left`` those who gave up.
     """
 
     counted: Ints
     kept: Ints
+    near: Ints
     paid: Ints
     overtime: Ints
     waited: Ints
@@ -65,7 +71,9 @@ class Counting:
         self, targets: Sequence[Target], hall: Hall, listed: frozenset[str], items: Sequence[str]
     ) -> None:
         self.targets = tuple(targets)
-        self._belongs = [np.array(members(one, hall, listed, items), dtype=bool) for one in targets]
+        nearly = [replace(one, within=round(_NEARLY * (one.within or 0))) for one in targets if one.by_day]
+        self._judged = (*targets, *nearly)
+        self._belongs = [np.array(members(one, hall, listed, items), dtype=bool) for one in self._judged]
         self._by_day = np.array([one.by_day for one in targets], dtype=bool)
 
     def of_records(self, days: Days, records: Sequence[DayRecord]) -> Tally:
@@ -79,8 +87,8 @@ class Counting:
         expired = raw.pop("expired")
         ended = np.where(left != NONE, left, np.where(expired != NONE, expired, closed[day]))
         there = issued != NONE
-        tally = np.zeros((2, count, len(self.targets)), dtype=np.int64)
-        for place, (target, mine) in enumerate(zip(self.targets, self._belongs, strict=True)):
+        tally = np.zeros((2, count, len(self._judged)), dtype=np.int64)
+        for place, (target, mine) in enumerate(zip(self._judged, self._belongs, strict=True)):
             inside = mine[item] & _within(issued, target.periods)
             marks = verdicts(**raw, ended=ended, target=target.within or 0)
             tally[:, :, place] = [_by_day(day, inside & mark, count) for mark in marks]
@@ -98,10 +106,12 @@ class Counting:
 
     def _tally(self, counted: Ints, kept: Ints, **columns: Ints) -> Tally:
         """The tally, in which a target of days counts days."""
+        near = (counted - kept)[:, len(self.targets) :]
+        counted, kept = (one[:, : len(self.targets)].copy() for one in (counted, kept))
         if self._by_day.any():
             good = (counted == kept)[:, self._by_day]
             kept[:, self._by_day], counted[:, self._by_day] = good, 1
-        return Tally(counted=counted, kept=kept, **columns)
+        return Tally(counted=counted, kept=kept, near=near, **columns)
 
     def waits(self, days: Days, records: Sequence[DayRecord]) -> list[tuple[Ints, Ints]]:
         """By target the times (ms) to the window of its visitors who got there, and to leaving without."""
@@ -112,7 +122,7 @@ class Counting:
         item = days.visitors.item[days.starts[0] : days.starts[-1]]
         there, gone = raw["started"] != NONE, (raw["started"] == NONE) & (raw["left"] != NONE)
         found = []
-        for target, mine in zip(self.targets, self._belongs, strict=True):
+        for target, mine in zip(self.targets, self._belongs, strict=False):
             inside = mine[item] & _within(raw["issued"], target.periods)
             found.append(
                 (_spans(raw["started"], raw, inside & there), _spans(raw["left"], raw, inside & gone))
@@ -134,7 +144,7 @@ class Counter(Counting):
         super().__init__(targets, hall, listed, items)
         cells = [
             Cell(tuple(mine.tolist()), one.periods, one.within or 0)
-            for one, mine in zip(targets, self._belongs, strict=True)
+            for one, mine in zip(self._judged, self._belongs, strict=True)
         ]
         self.cells = Cells(layout, [*cells, Cell((True,) * len(items), ((0, 2 * DAY),), 0)])
 
@@ -142,8 +152,8 @@ class Counter(Counting):
         """The tally of what came of some days."""
         found = counts_of(replace(results, days=visitors.truly), self.cells)
         return self._tally(
-            found.counted[:, :-1].copy(),
-            found.within[:, :-1].copy(),
+            found.counted[:, :-1],
+            found.within[:, :-1],
             paid=found.paid,
             overtime=found.overtime,
             waited=found.waited[:, -1],

@@ -137,9 +137,12 @@ def test_a_changed_hall_differs_in_that_alone(ordinary: Scenario) -> None:
     assert taught is not None
     assert "BD" in taught.hall.windows["W03"].skills
     assert taught.hall.windows["W04"] == problem.hall.windows["W04"]
-    moved = with_breaks(problem, problem.hall.windows["W01"].breaks, 30 * 60_000)
+    moved = with_breaks(problem, problem.hall.windows["W01"].breaks, -30 * 60_000)
     assert moved is not None
-    assert moved.hall.windows["W06"].breaks == ((11 * 3_600_000 + 45 * 60_000, 12 * 3_600_000 + 30 * 60_000),)
+    assert moved.hall.windows["W06"].breaks == ((10 * 3_600_000 + 45 * 60_000, 11 * 3_600_000 + 30 * 60_000),)
+    assert with_breaks(problem, problem.hall.windows["W01"].breaks, 30 * 60_000) is None, (
+        "all who take a line would be away"
+    )
     assert moved.hall.windows["W02"] == problem.hall.windows["W02"]
     like = problem.hall.windows["W01"]
     more, name = with_window(problem, like, (9 * 3_600_000, 11 * 3_600_000))
