@@ -21,8 +21,9 @@ Row = Mapping[str, Any]
 HEAD = """# Waits told, and what became of them
 
 Written by `make acted`. The [sample hall](../../config/halls/demo/hall.toml) ran live, and {days} days were acted in
-it through HTTP: four kinds of day under the plan recommended for each, with visitors that its table of waits was not
-fitted on ([forecast and fact](../explanation/forecast-and-fact.md)). What each ticket was told at its issue and what
+it through HTTP: four kinds of day under the plan recommended for each ([forecast and
+fact](../explanation/forecast-and-fact.md)). Before the first day its table of waits was fitted anew, as `kuaiban fit-waits`
+does: on simulated days under these plans, with other visitors. What each ticket was told at its issue and what
 became of it is what the hall's record says; these are the figures of *Told waits* in its office (`GET /calibration`),
 which shows the same of the recorded days of any hall.
 
@@ -45,7 +46,7 @@ have {thin_known} of the {known} tickets; they are not shown by themselves.
 
 PLANS = """## Under another plan
 
-The hall's table of waits was fitted on days under the plans of its scenarios. A recommended plan has fewer paid hours and
+The table in the hall's file was fitted on days under the plans of its scenarios. A recommended plan has fewer paid hours and
 sets its roles otherwise. {days} further days of each kind (seed {seed}), simulated with the same visitors: within the P50 and
 within the P90, of those who were told a wait.
 
@@ -53,8 +54,8 @@ within the P90, of those who were told a wait.
 | --- | ---: | ---: | ---: |
 {rows}
 
-So part of what is lacking above is no chance. The last column is of a table fitted on {fitted} days of each kind under the
-recommended plans: a plan that is to stay in force is worth a fit of its own (`kuaiban fit-waits`).
+So waits told by a table that was fitted under other plans are a little short. Above the hall went by the table of the
+last column, fitted on {fitted} days of each kind: a plan that is to stay in force is worth a fit of its own (`kuaiban fit-waits`).
 """
 
 

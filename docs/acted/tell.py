@@ -17,7 +17,7 @@ import page_of_forecasts  # noqa: E402
 from kinds_of_day import DATES, Recommended, recommended  # noqa: E402
 from picture_of_forecasts import picture  # noqa: E402
 from twenty_days import Acted, act  # noqa: E402
-from waits_by_plan import ByPlan, waits_by_plan  # noqa: E402
+from waits_by_plan import ByPlan, fitted_for, waits_by_plan  # noqa: E402
 
 
 def main() -> None:
@@ -26,12 +26,11 @@ def main() -> None:
     for kind in DATES:
         print(f"looking for the plan of {kind}", flush=True)
         kinds[kind] = recommended(kind)
-    acted = act(kinds, lambda words: print(words, flush=True))
-    print(
-        "telling waits on further days under both plans, and fitting a table under the recommended ones",
-        flush=True,
-    )
-    write(kinds, acted, waits_by_plan(kinds))
+    print("fitting a table of waits under these plans", flush=True)
+    table = fitted_for(kinds)
+    acted = act(kinds, table, lambda words: print(words, flush=True))
+    print("telling waits on further days under both plans, by both tables", flush=True)
+    write(kinds, acted, waits_by_plan(kinds, table))
 
 
 def write(kinds: dict[str, Recommended], acted: Acted, by_plan: dict[str, ByPlan]) -> None:

@@ -41,8 +41,9 @@ class Acted:
     turned_away: Counter[str]
 
 
-def act(kinds: Mapping[str, Recommended], told: Callable[[str], None]) -> Acted:
-    """Acts the days of all kinds in the order of their dates. Every day has visitors of its own.
+def act(kinds: Mapping[str, Recommended], waits: Mapping[str, Any], told: Callable[[str], None]) -> Acted:
+    """Acts the days of all kinds in the order of their dates, in the hall with this table of waits. Every day has
+    visitors of its own.
 
     Raises :class:`~live_day.Stopped` when the hall refuses what a clerk or the manager does.
     """
@@ -53,7 +54,7 @@ def act(kinds: Mapping[str, Recommended], told: Callable[[str], None]) -> Acted:
     calibrations: list[Mapping[str, Any]] = []
     in_force, began = "", time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        live = LiveHall(Path(folder), hall.data, {}, _zero(hall.timezone, days[0][0]))
+        live = LiveHall(Path(folder), {**hall.data, "waits": waits}, {}, _zero(hall.timezone, days[0][0]))
         try:
             floor, office = LiveFloor(live), Reader(live)
             for done, (day, number, kind) in enumerate(days, 1):

@@ -15,7 +15,7 @@ from simulation.waits.coverage import Coverage, coverage
 from simulation.waits.fitting import fit
 from simulation.waits.observing import observe
 
-SEED, DAYS, FITTED = 5, 16, 20
+SEED, DAYS, FITTED = 5, 16, 60
 """Days to look at, of a seed that nothing else here has used; and how many of each kind a table is fitted on."""
 
 
@@ -29,19 +29,27 @@ class ByPlan(NamedTuple):
     fitted: Coverage
 
 
-def waits_by_plan(kinds: Mapping[str, Recommended]) -> dict[str, ByPlan]:
-    """Looks at every kind of day."""
-    own = [kind.scenario for kind in kinds.values()]
-    recommended = [replace(kind.scenario, plan=kind.plan) for kind in kinds.values()]
-    table = own[0].hall.data["waits"]
+def fitted_for(kinds: Mapping[str, Recommended]) -> dict[str, Any]:
+    """A table of waits fitted on days of all kinds under the plans recommended for them."""
     with crew() as workers:
-        fitted = fit(recommended, FITTED_ON, FITTED, workers, lambda _done, _total: None)
+        return fit(_recommended(kinds), FITTED_ON, FITTED, workers, lambda _done, _total: None)
+
+
+def waits_by_plan(kinds: Mapping[str, Recommended], fitted: Mapping[str, Any]) -> dict[str, ByPlan]:
+    """Looks at every kind of day; ``fitted`` is a table of waits as :func:`fitted_for` gives it."""
+    own = [kind.scenario for kind in kinds.values()]
+    recommended, table = _recommended(kinds), own[0].hall.data["waits"]
+    with crew() as workers:
         each = map if workers.executor is None else workers.executor.map
         columns = [
             list(each(_seen, scenarios, [waits] * len(kinds)))
             for scenarios, waits in ((own, table), (recommended, table), (recommended, fitted))
         ]
     return {code: ByPlan(*row) for code, *row in zip(kinds, *columns, strict=True)}
+
+
+def _recommended(kinds: Mapping[str, Recommended]) -> list[Scenario]:
+    return [replace(kind.scenario, plan=kind.plan) for kind in kinds.values()]
 
 
 def _seen(scenario: Scenario, waits: Any) -> Coverage:
