@@ -21,7 +21,7 @@ from simulation.planning.document import schedule
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.planfile import plan_data, plan_text
 from simulation.planning.ranges import Range
-from simulation.planning.recommend import SURE, Effort, Recommendation, recommend
+from simulation.planning.recommend import Effort, Recommendation, recommend
 from simulation.planning.scoring import margins
 from simulation.planning.targets import Target
 from simulation.records import Records
@@ -95,7 +95,7 @@ def recommended(kind: str, effort: Effort | None = None) -> Recommended:
         found = recommend(evaluator, effort or Effort())
         forecast = forecast_of(evaluator, found)
     reached = [
-        (target, one.share, one.share - SURE * one.error)
+        (target, one.share, one.share - found.sure * one.error)
         for target, one in zip(found.targets, margins(found.tally), strict=True)
     ]
     lacking = tuple(row for row in reached if row[2] < row[0].share)

@@ -12,7 +12,7 @@ from kinds_of_day import TOGETHER, Recommended
 from twenty_days import SEED as ACTED
 from twenty_days import Acted
 
-from simulation.planning.page import target_name
+from simulation.planning.telling import target_name
 from simulation.records import Records
 
 NAME = {"en": "forecast-and-fact", "zh-CN": "forecast-and-fact.zh-CN"}
