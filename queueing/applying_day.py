@@ -21,7 +21,7 @@ def _hall_configured(state: State, event: e.HallConfigured) -> None:
     state.get_ready = state.hall.rules.get_ready
     state.keeps = {}
     _make_windows(state, state.hall.windows.values())
-    state.plan = None
+    state.plan, state.plan_at = None, None
 
 
 def _make_windows(state: State, specs: Iterable[WindowSpec]) -> None:

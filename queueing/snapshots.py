@@ -137,7 +137,7 @@ def restore(state: State, data: Mapping[str, Any]) -> None:
     state.move_on(0)
     if data["plan"] is not None:
         state.put_in_force(Plan.from_data(data["plan"]), hall)
-        state.plan_at = data["plan_at"]
+    state.plan_at = data["plan_at"]
     for name, kept in data["tickets"].items():
         ticket = state.tickets[name] = _ticket_back(kept)
         if ticket.state == "waiting":
