@@ -45,8 +45,10 @@ _FIRST_DAYS, _NEAR = 50, 0.02
 """On how many days the first plan is checked; how much a plan may lack in all, on the days that it was
 searched on, to be worth a further search.
 """
-_SHARES = (0.35, 0.6, 1.0)
+_SHARES = (0.25, 0.45, 1.0)
 """How much of the effort is spent when a stage ends."""
+_MENDING = 2
+"""What part of the effort may be spent on mending a plan, each time."""
 _INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
 """Plans nearer to each other than this (ms a day, ms a visitor) are as good as equal."""
 
@@ -319,7 +321,7 @@ def _certified(
         stage = replace(stage, first=days.first, days=min(stage.days, days.days), z=stage.z + (lacking <= 0))
         drafts = [draft]
         with evaluator.until(effort.stop), suppress(Ended):
-            drafts = [search.improve(draft, stage, evaluator.spent + effort.visitors // 4)]
+            drafts = [search.improve(draft, stage, evaluator.spent + effort.visitors // _MENDING)]
     played = evaluator.played(draft, Range(AUDIT, effort.reference_days))
     others = evaluator.begun([problem.today, first[0]], days, measure.targets)
     plan = problem.plan(draft)
