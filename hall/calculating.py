@@ -21,7 +21,7 @@ from queueing.errors import Mistake, Mistakes
 REST = 0.5
 """Seconds between two looks: whether there is something to do, whether somebody wants it no longer."""
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds that one which nobody wants any longer has to tell what it has found so far."""
 
 COMMAND = errand("simulation.calculating")
