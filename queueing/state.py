@@ -164,7 +164,8 @@ class State:
         if trigger.longer_than is None:
             return due
         restless = trigger.stops_being_quiet(self.longest_callable(trigger.lane))
-        return due if restless is None or due < restless else None
+        # A window that was busy at that time becomes free at that of the last event.
+        return due if restless is None or max(due, self.at) < restless else None
 
     @property
     def next_auto_call(self) -> int | None:

@@ -2,7 +2,8 @@
 
 A trigger fires when its lane has been *crowded* without interruption for ``sustain``, as soon as its window
 has nothing in hand; it ends when the lane has been *calm* for ``calm`` without interruption, not before it
-has lasted ``dwell``. Both waits keep a window from going to and fro. All times are ms.
+has lasted ``dwell``, as soon as the window has nothing in hand, if the lane is calm still. Both waits keep a
+window from going to and fro. All times are ms.
 """
 
 from __future__ import annotations

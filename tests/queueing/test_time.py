@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from queueing import commands as c
 from queueing.lanes import LaneEntry
 from queueing.plans import Plan
@@ -170,6 +172,24 @@ def test_a_long_wait_turns_the_window_by_the_mere_passing_of_time() -> None:
     story.issue("09:00", "t")
     story.settle("10:00")
     assert turned(story) == [("TriggerFired", at("09:13"))]
+
+
+@pytest.mark.parametrize("ends", [c.Complete, c.NoShow, c.Hold])
+def test_a_window_that_becomes_free_after_the_calm_is_over_keeps_its_role(ends: type[c.Complete]) -> None:
+    story = Story(tidal(more_than=None, longer_than=10 * MINUTE, calm=2 * MINUTE, dwell=0))
+    story.open("08:30", "W1", "W2")
+    story.issue("09:00", "first")
+    assert story.call("09:14", "W1") == "first"
+    if ends is not c.NoShow:
+        story.do("09:14", c.Start("W1", "first"))
+    story.issue("09:15", "second")
+    story.do("09:20", ends("W1", "first"))
+    assert turned(story) == [("TriggerFired", at("09:13"))], "calm from 09:14 until somebody had waited 5 min"
+    assert story.call("09:20", "W1") == "second"
+    story.settle("09:30")
+    assert turned(story)[1:] == []
+    story.do("09:30", c.NoShow("W1", "second"))
+    assert turned(story)[1:] == [("TriggerEnded", at("09:30"))], "calm since the call"
 
 
 def test_an_item_is_no_longer_issued_when_its_service_would_end_too_late() -> None:

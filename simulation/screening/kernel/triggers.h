@@ -60,7 +60,8 @@ static i64 trigger_due(const Day *d, i64 one) {
     i64 due = most(watch->calm + hall->trigger_calm[one], watch->fired + hall->trigger_dwell[one]);
     if (hall->trigger_longer[one] == NEVER) return due;
     i64 restless = stops_being_quiet(hall, one, longest_waiting(d, hall->trigger_lane[one]));
-    return restless == NEVER || due < restless ? due : NEVER;
+    /* a window that was busy at that time becomes free now */
+    return restless == NEVER || most(due, d->now) < restless ? due : NEVER;
 }
 
 static i64 next_trigger_due(const Day *d) {
