@@ -160,8 +160,9 @@ def triggers(ask: Ask) -> Reply:
 
 
 def _trigger(floor: Floor, one: Trigger, watch: Watch, at: int) -> dict[str, Any]:
-    state, since = _standing(floor, one, watch, at)
     longest = floor.longest_waiting(one.lane, callable_only=True)
+    calm = _calm_since(one, watch, longest, at)
+    state, since = _standing(one, watch, longest, calm, at)
     return {
         "lane": one.lane,
         "window": one.window,
@@ -175,18 +176,24 @@ def _trigger(floor: Floor, one: Trigger, watch: Watch, at: int) -> dict[str, Any
         "lanes": _entries(one.lanes),
         "state": state,
         "since": rfc3339(since),
-        "calm_since": rfc3339(watch.calm if watch.fired is not None else None),
+        "calm_since": rfc3339(calm),
         "waiting": sum(len(line) for line in floor.callable_lines(one.lane)),
         "longest_seconds": None if longest is None else seconds(max(0, at - longest)),
     }
 
 
-def _standing(floor: Floor, one: Trigger, watch: Watch, at: int) -> tuple[str, int | None]:
+def _calm_since(one: Trigger, watch: Watch, longest: int | None, at: int) -> int | None:
+    """Since when the lane of a trigger that is on is calm: no more once somebody has waited too long."""
+    over = one.stops_being_quiet(longest)
+    return watch.calm if watch.fired is not None and (over is None or at < over) else None
+
+
+def _standing(
+    one: Trigger, watch: Watch, longest: int | None, calm: int | None, at: int
+) -> tuple[str, int | None]:
     if watch.fired is not None:
-        return ("calming" if watch.calm is not None else "on"), watch.fired
-    crowded = watch.crowded
-    if crowded is None:
-        crowded = one.becomes_crowded(floor.longest_waiting(one.lane, callable_only=True))
+        return ("on" if calm is None else "calming"), watch.fired
+    crowded = one.becomes_crowded(longest) if watch.crowded is None else watch.crowded
     if crowded is None or crowded > at:
         return "off", None
     return ("due" if crowded + one.sustain <= at else "counting"), crowded

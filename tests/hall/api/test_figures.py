@@ -150,6 +150,23 @@ def test_a_trigger_is_told_as_it_counts_fires_and_has_been_on(office, kiosk, clo
     assert told["tides"][0]["to_at"] is not None
 
 
+def test_a_lane_is_calm_no_more_when_somebody_has_waited_too_long(office, kiosk, clock):
+    trigger = {
+        "lane": "fast", "longer_than": "10 min", "for": "0 min", "window": "W3", "role": "fast",
+        "until_for": "2 min", "dwell": "30 min",
+    }  # fmt: skip
+    ok(office.post("/plan", {"plan": plan_data(triggers=[trigger]), "force": True}))
+    first = issue(kiosk)
+    clock.at += 10 * MINUTE
+    ok(office.post(f"/tickets/{first['id']}/withdraw"))
+    issue(kiosk)
+    (told,) = ok(office.get("/triggers"))["triggers"]
+    assert (told["state"], told["calm_since"]) == ("calming", told["since"])
+    clock.at += 5 * MINUTE
+    (told,) = ok(office.get("/triggers"))["triggers"]
+    assert (told["state"], told["calm_since"]) == ("on", None)
+
+
 def test_a_plan_without_triggers_has_none(office):
     told = ok(office.get("/triggers"))
     assert (told["triggers"], told["tides"]) == ([], [])
