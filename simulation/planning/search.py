@@ -29,8 +29,10 @@ _AT_A_TIME, _TRIES, _VERIFIED, _PATIENCE = 64, 400, 4, 6
 """Several moves at once: how many such drafts are measured at a time, out of how many tries; how many of them
 are looked at on all days; and after how many times in vain something else is tried.
 """
-_PART = 4
-"""A draft that does not seem better on one of so many parts of the days is not looked at on all of them."""
+_PART, _ENOUGH = 4, 50_000
+"""A draft that does not seem better on one of so many parts of the days is not looked at on all of them, if
+so many visitors come on that part; fewer could mislead.
+"""
 _MOVES, _LACKING = (48, 32, 16), (8, 32, 56)
 """How many moves of each kind are measured at a time: that save, that change roles, that put more to work."""
 
@@ -164,7 +166,9 @@ class Search:
         """The best of these on all days, if it is better than here. Those are looked at on all days that seem
         better on a part of them.
         """
-        drafts = self._likely(drafts, here, stage.z, Range(days.first, days.days // _PART // BLOCK * BLOCK))
+        some = Range(days.first, days.days // _PART // BLOCK * BLOCK)
+        if some.days * self.a_day >= _ENOUGH:
+            drafts = self._likely(drafts, here, stage.z, some)
         tallies = self.evaluator.tallies(drafts, days, self.measure.targets)
         best = None
         for draft, tally in zip(drafts, tallies, strict=True):
@@ -175,9 +179,7 @@ class Search:
         return best
 
     def _likely(self, drafts: Sequence[Draft], here: At, z: float, some: Range) -> list[Draft]:
-        """Those that seem better than here, by these days; all when there are none."""
-        if not some.days:
-            return list(drafts)
+        """Those that seem better than here, by these days."""
         tallies = self.evaluator.tallies([here[0], *drafts], some, self.measure.targets)
         base, *others = (self.measure.of(one) for one in tallies)
         now = _seeming(here, base, base, z)
