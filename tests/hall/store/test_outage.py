@@ -13,6 +13,7 @@ from hall.store.doorbell import doorbell
 from hall.store.outage import AWAY, FAILING, WORKS
 from tests.hall.conftest import HALL
 from tests.postgres import Postgres
+from tests.waiting import until
 
 
 def told(lines: list[dict[str, object]]) -> list[object]:
@@ -53,6 +54,8 @@ def test_a_full_disk_is_over_when_somebody_has_written(store: Store) -> None:
         assert store.halls() == [HALL]
         assert told(lines) == [FAILING]
         assert lines[0]["reason"] == "database or disk is full"
+        failed = store.outage.now()
+        until(lambda: store.outage.now() > failed, "a millisecond is over: who began before tells nothing")
         store.add_hall("NEXT")
     assert told(lines) == [FAILING, WORKS]
 
