@@ -27,7 +27,7 @@ from simulation.waits.coverage import Coverage, by_hour, coverage
 from simulation.waits.fitting import fit, play
 from simulation.waits.observing import Seen
 
-FITTED, TESTED = 40, 30
+FITTED, TESTED, MEMORYLESS = 40, 30, 120
 SAMPLE = 12
 SETTLED = 8 * HOUR
 """Before, a day that began with nobody is not yet as in the long run."""
@@ -134,7 +134,7 @@ def memoryless() -> None:
     """M/M/s: no estimate can beat (n + 1) x service / windows."""
     rows = []
     for windows, load in ((5, 0.8), (10, 0.9), (10, 0.95)):
-        seen = waits(told([one_lane(windows, load, (("one", 1.0, 6),), "exponential")], FITTED, TESTED))
+        seen = waits(told([one_lane(windows, load, (("one", 1.0, 6),), "exponential")], FITTED, MEMORYLESS))
         best = error((seen.people + 1) * 6 * MINUTE / windows, seen)
         mean, own = float(seen.waited.mean()), error(seen.p50, seen)
         found = coverage(seen)

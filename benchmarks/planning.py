@@ -28,7 +28,7 @@ from simulation.planning.start import filled, start
 WINDOWS, VISITORS = 20, 752
 FREE = {"dwell": "60 min", "stretch": "60 min", "stretches": 9}
 FRESH = 10_000
-SMALL_EFFORT = 3_000_000
+SMALL_EFFORT = 6_000_000
 
 
 def large(workers: ThreadPoolExecutor) -> None:
