@@ -1,12 +1,13 @@
 """A process that works something out, which whoever has begun it may follow, and give up at any time.
 
 It is a :mod:`simulation.errand`: the last in line for the processor. It ends when this process does, since
-its standard input closes then.
+its standard input closes then, and whatever it has begun for its work ends with it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
 import subprocess
@@ -47,7 +48,9 @@ class Child:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         self._thread.join()
         self._complaints.close()
         for pipe in (self._process.stdin, self._process.stdout):

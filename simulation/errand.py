@@ -3,13 +3,15 @@
 It reads one line of JSON on its standard input, what is asked for, and gives it to ``MODULE.answer(asked,
 tell)``. It writes lines of JSON: ``{"progress": ...}`` as often as ``tell`` is called, and at the end
 ``{"result": ...}`` or ``{"mistakes": [...]}``. It gives way to all others, from the loading of its code on,
-and ends when its standard input closes: nobody waits for it then.
+and ends when its standard input closes: nobody waits for it then. Processes that help it end with it,
+where it leads a group of its own.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -59,6 +61,8 @@ def _line() -> bytes:
 def _end_with_parent() -> None:
     while os.read(0, 64):
         pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 

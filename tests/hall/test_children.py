@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,21 +12,26 @@ from typing import Any
 
 from hall.children import Child, errand
 from simulation.errand import LEAST, Tell
+from simulation.executors import crew
 from tests.waiting import until
 
 PARENT = """
 import time
 from hall.children import Child, errand
 with Child(errand("tests.hall.test_children"), {}) as child:
-    print(child.news(60)["progress"]["pid"], flush=True)
+    print(*child.news(60)["progress"]["pids"], flush=True)
     time.sleep(600)
 """
 
 
 def answer(_asked: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
-    """What an errand to this module does: nothing, for a long time."""
-    tell({"pid": int(Path("/proc/self").readlink().name)})
-    time.sleep(600)
+    """What an errand to this module does: nothing, for a long time, with the help of another process."""
+    with crew(2) as found:
+        assert found.executor is not None
+        pids = [os.getpid(), found.executor.submit(os.getpid).result()]
+        found.executor.submit(time.sleep, 600)
+        tell({"pids": pids})
+        time.sleep(600)
     return {}
 
 
@@ -37,15 +43,29 @@ def stat(pid: str) -> list[str]:
         return []
 
 
+def ended(pids: list[str]) -> bool:
+    """Whether all these processes have."""
+    return all(stat(pid)[:1] in ([], ["Z"]) for pid in pids)
+
+
 def test_it_gives_way_to_all_others_and_ends_when_whoever_asked_is_killed() -> None:
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
-    pid = parent.stdout.readline().strip()
-    assert int(stat(pid)[16]) == LEAST
+    pids = parent.stdout.readline().split()
+    assert [int(stat(pid)[16]) for pid in pids] == [LEAST, LEAST]
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    until(lambda: stat(pid)[:1] in ([], ["Z"]), "the orphan has ended", 30)
+    until(lambda: ended(pids), "the orphans have ended", 30)
+
+
+def test_who_gives_it_up_leaves_nothing_of_it_at_work() -> None:
+    with Child(errand("tests.hall.test_children"), {}) as child:
+        news = child.news(60)
+        assert news is not None
+        pids = [str(pid) for pid in news["progress"]["pids"]]
+        assert not ended(pids)
+    until(lambda: ended(pids), "all have ended", 30)
 
 
 def test_what_it_said_before_it_died_is_told() -> None:
