@@ -15,8 +15,9 @@ Flags = NDArray[np.bool_]
 class Choice:
     """One of several outcomes by weight, each drawn in the same time however many there are.
 
-    The alias method (A. J. Walker, ACM Trans. Math. Softw. 3, 1977, 253-256): outcome i keeps its place with
-    chance ``keep[i]`` and gives it to another else.
+    The alias method (A. J. Walker, ACM Trans. Math. Softw. 3, 1977, 253-256). On a line each outcome has a
+    place of length 1: up to ``ends[i]`` it keeps that, the rest it gives to another one. ``names`` has for
+    each place these two.
     """
 
     def __init__(self, weights: Sequence[float] | Floats) -> None:
@@ -25,27 +26,29 @@ class Choice:
         if not len(given) or (given < 0).any() or not given.sum() > 0:
             raise ValueError("weights must not be negative, and one must be above 0")
         height = given * (len(given) / given.sum())
-        self.keep = np.ones(len(given))
-        self.jump = np.zeros(len(given), dtype=np.int64)
+        keep, other = np.ones(len(given)), np.arange(len(given))
         low = [index for index, one in enumerate(height.tolist()) if one < 1]
         high = [index for index, one in enumerate(height.tolist()) if one >= 1]
         while low and high:
             small, large = low.pop(), high[-1]
-            self.keep[small], self.jump[small] = height[small], large - small
+            keep[small], other[small] = height[small], large
             height[large] -= 1 - height[small]
             if height[large] < 1:
                 low.append(high.pop())
+        self.ends = np.arange(len(given)) + keep
+        self.names = np.stack([np.arange(len(given)), other], axis=1).ravel()
 
     def draw(self, random: np.random.Generator, count: int) -> Ints:
         """``count`` outcomes by their position."""
-        if len(self.keep) == 1:
+        if len(self.ends) == 1:
             return np.zeros(count, dtype=np.int64)
-        place = random.random(count)
-        place *= len(self.keep)
-        found = place.astype(np.int64)
-        place -= found
-        found += (place >= self.keep[found]) * self.jump[found]
-        return found
+        point = random.random(count)
+        point *= len(self.ends)
+        place = point.astype(np.int64)
+        given = point >= self.ends.take(place)
+        place *= 2
+        place += given
+        return self.names.take(place)
 
 
 def among(random: np.random.Generator, count: int, share: float | Floats) -> Ints:

@@ -41,6 +41,9 @@ def draw_day(scenario: Scenario, seed: int, day: int) -> Trace:
 _BEHAVIOUR = ("services", "walks", "clearing", "patience")
 """The streams of what visitors and clerks do at a window and before."""
 
+_FREED = 1 << 24
+"""Bytes; twice as many stay with a process that has freed so many at once."""
+
 _memory: dict[str, Any] = {}
 """The last scenario's drawer and the last block: whoever runs days one after the other asks for the same."""
 
@@ -54,9 +57,15 @@ def _drawer(scenario: Scenario) -> Drawer:
 
 
 class Drawer:
-    """Draws a scenario's days; what is the same for every block is worked out once."""
+    """Draws a scenario's days; what is the same for every block is worked out once.
+
+    A block makes some forty columns of 0.4 MB and drops most of them. glibc gives memory of that size back to
+    the system each time, and to get it again costs more than all the numbers in it, until something larger
+    has been freed: from then on it keeps what is smaller (M_MMAP_THRESHOLD in mallopt(3)).
+    """
 
     def __init__(self, scenario: Scenario) -> None:
+        np.empty(_FREED, dtype=np.int8)
         self.scenario, profile, hall = scenario, scenario.profile, scenario.hall
         own = tuple(profile.items)
         steps = {code: hall.items[code].steps for code in own if hall.items[code].steps}

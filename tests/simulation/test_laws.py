@@ -75,8 +75,9 @@ def test_an_outcome_is_drawn_by_its_weight(weights: list[float]) -> None:
     choice = Choice(weights)
     kept = np.zeros(len(weights))
     for place in range(len(weights)):  # what the tables say, added up
-        kept[place] += choice.keep[place]
-        kept[place + choice.jump[place]] += 1 - choice.keep[place]
+        keeps = choice.ends[place] - place
+        kept[choice.names[2 * place]] += keeps
+        kept[choice.names[2 * place + 1]] += 1 - keeps
     assert kept / len(weights) == pytest.approx(np.array(weights) / sum(weights), abs=1e-9)
     drawn = choice.draw(np.random.default_rng(0), 500)
     assert all(weights[one] > 0 for one in drawn.tolist())
