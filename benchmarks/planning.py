@@ -18,9 +18,10 @@ from benchmarks.small_halls import STAGE, small_problem, truth
 from benchmarks.table import show
 from queueing.times import HOUR
 from simulation.planning.command import problem_for
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.ranges import AUDIT, SEARCH, Range
-from simulation.planning.recommend import Effort, Recommendation, Said, measure_of, recommend
+from simulation.planning.recommend import Recommendation, Said, measure_of, recommend
 from simulation.planning.scoring import margins
 from simulation.planning.search import Search
 from simulation.planning.start import filled, start

@@ -20,20 +20,13 @@ from simulation.planning.advice import advise
 from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.command import Ending, ended_by_hand, page_of, problem_for
 from simulation.planning.document import document
+from simulation.planning.effort import LITTLE, VISITORS, Effort, effort_for
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import Going, fast_list
 from simulation.planning.fastlist_page import fast_list_page
 from simulation.planning.nearest import likely
 from simulation.planning.problem import Problem
-from simulation.planning.recommend import (
-    LITTLE,
-    VISITORS,
-    Effort,
-    Recommendation,
-    Said,
-    effort_for,
-    recommend,
-)
+from simulation.planning.recommend import Recommendation, Said, recommend
 from simulation.planning.trials import Trying
 from simulation.records import Records
 from simulation.report.page import page

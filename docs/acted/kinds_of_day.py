@@ -18,10 +18,11 @@ from queueing.plans import Plan
 from simulation.judging import judge_of
 from simulation.planning.command import problem_for
 from simulation.planning.document import schedule
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.planfile import plan_data, plan_text
 from simulation.planning.ranges import Range
-from simulation.planning.recommend import Effort, Recommendation, recommend
+from simulation.planning.recommend import Recommendation, recommend
 from simulation.planning.scoring import margins
 from simulation.planning.targets import Target
 from simulation.records import Records

@@ -10,8 +10,9 @@ from functools import cache
 from typing import Any
 
 from simulation.planning import prices, sensitivity, teaching
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
-from simulation.planning.recommend import Effort, Recommendation
+from simulation.planning.recommend import Recommendation
 from simulation.planning.trials import JUDGED, Course, Parts, Stopped, Trials, Tried, Trying
 from simulation.planning.ways import helpful, ways
 

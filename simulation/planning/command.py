@@ -20,6 +20,7 @@ from simulation.planning.advice import Advice, advise
 from simulation.planning.advice_telling import told_trying
 from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.document import document, to_json
+from simulation.planning.effort import DAYS, LITTLE, VISITORS, Effort, effort_for
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.fastlist import Going, at_least, fast_list
 from simulation.planning.fastlist_page import fast_list_page
@@ -31,16 +32,7 @@ from simulation.planning.nearest import likely
 from simulation.planning.page import page
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
-from simulation.planning.recommend import (
-    DAYS,
-    LITTLE,
-    VISITORS,
-    Effort,
-    Recommendation,
-    Said,
-    effort_for,
-    recommend,
-)
+from simulation.planning.recommend import Recommendation, Said, recommend
 from simulation.planning.showing import lasting, show
 from simulation.planning.showing import told as sentence
 from simulation.planning.trials import Trying

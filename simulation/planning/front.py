@@ -7,9 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from queueing.times import HOUR
+from simulation.planning.certifying import SURE
 from simulation.planning.draft import Draft
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Ended, Evaluator
-from simulation.planning.recommend import SURE, Effort, Recommendation, Said
+from simulation.planning.recommend import Recommendation, Said
 from simulation.planning.scoring import WAITS, Measure
 from simulation.planning.search import Search
 from simulation.planning.stages import stages

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from simulation.planning.draft import Draft
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.problem import Problem
-from simulation.planning.recommend import Effort, Said, promising
+from simulation.planning.recommend import Said, promising
 from simulation.screening.layout import Inexpressible
 from simulation.simulating import by_reference
 

@@ -1,127 +1,36 @@
-"""Recommending a plan: from the first usable one to the one that is certified.
-
-Days of one seed are split and never mixed: plans are searched for on some, the best are chosen among on
-others, and the chosen one is certified on days that nobody has seen. Every target must hold at one-sided 95 %
-by itself (an intersection-union test: no correction is needed for their number, R. L. Berger, Technometrics
-24, 1982), with errors clustered by day. A plan that fails is mended and certified again: the 5 % are shared
-among all attempts, so that a plan which breaks a target is certified in at most 5 % of all searches.
-"""
+"""Recommending a plan: from the first usable one to the one that is certified."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 
 from queueing.errors import Mistake, Mistakes
 from queueing.plans import Plan
-from queueing.times import HOUR
-from simulation.chance import Floats
 from simulation.days import Trace
 from simulation.ledger import DayRecord
 from simulation.planning.bound import Bound, bound
-from simulation.planning.choosing import Choice, choose
+from simulation.planning.certifying import NEAR, SURE, Certificate, certified
+from simulation.planning.choosing import Choice
 from simulation.planning.draft import Draft
+from simulation.planning.effort import FIRST_DAYS, Effort
 from simulation.planning.evaluate import Ended, Evaluator, Targets
 from simulation.planning.problem import Problem
-from simulation.planning.ranges import AUDIT, CERTIFY, CHOOSE, SEARCH, Range
+from simulation.planning.ranges import AUDIT, SEARCH, Range
 from simulation.planning.scoring import PAID, WAITS, Measure, Standing
 from simulation.planning.search import Search
 from simulation.planning.shifting import workable
-from simulation.planning.stages import FULL, Scale, Stage, stages
+from simulation.planning.stages import FULL, Stage, stages
 from simulation.planning.start import covering, filled, start
 from simulation.planning.tally import Tally
 from simulation.reference import HallDay, Setting
-from simulation.traces import BLOCK
 
-SURE = 1.6448536269514722
-"""Standard errors of a one-sided 95 %."""
-CERTAIN = (1.7506860712521692, 2.5758293035489004, 2.5758293035489004)
-"""Standard errors that each attempt to certify must leave: one-sided 96, 99.5 and 99.5 %, 5 % in all."""
-_FIRST_DAYS, _NEAR = 50, 0.02
-"""On how many days the first plan is checked; how much a plan may lack in all, on the days that it was
-searched on, to be worth a further search.
-"""
 _SHARES = (0.25, 0.45, 1.0)
 """How much of the effort is spent when a stage ends."""
-_MENDING = 2
-"""What part of the effort may be spent on mending a plan, each time."""
-_INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
-"""Plans nearer to each other than this (ms a day, ms a visitor) are as good as equal."""
-
-
-VISITORS, DAYS = 36_000_000, 4096
-"""How many visitors the search may simulate, and how many days the plan is certified on, by default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much may be done: visitors to simulate in the search, days to certify on, days for the reference,
-    and what is looked at on the way.
-
-    ``stop`` is asked now and then whether to end the search early.
-    """
-
-    visitors: int = VISITORS
-    days: int = DAYS
-    reference_days: int = 10
-    scale: Scale = FULL
-    stop: Callable[[], bool] = lambda: False
-
-    def done(self, evaluator: Evaluator) -> float:
-        """What part of the search is done; of the whole work, where a visitor takes long."""
-        whole = self.in_all(evaluator) if evaluator.refused else self.visitors
-        return min(1.0, evaluator.spent / max(1, whole))
-
-    def in_all(self, evaluator: Evaluator) -> int:
-        """About how many visitors will be simulated in all."""
-        scale, limits = self.scale, evaluator.problem.limits
-        ways = sum(len(role.ways) for role in limits.roles)
-        days = _FIRST_DAYS + scale.tuned_on * ways + 3 * scale.stages[0].days
-        days += (scale.rivals + 1) * scale.chosen_on + FULL.rivals * scale.stages[0].days
-        if limits.aim == "best_waits" or any(one.times_today is not None for one in limits.targets):
-            days += scale.measured_on
-        return self.visitors + round(days * evaluator.a_day) + self.at_the_end(evaluator)
-
-    def at_the_end(self, evaluator: Evaluator) -> int:
-        """How many of them once the search has ended: under the plan, today's and the first one."""
-        return round((3 * self.days + 2 * BLOCK) * evaluator.a_day)
-
-
-LITTLE = Effort(
-    visitors=3_000_000,
-    days=256,
-    reference_days=0,
-    scale=Scale(
-        (Stage(64, 2.2, 5_000, 8),),
-        measured_on=256,
-        tuned_on=32,
-        chosen_on=128,
-        rivals=4,
-        begins=1,
-        part=2,
-    ),
-)
-"""By default where the reference simulates: some minutes on two processors."""
-
-
-def effort_for(
-    evaluator: Evaluator,
-    visitors: int | None = None,
-    days: int | None = None,
-    stop: Callable[[], bool] = lambda: False,
-) -> Effort:
-    """The effort that is asked for, and what is usual for who simulates where nothing is asked for (None)."""
-    usual = LITTLE if evaluator.refused else Effort()
-    return replace(
-        usual,
-        visitors=usual.visitors if visitors is None else visitors,
-        days=usual.days if days is None else days,
-        stop=stop,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +72,6 @@ class Recommendation:
     unequal: int
     spent: int
     stopped: bool = False
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def targets(self) -> Targets:
@@ -189,7 +97,12 @@ def recommend(
     """
     search, usable, standing = _begun(evaluator, effort, told)
     found, last = _searched(search, (usable, *likely), effort)
-    return _certified(search, found, last, (usable, standing), effort, told)
+
+    def certifying() -> None:
+        told(Said("certifying", None, effort.done(evaluator) if evaluator.refused else 1.0))
+
+    made = certified(search, found, last, effort, certifying)
+    return _recommended(search, made, (usable, standing), effort)
 
 
 def promising(evaluator: Evaluator, effort: Effort, told: Callable[[Said], None]) -> list[Draft]:
@@ -215,7 +128,7 @@ def _begun(
         effort.scale,
     )
     usable = _usable(problem, first)
-    standing = search.standing(usable, Range(SEARCH, _FIRST_DAYS))
+    standing = search.standing(usable, Range(SEARCH, FIRST_DAYS))
     told(Said("start", standing))
     return search, usable, standing
 
@@ -275,7 +188,7 @@ def _improved(search: Search, likely: Sequence[Draft], asked: Sequence[Stage], e
     begins = [one for one in dict.fromkeys(begins) if problem.rows(one) is not None]
     if len(begins) > effort.scale.begins:
         # What just lacks something is nearer to the best than what costs far more.
-        begins.sort(key=lambda one: (max(stands(one)[0] - _NEAR, 0.0), stands(one)[1]))
+        begins.sort(key=lambda one: (max(stands(one)[0] - NEAR, 0.0), stands(one)[1]))
         search.met(begins, first)
         begins = begins[: effort.scale.begins]
     best = min((search.tuned(one, first) for one in begins), key=stands)
@@ -288,97 +201,45 @@ def _improved(search: Search, likely: Sequence[Draft], asked: Sequence[Stage], e
     return best
 
 
-def _certified(
-    search: Search,
-    found: Sequence[Draft],
-    stage: Stage,
-    first: tuple[Draft, Standing],
-    effort: Effort,
-    told: Callable[[Said], None],
+def _recommended(
+    search: Search, made: Certificate, first: tuple[Draft, Standing], effort: Effort
 ) -> Recommendation:
-    """The chosen draft, certified; one that fails is mended on the days that it failed on and certified anew,
-    on fresh days.
+    """What was certified, beside today's and the first plan on the same days; some days are played by the
+    reference too.
     """
-    problem, evaluator, measure = search.problem, search.evaluator, search.measure
-    attempt, drafts = 0, list(found)
-    if evaluator.refused and effort.stop():
-        drafts = drafts[:1]  # to choose among them would take long
-    while True:
-        chosen, rivals = _chosen(problem, evaluator, measure, drafts, effort.scale.chosen_on)
-        draft = drafts[chosen.best]
-        days = Range(CERTIFY + attempt * (-(-effort.days // 64)), effort.days)
-        told(Said("certifying", None, effort.done(evaluator) if evaluator.refused else 1.0))
-        tally = evaluator.tallies([draft], days, measure.targets)[0]
-        sure = CERTAIN[attempt]
-        kept = measure.of(tally).lacking(sure) <= 0
-        attempt += 1
-        if kept or attempt == len(CERTAIN) or effort.stop():
-            break
-        lacking = search.standing(draft, stage.all).lacking(stage.z)
-        if lacking > _NEAR:
-            break
-        # What failed there is better known than anything: those days are searched on next.
-        stage = replace(stage, first=days.first, days=min(stage.days, days.days), z=stage.z + (lacking <= 0))
-        drafts = [draft]
-        with evaluator.until(effort.stop), suppress(Ended):
-            drafts = [search.improve(draft, stage, evaluator.spent + effort.visitors // _MENDING)]
-    played = evaluator.played(draft, Range(AUDIT, effort.reference_days))
+    problem, evaluator, measure, days = search.problem, search.evaluator, search.measure, made.days
+    played = evaluator.played(made.draft, Range(AUDIT, effort.reference_days))
     others = evaluator.begun([problem.today, first[0]], days, measure.targets)
-    plan = problem.plan(draft)
+    plan = problem.plan(made.draft)
     assert plan is not None
     unequal = _by_reference(*played)  # while the others are simulated
     today, begun = others()
+    _, records, traces = evaluator.played(
+        made.draft, Range(days.first, min(days.days, effort.scale.measured_on))
+    )
     return Recommendation(
         problem=problem,
         measure=measure,
         seed=evaluator.seed,
-        draft=draft,
+        draft=made.draft,
         plan=plan,
-        kept=kept,
-        sure=sure,
-        attempts=attempt,
+        kept=made.kept,
+        sure=made.sure,
+        attempts=made.attempts,
         first=first[0],
         first_standing=first[1],
-        choice=chosen,
-        rivals=rivals,
+        choice=made.choice,
+        rivals=made.rivals,
         certified_on=days,
-        tally=tally,
+        tally=made.tally,
         today=today,
         start=begun,
-        bound=bound(
-            problem, *evaluator.played(draft, Range(days.first, min(days.days, effort.scale.measured_on)))[1:]
-        ),
+        bound=bound(problem, records, traces),
         checked=effort.reference_days,
         unequal=unequal,
         spent=evaluator.spent,
         stopped=effort.stop(),
     )
-
-
-def _chosen(
-    problem: Problem, evaluator: Evaluator, measure: Measure, drafts: Sequence[Draft], most: int
-) -> tuple[Choice, tuple[tuple[Draft | None, float], ...]]:
-    """Which of the drafts is best, on at most so many days of their own, and what each costs there."""
-    targets = measure.targets
-
-    def costs(which: Sequence[int], days: int) -> list[Floats]:
-        tallies = evaluator.tallies([drafts[one] for one in which], Range(CHOOSE, days), targets)
-        return [_costs(measure, one) for one in tallies]
-
-    found = choose(costs, len(drafts), _INDIFFERENCE[measure.cost], most)
-    tallies = evaluator.tallies(
-        [*drafts, problem.today], Range(CHOOSE, max(found.days, min(BLOCK, most))), targets
-    )
-    plans = [*drafts, None]
-    return found, tuple((one, measure.of(tally).cost) for one, tally in zip(plans, tallies, strict=True))
-
-
-def _costs(measure: Measure, tally: Tally) -> Floats:
-    """What each day costs: ms paid, or ms waited by visitor."""
-    if measure.cost == PAID:
-        return tally.paid.astype(np.float64)
-    found: Floats = tally.waited / max(1.0, tally.served.mean())
-    return found
 
 
 def _by_reference(setting: Setting, records: Sequence[DayRecord], traces: Sequence[Trace]) -> int:

@@ -18,11 +18,13 @@ import numpy as np
 from queueing.plans import Plan
 from simulation.days import Days
 from simulation.intervals import difference, plain, ratio, seconds
+from simulation.planning.certifying import SURE
 from simulation.planning.draft import Draft
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.problem import ABSENT, Problem
 from simulation.planning.ranges import SEARCH, TRY, Drawn, Range
-from simulation.planning.recommend import SURE, Effort, Recommendation
+from simulation.planning.recommend import Recommendation
 from simulation.planning.roles import CLOSED
 from simulation.planning.scoring import Standing, margins
 from simulation.planning.search import Search

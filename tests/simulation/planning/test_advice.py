@@ -17,10 +17,11 @@ from simulation.planning.advice import advise
 from simulation.planning.advice_telling import told_parts
 from simulation.planning.command import page_of, problem_for
 from simulation.planning.document import document, to_json
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.hallchanges import same_draft, with_breaks, with_skill, with_window
 from simulation.planning.problem import Problem
-from simulation.planning.recommend import Effort, Recommendation, recommend
+from simulation.planning.recommend import Recommendation, recommend
 from simulation.planning.shifting import workable
 from simulation.planning.teaching import lessons
 from simulation.planning.trials import Trials, Trying

@@ -21,9 +21,10 @@ from simulation.fit.tomltext import document as toml
 from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.command import command, problem_for
 from simulation.planning.document import document
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.ranges import CERTIFY, Range
-from simulation.planning.recommend import Effort, measure_of, recommend
+from simulation.planning.recommend import measure_of, recommend
 from simulation.planning.stages import Scale, Stage
 from simulation.scenario import Scenario, scenario_from_data
 from simulation.screening.layout import Inexpressible
@@ -45,7 +46,7 @@ def tiny() -> dict[str, Any]:
 @pytest.fixture
 def little(monkeypatch: pytest.MonkeyPatch) -> None:
     """So little is usual by the reference, and one process does it."""
-    monkeypatch.setattr("simulation.planning.recommend.LITTLE", TINY)
+    monkeypatch.setattr("simulation.planning.effort.LITTLE", TINY)
     monkeypatch.setattr("simulation.calculating.LITTLE", TINY)
     monkeypatch.setattr("os.cpu_count", lambda: 1)
 

@@ -14,8 +14,9 @@ from benchmarks.plain_hall import Demand, by_slot, plain_hall
 from queueing.plans import plan_from_data
 from simulation.planning.command import page_of, problem_for
 from simulation.planning.document import document
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
-from simulation.planning.recommend import Effort, Recommendation, recommend
+from simulation.planning.recommend import Recommendation, recommend
 from simulation.planning.telling import target_name
 from simulation.words import say
 

@@ -22,15 +22,17 @@ from queueing.plans import plan_from_data
 from queueing.times import HOUR
 from simulation.intervals import share
 from simulation.judging import judge_of
+from simulation.planning.certifying import CERTAIN, SURE
 from simulation.planning.command import command, problem_for
 from simulation.planning.document import document, to_json
+from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import front
 from simulation.planning.limits import limits_from_data
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import CERTIFY, Range
-from simulation.planning.recommend import CERTAIN, SURE, Effort, Recommendation, measure_of, recommend
+from simulation.planning.recommend import Recommendation, measure_of, recommend
 from simulation.planning.scoring import margins
 from simulation.planning.start import covering, start
 from simulation.records import Records
