@@ -71,6 +71,7 @@ STATUS: Mapping[str, int] = {
     "mistakes": 422,
     "plan_harms": 422,
     "outlook_gone": 409,
+    "not_recommended": 409,
     "nothing_applied": 409,
     "too_many_requests": 429,
     "internal": 500,

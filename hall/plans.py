@@ -14,6 +14,7 @@ from queueing.coverage import Finding, findings
 from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan
+from queueing.reasons import Because
 
 MOST_ITEMS = 5
 """Items of a line that are named; the others are counted."""
@@ -49,6 +50,19 @@ def mistake_rows(found: Mistakes) -> list[dict[str, Any]]:
 def harms(hall: Hall, plan: Plan) -> list[dict[str, Any]]:
     """Everything that is wrong with a plan that can be read: where, code, and words in every language."""
     return [_told(one, hall) for one in findings(hall, plan)]
+
+
+def why(reason: str | None, calculation: str | None = None) -> Because | None:
+    """Why a plan is put in force: what somebody has typed, and which calculation has recommended it."""
+    reason = (reason or "").strip()
+    if calculation is not None:
+        facts = {"calculation": calculation}
+        return (
+            Because("plan_recommended_reason", facts | {"reason": reason})
+            if reason
+            else Because("plan_recommended", facts)
+        )
+    return Because("plan_reason", {"reason": reason}) if reason else None
 
 
 def mistakes_of(hall: Hall, plan: Plan) -> list[Mistake]:

@@ -11,6 +11,7 @@ from hall.api import models as m
 from hall.api.layer import Ask
 from hall.api.reading import on_floor
 from hall.api.reply import Reply
+from hall.api.saying import calculation_number
 from hall.api.shape import NoBody
 from hall.api.table import api
 from hall.api.times import rfc3339
@@ -189,6 +190,7 @@ def _found(ask: Ask) -> Row:
 def _short(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],
+        "number": calculation_number(row["id"]),
         "kind": row["kind"],
         "wish": json.loads(row["wish"]),
         "state": row["state"],

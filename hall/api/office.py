@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -16,17 +17,17 @@ from hall.api.reply import Reply
 from hall.api.saying import because_json
 from hall.api.shape import NoBody, refuse
 from hall.api.table import api
-from hall.api.telling import plan_json
+from hall.api.telling import day_json, plan_json
 from hall.api.times import rfc3339, seconds
 from hall.errors import Problem
 from hall.operations.asking import Moment
 from hall.operations.days import local_date, zero
-from hall.plans import harms, mistake_rows, plan_text
+from hall.plans import harms, mistake_rows, plan_text, why
 from hall.rules.telling import lines_json
-from hall.store import lookups
+from hall.store import calculations, lookups
 from hall.store.outlooks import last_applied
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
-from queueing.errors import Mistakes
+from queueing.errors import Mistakes, Refused
 from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
@@ -35,13 +36,7 @@ log = structlog.get_logger("office")
 
 
 def _as_day(moment: Moment) -> Told:
-    floor = moment.floor
-    return 200, {
-        "day": floor.day.day if floor.day else None,
-        "issuing": floor.issuing,
-        "plan": floor.plan.code if floor.plan else None,
-        "seq": moment.seq,
-    }
+    return 200, day_json(moment.floor, moment.seq)
 
 
 @api.route(
@@ -120,13 +115,21 @@ def plan_in_force(ask: Ask) -> Reply:
     "Put a plan in force",
     answer=m.PlanAnswer,
     body=m.PlanBody,
-    problems=("hall_not_configured", "mistakes", "plan_harms", "lane_closed"),
+    problems=(
+        "hall_not_configured",
+        "mistakes",
+        "plan_harms",
+        "lane_closed",
+        "unknown_calculation",
+        "not_recommended",
+    ),
 )
 def apply_plan(ask: Ask) -> Reply:
     """Takes a plan as data or as a file's text; all its mistakes are told at once.
 
     One that would leave somebody unserved is refused unless ``force`` is true; then the answer and the
-    server's log say what. Nobody who waits loses the place.
+    server's log say what. Nobody who waits loses the place. The record keeps the ``reason``, and the
+    ``calculation`` that the plan is of.
     """
     plan, found = on_floor(ask, lambda _floor, hall, _at, _seq: _checked(ask, hall))
     if found and not ask.body.force:
@@ -134,11 +137,30 @@ def apply_plan(ask: Ask) -> Reply:
     if found:
         log.warning("a plan is forced", hall=ask.hall, plan=plan.code, harms=[one["what"] for one in found])
 
-    def told(moment: Moment) -> Told:
-        status, day = _as_day(moment)
-        return status, {**day, "harms": found}
+    missing = _not_recommended(ask)
 
-    return perform(ask, ApplyPlan(plan), told)
+    def command(_floor: Floor) -> ApplyPlan:
+        # Asked here, so that who asks again under the same request id gets the first answer.
+        if missing is not None:
+            raise Refused(missing, calculation=ask.body.calculation)
+        return ApplyPlan(plan, why(ask.body.reason, ask.body.calculation))
+
+    def told(moment: Moment) -> Told:
+        return 200, {**day_json(moment.floor, moment.seq), "harms": found}
+
+    return perform(ask, command, told)
+
+
+def _not_recommended(ask: Ask) -> str | None:
+    """What is wrong with a request that names the calculation which has recommended its plan."""
+    if ask.body.calculation is None:
+        return None
+    with ask.services.operations.store.read() as connection:
+        row = calculations.one(connection, ask.hall, ask.body.calculation)
+    if row is None:
+        return "unknown_calculation"
+    result = json.loads(row["result"] or "{}")
+    return None if ask.body.plan is not None and result.get("plan") == ask.body.plan else "not_recommended"
 
 
 @api.route(

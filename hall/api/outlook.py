@@ -14,6 +14,7 @@ from hall.api.reply import Reply
 from hall.api.saying import because_json
 from hall.api.shape import NoBody
 from hall.api.table import api
+from hall.api.telling import day_json
 from hall.api.times import from_rfc3339, rfc3339, seconds
 from hall.errors import Problem
 from hall.operations.asking import Moment
@@ -162,14 +163,7 @@ def _applied(applied: list[Applied], hall: Hall) -> dict[str, Any] | None:
 
 
 def _as_day(moment: Moment) -> Told:
-    floor = moment.floor
-    return 200, {
-        "day": floor.day.day if floor.day else None,
-        "issuing": floor.issuing,
-        "plan": floor.plan.code if floor.plan else None,
-        "harms": [],
-        "seq": moment.seq,
-    }
+    return 200, {**day_json(moment.floor, moment.seq), "harms": []}
 
 
 @api.route(

@@ -88,11 +88,18 @@ _TABLES = {
 }
 
 
+def calculation_number(calculation: str) -> str:
+    """A calculation's id as the office shows it: its beginning tells fifty of them apart."""
+    return calculation[:8]
+
+
 def general_name(key: str, value: object, language: str) -> str | None:
     """States, commands, roles and the like, which are the same in every hall."""
     if key == "possible" and isinstance(value, str):
         names = [name for name in value.split(", ") if name not in ASIDE]
         return LISTED[language].join(COMMANDS[name][language] for name in names[:MOST_NAMED])
+    if key == "calculation":
+        return calculation_number(str(value))
     if key == "reason" and value is None:
         return {"zh-CN": "未说明原因", "en": "no reason given"}[language]
     table = _TABLES.get(key)

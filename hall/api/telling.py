@@ -21,6 +21,16 @@ from queueing.visitors import Parked
 from queueing.windows import Window
 
 
+def day_json(floor: Floor, seq: int) -> dict[str, Any]:
+    """The hall's day and its plan."""
+    return {
+        "day": floor.day.day if floor.day else None,
+        "issuing": floor.issuing,
+        "plan": floor.plan.code if floor.plan else None,
+        "seq": seq,
+    }
+
+
 def estimate_json(
     estimate: Estimate | None, because: Because | None = None, hall: Hall | None = None
 ) -> dict[str, Any] | None:

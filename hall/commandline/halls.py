@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
+from hall.api.models.common import MOST_TYPED, VISIBLE
 from hall.archive import Archive
 from hall.commandline.lazy import LazyGroup
 from hall.commandline.reading import (
@@ -26,7 +28,7 @@ from hall.commandline.reading import (
 from hall.errors import Problem, problem_words
 from hall.operations.asking import Request
 from hall.operations.core import Operations
-from hall.plans import mistakes_of
+from hall.plans import mistakes_of, why
 from hall.store import jobs
 from hall.store.rebuild import check as check_log
 from hall.store.rebuild import rebuild as rebuild_log
@@ -109,11 +111,19 @@ def plan_group() -> None:
     """Plans of a hall."""
 
 
+def _one_line(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
+    """What was typed, if it can be kept with an event as it is."""
+    if typed is not None and (len(typed) > MOST_TYPED or not re.fullmatch(VISIBLE, typed)):
+        raise click.BadParameter(f"Write at most {MOST_TYPED} characters, in one line.")
+    return typed
+
+
 @plan_group.command("apply")
 @click.argument("file", type=FILE)
 @click.option("--force", is_flag=True, help="Apply it in spite of what the check finds.")
+@click.option("--reason", callback=_one_line, help="Why; kept in the record and shown in the office.")
 @HALL
-def plan_apply(file: Path, force: bool, hall: str | None) -> None:
+def plan_apply(file: Path, force: bool, reason: str | None, hall: str | None) -> None:
     """Put a plan in force now. Nobody who waits is moved unless the lane is gone.
 
     A plan that leaves somebody unserved is refused, as `hall check` tells; with --force it is applied and
@@ -128,7 +138,7 @@ def plan_apply(file: Path, force: bool, hall: str | None) -> None:
         click.echo("This plan would leave somebody unserved; --force applies it nevertheless.", err=True)
         with named(file):
             raise Mistakes(harms)
-    carry_out(operations, code, c.ApplyPlan(plan))
+    carry_out(operations, code, c.ApplyPlan(plan, why(reason)))
     operations.tick(code)
     click.echo(f"Plan {plan.code} is in force in {code}.")
     if harms:

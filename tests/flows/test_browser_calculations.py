@@ -140,10 +140,17 @@ def test_a_plan_is_recommended_checked_and_put_in_force(screens: Screens, served
     assert barriers(office) == []
     expect(newest).to_have_attribute("data-state", "done", timeout=120_000)
     expect(newest).to_contain_text("工时")
+    number = re.search("编号 ([0-9a-f]{8})", newest.inner_text())
+    assert number is not None
     newest.locator("button").click()
     expect(office.locator("kb-office-plan")).to_contain_text("推荐方案")
+    office.locator("#plan-reason").fill("试行一周 <i>")
+    assert barriers(office) == []
     office.locator("kb-office-plan .answers button").first.click()
     said = "推荐方案"
     expect(office.locator("#plan-title")).to_contain_text(said)
+    expect(office.locator("[aria-labelledby=plan-title]")).to_contain_text(
+        f"按推荐启用，测算 {number[1]}：试行一周 <i>"
+    )
     boss = served.run("tokens", "create", "--role", "manager", "--name", "boss").split()[-1]
     served.ask("POST", "/plan", {"text": USUAL}, boss)

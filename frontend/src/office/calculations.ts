@@ -47,6 +47,7 @@ type Aim = "least_paid_hours" | "best_waits";
 /** A calculation as the list has it; the simulation's whole document stands on its page. */
 interface Calculation {
   id: string;
+  number: string;
   kind: Kind;
   wish: { scenario: Plan; plan: Plan; other: Plan | null; days: number; seed: number; aim?: Aim | null };
   state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
@@ -256,7 +257,7 @@ class Calculations extends Part {
   private async check(one: Calculation): Promise<void> {
     try {
       const { result } = await get<{ result: { plan: unknown } }>(`/calculations/${one.id}`);
-      sessionStorage.setItem(RECOMMENDED, JSON.stringify(result.plan));
+      sessionStorage.setItem(RECOMMENDED, JSON.stringify({ plan: result.plan, calculation: one.id, number: one.number }));
       location.hash = "plan";
     } catch (error) {
       this.trouble = told(error).message;
@@ -273,7 +274,7 @@ class Calculations extends Part {
       <p class="what">${this.what(one)}</p>
       <div class="came">${this.came(one)}</div>
       <p class="when">
-        <span class="hint">${this.when(one.ended_at ?? one.asked_at)}</span>
+        <span class="hint">${this.when(one.ended_at ?? one.asked_at)} · ${t("No. {number}", { number: one.number })}</span>
         ${OPEN.has(one.state) && may("run_day")
           ? html`<button type="button" class="button small" ?disabled=${one.state === "cancelling"} @click=${cancel}>${t("Cancel")}</button>`
           : nothing}

@@ -39,6 +39,11 @@ interface Checked {
 /** Where a calculation leaves its plan for this part to check. */
 export const RECOMMENDED = "kb-recommended-plan";
 
+/** A plan that was chosen: the text of a file, or what a calculation has recommended, with the number that people know it by. */
+type Offered = { text: string } | { plan: unknown; calculation: string; number: string };
+
+const LONGEST_REASON = 200;
+
 class PlanPart extends Part {
   static override properties = {
     ...Part.properties,
@@ -47,6 +52,7 @@ class PlanPart extends Part {
     lanes: { state: true },
     windows: { state: true },
     offered: { state: true },
+    reason: { state: true },
     checked: { state: true },
     mistakes: { state: true },
     forcing: { state: true },
@@ -57,8 +63,8 @@ class PlanPart extends Part {
   declare tides: Tides;
   declare lanes: Lane[];
   declare windows: Window[];
-  /** The plan that was chosen: the text of a file, or what a calculation has recommended. */
-  declare offered: { text: string } | { plan: unknown };
+  declare offered: Offered;
+  declare reason: string;
   declare checked: Checked | null;
   declare mistakes: Harm[];
   declare forcing: boolean;
@@ -69,7 +75,7 @@ class PlanPart extends Part {
   constructor() {
     super();
     Object.assign(this, { inForce: null, tides: { triggers: [], tides: [] }, lanes: [], windows: [] });
-    Object.assign(this, { offered: { text: "" }, checked: null, mistakes: [], forcing: false, said: "" });
+    Object.assign(this, { offered: { text: "" }, reason: "", checked: null, mistakes: [], forcing: false, said: "" });
   }
 
   protected async look(): Promise<void> {
@@ -95,12 +101,13 @@ class PlanPart extends Part {
     super.connectedCallback();
     const kept = sessionStorage.getItem(RECOMMENDED);
     sessionStorage.removeItem(RECOMMENDED);
-    if (kept !== null) void this.check({ plan: JSON.parse(kept) as unknown });
+    if (kept !== null) void this.check(JSON.parse(kept) as Offered);
   }
 
-  private async check(offered: { text: string } | { plan: unknown }): Promise<void> {
-    this.offered = offered;
-    const answer = await postOrProblem<Checked>("/plan/check", offered, mint());
+  private async check(offered: Offered): Promise<void> {
+    Object.assign(this, { offered, reason: "" });
+    const plan = "text" in offered ? offered : { plan: offered.plan };
+    const answer = await postOrProblem<Checked>("/plan/check", plan, mint());
     if ("problem" in answer) this.refused(answer.problem, answer.message);
     else this.checked = answer.done;
     this.intent = mint();
@@ -113,9 +120,11 @@ class PlanPart extends Part {
 
   private async apply(force: boolean): Promise<void> {
     this.forcing = false;
+    const { offered, reason } = this;
+    const plan = "text" in offered ? offered : { plan: offered.plan, calculation: offered.calculation };
     const answer = await postOrProblem<{ plan: string; harms: Harm[] }>(
       "/plan",
-      { ...this.offered, force },
+      { ...plan, force, reason: reason.trim() || null },
       force ? `${this.intent}-force` : this.intent,
     );
     if ("problem" in answer) {
@@ -128,7 +137,7 @@ class PlanPart extends Part {
         ? tn("{plan} is in force; it leaves {n} thing open.", "{plan} is in force; it leaves {n} things open.", answer.done.harms.length, { plan: named(checked.names) })
         : t("{plan} is in force.", { plan: named(checked.names) });
     }
-    Object.assign(this, { checked: null, mistakes: [], text: "" });
+    Object.assign(this, { checked: null, mistakes: [] });
     void this.lookAgain();
   }
 
@@ -171,6 +180,21 @@ class PlanPart extends Part {
     </dialog>`;
   }
 
+  private type(reason: string): void {
+    Object.assign(this, { reason, intent: mint() });
+  }
+
+  /** Why it is put in force: a recommendation says so by itself. */
+  private why(): TemplateResult {
+    const { offered } = this;
+    const hint = "text" in offered ? t("Kept in the record and shown on this page; no names of people") : t("The record says by itself: recommended, calculation {number}", { number: offered.number });
+    return html`<div class="field">
+      <label for="plan-reason">${t("Reason (optional)")}</label>
+      <input id="plan-reason" autocomplete="off" maxlength=${LONGEST_REASON} aria-describedby="plan-reason-note" .value=${this.reason} @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)} />
+      <p id="plan-reason-note" class="hint">${hint}</p>
+    </div>`;
+  }
+
   private another(): TemplateResult {
     const { checked } = this;
     return html`<section class="panel" aria-labelledby="another-title">
@@ -195,7 +219,7 @@ class PlanPart extends Part {
                   ${this.harmList(checked.harms)}
                 </div>`
               : html`<p class="notice ok" role="status">${t("The check finds nothing wrong.")}</p>`}
-            ${this.bounds(checked)} ${gantt(checked, this.windows, this.lanes, "")}
+            ${this.bounds(checked)} ${gantt(checked, this.windows, this.lanes, "")} ${this.why()}
             <p class="answers">
               ${checked.harms.length
                 ? html`<button type="button" class="button danger" @click=${() => (this.forcing = true)}>${t("Put it in force nevertheless")}</button>`

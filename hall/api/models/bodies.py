@@ -199,9 +199,14 @@ class PlanFileBody(Body):
 
 
 class PlanBody(PlanFileBody):
-    """A plan to put in force, with ``force`` also when the check finds what would harm somebody."""
+    """A plan to put in force, with ``force`` also when the check finds what would harm somebody.
+
+    ``reason`` is kept in the record, and so is the ``calculation`` that has recommended this very plan.
+    """
 
     force: bool = False
+    reason: Words | None = None
+    calculation: Code | None = None
 
 
 class OutlookBody(Body):

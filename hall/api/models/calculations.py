@@ -58,9 +58,12 @@ class CalculationProgress(Answer):
 
 
 class CalculationRow(Answer):
-    """A calculation without its result. ``wish`` is what was asked for, with names for people."""
+    """A calculation without its result. ``wish`` is what was asked for, with names for people; ``number`` is
+    the beginning of ``id``, by which they know it.
+    """
 
     id: str
+    number: str
     kind: CalculationKind
     wish: dict[str, Any]
     state: CalculationState

@@ -21,7 +21,9 @@ def _a_time(text: str) -> str:
 
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=VISIBLE)]
-Words = Annotated[str, Field(max_length=200, pattern=VISIBLE)]
+MOST_TYPED = 200
+"""Characters of a note or a reason."""
+Words = Annotated[str, Field(max_length=MOST_TYPED, pattern=VISIBLE)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 GivenTime = Annotated[
     str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_a_time)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 from hall.api.times import rfc3339
+from hall.store import calculations
 from hall.words import CHECKS, LANGUAGES
 from tests.builders import plan_data
 
@@ -73,6 +75,62 @@ def test_the_plan_in_force_is_told_with_what_it_leaves_open(api, hall, clock):
     assert (told["plan"]["code"], told["harms"]) == ("gap", forced["harms"])
     assert told["since"] == rfc3339(clock.at)
     refused(api("clerk", window="W1").get("/plan"), 403, "not_allowed")
+
+
+def in_force_because(office):
+    return ok(office.get("/plan"))["because"]
+
+
+def test_a_reason_is_kept_in_the_record_and_shown_with_the_plan(api, hall):
+    office = api("manager")
+    assert in_force_because(office) is None
+    ok(office.post("/plan", {"text": TEXT, "reason": " W2 is <b>ill</b> {today} "}))
+    said = in_force_because(office)
+    assert (said["code"], said["reason"]) == ("plan_reason", "W2 is <b>ill</b> {today}")
+    assert said["text"] == dict.fromkeys(LANGUAGES, "W2 is <b>ill</b> {today}")
+    *_, last = [one for one in ok(office.get("/events?limit=1000"))["events"] if one["kind"] == "PlanApplied"]
+    assert last["data"]["because"] == {"code": "plan_reason", "reason": "W2 is <b>ill</b> {today}"}
+    ok(office.post("/plan", {"text": TEXT, "reason": "  "}))
+    assert in_force_because(office) is None
+
+
+@pytest.mark.parametrize("reason", ["x" * 201, "two\nlines", 7])
+def test_a_reason_that_cannot_be_kept_is_refused_and_the_plan_stays(api, hall, reason):
+    office = api("manager")
+    refused(office.post("/plan", {"text": TEXT, "reason": reason}), 422, "wrong_shape")
+    assert ok(office.get())["plan"] == "tiny"
+
+
+@pytest.fixture
+def recommended(parts, hall):
+    """A calculation that has recommended a plan: its id and the plan."""
+    plan = tomllib.loads(TEXT)
+    row = {"id": "3fa9c1d2" * 4, "hall": "TINY", "kind": "recommend", "wish": {}, "given": {}}
+    with parts.store.write() as connection:
+        calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
+        begun = calculations.begin(connection, 2)
+        calculations.end(connection, begun, 3, result={"plan": plan}, page={"en": "<p>"})
+    return row["id"], plan
+
+
+def test_a_recommended_plan_says_which_calculation_in_both_languages(api, recommended):
+    office, (calculation, plan) = api("manager"), recommended
+    ok(office.post("/plan", {"plan": plan, "calculation": calculation}))
+    said = in_force_because(office)
+    assert said["calculation"] == calculation
+    assert said["text"]["en"] == "Recommended, calculation 3fa9c1d2"
+    assert "3fa9c1d2" in said["text"]["zh-CN"]
+    ok(office.post("/plan", {"plan": plan, "calculation": calculation, "reason": "for May"}))
+    assert in_force_because(office)["text"]["en"] == "Recommended, calculation 3fa9c1d2: for May"
+
+
+def test_nobody_claims_a_recommendation_that_was_none(api, recommended):
+    office, (calculation, plan) = api("manager"), recommended
+    other = plan | {"code": "mine"}
+    refused(office.post("/plan", {"plan": other, "calculation": calculation}), 409, "not_recommended")
+    refused(office.post("/plan", {"text": TEXT, "calculation": calculation}), 409, "not_recommended")
+    refused(office.post("/plan", {"plan": plan, "calculation": "none"}), 404, "unknown_calculation")
+    assert ok(office.get())["plan"] == "tiny"
 
 
 def test_mistakes_in_a_plans_file_are_told_in_both_languages(api, hall):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import sys
@@ -451,6 +452,23 @@ def test_a_plan_that_is_refused_says_why(good: Kuaiban, tmp_path: Path) -> None:
     said = good("plan", "apply", file)
     assert (said.code, said.out) == (DATA, "")
     assert f"- {file}: slots" in said.err
+    assert rows(tmp_path, "events") == events
+
+
+def test_why_a_plan_is_applied_is_kept_and_what_cannot_be_kept_is_refused(
+    good: Kuaiban, tmp_path: Path
+) -> None:
+    plan = DEMO / "plans" / "fast_flex.toml"
+    assert good("plan", "apply", plan, "--reason", "W2 修好了").code == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "kuaiban.db")) as database:
+        kept = "SELECT data FROM events WHERE kind = 'PlanApplied' ORDER BY seq DESC LIMIT 1"
+        (data,) = database.execute(kept).fetchone()
+    assert json.loads(data)["because"] == {"code": "plan_reason", "reason": "W2 修好了"}
+    events = rows(tmp_path, "events")
+    for reason in ("x" * 201, "two\nlines"):
+        said = good("plan", "apply", plan, "--reason", reason)
+        assert (said.code, said.out) == (USAGE, "")
+        assert "Write at most 200 characters, in one line." in said.err
     assert rows(tmp_path, "events") == events
 
 
