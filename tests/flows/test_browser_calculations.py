@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,13 +11,15 @@ from sqlalchemy import text
 
 from hall.store.database import Store
 from tests.builders import DEMO
-from tests.flows.browser import Screens, barriers
+from tests.flows.browser import SIZES, Screens, barriers
 from tests.flows.browser_server import Served
 from tests.postgres import let_go
 
 pytestmark = pytest.mark.browser
 
 USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
+
+WRONG = "“2 days” is not a duration of a wait that anybody could mean here"
 
 PLAN = (DEMO / "plans" / "fast_flex_more.toml").read_text("utf-8")
 
@@ -104,6 +107,48 @@ def test_a_plan_file_that_is_wrong_is_told_and_nothing_is_queued(screens: Screen
     expect(office.get_by_role("alert")).to_contain_text("code")
     expect(office.get_by_role("alert").locator("li")).to_have_count(2)
     assert how_many(served) == before
+    office.set_viewport_size({"width": 390, "height": 844})
+    office.locator("form.calculate button").click()
+    expect(office.locator("form.calculate button")).to_be_in_viewport()
+    expect(office.get_by_role("alert")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_why_it_cannot_be_worked_out_is_told_as_a_list_of_sentences(
+    screens: Screens, served: Served, lang: str
+) -> None:
+    office = screens.office("calculations", lang)
+    office.locator("#calculate-scenario").select_option("ordinary")
+    before = how_many(served)
+    office.locator("form.calculate button").click()
+    expect(office.locator(".calculation")).to_have_count(before + 1)
+    rows = [
+        {
+            "where": f"limits.targets[{place}].within",
+            "words": {one: {"what": WRONG, "mend": WRONG} for one in (lang,)},
+        }
+        for place in range(2)
+    ]
+    told = json.dumps({"code": "mistakes", "count": 2, "mistakes": rows})
+    store = Store(f"sqlite:///{served.folder / 'kuaiban.db'}")
+    with store.write() as connection:
+        newest = "(SELECT id FROM calculations ORDER BY asked_at DESC LIMIT 1)"
+        changed = f"UPDATE calculations SET state = 'failed', problem = :told WHERE id = {newest}"
+        connection.execute(text(changed), {"told": told})
+    let_go(store)
+    failed = office.locator(".calculation").first
+    expect(failed).to_have_attribute("data-state", "failed")
+    expect(failed.locator("p").nth(1)).to_have_text(
+        "无法测算，原因有 2 处：" if lang == "zh-CN" else "It cannot be worked out, for 2 reasons:"
+    )
+    for width, height in (SIZES["office"], SIZES["phone"]):
+        office.set_viewport_size({"width": width, "height": height})
+        words, reasons = (failed.locator(part).bounding_box() for part in (".notice p", ".harms"))
+        assert words is not None
+        assert reasons is not None
+        assert reasons["y"] >= words["y"] + words["height"]
+        assert office.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers(office) == []
 
 
 def make_the_search_small(served: Served) -> None:

@@ -154,6 +154,18 @@ def test_the_overview_tells_who_waits_who_is_served_and_which_late_tickets_wait_
     assert last["y"] + last["height"] <= 768
     table = office.locator("table.lanes")
     assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+    office.set_viewport_size({"width": 390, "height": 844})
+    assert office.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_plan_can_be_read_on_a_phone(screens: Screens, served: Served) -> None:
+    office = screens.office("plan", "en")
+    office.set_viewport_size({"width": 390, "height": 844})
+    letters = office.locator(".gantt text.who").first.bounding_box()
+    assert letters is not None
+    assert letters["height"] >= 8
+    assert office.evaluate("document.documentElement.scrollWidth") <= 390
+    assert barriers(office) == []
 
 
 def test_a_dead_printer_is_seen_from_every_part_of_the_office(screens: Screens, served: Served) -> None:

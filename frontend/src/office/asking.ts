@@ -8,6 +8,7 @@ import { Island } from "../lib/element";
 import { mint } from "../lib/intent";
 import { page, type Names } from "../lib/page";
 import type { Catalogue } from "../lib/models";
+import { tn } from "../lib/words";
 
 /** What the server writes into the office's page. */
 export interface OfficeData {
@@ -85,10 +86,17 @@ export abstract class Part extends Island {
       if (!trouble.unknown) this.intents.delete(offer);
       this.trouble = trouble.message;
       this.faults = (trouble.problem["mistakes"] as Mistake[] | undefined) ?? [];
+      void this.shown();
       return null;
     } finally {
       void this.lookAgain();
     }
+  }
+
+  /** Brings what went wrong before the eyes: the button may be far below it. */
+  private async shown(): Promise<void> {
+    await this.updateComplete;
+    this.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
   }
 
   protected override updated(): void {
@@ -97,7 +105,9 @@ export abstract class Part extends Island {
 
   protected troubled(): TemplateResult | typeof nothing {
     if (!this.trouble) return nothing;
-    return html`<div class="notice danger whole" role="alert"><p>${this.trouble}</p>${listed(this.faults)}</div>`;
+    const wrong = this.faults.length;
+    const words = wrong ? tn("The file has {n} mistake:", "The file has {n} mistakes:", wrong) : this.trouble;
+    return html`<div class="notice danger whole" role="alert"><p>${words}</p>${listed(this.faults)}</div>`;
   }
 }
 

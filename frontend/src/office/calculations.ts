@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { get, told } from "../lib/api";
 import { named, page, type Names } from "../lib/page";
 import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
-import { count, t } from "../lib/words";
+import { count, t, tn } from "../lib/words";
 import { listed, may, type Mistake, Part } from "./asking";
 import { RECOMMENDED } from "./plan";
 
@@ -64,6 +64,9 @@ const OPEN: ReadonlySet<string> = new Set(["queued", "running", "cancelling"]);
 
 const percent = (share: number): string =>
   share.toLocaleString(page().lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+const lacking = (targets: number): string =>
+  targets ? tn("{n} target lacking", "{n} targets lacking", targets) : t("all targets kept");
 
 class Calculations extends Part {
   static override properties = {
@@ -207,7 +210,7 @@ class Calculations extends Part {
     }
     const left = progress.left_seconds === null ? "" : t("{time} left", { time: minutes(progress.left_seconds) });
     return html`<progress max=${progress.of} value=${progress.done} aria-label=${named(one.wish.scenario.names)}></progress>
-      <span class="hint">${percent(progress.done / progress.of)} ${left} ${this.soFar(progress)}</span>
+      <span class="hint">${[percent(progress.done / progress.of), left, this.soFar(progress)].filter(Boolean).join(" · ")}</span>
       ${progress.so_far.slow ? html`<span class="hint">${named(progress.so_far.slow)}</span>` : nothing}`;
   }
 
@@ -219,30 +222,33 @@ class Calculations extends Part {
       : lists
         ? t("lists tried: {done} of {of}", { done: lists.done, of: lists.of })
         : "";
-    return [this.found(progress), at].filter(Boolean).join(" · ");
+    return [this.found(progress, false), at].filter(Boolean).join(" · ");
   }
 
-  private found({ so_far }: Progress): string {
+  private found({ so_far }: Progress, ended: boolean): string {
     const { paid_hours, targets_lacking } = so_far;
     if (paid_hours !== undefined) {
       const hours = paid_hours.toLocaleString(page().lang, { maximumFractionDigits: 1 });
-      return targets_lacking
-        ? t("best plan so far: {hours} paid hours, {n} targets lacking", { hours, n: targets_lacking })
-        : t("best plan so far: {hours} paid hours, all targets kept", { hours });
+      const facts = { hours, targets: lacking(targets_lacking ?? 0) };
+      return ended
+        ? t("Best plan: {hours} paid hours, {targets}", facts)
+        : t("best plan so far: {hours} paid hours, {targets}", facts);
     }
     const shares = (so_far.share ?? []).flatMap((one) => (one.value === null ? [] : [percent(one.value)]));
-    return shares.length ? t("within the promise: {shares}", { shares: shares.join(" | ") }) : "";
+    if (!shares.length) return "";
+    const facts = { shares: shares.join(" | ") };
+    return ended ? t("Within the promise: {shares}", facts) : t("within the promise: {shares}", facts);
   }
 
   private came(one: Calculation): TemplateResult {
-    const found = one.progress ? this.found(one.progress) : "";
+    const found = one.progress ? this.found(one.progress, true) : "";
     switch (one.state) {
       case "done":
-        return html`${found ? html`<span>${found.replace(/^./, (first) => first.toUpperCase())}</span>` : nothing}
+        return html`${found ? html`<span>${found}</span>` : nothing}
           <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
           ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
       case "failed":
-        return html`<div class="notice danger">${one.problem ? named(one.problem.words) : t("It failed.")}${listed(one.problem?.mistakes ?? [])}</div>`;
+        return html`<div class="notice danger whole"><p>${this.why(one)}</p>${listed(one.problem?.mistakes ?? [])}</div>`;
       case "cancelled":
         return html`<span class="chip paused">${t("cancelled")}</span>
           ${one.page_url ? html`<a class="button small" href=${one.page_url}>${t("What was found by then")}</a>` : nothing}`;
@@ -251,6 +257,12 @@ class Calculations extends Part {
       default:
         return this.bar(one);
     }
+  }
+
+  private why({ problem }: Calculation): string {
+    if (!problem) return t("It failed.");
+    const wrong = problem.mistakes?.length ?? 0;
+    return wrong ? tn("It cannot be worked out, for {n} reason:", "It cannot be worked out, for {n} reasons:", wrong) : named(problem.words);
   }
 
   /** Takes the recommended plan to where plans are checked and put in force. */

@@ -90,7 +90,8 @@ export function gantt(
       }
       ${width > 60 ? svg`<text x=${from + 26} y=${top + 17}>${letters(slot, lanes)}</text>` : nothing}
     </g>`;
-  return html`<svg class="gantt" role="img" aria-label=${t("Slots of the day by window")} viewBox="0 0 ${WIDTH} ${height}">
+  // In a narrow window it scrolls; whoever uses the keyboard must be able to get there.
+  return html`<div class="gantt-scroll" tabindex="0"><svg class="gantt" role="img" aria-label=${t("Slots of the day by window")} viewBox="0 0 ${WIDTH} ${height}">
     ${hours.map(
       (minute) => svg`<g class="hour"><line x1=${x(minute)} x2=${x(minute)} y1=${TOP - 6} y2=${height} />
         <text x=${x(minute)} y="32">${String(Math.floor(minute / 60)).padStart(2, "0")}:00</text></g>`,
@@ -102,7 +103,7 @@ export function gantt(
         <text class="now" x=${x(minuteOf(now))} y="12">${t("now {time}", { time: now })}</text>`
       : nothing}
     ${placed.map(label)} ${turned.map(over)}
-  </svg>`;
+  </svg></div>`;
 }
 
 /** The same in words, for whoever does not see the picture. */
