@@ -1,4 +1,7 @@
-"""Pictures of changes: by row bars or dots with 95 % intervals, beside the line where nothing changes."""
+"""Pictures of changes: by row bars or dots with 95 % intervals, beside the line where nothing changes.
+
+Each is drawn twice, for a wide window and for a telephone's, and the page shows the one that fits.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,24 @@ from simulation.report import svg
 Estimate = dict[str, Any]
 """A figure of a document: ``value``, ``low`` and ``high``, all None where there is none."""
 
-_WIDTH, _LEFT, _RIGHT, _LETTERS = 960, 330, 172, 46
-_LINE, _TIGHT, _GAP, _HEAD, _LEAST = 17, 11, 12, 34, 30
+_LINE, _TIGHT, _GAP, _HEAD, _LEAST, _TEXT = 17, 11, 12, 34, 30, 15
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How wide a picture is, and the names at its left, of so many letters to a line.
+
+    Names without a width of their own stand above their marks.
+    """
+
+    kind: svg.Kind
+    width: int
+    left: int
+    letters: int
+
+
+SHAPES = (Shape("broad", 960, 330, 46), Shape("narrow", 340, 0, 48))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +67,82 @@ def changes(
     """
     if not any(mark.figure["value"] is not None for row in rows for mark in row.marks):
         return ""
+    return "\n".join(_drawn(shape, title, axis, rows, legend, language, tight) for shape in SHAPES)
+
+
+def _drawn(
+    shape: Shape,
+    title: str,
+    axis: str,
+    rows: Sequence[Row],
+    legend: Sequence[tuple[str, str]],
+    language: str,
+    tight: bool,
+) -> str:
     begins, ends, step = _span(rows)
-    each, width = _TIGHT if tight else _LINE, _WIDTH - _LEFT - (_LEAST if tight else _RIGHT)
+    each, above = _TIGHT if tight else _LINE, not shape.left
+    left, right = shape.left or _LEAST, _LEAST if tight else _room(rows)
+    width = shape.width - left - right
 
     def x(value: float) -> float:
-        return float(round(_LEFT + (value - begins) / (ends - begins) * width, 1))
+        return float(round(left + (value - begins) / (ends - begins) * width, 1))
 
-    top = _HEAD + (26 if legend else 0)
-    heights = [max(each * len(row.marks), 15 * len(_name(row))) + _GAP for row in rows]
+    parts, top = _legend(legend, shape.width)
+    top += _HEAD + (_TEXT if above else 0)
+    names = [svg.wrapped(row.name, shape.letters)[:6] for row in rows]
+    heights = [
+        _height(each * len(row.marks), _TEXT * len(name), above)
+        for row, name in zip(rows, names, strict=True)
+    ]
     bottom = top + sum(heights)
-    parts = _legend(legend)
     for index in range(round((ends - begins) / step) + 1):
         at = begins + index * step
         near = abs(at) < step / 2
         parts.append(svg.line(x(at), top - 4, x(at), bottom, svg.SOFT if near else svg.RULE))
         parts.append(svg.text(x(at), top - 10, "0" if near else f"{at:+g}", text_anchor="middle"))
-    parts.append(svg.text(0, top - 10, axis))
-    for row, height in zip(rows, heights, strict=True):
-        middle, lines = top + (height - _GAP) / 2 + _GAP / 2, _name(row)
-        for place, words in enumerate(lines):
-            y = middle + 5 - 7.5 * (len(lines) - 1) + 15 * place
-            parts.append(svg.text(0, y, words, svg.INK, 13))
+    parts.append(svg.text(0, top - 10 - (_TEXT if above else 0), axis))
+    for row, name, height in zip(rows, names, heights, strict=True):
+        middle = top + height / 2
+        base = top + _GAP / 2 + 11 if above else middle + 5 - _TEXT / 2 * (len(name) - 1)
+        parts += [svg.text(0, base + _TEXT * place, words, svg.INK, 13) for place, words in enumerate(name)]
+        if above:
+            middle += _TEXT * len(name) / 2
         for place, mark in enumerate(row.marks):
             y = middle + each * (place - (len(row.marks) - 1) / 2)
             parts += _mark(row.name, mark, y, x)
             if not tight:
-                parts.append(svg.text(_WIDTH - _RIGHT + 12, y + 4, mark.told, svg.INK, 12))
+                parts.append(svg.text(shape.width - right + 14, y + 4, mark.told, svg.INK, 12))
         top += height
         if tight and row is not rows[-1]:
-            parts.append(svg.line(0, top + _GAP / 4, _WIDTH, top + _GAP / 4))
-    return svg.picture(_WIDTH, bottom + 6, parts, title, language)
+            parts.append(svg.line(0, top + _GAP / 4, shape.width, top + _GAP / 4))
+    return svg.picture(shape.width, bottom + 6, parts, title, language, shape.kind)
 
 
-def _name(row: Row) -> list[str]:
-    return svg.wrapped(row.name, _LETTERS)[:6]
+def _room(rows: Sequence[Row]) -> float:
+    """The width of the longest figure at the right."""
+    return 16 + max(_wide(mark.told) for row in rows for mark in row.marks)
 
 
-def _legend(legend: Sequence[tuple[str, str]]) -> list[str]:
-    parts, at = list[str](), 0.0
+def _wide(words: str) -> float:
+    """How wide words are at most, with letters of 12."""
+    return 6.8 * sum(1 if sign.isascii() else 1.9 for sign in words)
+
+
+def _height(marks: int, name: int, above: bool) -> int:
+    return (marks + name if above else max(marks, name)) + _GAP
+
+
+def _legend(legend: Sequence[tuple[str, str]], width: int) -> tuple[list[str], int]:
+    """The series in as many lines as they need, and how high these are."""
+    parts, at, top = list[str](), 0.0, 4
     for colour, name in legend:
-        parts.append(svg.rect(at, 4, 12, 12, colour, rx=3))
-        parts.append(svg.text(at + 18, 15, name, svg.INK, 13))
-        at += 40 + 7.2 * sum(1 if sign.isascii() else 1.9 for sign in name)
-    return parts
+        wide = 40 + 1.06 * _wide(name)
+        if at and at + wide - 22 > width:
+            at, top = 0.0, top + 20
+        parts.append(svg.rect(at, top, 12, 12, colour, rx=3))
+        parts.append(svg.text(at + 18, top + 11, name, svg.INK, 13))
+        at += wide
+    return parts, top + 22 if legend else 0
 
 
 def _span(rows: Sequence[Row]) -> tuple[float, float, float]:

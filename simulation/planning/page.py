@@ -148,7 +148,7 @@ def _payers(found: dict[str, Any], hall: Hall, language: str) -> str:
         say("rec_payers", language),
         html.figure(pictures.payers(evidence["slots"], language)),
         f"<h3>{escape(say('rec_zones', language))}</h3>",
-        html.table(head, rows, wide=True),
+        html.table(head, rows, stacked=True),
         note=say("rec_payers_note", language, days=evidence["days"]),
         name="payers",
     )

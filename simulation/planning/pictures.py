@@ -7,41 +7,49 @@ from math import ceil, floor
 from typing import Any
 
 from simulation.figures import MINUTE
+from simulation.planning.changes import SHAPES, Shape
 from simulation.report import svg
 from simulation.words import say
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 960, 330, 70, 34, 36
+_WIDTH, _RIGHT, _TOP, _ROW, _LINE = 960, 70, 34, 36, 15
 _LISTED, _OTHER = svg.FAST, svg.REGULAR
 
 
 def targets(rows: Sequence[tuple[str, dict[str, Any]]], language: str) -> str:
     """Each target, as (name, row of the document): what is wanted, what is sure, and today's plan."""
+    return "\n".join(_targets(shape, rows, language) for shape in SHAPES)
+
+
+def _targets(shape: Shape, rows: Sequence[tuple[str, dict[str, Any]]], language: str) -> str:
     least = min(
         min(row["share_wanted"] + row["margin"], row["share_wanted"], row["today_share"]) for _, row in rows
     )
     begins = max(0.0, floor(least * 20 - 0.4) / 20)
-    width = _WIDTH - _LEFT - _RIGHT
+    left = shape.left or 20
+    width = shape.width - left - _RIGHT
 
     def x(share: float) -> float:
-        return float(round(_LEFT + (share - begins) / (1 - begins) * width, 1))
+        return float(round(left + (share - begins) / (1 - begins) * width, 1))
 
-    bottom = _TOP + _ROW * len(rows)
+    names = [svg.wrapped(name, shape.letters)[:2] for name, _ in rows]
+    above = [0 if shape.left else _LINE * len(lines) for lines in names]
+    bottom = _TOP + _ROW * len(rows) + sum(above)
     parts = []
     steps = round((1 - begins) * 20)
-    for index in range(0, steps + 1, max(1, ceil(steps / 8))):
+    for index in range(0, steps + 1, max(1, ceil(steps / (8 if shape.left else 4)))):
         at = begins + index / 20
         parts.append(svg.line(x(at), _TOP - 6, x(at), bottom))
         parts.append(svg.text(x(at), _TOP - 14, f"{100 * at:.0f} %", text_anchor="middle"))
-    for index, (name, row) in enumerate(rows):
-        top = _TOP + _ROW * index
+    top = _TOP
+    for (name, row), lines, high in zip(rows, names, above, strict=True):
+        begin = top + 15 if high else top + 30 - 8 * len(lines)
+        top += high
         sure = max(begins, float(row["share_wanted"] + row["margin"]))
         colour = svg.PLANS[3] if row["kept"] else svg.TARGET
         told = f"{name}: {100 * row['share']:.1f} %"
-        lines = svg.wrapped(name, 44)[:2]
-        for place, words in enumerate(lines):
-            parts.append(svg.text(0, top + 30 - 8 * len(lines) + 15 * place, words, svg.INK, 13))
+        parts += [svg.text(0, begin + _LINE * place, words, svg.INK, 13) for place, words in enumerate(lines)]
         parts.append(
-            svg.rect(_LEFT, top + 9, max(1.0, x(sure) - _LEFT), _ROW - 18, colour, svg.title(told), rx=3)
+            svg.rect(left, top + 9, max(1.0, x(sure) - left), _ROW - 18, colour, svg.title(told), rx=3)
         )
         wanted = x(row["share_wanted"])
         parts.append(svg.line(wanted, top + 3, wanted, top + _ROW - 3, svg.TARGET, stroke_width=2))
@@ -58,8 +66,10 @@ def targets(rows: Sequence[tuple[str, dict[str, Any]]], language: str) -> str:
                 stroke_width=3,
             )
         )
-        parts.append(svg.text(_WIDTH - _RIGHT + 10, top + _ROW / 2 + 4, f"{100 * sure:.1f} %", svg.INK, 12))
-    return svg.picture(_WIDTH, bottom + 8, parts, say("rec_targets", language), language)
+        end = shape.width - _RIGHT + 10
+        parts.append(svg.text(end, top + _ROW / 2 + 4, f"{100 * sure:.1f} %", svg.INK, 12))
+        top += _ROW
+    return svg.picture(shape.width, bottom + 8, parts, say("rec_targets", language), language, shape.kind)
 
 
 def payers(slots: dict[str, Any], language: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from queueing import times
@@ -62,13 +63,20 @@ def path(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in points)
 
 
-def picture(width: float, height: float, parts: Sequence[str], name: str, language: str) -> str:
+Kind = Literal["broad", "narrow"]
+"""In which windows a picture that is drawn twice is shown."""
+
+
+def picture(
+    width: float, height: float, parts: Sequence[str], name: str, language: str, kind: Kind | None = None
+) -> str:
     """A whole picture; ``name`` is what it shows, for whoever does not see it."""
     return tag(
         "svg",
         "\n".join([title(name), *parts]),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width:g} {height:g}",
+        class_=kind,
         role="img",
         aria_label=name,
         lang=language,

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
 from simulation.commandline import compare, under
+from simulation.planning.changes import Mark, Row, changes
+from simulation.report import html
 from simulation.report.page import page
 from simulation.run import run
 from simulation.scenario import read_scenario
@@ -78,4 +80,29 @@ def test_the_page_of_the_command_plays_a_day(browser: Browser, tmp_path: Path) -
     for width, height in SIZES:
         opened.set_viewport_size({"width": width, "height": height})
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
+
+
+def test_on_a_telephone_pictures_of_changes_are_seen_whole(browser: Browser, tmp_path: Path) -> None:
+    change = {"value": -6.3, "low": -7.2, "high": -5.4}
+    rows = [
+        Row(
+            "SG01 Sole-proprietor registration (declaration-and-commitment)",
+            (Mark("#111", change, "-6.3 ±0.9"),),
+        )
+    ]
+    drawn = html.figure(changes("Waits", "wait, s", rows, (), "en"))
+    file = tmp_path / "page.html"
+    file.write_text(html.whole("Waits", (), [html.section("Waits", drawn)], "en"), encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    for width, height in SIZES:
+        opened.set_viewport_size({"width": width, "height": height})
+        seen = opened.locator("figure svg").filter(visible=True)
+        expect(seen).to_have_count(1)
+        assert opened.locator("figure").evaluate("one => one.scrollWidth <= one.clientWidth")
+        letters = seen.locator("text").first.bounding_box()
+        assert letters is not None
+        assert letters["height"] >= 12
+    assert barriers(opened) == []
     opened.close()
