@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from simulation.columns import Columns
 from simulation.replay_sentences import heads, how_far, rows, same_or_not, unknown, unsaid
 from simulation.replaying import Replay
 from simulation.report import html
@@ -19,7 +18,7 @@ def show(replay: Replay, console: Console, language: str) -> None:
     """Prints the day: whether it is the same, the table, and the lists of what is not known or not played."""
     console.print(Text(_title(replay, language), style="bold"))
     console.print(Text(same_or_not(replay, language)))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Columns()
     table.add_column("", no_wrap=True)
     for head in heads(replay, language):
         table.add_column(head, justify="right")

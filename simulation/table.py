@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simulation.columns import Columns
 from simulation.figures import HOUR, MINUTE, estimate, minutes, percent, wall, whole_minutes
 from simulation.measures import GROUPS, PERIODS
 from simulation.scenario import Scenario
@@ -40,13 +40,8 @@ def _heading(scenario: Scenario, language: str) -> str:
     return say("title", language, name=names, hall=hall, date=scenario.date)
 
 
-def empty_table() -> Table:
-    """A table without lines between its rows."""
-    return Table(box=SIMPLE_HEAD, pad_edge=False)
-
-
 def _waits(document: dict[str, Any], language: str) -> Table:
-    table = empty_table()
+    table = Columns()
     target = f"{document['target_seconds'] / MINUTE:g}"
     table.add_column(say("who", language), no_wrap=True)
     for key in ("tickets", "wait", "p50", "p90", "p95", "within", "longest", "left"):
@@ -76,7 +71,7 @@ def _cell(cell: dict[str, Any], days: int) -> list[str]:
 def _differences(document: dict[str, Any], language: str) -> Table | None:
     if not document["comparisons"]:
         return None
-    table = empty_table()
+    table = Columns()
     table.add_column(say("who", language))
     for key in ("mean", "p50", "p90"):
         table.add_column(say(key, language), justify="right")
@@ -92,7 +87,7 @@ def _differences(document: dict[str, Any], language: str) -> Table | None:
 
 
 def _hall(document: dict[str, Any], language: str) -> Table:
-    table = empty_table()
+    table = Columns()
     table.add_column(say("figure", language))
     for plan in document["plans"]:
         table.add_column(plan["code"], justify="right")

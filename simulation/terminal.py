@@ -17,7 +17,7 @@ from simulation.words import say
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C has ended with what was done so far."""
-_WIDTH = 120
+_WIDTH = 140
 
 Found = TypeVar("Found")
 

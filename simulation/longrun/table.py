@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulation.columns import Columns
 from simulation.figures import HOUR, MINUTE, change, estimate, minutes, percent, whole_minutes
 from simulation.scenario import Scenario
 from simulation.sentences import refused
-from simulation.table import assumed, empty_table
+from simulation.table import assumed
 from simulation.words import say
 
 _FULL = 0.995
@@ -50,7 +51,7 @@ def _how_many(document: dict[str, Any], language: str) -> str:
 
 
 def _waits(document: dict[str, Any], language: str) -> Table:
-    table = empty_table()
+    table = Columns()
     table.add_column(say("who", language), no_wrap=True)
     for key in ("l_an_hour", "wait", "p50", "p90", "longest", "l_waited", "left", "l_waiting"):
         table.add_column(say(key, language), justify="right", no_wrap=True)
@@ -80,7 +81,7 @@ def _rows(table: Table, title: str, cells: list[tuple[str, dict[str, Any]]]) -> 
 
 
 def _hall(document: dict[str, Any], language: str) -> Table:
-    table = empty_table()
+    table = Columns()
     table.add_column(say("figure", language))
     halls = [plan["hall"] for plan in document["plans"]]
     for plan in document["plans"]:
@@ -97,7 +98,7 @@ def _hall(document: dict[str, Any], language: str) -> Table:
 
 
 def _difference(difference: dict[str, Any], language: str) -> Table:
-    table = empty_table()
+    table = Columns()
     table.add_column(say("figure", language))
     table.add_column(difference["after"], justify="right")
     for key, name, unit, sign in (

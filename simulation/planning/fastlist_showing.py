@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from queueing.hallfile import Hall
+from simulation.columns import Columns
 from simulation.planning import fastlist_telling as telling
 from simulation.words import say
 
@@ -45,7 +45,7 @@ def show_fast_list(found: dict[str, Any], hall: Hall, console: Console, language
 
 def _singles(found: dict[str, Any], hall: Hall, language: str) -> Table:
     head, rows = telling.singles(found, hall, language)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Columns()
     for place, name in enumerate(head):
         if place != _LEFT_OUT:
             table.add_column(name, justify="right" if place else "left", overflow="fold")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from queueing.hallfile import Hall
+from simulation.columns import Columns
 from simulation.figures import MINUTE, change, minutes
 from simulation.planning import telling
 from simulation.planning.advice_telling import told_parts, told_untried
@@ -77,7 +77,7 @@ def told(said: Said, language: str) -> str | None:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Columns()
     for place, name in enumerate(head):
         table.add_column(name, justify="right" if place else "left", overflow="fold")
     for row in rows:
