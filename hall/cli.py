@@ -14,6 +14,7 @@ import click
 
 from hall import __version__
 from hall.commandline.lazy import LazyGroup
+from simulation.wrong import Wrong
 
 COMMANDS = {
     "archive": "hall.commandline.retention:archive_group",
@@ -67,6 +68,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.format_message())
         return 0
+    except Wrong as error:
+        return _fail(error)
     except click.ClickException as error:
         error.show()
         return USAGE if isinstance(error, click.UsageError) else DATA

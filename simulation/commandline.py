@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
+from queueing.errors import Mistake, Mistakes
 from queueing.plans import Plan
+from queueing.reading import raise_if_any
 from simulation.executors import crew
 from simulation.experiment import Runs
 from simulation.figures import percent
@@ -102,15 +104,26 @@ def compare(plans: tuple[str, ...], scenario: Path, **asked: Any) -> None:
 
 def under(scenario: Scenario, codes: tuple[str, ...], file: Path) -> Scenario:
     """The scenario's days under these plans. Raises :class:`~queueing.errors.Mistakes`."""
-    first, *others = [_plan(code, file) for code in codes]
+    first, *others = _plans(codes, file)
     if not others:
         return replace(scenario, before=None, plan=first)
     return replace(scenario, before=first, plan=others[0], further=tuple(others[1:]))
 
 
-def _plan(code: str, file: Path) -> Plan:
-    found = read_scenario(file, code, studies=True).before
-    assert found is not None
+def _plans(codes: tuple[str, ...], file: Path) -> list[Plan]:
+    """All plans; what is wrong with one is told at its name, as it was given."""
+    found, mistakes = list[Plan](), list[Mistake]()
+    for code in codes:
+        try:
+            plan = read_scenario(file, code, studies=True).before
+        except Mistakes as wrong:
+            mistakes += (
+                replace(one, where=one.where.replace("--against", code, 1)) for one in wrong.mistakes
+            )
+            continue
+        assert plan is not None
+        found.append(plan)
+    raise_if_any(list(dict.fromkeys(mistakes)))
     return found
 
 
@@ -129,7 +142,7 @@ def _simulate(
     scheduler: str | None,
     lang: str,
 ) -> None:
-    scenario = told(f"{file} has mistakes", read)
+    scenario = told(say("w_scenario", lang, file=file), read, lang)
     for path in (json_file, picture, html_file):
         refuse_unwritable(path)
     if scenario.steady is not None:
@@ -146,11 +159,12 @@ def _simulate(
             language=lang,
         )
         return
-    wishes = told("--until is not understood", lambda: read_wishes(until)) if until else ()
+    wishes = told(say("w_until", lang), lambda: read_wishes(until), lang) if until else ()
     days = days or (_MOST if wishes else _FEW)
     runs = told(
-        "The days cannot be simulated",
+        say("w_days", lang),
         lambda: _run(scenario, days, seed, wishes, (processes, scheduler), lang),
+        lang,
     )
     study = Study(runs)
     if json_file is not None:

@@ -39,12 +39,12 @@ def study(study: Path, days: int, seed: int, out: Path, processes: int | None, s
     Writes a page in Chinese and in English. The same study, days and seed write the same pages, whoever does
     the work.
     """
-    headline = told(f"{study} has mistakes", lambda: read_headline(study))
+    headline = told(f"{study} cannot be run:", lambda: read_headline(study))
     files = {language: out / f"{headline.code}{_SUFFIX[language]}.md" for language in LANGUAGES}
     for file in files.values():
         refuse_unwritable(file)
         refuse_unwritable(file.with_suffix(".svg"))
-    found = told("The days cannot be simulated", lambda: _run(headline, days, seed, processes, scheduler))
+    found = told("The days cannot be simulated:", lambda: _run(headline, days, seed, processes, scheduler))
     command = shlex.join(["kuaiban", "study", study.as_posix(), "--days", str(days), "--seed", str(seed)])
     first = found[0].study
     assert first is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Any, TypeVar
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.reading import Reader
 
 T = TypeVar("T")
@@ -54,15 +55,25 @@ def load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        mistakes.append(Mistake(where, f"there is no file {path}", "Name a file that exists"))
+        missing = Path(normpath(path))
+        mistakes.append(Mistake(where, Worded("there is no file {file}", file=missing), _near(missing)))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        mistakes.append(Mistake(where, f"{name}is not UTF-8 (line {line})", "Save it as UTF-8"))
+        what = Worded("{name}is not UTF-8 (line {line})", name=name, line=line)
+        mistakes.append(Mistake(where, what, "Save it as UTF-8"))
     except OSError as error:
-        mistakes.append(Mistake(where, f"{path} cannot be read: {error.strerror}", "Name a file that can be"))
+        what = Worded("{file} cannot be read: {why}", file=path, why=error.strerror)
+        mistakes.append(Mistake(where, what, "Name a file that can be"))
     except tomllib.TOMLDecodeError as error:
-        mistakes.append(Mistake(where, f"{name}is not TOML: {error}", "Mend the line it names"))
+        what = Worded("{name}is not TOML: {error}", name=name, error=error)
+        mistakes.append(Mistake(where, what, "Mend the line it names"))
     return None
+
+
+def _near(missing: Path) -> str:
+    """How to mend the name of a file that is not there: by those that are."""
+    there = [one.name for one in missing.parent.glob("*.toml")]
+    return did_you_mean(missing.name, there) if there else "Name a file that exists"
 
 
 def plan_file(against: Path | str, plan: Path) -> Path:

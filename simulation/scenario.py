@@ -97,6 +97,9 @@ def read_scenario(path: Path | str, against: Path | str | None = None, *, studie
     data = load(path, "", mistakes)
     top = Reader(data if data is not None else {}, "", mistakes)
     raise_if_any(mistakes)
+    if top.has("slots") and not top.has("plan"):
+        mend = "Name a scenario: it names the plan of its days"
+        raise Mistakes([Mistake(path.name, "is a plan, not a kind of day", mend)])
     if top.has("steady") and not studies:
         what = "this is a study of the long run, and here single days are played"
         top.note("steady", what, "Take [steady] out to play its days")

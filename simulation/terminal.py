@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from queueing.errors import Mistakes
 from simulation.words import say
+from simulation.wrong import Wrong
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C has ended with what was done so far."""
@@ -22,13 +23,12 @@ _WIDTH = 140
 Found = TypeVar("Found")
 
 
-def told(where: str, read: Callable[[], Found]) -> Found:
-    """What is read, or its mistakes as a failure of the command, all at once."""
+def told(head: str, read: Callable[[], Found], language: str = "en") -> Found:
+    """What is read, or its mistakes as a failure of the command, all at once, under a head in a language."""
     try:
         return read()
     except Mistakes as found:
-        lines = "\n".join(f"  {mistake}" for mistake in found.mistakes)
-        raise click.ClickException(f"{where}:\n{lines}") from None
+        raise Wrong(head, found.mistakes, language) from None
 
 
 def console() -> Console:

@@ -51,6 +51,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "e_many_turns": ("more turns at windows than it has room for", "到窗口的次数超过上限"),
     "e_restless_triggers": ("triggers that never come to rest", "反复切换不停的潮汐规则"),
     "progress": ("Simulating", "正在模拟"),
+    "w_scenario": ("{file} cannot be simulated:", "无法模拟 {file}："),
+    "w_until": ("--until is not understood:", "--until 看不懂："),
+    "w_days": ("The days cannot be simulated:", "无法模拟："),
+    "w_long": ("This is a study of the long run:", "这是对长期运行的模拟："),
+    "w_plan": ("No plan can be looked for:", "无法寻找方案："),
+    "w_found": ("No plan can be found:", "找不到方案："),
+    "w_lists": ("Fast lists cannot be compared:", "无法比较快办清单："),
     "nothing": ("Stopped before the first day was done.", "第一天尚未完成即停止。"),
     "waits": (
         (

@@ -20,8 +20,10 @@ from hall.serve import PortInUse
 from hall.settings import load_settings
 from hall.store.database import NewerDatabase, OldDatabase, WrongEncoding
 from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
+from hall.words import mistake_text
 from printers.errors import FontsMissing
 from queueing.errors import Mistakes
+from simulation.wrong import Wrong
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, FAULT, DISK, SETTINGS = 64, 65, 66, 69, 70, 74, 78
 
@@ -48,6 +50,19 @@ def _mistakes(error: Exception) -> Told:
     lines = [f"- {mistake}" for mistake in found]
     lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
     return SETTINGS if isinstance(error, SettingsMistakes) else DATA, "\n".join(lines)
+
+
+def _wrong(error: Exception) -> Told:
+    """A simulation's mistakes, in the language that the command was asked to speak."""
+    assert isinstance(error, Wrong)
+    if error.language == "en":
+        return DATA, f"Error: {error.message}"
+    parts = [
+        [mistake_text(part, error.language) for part in (one.where, one.what, one.mend)]
+        for one in error.mistakes
+    ]
+    lines = [f"  {where}：{what}。{mend}" for where, what, mend in parts]
+    return DATA, "\n".join([f"错误：{error.head}", *lines])
 
 
 def _problem(error: Exception) -> Told:
@@ -117,6 +132,7 @@ def _system(error: Exception) -> Told:
 
 _SAY = (
     (Mistakes, _mistakes),
+    (Wrong, _wrong),
     (Problem, _problem),
     (NoInput, lambda error: (NO_INPUT, str(error))),
     (NoDatabase, lambda error: (UNAVAILABLE, str(error))),

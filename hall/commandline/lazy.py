@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from queueing.errors import did_you_mean
+
 
 class LazyGroup(click.Group):
     """``lazy`` maps a command's name to ``module:attribute``."""
@@ -22,6 +24,15 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         return sorted({*super().list_commands(ctx), *self._lazy})
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; of an unknown one the nearest is named."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            ctx.fail(f"No such command {name!r}. {did_you_mean(name, self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, imported at its first use."""

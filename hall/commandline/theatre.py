@@ -15,10 +15,11 @@ from hall.commandline.reading import FILE, only_hall, settings_of_deployment, st
 from hall.films import Films
 from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
-from queueing.errors import Mistakes
 from simulation.film import document
 from simulation.scenario import read_scenario
+from simulation.terminal import told
 from simulation.theatre import PlayerMissing, stage, theatre_page
+from simulation.words import say
 
 
 def _date(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
@@ -59,7 +60,7 @@ def theatre(
     if scenario is not None:
         if hall is not None:
             raise click.UsageError("--hall goes with --date: a scenario names its own hall.")
-        film = _simulated(scenario, against, 1 if seed is None else seed, day or 1)
+        film = _simulated(scenario, against, 1 if seed is None else seed, day or 1, lang)
     else:
         if (day, seed, against) != (None, None, None):
             raise click.UsageError("--day, --seed and --against go with a SCENARIO.")
@@ -68,12 +69,8 @@ def theatre(
     _write(out, film, lang)
 
 
-def _simulated(file: Path, against: str | None, seed: int, day: int) -> Mapping[str, Any]:
-    try:
-        scenario = read_scenario(file, against)
-    except Mistakes as found:
-        told = "\n".join(f"  {mistake}" for mistake in found.mistakes)
-        raise click.ClickException(f"{file} has mistakes:\n{told}") from None
+def _simulated(file: Path, against: str | None, seed: int, day: int, language: str) -> Mapping[str, Any]:
+    scenario = told(say("w_scenario", language, file=file), lambda: read_scenario(file, against), language)
     return stage(scenario, seed, day - 1)
 
 

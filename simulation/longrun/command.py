@@ -47,7 +47,7 @@ def simulate_long(
     ``runs`` are how many without a wish, and at most with one; ``drawn`` are options that ask for a day to be
     drawn, which a study of the long run does not have.
     """
-    wishes = told("This is a study of the long run", lambda: _wishes(until, drawn))
+    wishes = told(say("w_long", language), lambda: _wishes(until, drawn))
     asked = runs[1 if wishes else 0]
     study = told(
         "The long run cannot be simulated", lambda: _run(scenario, asked, seed, wishes, who, language)

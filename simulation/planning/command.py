@@ -110,12 +110,21 @@ def command(
     What the compiled engine cannot express is simulated by the reference, on fewer days; it says so, and how
     long that takes.
     """
+    if lists:
+        of_plans = {
+            "--out": out,
+            "--days": days,
+            "--effort": effort,
+            "--training": training,
+            "--brief": brief,
+        }
+        unused = [option for option, value in of_plans.items() if value]
+        if unused:
+            raise click.UsageError(f"--fast-list makes no plan: leave out {', '.join(unused)}.")
     for path in (json_file, out, html_file):
         refuse_unwritable(path)
-    problem = told("No plan can be looked for", lambda: _problem(scenario, against))
+    problem = told(say("w_plan", lang), lambda: _problem(scenario, against), lang)
     if lists:
-        if out is not None:
-            raise click.UsageError("--fast-list makes no plan: leave out --out.")
         made = _fast_list(problem, seed, threads, Ending(within), lang)
         if json_file is not None:
             write(json_file, to_json(made))
@@ -138,8 +147,9 @@ def command(
         return found, document(found, evaluator, points, advice)
 
     found, told_all = told(
-        "No plan can be found",
+        say("w_found", lang),
         lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
+        lang,
     )
     if json_file is not None:
         write(json_file, to_json(told_all))
@@ -176,8 +186,9 @@ def _fast_list(
             return fast_list(problem, evaluator, Going(hear, ending))
 
     return told(
-        "Fast lists cannot be compared",
+        say("w_lists", language),
         lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
+        language,
     )
 
 

@@ -48,8 +48,10 @@ def fit_waits(
     the file afterwards: kuaiban hall configure HALL.
     """
     refuse_unwritable(into)
-    read = told("The scenarios have mistakes", lambda: _read(scenarios))
-    hall_text = None if into is None else told(f"{into} has mistakes", lambda: _text_of(into, read[0]))
+    read = told("The scenarios cannot be simulated:", lambda: _read(scenarios))
+    hall_text = (
+        None if into is None else told(f"{into} cannot take the table:", lambda: _text_of(into, read[0]))
+    )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar, crew(processes) as workers:
         task = bar.add_task("days", total=None)

@@ -139,7 +139,8 @@ def test_one_plan_is_measured_without_a_comparison(scenarios: Path) -> None:
     [
         (["all_regular"], "Missing option '--scenario'"),
         (["--scenario", "ordinary.toml"], "Missing argument 'PLAN...'"),
-        (["fast_flx", "--scenario", "ordinary.toml"], "there is no file"),
+        (["fast_flx", "--scenario", "ordinary.toml"], "Did you mean 'fast_flex.toml'?"),
+        (["fast_flx", "all_reg", "--scenario", "ordinary.toml"], "all_reg: there is no file"),
         (["all_regular", "--scenario", "ordnary.toml"], "there is no file ordnary.toml"),
         (["all_regular", "--scenario", "ordinary.toml", "--until", "soon"], "'soon' is not understood"),
         (["all_regular", "--scenario", "ordinary.toml", "--html", "."], ". is a folder"),
@@ -160,6 +161,8 @@ def test_what_is_wrong_with_a_comparison_is_told_plainly(
     ("arguments", "told"),
     [
         (["missing.toml"], "there is no file missing.toml"),
+        (["ordinry.toml"], "there is no file ordinry.toml. Did you mean 'ordinary.toml'?"),
+        (["../plans/fast_flex.toml"], "fast_flex.toml: is a plan, not a kind of day"),
         (["ordinary.toml", "--against", "fast_flx"], "--against: there is no file"),
         (["ordinary.toml", "--days", "0"], "0 is not in the range"),
         (["ordinary.toml", "--days", "10001"], "10001 is not in the range"),

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from hall.commandline.lazy import LazyGroup
 from hall.store.database import Store
 from tests.builders import DEMO
 from tests.hall.commandline.conftest import Kuaiban, Said
@@ -190,6 +192,29 @@ def test_mistakes_of_a_scenario_are_told_at_once(kuaiban: Kuaiban, tmp_path: Pat
     assert (said.code, said.out) == (DATA, "")
     assert "soon" in said.err
     assert "arivals" in said.err
+
+
+def test_mistakes_of_a_simulation_are_told_in_the_language_asked_for(kuaiban: Kuaiban) -> None:
+    ordinary = DEMO / "scenarios" / "ordinary.toml"
+    said = kuaiban("simulate", "ordinary.tml", "--lang", "zh-CN")
+    assert (said.code, said.out) == (DATA, "")
+    assert (
+        said.err
+        == "错误：无法模拟 ordinary.tml：\n  ordinary.tml：没有文件 ordinary.tml。请写一个存在的文件\n"
+    )
+    said = kuaiban("recommend", ordinary, "--against", "fast_flx", "--lang", "zh-CN")
+    assert said.code == DATA
+    assert said.err.startswith("错误：无法寻找方案：\n  --against：没有文件 ")
+    assert said.err.endswith("您是否想写 fast_flex.toml？\n")
+    said = kuaiban("recommend", ordinary, "--against", "fast_flx")
+    assert said.err.endswith("Did you mean 'fast_flex.toml'?\n")
+
+
+def test_the_nearest_command_is_named_without_importing_any() -> None:
+    group = LazyGroup(name="kuaiban", lazy={"simulate": "there.is.no:module"})
+    ran = CliRunner().invoke(group, ["simulat"])
+    assert ran.exit_code == 2
+    assert "No such command 'simulat'. Did you mean 'simulate'?" in ran.output
 
 
 def test_a_file_that_is_not_there_or_not_toml(kuaiban: Kuaiban, tmp_path: Path) -> None:

@@ -142,7 +142,14 @@ def test_a_season_that_runs_over_the_end_of_the_year_gives_the_list_its_dates(or
 
 
 def test_a_list_is_no_plan(scenarios: Path, tmp_path: Path) -> None:
-    words = [str(scenarios / "ordinary.toml"), "--fast-list", "--out", str(tmp_path / "plan.toml")]
+    words = [
+        str(scenarios / "ordinary.toml"),
+        "--fast-list",
+        "--days",
+        "64",
+        "--out",
+        str(tmp_path / "plan.toml"),
+    ]
     ran = CliRunner().invoke(command, words)
     assert ran.exit_code == 2
-    assert "leave out --out" in ran.output
+    assert "leave out --out, --days" in ran.output

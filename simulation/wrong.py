@@ -1,0 +1,21 @@
+"""What is wrong with what a command was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from queueing.errors import Mistake
+
+
+class Wrong(click.ClickException):
+    """A command cannot do its work: a ``head``, and all mistakes at once.
+
+    The head is in ``language``; the mistakes are in English, and whoever shows them may translate them.
+    """
+
+    def __init__(self, head: str, mistakes: Iterable[Mistake], language: str) -> None:
+        self.head, self.mistakes, self.language = head, tuple(mistakes), language
+        lines = "\n".join(f"  {one}" for one in self.mistakes)
+        super().__init__(f"{head}\n{lines}")
