@@ -40,7 +40,8 @@ RIGHTS_SHOWN: tuple[Right, ...] = (
 
 
 def _sign_in_first() -> AnyResponse:
-    return redirect(f"/sign-in?next={quote(request.path)}", 303)
+    asked = request.full_path if request.query_string else request.path
+    return redirect(f"/sign-in?next={quote(asked)}", 303)
 
 
 def _catalogue(hall: Hall) -> dict[str, Any]:

@@ -268,3 +268,43 @@ def test_a_screen_that_is_not_paired_tells_the_public_whom_to_ask(screens: Scree
     expect(command).to_be_hidden()
     page.locator("summary").click()
     expect(command).to_be_visible()
+
+
+def test_a_page_that_is_signed_out_in_another_tab_says_so_and_leads_back(
+    screens: Screens, served: Served
+) -> None:
+    screens.watch.allow("401", "WebSocket")
+    keys, path = served.keys, f"/console/{HALL}"
+    desk = screens.signed_in(keys["login"], keys["password"], path, "console")
+    desk.goto(f"{served.base}{path}?window=W01&lang=en")
+    desk.locator(".offers").wait_for()
+    other = desk.context.new_page()
+    other.goto(f"{served.base}/about?lang=en")
+    other.get_by_text("Sign out").click()
+    other.get_by_role("link", name="Sign in").first.wait_for()
+    press(desk, "o")
+    band = desk.locator(".ended")
+    expect(band).to_contain_text("no longer signed in")
+    expect(desk.locator("main")).not_to_contain_text("token")
+    assert barriers(desk) == []
+    band.get_by_role("link").click()
+    desk.locator("#login").fill(keys["login"])
+    desk.locator("#password").fill(keys["password"])
+    desk.locator("form.sign-in button.main").click()
+    expect(desk.locator("h1")).to_contain_text("Window 1")
+    expect(band).to_have_count(0)
+
+
+@pytest.mark.parametrize("device", ["kiosk", "board"])
+def test_a_screen_whose_token_is_revoked_does_not_go_on_as_if_nothing_had_happened(
+    screens: Screens, served: Served, device: str
+) -> None:
+    screens.watch.allow("401", "WebSocket")
+    name = f"revoked {device}"
+    token = served.run("tokens", "create", "--role", device, "--name", name, "--hall", HALL)
+    page = screens.context(device, locale="en").new_page()
+    page.goto(f"{served.base}/pair/{token}")
+    page.locator("button.department, .waiting li").first.wait_for()
+    (row,) = [line.split()[0] for line in served.run("tokens", "list").splitlines() if name in line]
+    served.run("tokens", "revoke", row)
+    expect(page.locator(".trouble")).to_contain_text("Please ask at the reception")

@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { get } from "../lib/api";
 import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
+import { whenEnded } from "../lib/ended";
 import { laneMark, laneOf } from "../lib/marks";
 import type { HallState, Lane } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
@@ -107,6 +108,8 @@ class Board extends Island {
         say: (saying) => this.speaker.say(saying),
       },
     );
+    // Loaded anew, it says that it is not paired, or goes on if it has been paired again.
+    whenEnded(() => location.reload());
     void this.speaker.wake();
     addEventListener("pointerdown", () => void this.speaker.wake());
     addEventListener("keydown", () => void this.speaker.wake());

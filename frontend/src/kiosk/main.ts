@@ -8,6 +8,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { get, post, told, type Trouble } from "../lib/api";
 import { closedWords } from "../lib/closed";
 import { Island } from "../lib/element";
+import { whenEnded } from "../lib/ended";
 import { mint } from "../lib/intent";
 import type { HallState, Item, Lane, Paper, Parked, Preview, Priority, Ticket } from "../lib/models";
 import { inLanguage, named, page, type Lang } from "../lib/page";
@@ -88,6 +89,8 @@ class Kiosk extends Island {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Loaded anew, it says that it is not paired; but not under the eyes of who still reads a number.
+    whenEnded(() => this.view !== "ticket" && location.reload());
     setInterval(() => this.second(), 1000);
     setInterval(() => void this.lookAtHall(), LOOK_AT_HALL_MS);
     void this.lookAtHall();

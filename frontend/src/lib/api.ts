@@ -1,5 +1,6 @@
 // The JSON API, with the page's token; refusals and silence come back as words.
 
+import { endedWords, hasEnded } from "./ended";
 import { page, token, type Names } from "./page";
 import { t } from "./words";
 
@@ -51,7 +52,8 @@ async function refusal(answer: Response): Promise<Trouble> {
   } catch {
     // Not a problem document: something between us and the server answered.
   }
-  return new Trouble(problem.code ?? `http_${answer.status}`, sentence(problem), answer.status, problem);
+  const words = hasEnded(problem.code) ? endedWords() : sentence(problem);
+  return new Trouble(problem.code ?? `http_${answer.status}`, words, answer.status, problem);
 }
 
 async function send<T>(method: string, path: string, body?: unknown, intent?: string): Promise<T> {

@@ -2,6 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 
+import { endedWords, hasEnded } from "./ended";
 import { page, token } from "./page";
 import { clock } from "./time";
 
@@ -35,6 +36,13 @@ export interface LineNews {
 export interface Saying {
   id: string;
   wav?: string | null;
+}
+
+/** What is said of a refusal to let somebody follow. */
+interface Refusal {
+  code?: string;
+  detail?: string;
+  words?: Record<string, string>;
 }
 
 export interface Listener {
@@ -89,8 +97,7 @@ export class Stream {
     this.socket.on("connect_error", (error) => {
       // Refused by the server itself, not by the line: it will not be tried again by the library.
       if (!this.socket.active) {
-        const told = (error as { data?: { error?: { words?: Record<string, string> } } }).data?.error;
-        this.listener.refused?.(told?.words?.[page().lang] ?? error.message);
+        this.refused((error as { data?: { error?: Refusal } }).data?.error ?? { detail: error.message });
         setTimeout(() => this.socket.connect(), STALE_AFTER_MS);
       }
     });
@@ -121,10 +128,15 @@ export class Stream {
     });
   }
 
+  private refused(problem: Refusal): void {
+    const words = hasEnded(problem.code) ? endedWords() : (problem.words?.[page().lang] ?? problem.detail ?? "");
+    this.listener.refused?.(words);
+  }
+
   private answered(answer: Record<string, unknown>): void {
-    const problem = answer["error"] as { detail?: string; words?: Record<string, string> } | undefined;
+    const problem = answer["error"] as Refusal | undefined;
     if (problem) {
-      this.listener.refused?.(problem.words?.[page().lang] ?? problem.detail ?? "");
+      this.refused(problem);
       setTimeout(() => this.follow(), STALE_AFTER_MS);
       return;
     }

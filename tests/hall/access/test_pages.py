@@ -195,6 +195,8 @@ def test_a_person_without_the_role_gets_a_page_in_words(browser, person, role, o
 def test_nobody_is_sent_to_the_sign_in_and_back(browser, hall):
     answer = browser.get("/console/TINY")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/console/TINY")
+    answer = browser.get("/console/TINY?window=W1")
+    assert answer.headers["Location"] == "/sign-in?next=/console/TINY%3Fwindow%3DW1"
 
 
 def test_a_person_of_another_hall_is_kept_out(browser, person, parts):
