@@ -246,6 +246,9 @@ def test_items_are_found_by_initials_by_pinyin_by_english_and_by_chinese(screens
         ("driving", "驾驶证期满换证"),
         ("公积金提", "公积金提取"),
         ("licence rep", "营业执照遗失补领换照"),
+        ("社保卡", "社会保障卡补换即时制卡"),
+        ("SBK", "社会保障卡补换即时制卡"),
+        ("医参", "城乡居民医保参保登记"),
     ):
         typed.fill(words)
         expect(first).to_contain_text(name)
