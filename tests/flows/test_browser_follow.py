@@ -51,6 +51,28 @@ def test_the_phone_shows_the_place_in_the_line_and_then_the_window(
     expect(phone.locator("#ticket")).to_have_attribute("data-state", "completed")
 
 
+@pytest.mark.parametrize(
+    ("lang", "unserved", "ready"),
+    [
+        ("zh-CN", "现在没有窗口办理", "请准备"),
+        ("en", "No window serves this now", "you are among the next"),
+    ],
+)
+def test_nobody_is_told_to_get_ready_for_windows_that_are_not_open(
+    screens: Screens, served: Served, lang: str, unserved: str, ready: str
+) -> None:
+    phone = screens.phone(served.issue("SG01")["follow_url"], lang)
+    sentence = phone.locator("[data-fact=sentence]")
+    expect(sentence).to_contain_text(unserved)
+    expect(phone.locator("#ticket.ready")).to_have_count(0)
+    assert unserved in phone.request.get(phone.url).text(), "without scripts too"
+    served.window("W02", "open")
+    expect(sentence).to_contain_text(ready)
+    expect(phone.locator("#ticket.ready")).to_have_count(1)
+    served.window("W02", "pause", reason="training")
+    expect(sentence).to_contain_text(unserved)
+
+
 def test_who_missed_the_call_learns_at_which_window_and_what_to_do(screens: Screens, served: Served) -> None:
     served.window("W02", "open")
     ticket = served.issue("SG01")
@@ -291,11 +313,11 @@ def test_the_phone_goes_along_with_every_step_and_a_hold_at_the_visitors_wish(
     screens: Screens, served: Served, lang: str, step: str, held: str
 ) -> None:
     body = {"items": ["SG04", "BD01"], "steps": "in_order"}
+    served.window("W02", "open")
     ticket = served.ask("POST", "/tickets", body, served.keys["kiosk"])
     phone = screens.phone(ticket["follow_url"], lang)
     expect(phone.locator("[data-fact=notes] .step")).to_contain_text(step)
     expect(phone.locator("#ticket")).to_have_class("follow-main ready")
-    served.window("W02", "open")
     served.window("W02", "call-next")
     served.window("W02", "hold", ticket=ticket["id"], wish="visitor")
     expect(phone.locator("[data-fact=sentence]")).to_contain_text(held)

@@ -259,6 +259,20 @@ def test_items_are_found_by_initials_by_pinyin_by_english_and_by_chinese(screens
     expect(typed).to_have_value("")
 
 
+def test_who_would_wait_for_windows_that_are_not_open_is_told_before_and_after(
+    screens: Screens, served: Served
+) -> None:
+    kiosk = at_item(screens)
+    expect(kiosk.locator(".facts")).to_contain_text("现在没有窗口办理")
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".estimated")).to_contain_text("现在没有窗口办理")
+    kiosk.locator(".take-button").tap()
+    served.window("W01", "open")
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    expect(kiosk.locator(".facts")).to_contain_text("您前面有 1 人")
+    expect(kiosk.locator(".facts")).not_to_contain_text("没有窗口")
+
+
 def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> None:
     kiosk = at_item(screens)
     kiosk.locator("footer button[lang=en]").tap()

@@ -5,12 +5,13 @@ import "./follow.css";
 import { getAt } from "../lib/api";
 import type { Outcome, TicketState, Wish } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
+import { servingOf, unservedWords, type Serving } from "../lib/serving";
 import { Stream } from "../lib/stream";
 import { clock, expected, hhmm } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { Acts, type Act } from "./acts";
 import { moved, type Standing } from "./line";
-import { left, servingOf, soonest, whyWorse, type Serving, type Told } from "./worse";
+import { left, soonest, whyWorse, type Told } from "./worse";
 
 interface Followed extends Standing {
   number: string;
@@ -56,11 +57,15 @@ function set(name: string, words: string): void {
   if (place && place.textContent !== words) place.textContent = words;
 }
 
+/** Nobody need get ready for windows that are not there. A ticket sent to one window waits for that one alone. */
+const unserved = (ticket: Followed): string => (ticket.to_window ? "" : unservedWords(serving));
+
 /** What the state means, in plain words. */
 function sentence(ticket: Followed): string {
   switch (ticket.state) {
     case "waiting":
       if (ticket.parked) return t("Your matter cannot be served at the moment. Your place is kept.");
+      if (unserved(ticket)) return `${unserved(ticket)} ${t("Please wait in the hall.")}`;
       if (ticket.readied_at) return t("Please get ready: you are among the next.");
       return ticket.people_ahead ? t("Please stay near the hall.") : t("It is nearly your turn. Please wait in the hall.");
     case "called":
@@ -149,7 +154,7 @@ function draw(ticket: Followed): void {
   set("lane", named(ticket.lane_names));
   const main = document.getElementById("ticket")!;
   main.classList.toggle("parked", ticket.parked);
-  main.classList.toggle("ready", ticket.state === "waiting" && !!ticket.readied_at && !ticket.parked);
+  main.classList.toggle("ready", ticket.state === "waiting" && !!ticket.readied_at && !ticket.parked && !unserved(ticket));
   drawNotes(ticket);
   acts.draw(ticket.acts);
   set("time", t("As of {time}", { time: hhmm(ticket.now) }));

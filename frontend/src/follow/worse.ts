@@ -1,15 +1,9 @@
 // A wait that is told gets longer only with a sentence why.
 
 import type { Estimate } from "../lib/models";
+import type { Serving } from "../lib/serving";
 import { hhmm } from "../lib/time";
 import { t } from "../lib/words";
-
-/** Who serves a line: how many windows, how many should and are not open, when the first comes if none serves. */
-export interface Serving {
-  windows: number | null;
-  late: number | null;
-  opens_at: string | null;
-}
 
 /** What was told last: when the turn should come (ms UTC; half, 9 in 10 by then), and what was known of it. */
 export interface Told {
@@ -23,17 +17,6 @@ export interface Told {
 
 /** What is shown in whole minutes says nothing of less. */
 const NOTICED_MS = 60_000;
-
-export function servingOf(estimate: Estimate | null): Serving | null {
-  const because = estimate?.because;
-  if (typeof because?.["windows"] !== "number") return null;
-  const { late, opens_at } = because;
-  return {
-    windows: because["windows"],
-    late: typeof late === "number" ? late : 0,
-    opens_at: typeof opens_at === "string" ? opens_at : null,
-  };
-}
 
 /** What stays told when the wait has not clearly grown: the sooner of both. */
 export function soonest(before: Told, now: Told): Told {

@@ -6,6 +6,7 @@ import { kindMark, laneMark } from "../lib/marks";
 import type { Catalogue, Item, Lane, Parked, Preview, Priority } from "../lib/models";
 import { named, page } from "../lib/page";
 import { qr } from "../lib/qr";
+import { servingOf, unservedWords } from "../lib/serving";
 import { expected } from "../lib/time";
 import { t, tn } from "../lib/words";
 import { paged } from "./paged";
@@ -140,7 +141,7 @@ export function itemPage(
             ? ""
             : preview.people_ahead
               ? tn("{n} person is ahead of you", "{n} people are ahead of you", preview.people_ahead)
-              : t("Nobody is ahead of you")}
+              : unservedWords(servingOf(preview.estimate)) || t("Nobody is ahead of you")}
         </p>
       </div>
     </section>
@@ -258,7 +259,9 @@ export function ticketPage(given: Given, lanes: readonly Lane[], catalogue: Cata
           <div><dt>${t("Ahead of you")}</dt><dd>${tn("{n} person", "{n} people", ticket.people_ahead)}</dd></div>
           <div><dt>${t("Expected wait")}</dt><dd>${expected(ticket.estimate)}</dd></div>
         </dl>
-        ${ticket.estimate ? html`<p class="estimated">${t("Estimated from today's lines and windows")}</p>` : nothing}
+        ${ticket.estimate
+          ? html`<p class="estimated">${unservedWords(servingOf(ticket.estimate)) || t("Estimated from today's lines and windows")}</p>`
+          : nothing}
         <p class="scan">${t("Scan to follow your place on the phone")}</p>
       </div>
     </section>
