@@ -82,8 +82,8 @@ def _notes(floor: Floor, hall: Hall, ticket: Ticket, now: int) -> Iterator[tuple
         yield "addressed", {"window": ticket.to_window}
     if ticket.state == "missed":
         yield _missed(hall, ticket, now)
-    if live and ticket.claim == "refused":
-        yield "priority_refused", {}
+    if live and ticket.claim is not None:
+        yield f"priority_{ticket.claim}", {"credit_seconds": ticket.credit / 1000}
     if ticket.missing:
         yield "missing", {"materials": list(ticket.missing)}
     if ticket.pass_until is not None:

@@ -249,6 +249,18 @@ def test_a_touch_by_mistake_is_taken_back(screens: Screens, served: Served) -> N
     assert state_of(served, ticket) == "waiting"
 
 
+def test_who_thinks_better_of_it_stands_where_they_were_with_the_keyboard_too(
+    screens: Screens, served: Served
+) -> None:
+    phone = screens.phone(served.issue("SG01")["follow_url"], "en")
+    give_up = phone.locator(".follow-acts button", has_text="I no longer need it")
+    give_up.focus()
+    phone.keyboard.press("Enter")
+    phone.locator(".follow-acts button", has_text="Back").focus()
+    phone.keyboard.press("Enter")
+    expect(give_up).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("lang", "rule", "word", "sure"),
     [

@@ -273,6 +273,19 @@ def test_who_would_wait_for_windows_that_are_not_open_is_told_before_and_after(
     expect(kiosk.locator(".facts")).not_to_contain_text("没有窗口")
 
 
+def test_who_asks_for_priority_is_told_what_becomes_of_it(screens: Screens, served: Served) -> None:
+    kiosk = at_item(screens)
+    kiosk.locator(".choices button", has_text="需要").last.tap()
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-seat")).to_contain_text("优先已计入排队，请备好证明")
+    (ticket,) = served.tickets("waiting")
+    phone = screens.phone(ticket["follow_url"], "en")
+    note = phone.locator("[data-fact=notes]")
+    expect(note).to_contain_text("The priority you asked for counts; you may be asked to show why")
+    served.ask("POST", f"/tickets/{ticket['id']}/priority", {"priority": None})
+    expect(note).to_contain_text("Priority is confirmed: you count as having come 10 min earlier")
+
+
 def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> None:
     kiosk = at_item(screens)
     kiosk.locator("footer button[lang=en]").tap()
@@ -434,6 +447,15 @@ def test_a_kiosk_says_when_the_day_is_over_also_to_whoever_stands_before_it(
 
 
 # Turns that begin at a kiosk
+
+
+def test_what_is_suspended_under_the_hand_asks_for_nothing_more(screens: Screens, served: Served) -> None:
+    screens.watch.allow("409")
+    kiosk = at_item(screens)
+    served.ask("POST", "/parked", {"code": "SG02", "reason": "系统升级"})
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".take .notice.danger")).to_contain_text("系统升级")
+    expect(kiosk.locator(".question, .take-button")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -418,7 +418,7 @@ def test_a_visitor_with_a_return_pass_does_not_queue_anew(desk: Page, served: Se
 
 def test_a_ticket_is_found_and_moved_by_keyboard_alone(desk: Page, served: Served) -> None:
     ticket = served.issue()
-    desk.locator("#find-number").focus()
+    expect(desk.locator("#find-number")).to_be_focused()
     desk.keyboard.type(ticket["number"].lower())
     desk.locator(".hit").first.wait_for()
     press(desk, "Enter")

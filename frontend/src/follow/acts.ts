@@ -66,6 +66,7 @@ export class Acts {
     no.addEventListener("click", () => {
       this.asked = null;
       this.draw(acts);
+      this.place.querySelectorAll("button")[acts.indexOf(act)]?.focus();
     });
     return [element("h2", "", named(act.word)), does, yes, no];
   }

@@ -157,7 +157,7 @@ export function itemPage(
     </section>
     </div>
     <div class="take">
-      ${closed ? nothing : priorityQuestion(trying, priority.classes, priority.yes, priority.ask, go.priority)}
+      ${closed || (trouble && !trouble.again) ? nothing : priorityQuestion(trying, priority.classes, priority.yes, priority.ask, go.priority)}
       ${trouble || closed
         ? html`<p class="notice ${trouble?.again ? "warn" : "danger"}" role="alert">${trouble ? trouble.words : closed}</p>`
         : nothing}
@@ -265,7 +265,11 @@ export function ticketPage(given: Given, lanes: readonly Lane[], catalogue: Cata
         <p class="scan">${t("Scan to follow your place on the phone")}</p>
       </div>
     </section>
-    <p class="given-seat">${t("Please take a seat. The board shows and speaks your number with its window.")}</p>
+    <p class="given-seat">
+      ${ticket.claim === "claimed"
+        ? t("Your priority counts; you may be asked to show why. Please take a seat: the board shows and speaks your number.")
+        : t("Please take a seat. The board shows and speaks your number with its window.")}
+    </p>
     ${paperState(given)}
     </div>
     <div class="take">

@@ -77,6 +77,11 @@ class Find extends Island {
     }
   }
 
+  /** Whoever comes to look for a number types it at once; a ticket that is shown instead has no such field. */
+  protected override firstUpdated(): void {
+    this.querySelector<HTMLElement>("#find-number")?.focus({ preventScroll: true });
+  }
+
   protected override updated(changed: PropertyValues): void {
     if (["news", "typed", "returning"].some((one) => changed.has(one))) this.lookSoon();
     this.questions.drawn(this);
