@@ -60,7 +60,16 @@ _LINES = (
 )
 _ALL_WINDOWS = (*_NEW_DAY, e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 """After these no window's last command can be undone any more."""
-_ALL_READY = (e.ServiceParked, e.ServiceUnparked)
+_SERVING = (
+    e.WindowOpened,
+    e.WindowPaused,
+    e.WindowClosed,
+    e.SlotStarted,
+    e.SlotEnded,
+    e.TriggerFired,
+    e.TriggerEnded,
+)
+_ALL_READY = (e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 """After these other tickets may be called, and told to get ready, than before."""
 
 
@@ -191,7 +200,7 @@ class Picture:
         floor, name = self.floor, getattr(event, "ticket", None)
         if isinstance(event, _NEW_DAY):
             return ()
-        if isinstance(event, _ALL_READY):
+        if isinstance(event, _ALL_READY) or changes_serving(event):
             return self._in_order(one for one in floor.tickets.values() if self._may_get_ready(one))
         if name is None:
             return self.ready
@@ -202,8 +211,15 @@ class Picture:
         return self._in_order([ticket, *(floor.tickets[one.ticket] for one in others)])
 
     def _may_get_ready(self, one: Ticket) -> bool:
+        """Nobody need get ready while no window is open for the lane."""
         waits = one.state == "waiting" and one.to_window is None and one.readied_at is not None
-        return waits and not self.floor.is_parked(one)
+        return waits and not self.floor.is_parked(one) and self._is_served(one.lane)
+
+    def _is_served(self, lane: str) -> bool:
+        return any(
+            window.state == "open" and any(entry.lane == lane for entry in window.lanes)
+            for window in self.floor.windows.values()
+        )
 
     @staticmethod
     def _in_order(tickets: Iterable[Ticket]) -> tuple[Ready, ...]:
@@ -281,6 +297,12 @@ class Picture:
             "day": day.day if day else None,
             "now": moment(now),
         }
+
+
+def changes_serving(event: e.Event) -> bool:
+    """Whether other windows may serve a line after it than before."""
+    pause_undone = isinstance(event, e.CommandUndone) and event.command == "pause"
+    return pause_undone or isinstance(event, _SERVING)
 
 
 def _unseen(event: e.TicketCalled | e.TicketRecalled) -> bool:

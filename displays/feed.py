@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
-from displays.board import Change, Picture, called_row
+from displays.board import Change, Picture, called_row, changes_serving
 from displays.lines import Lines, stand
 from displays.rows import Row, call_row, call_rows, moment, public, ready_rows, withdrawn_row
 from queueing import events as e
@@ -31,16 +31,6 @@ KEPT_CHANGES = 8
 
 WHOLE_AT_A_TIME = 50
 """Phones that are told their whole ticket anew in one second after something that concerns all of them."""
-
-_SERVING = (
-    e.WindowOpened,
-    e.WindowPaused,
-    e.WindowClosed,
-    e.SlotStarted,
-    e.SlotEnded,
-    e.TriggerFired,
-    e.TriggerEnded,
-)
 
 _CONCERN_ALL = (e.HallConfigured, e.PlanApplied, e.ServiceParked, e.ServiceUnparked)
 
@@ -184,7 +174,7 @@ class Following:
         change = self.picture.take(seq, event)
         if self._phones:
             self._lines.moved(seq, before, stand(floor, name))
-            if isinstance(event, _SERVING):
+            if changes_serving(event):
                 self._lines.served(seq, {*lanes, *_lanes_of(floor, event)})
         if isinstance(event, _CONCERN_ALL):
             for known, phone in self._phones.items():

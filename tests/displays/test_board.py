@@ -234,6 +234,22 @@ def test_the_next_of_each_lane_are_told_to_get_ready_until_they_are_called():
     assert [row["lane"] for row in board(story, "zone-a")["ready"]] == ["fast", "regular-A"]
 
 
+def test_nobody_is_told_to_get_ready_for_a_lane_that_no_open_window_serves():
+    data = hall_data(boards=BOARDS)
+    data["rules"]["get_ready"] = 2
+    story = Story(hall=data).open("08:30")
+    story.issue("08:31", "x", "QA")
+    assert board(story)["ready"] == []
+    shown = picture(story.events)
+    story.do("08:40", c.OpenWindow("W1"))
+    change = shown.take(len(story.events), story.events[-1])
+    assert [(one.number, one.lane) for one in change.ready] == [("K001", "fast")]
+    story.do("08:41", c.PauseWindow("W1", "lunch"))
+    assert board(story)["ready"] == []
+    story.do("08:41:05", c.Undo("W1"))
+    assert board(story)["ready"] == [{"lane": "fast", "numbers": ["K001"]}]
+
+
 def test_the_board_says_in_both_languages_what_is_suspended_and_why():
     story = a_day()
     story.do("09:00", c.Park("DB", "the tax system"))
