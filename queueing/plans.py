@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -84,6 +86,13 @@ class Plan:
             skills_removed=tuple(removed),
             triggers=tuple(Trigger.from_data(one) for one in triggers),
         )
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits, the same for plans that do the same, whatever they are called."""
+        data = {key: value for key, value in self.to_data().items() if key not in ("code", "names")}
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def covered(self, window: WindowSpec, hall: Hall) -> frozenset[str]:
         """The items that the window's skills cover under this plan."""

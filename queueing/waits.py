@@ -47,13 +47,23 @@ def _between(values: Sequence[int], at: int, part: float) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class FittedFor:
+    """A plan under whose days a table was fitted; ``digest`` is its :attr:`queueing.plans.Plan.digest`."""
+
+    code: str
+    names: Mapping[str, str]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """What the simulation has found out about the hall's waits.
 
     ``keeps`` is the mean time that a visitor keeps a window, by item (ms, from call to ready); ``spread`` the
     square of its coefficient of variation for one and the same item; ``reserve`` as how many windows one
     counts that helps under a reserve. ``cells`` are by lane and in order of time. ``days``, ``visitors`` and
-    ``scenarios`` say what it was fitted on.
+    ``scenarios`` say what it was fitted on, ``plans`` under which plans (none are
+    known of a table of an earlier version).
     """
 
     keeps: Mapping[str, int]
@@ -63,6 +73,7 @@ class Waits:
     days: int
     visitors: int
     scenarios: tuple[str, ...]
+    plans: tuple[FittedFor, ...] = ()
 
     def cell(self, lane: str, wall: int) -> Cell | None:
         """The cell of a lane at ``wall`` (ms after zero), the nearest in time; None for a lane not fitted."""
@@ -86,7 +97,14 @@ def read_waits(row: Reader, items: Container[str], lanes: Container[str]) -> Wai
         days=row.whole("days", 0),
         visitors=row.whole("visitors", 0),
         scenarios=row.texts("scenarios", ()),
+        plans=tuple(_plan(one) for one in row.rows("plans")),
     )
+    row.refuse_unknown()
+    return found
+
+
+def _plan(row: Reader) -> FittedFor:
+    found = FittedFor(row.text("code"), row.names(), row.text("digest"))
     row.refuse_unknown()
     return found
 

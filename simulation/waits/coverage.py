@@ -31,13 +31,13 @@ class Coverage:
 def coverage(seen: Seen) -> Coverage:
     """By the rule of :func:`queueing.calibration.came_true`."""
     at_once, rest = seen.where(seen.p90 == 0), seen.where(seen.p90 > 0)
-    half, most = _came_true(rest.p50, rest), _came_true(rest.p90, rest)
-    sure = _came_true(at_once.p90, at_once)
+    half, most = came_true(rest.p50, rest), came_true(rest.p90, rest)
+    sure = came_true(at_once.p90, at_once)
     return Coverage(int((most >= 0).sum()), len(at_once), _share(half), _share(most), _share(sure))
 
 
-def _came_true(told: Ints, seen: Seen) -> Ints:
-    """1: came true, 0: did not, -1: nobody can know."""
+def came_true(told: Ints, seen: Seen) -> Ints:
+    """Of each ticket whether ``told`` (ms) came true: 1: it did, 0: it did not, -1: nobody can know."""
     called = seen.waited != NONE
     late: Flags = ~called & (seen.left > told)
     found: Ints = np.where(called, seen.waited <= told, np.where(late, 0, NONE))

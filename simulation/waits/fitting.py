@@ -15,7 +15,7 @@ from simulation.waits.observing import Kept, Seen, observe
 RESERVE = 0.25
 """As how many windows one counts that helps under a reserve; the table learns the rest."""
 _PIECE = 8
-_FIRST = 12
+FIRST = 12
 """Days of each kind that tell how long visitors keep a window, before the days that tell the waits."""
 
 Progress = Callable[[int, int], None]
@@ -30,9 +30,9 @@ def fit(
     many).
     """
     hall = scenarios[0].hall
-    total, done = len(scenarios) * (days + _FIRST), 0
+    total, done = len(scenarios) * (days + FIRST), 0
     kept = []
-    for _, times, played in play(scenarios, seed, range(_FIRST), None, workers):
+    for _, times, played in play(scenarios, seed, range(FIRST), None, workers):
         kept.append(times)
         done += played
         progress(done, total)
@@ -46,6 +46,10 @@ def fit(
     everybody = Seen.joined(parts)
     return table | {
         "scenarios": [one.code for one in scenarios],
+        "plans": [
+            {"code": plan.code, "names": dict(plan.names), "digest": digest}
+            for digest, plan in {one.plan.digest: one.plan for one in scenarios}.items()
+        ],
         "days": days * len(scenarios),
         "visitors": len(everybody),
         "cells": tables.cells(hall, everybody),

@@ -8,6 +8,7 @@ told to who stays.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -140,6 +141,7 @@ def text(table: Mapping[str, Any]) -> str:
         "",
         "[waits]",
         f"scenarios = [{names}]",
+        f"plans = [{', '.join(map(_plan, table['plans']))}]",
         f"days = {table['days']}",
         f"visitors = {table['visitors']}",
         f"spread = {table['spread']}",
@@ -153,3 +155,10 @@ def text(table: Mapping[str, Any]) -> str:
         lines += [f'{key} = "{cell[key]}"' for key in ("from", "to")]
         lines += [f"{key} = {cell[key]}" for key in ("ahead", "p50", "p90")]
     return "\n".join(lines) + "\n"
+
+
+def _plan(plan: Mapping[str, Any]) -> str:
+    """A plan that the table was fitted for, in one line. A JSON text is a TOML text too."""
+    told = {key: json.dumps(name, ensure_ascii=False) for key, name in plan["names"].items()}
+    names = ", ".join(f"{key} = {name}" for key, name in told.items())
+    return f'{{ code = "{plan["code"]}", names = {{ {names} }}, digest = "{plan["digest"]}" }}'

@@ -119,6 +119,13 @@ def test_a_plan_survives_its_trip_through_the_event_log(demo_plans: dict[str, Pl
         assert Plan.from_data(json.loads(json.dumps(plan.to_data()))) == plan
 
 
+def test_plans_that_do_the_same_have_one_digest_whatever_they_are_called() -> None:
+    named = {**plan_data(), "code": "other", "names": {"zh-CN": "另一方案", "en": "Another"}}
+    same, further = plan_from_data(named, tiny_hall()), plan_from_data(plan_data(lanes=["fast"]), tiny_hall())
+    assert same.digest == tiny_plan().digest == Plan.from_data(tiny_plan().to_data()).digest
+    assert further.digest != same.digest
+
+
 def test_the_sample_plans_have_their_fast_windows(demo_plans: dict[str, Plan]) -> None:
     def fast_at(name: str, when: str) -> list[str]:
         moment = wall(when)

@@ -90,6 +90,9 @@ def test_the_command_writes_a_table_that_the_hall_reads_and_tells_how_good_it_is
     hall = hall_from_data(tomllib.loads(file.read_text("utf-8")))
     assert hall.waits is not None
     assert (hall.waits.days, hall.waits.scenarios) == (8, ("ordinary",))
+    (plan,) = hall.waits.plans
+    assert (plan.code, plan.names["en"]) == ("fast_flex", "Fast windows with mutual help")
+    assert plan.digest == read_scenario(file.parent / "scenarios" / "ordinary.toml").plan.digest
     assert "fast" in hall.waits.cells
     assert set(hall.waits.keeps) == {code for code, item in hall.items.items() if not item.steps}
     assert "within the P90" in said
