@@ -62,8 +62,8 @@ class Waits:
     ``keeps`` is the mean time that a visitor keeps a window, by item (ms, from call to ready); ``spread`` the
     square of its coefficient of variation for one and the same item; ``reserve`` as how many windows one
     counts that helps under a reserve. ``cells`` are by lane and in order of time. ``days``, ``visitors`` and
-    ``scenarios`` say what it was fitted on, ``plans`` under which plans (none are
-    known of a table of an earlier version).
+    ``scenarios`` say what it was fitted on, ``plans`` under which plans (of a table of an
+    earlier version none are known).
     """
 
     keeps: Mapping[str, int]

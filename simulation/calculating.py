@@ -1,4 +1,5 @@
-"""A calculation for the office, as a :mod:`simulation.errand`: days simulated, a plan or list recommended.
+"""A calculation for the office, as a :mod:`simulation.errand`: days simulated, a plan or list recommended, a
+table of waits fitted.
 
 Ctrl-C ends it with what it has found so far, or with nothing.
 """
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from queueing.plans import Plan
 from simulation.errand import Tell
+from simulation.executors import crew
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.planning.advice import advise
@@ -35,6 +37,9 @@ from simulation.scenario import Scenario, scenario_from_data
 from simulation.sentences import refused
 from simulation.stopping import promise_share
 from simulation.study import Study
+from simulation.waits.document import document as document_of_waits
+from simulation.waits.page import page as page_of_waits
+from simulation.waits.trial import try_table
 from simulation.words import LANGUAGES
 
 Found = TypeVar("Found")
@@ -42,6 +47,9 @@ Found = TypeVar("Found")
 _EVERY = 0.3
 """Seconds between two pieces of news at least."""
 
+
+_LEAST_TESTED = 8
+"""On so many days of each kind a table of waits is tried at least; on a third as many as it was fitted on."""
 
 _PARTS, _SEARCHED = 1000, 0.6
 """Of so many parts of a recommendation's work this share is the search, the rest what is tried beside it."""
@@ -155,6 +163,26 @@ def listed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     return {"document": found, "page": pages}
 
 
+def fitted(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """The table that waits are told by, for the ``scenarios`` given, beside the table in force."""
+    scenarios = [scenario_of({**given, "scenario": one}) for one in given["scenarios"]]
+    days = int(given["days"])
+    tested = max(_LEAST_TESTED, days // 3)
+    progress: Progress | None = None
+
+    def hear(done: int, of: int) -> None:
+        nonlocal progress
+        progress = progress or Progress(tell, of)
+        progress.done(done)
+
+    with crew() as workers:
+        trial = try_table(scenarios, int(given["seed"]), days, tested, workers, hear)
+    return {
+        "document": document_of_waits(trial),
+        "page": {one: page_of_waits(trial, one) for one in LANGUAGES},
+    }
+
+
 def _evaluated(
     problem: Problem, given: Mapping[str, Any], use: Callable[[Evaluator], Found], progress: Progress
 ) -> Found:
@@ -179,6 +207,7 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {
     "simulate": simulated,
     "recommend": recommended,
     "fast_list": listed,
+    "waits": fitted,
 }
 """What can be calculated, by name."""
 

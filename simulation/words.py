@@ -9,6 +9,7 @@ from simulation.planning.fastlist_words import FAST_LIST_WORDS
 from simulation.planning.words import RECOMMENDATION_WORDS
 from simulation.replay_words import REPLAY_WORDS
 from simulation.report_words import REPORT_WORDS
+from simulation.waits.words import WAITS_WORDS
 
 LANGUAGES = ("en", "zh-CN")
 
@@ -237,6 +238,7 @@ WORDS = (
     | LONG_RUN_WORDS
     | RECOMMENDATION_WORDS
     | REPLAY_WORDS
+    | WAITS_WORDS
 )
 """Every sentence, by its key, in the order of :data:`LANGUAGES`."""
 

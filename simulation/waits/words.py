@@ -1,0 +1,89 @@
+"""What is said about a table of waits on the page of its trial."""
+
+from __future__ import annotations
+
+WAITS_WORDS: dict[str, tuple[str, str]] = {
+    "w_title": ("What visitors are told", "告知的等候时间"),
+    "w_below": ("{hall} · {kinds} · plan {plan}", "{hall} · {kinds} · 方案{plan}"),
+    "w_comma": (", ", "、"),
+    "w_how": (
+        (
+            "Fitted on {visitors} visitors of {days} simulated days; tried on {others} visitors of {tested} "
+            "other days, seed {seed}"
+        ),
+        "用{days}个模拟日的{visitors}位办事人拟合；在另外{tested}天的{others}位办事人上检验，种子{seed}",
+    ),
+    "w_new": ("fitted table", "新拟合的表"),
+    "w_present": ("table in force", "现用的表"),
+    "w_none": ("without a table, as now", "没有表（现状）"),
+    "w_lead": (
+        "Of the visitors who are told a wait, {new} are called within the longer time (P90) by the {name}.",
+        "在被告知等候时间的办事人中，按{name}有{new}在较长时间（P90）之内被叫到。",
+    ),
+    "w_lead_beside": (
+        "By the table in force, on the same days: {old}. Right is nine in ten.",
+        "同样的日子，按现用的表为{old}。应为十人中有九人。",
+    ),
+    "w_lead_none": (
+        "As now, without a table, on the same days: {old}. Right is nine in ten.",
+        "同样的日子，像现在这样没有等候时间表时为{old}。应为十人中有九人。",
+    ),
+    "w_nearer_new": ("The fitted table is nearer to it.", "新拟合的表更接近这一目标。"),
+    "w_nearer_old": (
+        "What is in force now is nearer to it: there is no need to change.",
+        "现用的更接近这一目标：没有必要更换。",
+    ),
+    "w_alike": (
+        "The two do not surely differ: there is no need to change.",
+        "两者没有可靠的差别：没有必要更换。",
+    ),
+    "w_unknown": ("Too few visitors were told a wait to say more.", "被告知等候时间的办事人太少，无法判断。"),
+    "w_p90": ("Called within the P90", "在P90之内被叫到"),
+    "w_p50": ("Called within the P50", "在P50之内被叫到"),
+    "w_off": ("The P50 is wrong by, min", "P50的误差（分钟）"),
+    "w_true": ("Told no wait, and had none", "告知无需等候且属实"),
+    "w_lanes": ("By lane", "按号别"),
+    "w_kinds": ("By kind of day", "按日子类型"),
+    "w_note": (
+        (
+            "In each cell first what is in force now, then the fitted table. Half should be "
+            "called within the P50, nine in ten within the P90."
+        ),
+        "每格先列现用的，再列新拟合的表。应有一半在P50之内、十人中有九人在P90之内被叫到。",
+    ),
+    "w_told": ("Told a wait", "被告知等候"),
+    "w_all": ("All", "全部"),
+    "w_reading": ("How to read this page", "如何看本页"),
+    "w_read_fit": (
+        (
+            "A visitor is told two times when the ticket is issued: one within which half of such "
+            "visitors are called (P50), and a longer one within which nine in ten are (P90)."
+        ),
+        "取号时告知办事人两个时间：一半的同类办事人在较短时间（P50）之内被叫到，十人中有九人在较长时间（P90）之内被叫到。",
+    ),
+    "w_read_left": (
+        (
+            "Who left before the told time was up proves nothing and is not counted; who left "
+            "later has waited longer."
+        ),
+        "在告知的时间之前离开的不能说明问题，不计入；之后离开的按等候超时计。",
+    ),
+    "w_read_days": (
+        (
+            "Both were tried on the same visitors of the same days, under this plan. The days are simulated: "
+            "what they say of the hall holds as far as its profile does. The office's page of told waits has "
+            "what became of them on recorded days."
+        ),
+        (
+            "两者在同样的日子、同样的办事人、同一方案下检验。这些日子是模拟的：大厅的实际情况与其数据档案相符到什么程度，"
+            "结论就可靠到什么程度。实际日子的情况见管理页面的“告知的等候”。"
+        ),
+    ),
+    "w_read_use": (
+        (
+            "The office's calculations take this table into use with one click, and the one before back with "
+            "another."
+        ),
+        "在管理页面的“测算”中，一键即可启用此表，也可一键换回原来的表。",
+    ),
+}
