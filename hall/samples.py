@@ -11,6 +11,7 @@ import os
 import secrets
 import sysconfig
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +30,17 @@ from hall.store.database import Store
 from hall.store.log import GENESIS
 from hall.store.people import People
 from hall.store.projections import TABLES
-from hall.store.tables import answers, archives, events, halls, notes, outlooks, print_jobs, retention
+from hall.store.tables import (
+    answers,
+    archives,
+    events,
+    halls,
+    notes,
+    outlooks,
+    print_jobs,
+    retention,
+    told_waits,
+)
 from queueing import commands as c
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
@@ -130,15 +141,21 @@ def _put_scenarios(store: Store, now: int) -> None:
 def _fits(operations: Operations, data: dict[str, Any], clock: Clock, acted: bool) -> bool:
     if operations.seq(CODE) == 0:
         return True
-    known, at = operations.read(CODE, lambda floor: (floor.hall.data if floor.hall else None, floor.at))
-    return known == data and (acted or at <= clock.now())
+    known, at = operations.read(CODE, lambda floor: (floor.hall.data if floor.hall else {}, floor.at))
+    return _but_for_waits(known) == _but_for_waits(data) and (acted or at <= clock.now())
+
+
+def _but_for_waits(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A hall's file without the table of told waits, which the office may change."""
+    return {key: value for key, value in data.items() if key != "waits"}
 
 
 def clear(store: Store, hall: str) -> None:
     """Deletes a sample hall's log and everything made from it. Printers, people and tokens stay."""
     with store.write() as connection:
         store.log.head(connection, hall)  # no command meanwhile
-        for table in (answers, archives, events, notes, outlooks, print_jobs, retention, *TABLES):
+        made = (answers, archives, events, notes, outlooks, print_jobs, retention, told_waits, *TABLES)
+        for table in made:
             connection.execute(sa.delete(table).where(table.c.hall == hall))
         connection.execute(sa.update(halls).where(halls.c.code == hall).values(seq=0, hash=GENESIS))
 

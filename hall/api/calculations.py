@@ -12,7 +12,7 @@ from hall.api.layer import Ask
 from hall.api.reading import on_floor
 from hall.api.reply import Reply
 from hall.api.saying import calculation_number
-from hall.api.shape import NoBody
+from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.times import rfc3339
 from hall.errors import Problem, problem_words
@@ -24,8 +24,10 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 
-DAYS = {"simulate": 200, "recommend": 4_000, "fast_list": 512}
-"""How many days, if nobody says: those simulated, those a plan is certified or a list checked on."""
+DAYS = {"simulate": 200, "recommend": 4_000, "fast_list": 512, "waits": 60}
+"""How many days, if nobody says: those simulated, those that a plan is certified, a list checked or (of each
+kind of day) a table of waits fitted on.
+"""
 
 VISITORS = {"quick": 4_000_000, "thorough": 40_000_000}
 """How many visitors the search for a plan may simulate."""
@@ -71,8 +73,12 @@ def ask_for_calculation(ask: Ask) -> Reply:
         waiting = calculations.open_ones(connection, ask.hall)
     if known is not None:
         return Reply(_whole(known), 201, {"Idempotency-Replayed": "true"})
-    if body.scenario not in kinds:
-        raise Problem("unknown_scenario", scenario=body.scenario, mend=did_you_mean(body.scenario, kinds))
+    if body.further and body.kind != "waits":
+        refuse("one_scenario", ["further"], {})
+    wanted = list(dict.fromkeys((body.scenario, *body.further)))
+    for code in wanted:
+        if code not in kinds:
+            raise Problem("unknown_scenario", scenario=code, mend=did_you_mean(code, kinds))
     if waiting >= MOST_OPEN:
         raise Problem("calculations_waiting", most=MOST_OPEN)
     hall, plan = on_floor(ask, _hall_and_plan)
@@ -87,12 +93,15 @@ def ask_for_calculation(ask: Ask) -> Reply:
         "days": days,
         "seed": body.seed,
     }
+    if body.kind == "waits":
+        given["scenarios"] = [kinds[code] for code in wanted]
     if body.kind == "recommend":
         own = kind.get("limits", {})
         given["visitors"] = VISITORS[body.effort]
         given["limits"] = {**own, "aim": body.aim, "dwell": f"{body.dwell_minutes} min"}
     wish = {
         "scenario": {"code": kind["code"], "names": kind["names"]},
+        "further": [{"code": code, "names": kinds[code]["names"]} for code in wanted[1:]],
         "plan": {"code": plan.code, "names": dict(plan.names)},
         "other": None if other is None else {"code": other.code, "names": dict(other.names)},
         "days": days,

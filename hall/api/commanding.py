@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hall.api.layer import Ask
@@ -10,14 +10,12 @@ from hall.api.reply import Reply
 from hall.api.saying import because_json, outward
 from hall.api.telling import ticket_json, window_json
 from hall.errors import Problem
-from hall.operations.asking import Also, Answer, Moment, Request, View
+from hall.operations.asking import Also, Answer, Make, Moment, Request, View
 from hall.printing import paper_of
 from hall.services import Services
 from hall.store import jobs, lookups
-from queueing.commands import Command
 from queueing.errors import Refused
 from queueing.events import CommandUndone, TicketIssued
-from queueing.floor import Floor
 from queueing.reasons import Because
 from queueing.tickets import Ticket, allow
 
@@ -40,7 +38,7 @@ Told = tuple[int, Mapping[str, Any]]
 
 def perform(
     ask: Ask,
-    command: Command | Callable[[Floor], Command],
+    command: Make,
     view: View,
     also: Also | None = None,
     located: str | None = "tickets",

@@ -21,11 +21,14 @@ from hall.api.telling import day_json, plan_json
 from hall.api.times import rfc3339, seconds
 from hall.errors import Problem
 from hall.operations.asking import Moment
+from hall.operations.between import lasting
 from hall.operations.days import local_date, zero
 from hall.plans import harms, mistake_rows, plan_text, why
 from hall.rules.telling import lines_json
 from hall.store import calculations, lookups
 from hall.store.outlooks import last_applied
+from hall.store.toldwaits import Table, kept_of
+from hall.toldwaits import fits, of_tomorrow
 from queueing.commands import ApplyPlan, CloseDay, OpenDay
 from queueing.errors import Mistakes, Refused
 from queueing.floor import Floor
@@ -88,14 +91,18 @@ def close_day(ask: Ask) -> Reply:
     problems=("hall_not_configured",),
 )
 def plan_in_force(ask: Ask) -> Reply:
-    """Its slots, since when it is in force, and what the check finds: what a forced one leaves open."""
+    """Its slots, since when it is in force, and what the check finds: what a forced one leaves open.
+
+    ``waits``: whether the table that waits are told by was fitted for it. On a day on which it is another one
+    by the outlook's advice, that is said of the plan from before.
+    """
 
     def look(floor: Floor, hall: Hall, _at: int, seq: int) -> tuple[Plan | None, Hall, int | None, int]:
         return floor.plan, hall, floor.day.zero if floor.day else None, seq
 
     plan, hall, zero_of_day, seq = on_floor(ask, look)
     with ask.services.operations.store.read() as connection:
-        applied = last_applied(connection, ask.hall)
+        applied, kept = last_applied(connection, ask.hall), kept_of(connection, ask.hall)
     because = applied[0].because if applied else None
     return Reply(
         {
@@ -103,9 +110,17 @@ def plan_in_force(ask: Ask) -> Reply:
             "since": None if plan is None or not applied else rfc3339(applied[0].at),
             "because": None if plan is None or because is None else because_json(because, hall),
             "harms": [] if plan is None else harms(hall, plan),
+            "waits": None if plan is None else _waits(of_tomorrow(hall, kept), lasting(plan, applied)),
             "seq": seq,
         }
     )
+
+
+def _waits(table: Table | None, plan: Plan) -> dict[str, Any] | None:
+    if table is None:
+        return None
+    plans = [{"code": one["code"], "names": one["names"]} for one in table.get("plans", ())]
+    return {"fits": fits(table, plan), "plans": plans}
 
 
 @api.route(

@@ -20,6 +20,7 @@ from hall.api import (
     screens,
     tickets,
     tokens,
+    waits,
     windows,
 )
 from hall.api.table import api
@@ -43,5 +44,6 @@ __all__ = [
     "screens",
     "tickets",
     "tokens",
+    "waits",
     "windows",
 ]

@@ -61,7 +61,9 @@ class Answer:
 
 View = Callable[[Moment], tuple[int, Mapping[str, Any]]]
 Also = Callable[[Moment], None]
-Make = Command | Callable[[Floor], Command]
+Asked = Command | tuple[Command, ...]
+"""A command, or several as one: nothing comes between them, and all but the first cannot be refused."""
+Make = Asked | Callable[[Floor], Asked]
 
 
 @dataclass(slots=True, eq=False)

@@ -144,10 +144,10 @@ class Operations:
     ) -> Answer:
         """Carries one command out and answers it.
 
-        ``command`` may be made from the Floor as it stands; ``view`` makes the answer from what happened;
-        ``also`` writes more in the same transaction. A refusal is an answer too and is kept like any other.
-        Raises ``Problem`` for an unknown hall, a request id that came with other content before, and
-        ``clock_ahead`` when the clock cannot be believed.
+        ``command`` may be made from the Floor as it stands, and be several as one; ``view`` makes the answer
+        from what happened; ``also`` writes more in the same transaction. A refusal is an answer too and is
+        kept like any other. Raises ``Problem`` for an unknown hall, a request id that came with other content
+        before, and ``clock_ahead`` when the clock cannot be believed.
         """
         job = Job(command, request, view, also)
         room, written = self._room(hall), None

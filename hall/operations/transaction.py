@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from hall.errors import Problem, refusal
-from hall.operations.asking import TIMETABLE, Also, Answer, Job, Moment, Request
+from hall.operations import between
+from hall.operations.asking import TIMETABLE, Also, Answer, Asked, Job, Moment, Request
 from hall.operations.clockwatch import ClockWatch
 from hall.operations.days import due_day, is_due
 from hall.operations.room import Room
 from hall.store.database import Store
 from hall.store.log import StoredAnswer, as_given
 from hall.store.projections import Touched
-from queueing.commands import Settle
+from queueing.commands import Command, OpenDay, Settle
 from queueing.errors import Refused
 from queueing.events import Event
 from queueing.floor import Floor, Outcome
@@ -104,9 +106,11 @@ class Transaction:
         try:
             asked = job.command(floor) if callable(job.command) else job.command
             job.traced = True
+            if isinstance(asked, OpenDay):
+                self._change_between_days(floor, at, now)
+                news = _News(floor, self.head)
             with room.changing(news.events):
-                outcome, refused = floor.handle(at, asked), None
-                news.add(outcome.events)
+                outcome, refused = _handle(floor, at, asked, news), None
         except Refused as told:
             outcome, refused = Outcome(()), told
         job.traced = True
@@ -129,15 +133,28 @@ class Transaction:
         """What is due comes first: slots, closing, and the opening of a day."""
         if not is_due(floor, at):
             return
+        self._happen(floor, at, now, TIMETABLE, (Settle(),))
+        due = due_day(floor, at)
+        if due is not None:
+            when, opening = due
+            self._change_between_days(floor, max(when, floor.at), now)
+            self._happen(floor, max(when, floor.at), now, TIMETABLE, (opening,))
+            self._happen(floor, max(at, floor.at), now, TIMETABLE, (Settle(),))
+
+    def _change_between_days(self, floor: Floor, at: int, now: int) -> None:
+        """What somebody wants changed, and could not be while the last day was open."""
+        change = None if floor.day is not None else between.waiting(self._connection, self._hall, floor, at)
+        if change is not None:
+            self._happen(floor, at, now, change.before.actor, change.commands)
+            between.note(self._connection, self._hall, change.before)
+
+    def _happen(self, floor: Floor, at: int, now: int, actor: str, commands: Sequence[Command]) -> None:
+        """Carries commands out that nobody waits for."""
         news = _News(floor, self.head)
         with self._room.changing(news.events):
-            news.add(floor.handle(at, Settle()).events)
-            due = due_day(floor, at)
-            if due is not None:
-                when, opening = due
-                news.add(floor.handle(max(when, floor.at), opening).events)
-                news.add(floor.handle(max(at, floor.at), Settle()).events)
-        self._write(news, now, Request(TIMETABLE))
+            for command in commands:
+                news.add(floor.handle(at, command).events)
+        self._write(news, now, Request(actor))
 
     def _write(self, news: _News, now: int, by: Request) -> None:
         if news.events:
@@ -164,6 +181,21 @@ class Transaction:
         if kept.fingerprint != request.fingerprint:
             raise Problem("request_id_reused", request_id=request.id)
         return Answer(kept.status, json.loads(kept.body), kept.seq, kept.body, replayed=True)
+
+
+def _handle(floor: Floor, at: int, asked: Asked, news: _News) -> Outcome:
+    """What a command does, or several as one, of which only the first may be refused."""
+    first, *others = asked if isinstance(asked, tuple) else (asked,)
+    outcome = floor.handle(at, first)
+    news.add(outcome.events)
+    for one in others:
+        try:
+            more = floor.handle(at, one)
+        except Refused as told:  # half of it is done: nothing of it may stay
+            raise RuntimeError(f"{type(one).__name__} after {type(first).__name__}: {told.code}") from told
+        news.add(more.events)
+        outcome = replace(more, events=outcome.events + more.events)
+    return outcome
 
 
 class _News:

@@ -306,6 +306,17 @@ calculations = sa.Table(
     sa.Index("calculations_to_do", "state", "asked_at"),
 )
 
+told_waits = sa.Table(
+    "told_waits",
+    metadata,
+    sa.Column("hall", CODE, sa.ForeignKey("halls.code"), primary_key=True),
+    sa.Column("place", sa.String(12), primary_key=True),
+    sa.Column("waits", sa.Text, nullable=False),
+    sa.Column("actor", sa.String(120), nullable=False),
+    sa.Column("at", TIME, nullable=False),
+    sa.Column("mistakes", sa.Text),
+)
+
 people = sa.Table(
     "people",
     metadata,

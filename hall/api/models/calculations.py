@@ -10,7 +10,7 @@ from hall.api.models.base import Answer
 from hall.api.models.common import Code, Names, Time
 from hall.api.shape import Body
 
-CalculationKind = Literal["simulate", "recommend", "fast_list"]
+CalculationKind = Literal["simulate", "recommend", "fast_list", "waits"]
 Aim = Literal["least_paid_hours", "best_waits"]
 Effort = Literal["quick", "thorough"]
 CalculationState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
@@ -22,11 +22,14 @@ class CalculationBody(Body):
     *simulate*: how the plan in force does, beside that of ``plan_text``. *recommend*: which plan would be
     best; ``aim`` is what to make small, a window keeps a role for ``dwell_minutes`` at least, and
     ``effort`` says how long to look for it. *fast_list*: which items belong on the fast list under the plan
-    in force; it has its own number of days. Nothing is put in force by a calculation.
+    in force; it has its own number of days. *waits*: the table that waits are told by, for the plan in force
+    or that of ``plan_text``, fitted on ``days`` days of ``scenario`` and of each of the ``further`` kinds.
+    Nothing is put in force by a calculation.
     """
 
     kind: CalculationKind
     scenario: Code
+    further: Annotated[list[Code], Field(max_length=11)] = Field(default_factory=list)
     plan_text: Annotated[str, Field(max_length=60_000)] | None = None
     days: Annotated[int, Field(ge=20, le=4_000)] | None = None
     seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1

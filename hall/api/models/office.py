@@ -52,13 +52,34 @@ class PlanAnswer(DayAnswer):
     harms: list[HarmRow]
 
 
+class Named(Answer):
+    """A kind of day or a plan."""
+
+    code: str
+    names: Names
+
+
+class WaitsOfPlan(Answer):
+    """Whether the table that waits are told by was fitted for the plan, and for which ``plans`` it was.
+
+    Null: nobody knows. If another table comes into use with the next day, it is meant.
+    """
+
+    fits: bool | None
+    plans: list[Named]
+
+
 class PlanInForceAnswer(Answer):
-    """The plan in force, if any, since when it is, because of what, and what the check finds wrong."""
+    """The plan in force, if any, since when it is, because of what, and what the check finds wrong.
+
+    ``waits`` is null in a hall without a table of waits.
+    """
 
     plan: dict[str, Any] | None
     since: Time | None
     because: Because | None
     harms: list[HarmRow]
+    waits: WaitsOfPlan | None
     seq: int
 
 
