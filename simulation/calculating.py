@@ -39,7 +39,7 @@ from simulation.stopping import promise_share
 from simulation.study import Study
 from simulation.waits.document import document as document_of_waits
 from simulation.waits.page import page as page_of_waits
-from simulation.waits.trial import try_table
+from simulation.waits.trial import days_to_play, try_table
 from simulation.words import LANGUAGES
 
 Found = TypeVar("Found")
@@ -168,15 +168,12 @@ def fitted(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     scenarios = [scenario_of({**given, "scenario": one}) for one in given["scenarios"]]
     days = int(given["days"])
     tested = max(_LEAST_TESTED, days // 3)
-    progress: Progress | None = None
-
-    def hear(done: int, of: int) -> None:
-        nonlocal progress
-        progress = progress or Progress(tell, of)
-        progress.done(done)
-
+    work = days_to_play(len(scenarios), days, tested)
+    progress = Progress(tell, work)
     with crew() as workers:
-        trial = try_table(scenarios, int(given["seed"]), days, tested, workers, hear)
+        trial = try_table(scenarios, int(given["seed"]), days, tested, workers, progress.done)
+    progress.so_far = {"within_p90": [plain(one.score.p90) for one in (trial.present, trial.new)]}
+    progress.done(work)
     return {
         "document": document_of_waits(trial),
         "page": {one: page_of_waits(trial, one) for one in LANGUAGES},

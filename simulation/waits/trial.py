@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from simulation.executors import Crew
 from simulation.intervals import Estimate, difference, plain, pool, seconds, share
 from simulation.scenario import Scenario
 from simulation.waits.coverage import came_true
-from simulation.waits.fitting import FIRST, Progress, fit, play
+from simulation.waits.fitting import FIRST, fit, play
 from simulation.waits.observing import NONE, Seen
 
 FIRST_TESTED = 10_000
@@ -124,25 +124,35 @@ class Trial:
         return difference(self.present.within_p90(), self.new.within_p90())
 
 
+def days_to_play(kinds: int, days: int, tested: int) -> int:
+    """How many days :func:`try_table` plays."""
+    return kinds * (FIRST + days + 2 * tested)
+
+
 def try_table(
-    scenarios: Sequence[Scenario], seed: int, days: int, tested: int, workers: Crew, progress: Progress
+    scenarios: Sequence[Scenario],
+    seed: int,
+    days: int,
+    tested: int,
+    workers: Crew,
+    progress: Callable[[int], None],
 ) -> Trial:
     """Fits a table on ``days`` days of each scenario and tries it on ``tested`` others.
 
-    All scenarios are of one hall and one plan. ``progress`` is told (days done, of how many).
+    All scenarios are of one hall and one plan. ``progress`` is told how many days are done.
     """
-    fitting = len(scenarios) * (days + FIRST)
-    total, others = fitting + 2 * len(scenarios) * tested, range(FIRST_TESTED, FIRST_TESTED + tested)
-    table = fit(scenarios, seed, days, workers, lambda done, _: progress(done, total))
+    table = fit(scenarios, seed, days, workers, lambda done, _: progress(done))
+    others = range(FIRST_TESTED, FIRST_TESTED + tested)
 
     def told_by(waits: Any, done: int) -> Told:
         parts = []
         for seen, _, played in play(scenarios, seed, others, waits, workers):
             parts.append(seen)
             done += played
-            progress(done, total)
+            progress(done)
         return Told(Seen.joined(parts), others)
 
-    new = told_by(table, fitting)
-    present = told_by(scenarios[0].hall.data.get("waits"), fitting + len(scenarios) * tested)
+    kinds = len(scenarios)
+    new = told_by(table, kinds * (FIRST + days))
+    present = told_by(scenarios[0].hall.data.get("waits"), kinds * (FIRST + days + tested))
     return Trial(tuple(scenarios), seed, table, new, present)

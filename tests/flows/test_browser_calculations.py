@@ -199,3 +199,76 @@ def test_a_plan_is_recommended_checked_and_put_in_force(screens: Screens, served
     )
     boss = served.run("tokens", "create", "--role", "manager", "--name", "boss").split()[-1]
     served.ask("POST", "/plan", {"text": USUAL}, boss)
+
+
+def make_the_fit_small(served: Served) -> None:
+    """Of the table that is asked for and not begun: few days of one kind."""
+    changed = (
+        "UPDATE calculations SET given = json_set(given, '$.days', 2, "
+        "'$.scenarios', json_array(json_extract(given, '$.scenarios[0]'))) "
+        "WHERE kind = 'waits' AND state = 'queued'"
+    )
+    store = Store(f"sqlite:///{served.folder / 'kuaiban.db'}")
+    with store.write() as connection:
+        assert connection.execute(text(changed)).rowcount == 1
+    let_go(store)
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_office_says_that_told_waits_are_for_another_plan_and_fits_them_for_this_one(
+    screens: Screens, served: Served, lang: str
+) -> None:
+    office = screens.office("calculations", lang)
+    newest, before = office.locator(".calculation").first, office.locator(".calculation").nth(1)
+    office.locator("input[value=simulate]").check()
+    office.locator("#calculate-days").select_option("4000")
+    office.locator("form.calculate button").click()
+    expect(newest.locator("progress")).to_be_visible()
+    office.locator(".parts a[href='#plan']").click()
+    notice = office.locator("kb-office-plan .told-for")
+    expect(notice).to_contain_text("另一方案" if lang == "zh-CN" else "another plan than this one")
+    assert barriers(office) == []
+    notice.locator("button").click()
+    expect(newest).to_have_attribute("data-state", "queued")
+    expect(newest).to_contain_text("周一" if lang == "zh-CN" else "Monday")
+    make_the_fit_small(served)
+    before.locator(".when button").click()
+    expect(newest).to_have_attribute("data-state", "done", timeout=300_000)
+    expect(newest).to_contain_text("%")
+    newest.locator("button", has_text="启用" if lang == "zh-CN" else "Take into use").click()
+    expect(office.get_by_role("status")).to_contain_text(
+        "下一个办公日" if lang == "zh-CN" else "from the next day on"
+    )
+    assert barriers(office) == []
+    comes = office.locator(".told-tables > div").nth(1)
+    expect(comes).to_contain_text("快办窗口" if lang == "zh-CN" else "Fast windows with mutual help")
+    office.locator(".parts a[href='#plan']").click()
+    expect(office.locator("#plan-title")).to_be_visible()
+    expect(notice).to_have_count(0)
+    office.locator(".parts a[href='#calculations']").click()
+    comes.locator("button").click()
+    expect(comes).to_have_count(0)
+    newest.locator("a").click()
+    expect(office.locator("h1")).to_have_text(
+        "告知的等候时间" if lang == "zh-CN" else "What visitors are told"
+    )
+    expect(office.locator("#lanes")).to_be_visible()
+
+
+def test_kinds_of_day_are_chosen_for_a_table_of_waits(screens: Screens, served: Served) -> None:
+    office = screens.office("calculations", "en")
+    office.locator("input[value=waits]").check()
+    kinds, before = office.locator("input[name=kinds]"), how_many(served)
+    for kind in kinds.all():
+        expect(kind).to_be_checked()
+        kind.uncheck()
+    office.locator("form.calculate button").click()
+    expect(office.get_by_role("alert")).to_contain_text("at least one kind of day")
+    assert how_many(served) == before
+    kinds.nth(1).check()
+    office.locator("form.calculate button").click()
+    newest = office.locator(".calculation").first
+    expect(newest).to_contain_text("Monday")
+    expect(newest).not_to_contain_text("Ordinary day")
+    newest.locator(".when button").click()
+    expect(newest).to_have_attribute("data-state", "cancelled")

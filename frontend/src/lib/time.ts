@@ -95,6 +95,9 @@ export const dateOf = (day: string): string =>
 export const dayOf = (at: number | string): string =>
   formatted(at, { year: "numeric", month: "2-digit", day: "2-digit" });
 
+/** A moment of today by its time, any other with its date. */
+export const when = (at: string): string => (dayOf(at) === dayOf(clock.now()) ? hhmm(at) : `${longDate(at)} ${hhmm(at)}`);
+
 /** A length of time on a clock: 4:09, 1:02:33. */
 export function onClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

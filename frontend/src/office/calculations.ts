@@ -4,10 +4,11 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { get, told } from "../lib/api";
 import { named, page, type Names } from "../lib/page";
-import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
+import { minutes, when } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { listed, may, type Mistake, Part } from "./asking";
 import { RECOMMENDED } from "./plan";
+import { all, toldPanel, type ToldWaits } from "./toldwaits";
 
 interface Plan {
   code: string;
@@ -31,6 +32,8 @@ interface Progress {
     targets_lacking?: number;
     trying?: Steps;
     lists?: Steps;
+    /** Shares called within the P90 that they are told: by the table in use, by the fitted one. */
+    within_p90?: [Interval, Interval];
     slow?: Names;
   };
 }
@@ -41,7 +44,7 @@ interface Steps {
   of: number;
 }
 
-type Kind = "simulate" | "recommend" | "fast_list";
+type Kind = "simulate" | "recommend" | "fast_list" | "waits";
 type Aim = "least_paid_hours" | "best_waits";
 
 /** A calculation as the list has it; the simulation's whole document stands on its page. */
@@ -49,7 +52,7 @@ interface Calculation {
   id: string;
   number: string;
   kind: Kind;
-  wish: { scenario: Plan; plan: Plan; other: Plan | null; days: number; seed: number; aim?: Aim | null };
+  wish: { scenario: Plan; further?: Plan[]; plan: Plan; other: Plan | null; days: number; seed: number; aim?: Aim | null };
   state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
   asked_at: string;
   ended_at: string | null;
@@ -76,6 +79,8 @@ class Calculations extends Part {
     file: { state: true },
     kind: { state: true },
     known: { state: true },
+    waits: { state: true },
+    said: { state: true },
   };
 
   declare kinds: Plan[];
@@ -84,10 +89,12 @@ class Calculations extends Part {
   declare file: { name: string; text: string } | null;
   declare kind: Kind;
   declare known: boolean;
+  declare waits: ToldWaits | null;
+  declare said: string;
 
   constructor() {
     super();
-    Object.assign(this, { kinds: [], rows: [], file: null, kind: "recommend", known: false });
+    Object.assign(this, { kinds: [], rows: [], file: null, kind: "recommend", known: false, waits: null, said: "" });
     this.every = LIVELY_MS;
   }
 
@@ -100,6 +107,7 @@ class Calculations extends Part {
     this.calm = 0;
     if (!this.known) this.kinds = (await get<{ scenarios: Plan[] }>("/scenarios")).scenarios;
     this.rows = (await get<{ calculations: Calculation[] }>("/calculations")).calculations;
+    if (!lively) this.waits = await get<ToldWaits>("/waits");
     this.known = true;
   }
 
@@ -110,15 +118,22 @@ class Calculations extends Part {
 
   private async ask(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const { scenario, days, aim, dwell, effort } = Object.fromEntries(new FormData(form)) as Record<string, string>;
+    const form = new FormData(event.target as HTMLFormElement);
+    const { scenario, days, aim, dwell, effort } = Object.fromEntries(form) as Record<string, string>;
     const { kind, file } = this;
-    const body =
-      kind === "recommend"
-        ? { kind, scenario, aim, effort, dwell_minutes: Number(dwell) }
-        : kind === "fast_list"
-          ? { kind, scenario }
-          : { kind, scenario, days: Number(days), ...(file === null ? {} : { plan_text: file.text }) };
+    const plan = file === null ? {} : { plan_text: file.text };
+    const [first, ...further] = form.getAll("kinds") as string[];
+    if (kind === "waits" && first === undefined) {
+      this.trouble = t("Choose at least one kind of day.");
+      return;
+    }
+    const bodies: Record<Kind, object> = {
+      recommend: { kind, scenario, aim, effort, dwell_minutes: Number(dwell) },
+      fast_list: { kind, scenario },
+      simulate: { kind, scenario, days: Number(days), ...plan },
+      waits: { kind, scenario: first, further, ...plan },
+    };
+    const body = bodies[kind];
     this.calm = CALM_MS;
     if (await this.send<Calculation>(`ask ${JSON.stringify(body)}`, "/calculations", body)) this.file = null;
   }
@@ -132,17 +147,41 @@ class Calculations extends Part {
       <fieldset class="kinds">
         <legend class="visually-hidden">${t("What to work out")}</legend>
         ${this.choice("recommend", t("Which plan would be best?"))} ${this.choice("simulate", t("How does a plan do?"))}
-        ${this.choice("fast_list", t("What belongs on the fast list?"))}
+        ${this.choice("fast_list", t("What belongs on the fast list?"))} ${this.choice("waits", t("What should visitors be told?"))}
       </fieldset>
-      <div class="field">
-        <label for="calculate-scenario">${t("Kind of day")}</label>
-        <select id="calculate-scenario" name="scenario" required>
-          ${this.kinds.map((one) => html`<option value=${one.code}>${named(one.names)}</option>`)}
-        </select>
-      </div>
-      ${this.kind === "recommend" ? this.wishes() : this.kind === "simulate" ? this.days() : this.lists()}
-      <button class="button main">${this.kind === "simulate" ? t("Simulate") : t("Recommend")}</button>
+      ${this.kind === "waits" ? this.kindsOfDay() : this.kindOfDay()} ${this.more()}
+      <button class="button main">${this.kind === "simulate" ? t("Simulate") : this.kind === "waits" ? t("Fit") : t("Recommend")}</button>
     </form>`;
+  }
+
+  private kindOfDay(): TemplateResult {
+    return html`<div class="field">
+      <label for="calculate-scenario">${t("Kind of day")}</label>
+      <select id="calculate-scenario" name="scenario" required>
+        ${this.kinds.map((one) => html`<option value=${one.code}>${named(one.names)}</option>`)}
+      </select>
+    </div>`;
+  }
+
+  /** All the kinds of day on which the plan is in force; a table has to do for each of them. */
+  private kindsOfDay(): TemplateResult {
+    return html`<fieldset class="kinds">
+      <legend>${t("Kinds of day under this plan")}</legend>
+      ${this.kinds.map((one) => html`<label class="choice"><input type="checkbox" name="kinds" value=${one.code} checked /> ${named(one.names)}</label>`)}
+    </fieldset>`;
+  }
+
+  private more(): TemplateResult {
+    switch (this.kind) {
+      case "recommend":
+        return this.wishes();
+      case "simulate":
+        return html`${this.days()} ${this.planFile(t("Beside the plan in force"))}`;
+      case "waits":
+        return this.planFile(t("For the plan in force, or for"));
+      default:
+        return this.lists();
+    }
   }
 
   private choice(kind: Kind, words: string): TemplateResult {
@@ -179,9 +218,12 @@ class Calculations extends Part {
         <select id="calculate-days" name="days">
           ${[50, 200, 1000, 4000].map((one) => html`<option value=${one} ?selected=${one === 200}>${count(one)}</option>`)}
         </select>
-      </div>
-      <div class="field">
-        <p id="calculate-plan-note">${t("Beside the plan in force")}</p>
+      </div>`;
+  }
+
+  private planFile(note: string): TemplateResult {
+    return html`<div class="field">
+        <p id="calculate-plan-note">${note}</p>
         <input id="calculate-plan" class="visually-hidden" type="file" accept=".toml" aria-describedby="calculate-plan-note" @change=${(event: Event) => void this.choose(event)} />
         <label class="button" for="calculate-plan">${this.file ? this.file.name : t("Choose a plan file …")}</label>
       </div>`;
@@ -192,15 +234,17 @@ class Calculations extends Part {
   }
 
   private what(one: Calculation): TemplateResult {
-    const { scenario, plan, other, days } = one.wish;
+    const { scenario, further, plan, other, days } = one.wish;
     const plans = other ? t("{plan} against {other}", { plan: named(plan.names), other: named(other.names) }) : named(plan.names);
     const what =
       one.kind === "recommend"
         ? t("a plan recommended, beside {plan}", { plan: named(plan.names) })
         : one.kind === "fast_list"
           ? t("the fast list under {plan}", { plan: named(plan.names) })
-          : plans;
-    return html`<strong>${named(scenario.names)}</strong><span class="hint">${what} · ${t("{n} days", { n: count(days) })}</span>`;
+          : one.kind === "waits"
+            ? t("what visitors are told under {plan}", { plan: named((other ?? plan).names) })
+            : plans;
+    return html`<strong>${all([scenario, ...(further ?? [])])}</strong><span class="hint">${what} · ${further?.length ? t("{n} days of each kind", { n: count(days) }) : t("{n} days", { n: count(days) })}</span>`;
   }
 
   private bar(one: Calculation): TemplateResult {
@@ -226,7 +270,14 @@ class Calculations extends Part {
   }
 
   private found({ so_far }: Progress, ended: boolean): string {
-    const { paid_hours, targets_lacking } = so_far;
+    const { paid_hours, targets_lacking, within_p90 } = so_far;
+    if (within_p90) {
+      const [now, then] = within_p90.map((one) => (one.value === null ? "–" : percent(one.value)));
+      const facts = { then: then ?? "", now: now ?? "" };
+      return ended
+        ? t("Within the longer time told: {then}, as told now {now}", facts)
+        : t("within the longer time told: {then}, as told now {now}", facts);
+    }
     if (paid_hours !== undefined) {
       const hours = paid_hours.toLocaleString(page().lang, { maximumFractionDigits: 1 });
       const facts = { hours, targets: lacking(targets_lacking ?? 0) };
@@ -246,7 +297,8 @@ class Calculations extends Part {
       case "done":
         return html`${found ? html`<span>${found}</span>` : nothing}
           <a class="button small" href=${one.page_url ?? ""}>${t("Open the page")}</a>
-          ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}`;
+          ${one.kind === "recommend" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.check(one)}>${t("Check this plan")}</button>` : nothing}
+          ${one.kind === "waits" && may("run_day") ? html`<button type="button" class="button small" @click=${() => void this.take(one)}>${t("Take into use")}</button>` : nothing}`;
       case "failed":
         return html`<div class="notice danger whole"><p>${this.why(one)}</p>${listed(one.problem?.mistakes ?? [])}</div>`;
       case "cancelled":
@@ -276,8 +328,22 @@ class Calculations extends Part {
     }
   }
 
-  private when(at: string): string {
-    return dayOf(at) === dayOf(clock.now()) ? hhmm(at) : `${longDate(at)} ${hhmm(at)}`;
+  private async take(one: Calculation): Promise<void> {
+    if (await this.change("/waits", { calculation: one.id })) this.said = this.waits?.next ? t("A day is open: from the next day on waits are told by this table.") : t("From now on waits are told by this table.");
+  }
+
+  /** Calls off the table that comes with the next day, else takes the earlier one back. */
+  private async back(): Promise<void> {
+    const calledOff = this.waits?.next;
+    if (!(await this.change("/waits/back", {}))) return;
+    this.said = calledOff ? t("Called off: waits are told as they are today.") : this.waits?.next ? t("A day is open: from the next day on waits are told as before.") : t("From now on waits are told as before.");
+  }
+
+  private async change(path: string, body: object): Promise<boolean> {
+    this.said = "";
+    const done = await this.send(`${path} ${JSON.stringify(body)}`, path, body);
+    if (done) this.waits = await get<ToldWaits>("/waits");
+    return !!done;
   }
 
   private row(one: Calculation): TemplateResult {
@@ -286,7 +352,7 @@ class Calculations extends Part {
       <p class="what">${this.what(one)}</p>
       <div class="came">${this.came(one)}</div>
       <p class="when">
-        <span class="hint">${this.when(one.ended_at ?? one.asked_at)} · ${t("No. {number}", { number: one.number })}</span>
+        <span class="hint">${when(one.ended_at ?? one.asked_at)} · ${t("No. {number}", { number: one.number })}</span>
         ${OPEN.has(one.state) && may("run_day")
           ? html`<button type="button" class="button small" ?disabled=${one.state === "cancelling"} @click=${cancel}>${t("Cancel")}</button>`
           : nothing}
@@ -295,7 +361,7 @@ class Calculations extends Part {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.troubled()}
+    return html`${this.troubled()} ${this.said ? html`<p class="notice ok" role="status">${this.said}</p>` : nothing}
       <section class="panel">
         <h2>${t("Work something out")}</h2>
         <p class="hint">${t("The simulation runs this hall by its own rules, beside the live day and without disturbing it.")}</p>
@@ -306,7 +372,8 @@ class Calculations extends Part {
         ${this.rows.length
           ? html`<ul class="calculations">${this.rows.map((one) => this.row(one))}</ul>`
           : html`<p class="empty">${this.known ? t("Nothing has been worked out yet. Choose a kind of day above.") : "…"}</p>`}
-      </section>`;
+      </section>
+      ${this.waits ? toldPanel(this.waits, () => void this.back()) : nothing}`;
   }
 }
 

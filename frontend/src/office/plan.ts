@@ -7,11 +7,12 @@ import { mint } from "../lib/intent";
 import { laneMark, laneOf } from "../lib/marks";
 import type { HallState, Lane, Window } from "../lib/models";
 import { named, page, type Names } from "../lib/page";
-import { clock, dayOf, hhmm, longDate, minutes } from "../lib/time";
+import { clock, hhmm, minutes, when } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { may, Part } from "./asking";
 import { gantt, slotTable, type Plan } from "./gantt";
 import { triggerTable, type Tides } from "./tides";
+import { notForPlan, type WaitsOfPlan } from "./toldwaits";
 
 /** What is wrong with a plan (with a code), or a mistake in its file. */
 interface Harm {
@@ -25,6 +26,7 @@ interface InForce {
   since: string | null;
   because: { text: Names } | null;
   harms: Harm[];
+  waits: WaitsOfPlan | null;
 }
 
 interface Checked {
@@ -239,21 +241,25 @@ class PlanPart extends Part {
     </details>`;
   }
 
-  /** A moment of today by its time, any other with its date. */
-  private when(at: string): string {
-    return dayOf(at) === dayOf(clock.now()) ? hhmm(at) : `${longDate(at)} ${hhmm(at)}`;
+  /** Begins to work out what visitors are told under the plan in force, on all kinds of day that the hall has. */
+  private async fitWaits(): Promise<void> {
+    const { scenarios } = await get<{ scenarios: { code: string }[] }>("/scenarios");
+    const [scenario, ...further] = scenarios.map((one) => one.code);
+    const body = { kind: "waits", scenario, further };
+    // Without a kind of day there is nothing to ask for: the part of calculations says how to get one.
+    if (scenario === undefined || (await this.send("fit waits", "/calculations", body))) location.hash = "calculations";
   }
 
   private present(): TemplateResult | typeof nothing {
     if (!this.inForce) return nothing;
-    const { plan, since, because, harms } = this.inForce;
+    const { plan, since, because, harms, waits } = this.inForce;
     const rules = html`<a href="/halls/${page().hall?.code}/rules">${t("How a call is chosen, in words")}</a>`;
     if (!plan?.slots.length) {
       return html`<p class="empty">${t("No plan is in force. Put one in force with the command: kuaiban plan apply FILE")}</p>`;
     }
     return html`<section class="panel" aria-labelledby="plan-title">
       <h2 id="plan-title">${t("In force: {plan}", { plan: named(plan.names) })}</h2>
-      ${since ? html`<p class="hint">${t("In force since {time}", { time: this.when(since) })}${because ? html` · ${named(because.text)}` : nothing}</p>` : nothing} ${this.leftOpen(harms)}
+      ${since ? html`<p class="hint">${t("In force since {time}", { time: when(since) })}${because ? html` · ${named(because.text)}` : nothing}</p>` : nothing} ${this.leftOpen(harms)} ${notForPlan(waits, () => void this.fitWaits())}
       <p class="legend">${this.lanes.map((lane) => laneMark(lane, `${lane.letter} ${named(lane.names)}`))} <span class="rules-link">${rules}</span></p>
       ${slotTable(plan, this.windows, this.lanes)} ${gantt(plan, this.windows, this.lanes, clock.known ? hhmm(clock.now()) : "", this.tides.tides)}
       ${this.tides.tides.length ? html`<p class="hint">${tn("{n} time of a trigger is drawn with a thick dashed border.", "{n} times of triggers are drawn with a thick dashed border.", this.tides.tides.length, { n: count(this.tides.tides.length) })}</p>` : nothing}

@@ -148,6 +148,8 @@ def test_the_office_gets_a_table_for_the_plan_it_asks_about(
     assert [one["code"] for one in found["scenarios"]] == ["ordinary", "monday"]
     hall_from_data({**read_scenario(FILE).hall.data, "waits": found["table"]})
     assert heard[-1]["done"] == heard[-1]["of"] == 2 * (12 + 4 + 8 + 8)
+    shares = [found[one]["all"]["within_p90"] for one in ("in_force", "new")]
+    assert heard[-1]["so_far"] == {"within_p90": shares}
     assert "告知的等候时间" in result["page"]["zh-CN"]
     assert "Ordinary day, Monday" in result["page"]["en"]
 
