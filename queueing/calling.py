@@ -16,25 +16,10 @@ from queueing.facts import fact
 from queueing.reasons import Because, Fact
 from queueing.tickets import Ticket
 
-
-@fact
-class Candidate:
-    """The ticket at the head of a line that a window may call now.
-
-    ``place`` (ms UTC) and ``join`` are the ticket's; ``position`` is the lane's place in the window's own
-    list and ``after`` (ms) what the window adds for that lane.
-    """
-
-    place: int
-    join: int
-    ticket: str
-    position: int
-    after: int
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """What orders the candidates of one window."""
-        return (self.place + self.after, self.join)
+Candidate = tuple[int, int, str, int, int]
+"""The ticket at the head of a line that a window may call now: its key (place + after, ms UTC, then join),
+its id, the position of its lane in the window's own list, and what the window adds for that lane (``after``,
+ms). The least is called; join is unique, so they never tie."""
 
 
 @fact
@@ -50,12 +35,17 @@ class Choice:
 
 def least(candidates: Sequence[Candidate]) -> Candidate:
     """The candidate with the least key; there must be one."""
-    return min(candidates, key=lambda one: one.key)
+    return min(candidates)
 
 
 def first_by_place(candidates: Sequence[Candidate]) -> Candidate:
     """Whom a window would call if all its lanes were alike; there must be one."""
-    return min(candidates, key=lambda one: (one.place, one.join))
+    return min(candidates, key=lambda one: (place_of(one), one[1]))
+
+
+def place_of(candidate: Candidate) -> int:
+    """The place of a candidate's ticket (ms UTC)."""
+    return candidate[0] - candidate[4]
 
 
 def why(
@@ -71,8 +61,8 @@ def why(
     if best is not first:
         facts["over"] = other.number
         facts["over_lane"] = other.lane
-        facts["later_ms"] = best.place - first.place
-        facts["head_start_ms"] = first.after - best.after
+        facts["later_ms"] = place_of(best) - place_of(first)
+        facts["head_start_ms"] = first[4] - best[4]
         return Because("head_start", facts)
     if lead is not None:
         facts.update(lead.facts)

@@ -317,7 +317,7 @@ class State:
                 others = self.idle_others(window) if others is None else others
                 if others < reserve:
                     continue
-            found.append(Candidate(head[0], head[1], head[2], position, after))
+            found.append((head[0] + after, head[1], head[2], position, after))
         return found
 
     def view(self, window: Window) -> list[View]:
@@ -379,7 +379,7 @@ class State:
 
     def _overtakes(self, window: Window, one: Ticket, candidates: list[Candidate]) -> bool:
         """Whether somebody in the candidates' lines came before it."""
-        positions = {one.position for one in candidates}
+        positions = {position for _, _, _, position, _ in candidates}
         return any(
             self.tickets[entry[2]].issued_at < one.issued_at
             for line, position, _, _ in self.view(window)
@@ -412,12 +412,12 @@ class State:
         if not found:
             return None
         best = first = found[0]
-        one = other = self.tickets[best.ticket]
+        one = other = self.tickets[best[2]]
         if len(found) > 1:
             best, first = least(found), first_by_place(found)
-            one, other = self.tickets[best.ticket], self.tickets[first.ticket]
+            one, other = self.tickets[best[2]], self.tickets[first[2]]
         lead = self._lead(window, one, found) if best is first and one.place < one.issued_at else None
-        return Choice(one.id, one.number, one.lane, why(best, one, first, other, lead, at), best.position)
+        return Choice(one.id, one.number, one.lane, why(best, one, first, other, lead, at), best[3])
 
     def _nobody(self, window: Window) -> Because:
         bit = 1 << window.spec.index
@@ -438,8 +438,7 @@ class State:
         The one whose ticket is addressed or of the earliest lane in its own list, then the longest idle,
         then window order. Ask afresh after each call.
         """
-        best: tuple[int, int, int] | None = None
-        found: str | None = None
+        able = []
         for name in windows:
             window = self.idle.get(name)
             if window is None:
@@ -449,12 +448,9 @@ class State:
                 candidates = self.candidates(window)
                 if not candidates:
                     continue
-                position = candidates[0].position if len(candidates) == 1 else least(candidates).position
-            assert window.idle_since is not None
-            key = (position, window.idle_since, window.spec.index)
-            if best is None or key < best:
-                best, found = key, name
-        return found
+                position = least(candidates)[3]
+            able.append((position, window.idle_since, window.spec.index, name))
+        return min(able)[3] if able else None
 
     def serves(self, lane: str, mask: int, later: bool = True) -> Iterator[tuple[Window, int, int]]:
         """Windows that take a lane and cover ``mask``: (window, from when in ms UTC, ``after``).

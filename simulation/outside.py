@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from queueing.calling import Candidate
+from queueing.calling import Candidate, place_of
 from queueing.floor import Floor
 from queueing.windows import Window
 from simulation.habits import Outside
@@ -33,12 +32,13 @@ class OutsideFloor(Floor):
         aging = self.rules.aging
         if aging is None:
             return found
-        return [
-            replace(
-                one, after=-round(aging[window.lanes[one.position].lane] * (self.at - one.place)) - one.place
-            )
-            for one in found
-        ]
+        return [self._aged(one, aging[window.lanes[one[3]].lane]) for one in found]
+
+    def _aged(self, candidate: Candidate, points: float) -> Candidate:
+        _, join, ticket, position, _ = candidate
+        place = place_of(candidate)
+        key = -round(points * (self.at - place))
+        return key, join, ticket, position, key - place
 
     def next_caller(self, windows: Iterable[str]) -> str | None:
         """The free window of the lowest number among those that may call, if that is the rule."""

@@ -56,6 +56,16 @@ def _decide(patch: Patch, kind: type, decide: Callable[[State, int, Any, Callabl
 # -- calling ----------------------------------------------------------------------------------------------
 
 
+def _candidates(patch: Patch, instead: Callable[[int, int, str, int, int], Candidate]) -> None:
+    """Lets a window look at these candidates; each is given as place, join, ticket, position and after."""
+    right = State.candidates
+
+    def candidates(self: State, window: Window) -> list[Candidate]:
+        return [instead(key - after, *rest, after) for key, *rest, after in right(self, window)]
+
+    patch.setattr(State, "candidates", candidates)
+
+
 def reserve_off_by_one(patch: Patch) -> None:
     right = State.idle_others
     patch.setattr(State, "idle_others", lambda self, window: right(self, window) + 1)
@@ -72,11 +82,11 @@ def reserve_counts_windows_of_any_lane(patch: Patch) -> None:
 
 
 def after_ignored(patch: Patch) -> None:
-    patch.setattr(Candidate, "key", property(lambda self: (self.place, self.join)))
+    _candidates(patch, lambda place, join, ticket, position, _: (place, join, ticket, position, 0))
 
 
 def ties_across_lines_by_id(patch: Patch) -> None:
-    patch.setattr(Candidate, "key", property(lambda self: (self.place + self.after, self.ticket)))
+    _candidates(patch, lambda place, _, ticket, position, after: (place + after, 0, ticket, position, after))
 
 
 def ties_in_a_line_by_id(patch: Patch) -> None:
