@@ -10,7 +10,7 @@ from queueing import times
 from queueing.deciding_day import One, Steps, in_day
 from queueing.errors import Refused, did_you_mean
 from queueing.estimates import Estimate
-from queueing.expecting import by_table
+from queueing.expecting import estimate
 from queueing.hallfile import Hall
 from queueing.reasons import Because
 from queueing.routing import Way, check_items, check_plain, route
@@ -23,6 +23,7 @@ CHANNELS = ("kiosk", "phone", "reception", "appointment", "api")
 CLAIMING = ("kiosk", "phone")
 """Channels at which visitors claim a priority themselves; everywhere else the hall's people grant it."""
 MOST_IN_GROUP = 30
+_NO_WAIT: Estimate | None = Estimate(0, 0)
 
 
 def issue(state: State, at: int, command: c.Issue) -> One:
@@ -91,16 +92,14 @@ def prepare(
     if booking is not None:
         base = booking.booked_for - _appointment_credit(hall) if at <= _in_time(hall, booking) else at
     place, join = min(base, at - credit) if credit else base, state.joins + 1
-    if walk_up:
-        ahead, wait = 0, Estimate(0, 0)
-    else:
-        pace = state.pace(way.lane, way.items, at)
-        if pace is None:
+    ahead, wait = 0, _NO_WAIT
+    if not walk_up:
+        if state.crew(way.lane, way.items) is None:
             raise Refused("nobody_serves", lane=way.lane, items=", ".join(way.items))
         ahead = state.ahead_of(way.lane, place, join)
         if hall.rules.closing_allowance is not None and not (booking or in_time):
-            _check_end(state, hall, at, way, pace.wait(ahead))
-        wait = by_table(state, way.lane, way.items, place, join, at) or pace.wait(ahead)
+            _check_end(state, hall, at, way, ahead)
+        wait = estimate(state, way.lane, way.items, place, join, at) if state.tells else None
     letter = hall.lanes[way.lane].letter
     return e.TicketIssued(
         at,  # by position: so many names would cost as much as all else here
@@ -117,8 +116,8 @@ def prepare(
         command.arrived_at,
         way.because,
         ahead,
-        wait.p50,
-        wait.p90,
+        None if wait is None else wait.p50,
+        None if wait is None else wait.p90,
         base,
         command.priority is not None and command.channel in CLAIMING,
         way.rest,
@@ -160,15 +159,15 @@ def check_parked(state: State, items: Sequence[str]) -> None:
             raise Refused("item_parked", item=item, reason=reason)
 
 
-def _check_end(state: State, hall: Hall, at: int, way: Way, wait: Estimate) -> None:
+def _check_end(state: State, hall: Hall, at: int, way: Way, ahead: int) -> None:
     """Refuses a ticket whose service would probably end too long after closing time.
 
     It goes by the lane's pace, whatever the hall's table of waits says: so it is a rule that can be told.
     """
-    allowance = hall.rules.closing_allowance
-    if allowance is None or state.day is None:
+    allowance, pace = hall.rules.closing_allowance, state.pace(way.lane, way.items, at)
+    if allowance is None or pace is None or state.day is None:
         return
-    ends = at + wait.p50 + hall.rules.walk
+    ends = at + pace.within(ahead, 0.0) + hall.rules.walk
     for step in (way.items, *way.rest):
         for item in step:
             ends += hall.items[item].service

@@ -51,9 +51,9 @@ class Pace:
 
     def wait(self, ahead: int) -> Estimate:
         """The wait of somebody with so many people of the lane before."""
+        return Estimate(self.within(ahead, 0.0), self.within(ahead, Z90))
+
+    def within(self, ahead: int, z: float) -> int:
+        """The quantile of that wait at the normal score ``z``, in ms: the P50 at 0."""
         stages = max(0, ahead + 1 - self.idle)
-        each = self.mean / max(self.windows, 1.0)
-        return Estimate(
-            self.delay + round(erlang_quantile(stages, each, 0.0)),
-            self.delay + round(erlang_quantile(stages, each, Z90)),
-        )
+        return self.delay + round(erlang_quantile(stages, self.mean / max(self.windows, 1.0), z))

@@ -45,6 +45,9 @@ class State:
     By ticket id: ``bookings`` are appointments that nobody has checked in for, ``checks`` running pre-checks,
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
 
+    ``tells`` is set from outside and no part of the state: where nobody looks at the waits that visitors are
+    told at issue, they need not be worked out.
+
     Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
     is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
     whose last slot has run out and stays in force; ``others_due``, ``masks``, ``crews``, ``views``,
@@ -53,6 +56,8 @@ class State:
     :meth:`longest_callable`, ``ways`` where a ticket for a single item goes; ``keeps`` those of
     :meth:`keep_of`, ``prospects`` and ``awaited`` those of :mod:`queueing.expecting`.
     """
+
+    tells = True
 
     def __init__(self) -> None:
         self.at = 0

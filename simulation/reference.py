@@ -76,13 +76,13 @@ class HallDay:
     ) -> None:
         self.setting, self.trace, self.script = setting, trace, script or Script()
         configured: tuple[e.Event, ...] = ()
+        # What visitors are told decides nothing: where nobody looks, it is not worked out.
+        told = keep or watch is not None
         if floor is None:
             floor = floor_for(setting.habits.outside)
-            # What visitors are told decides nothing: where nobody looks, it is not worked out.
-            told = keep or watch is not None
             hall = setting.hall if told else {key: one for key, one in setting.hall.items() if key != "waits"}
             configured = floor.handle(setting.zero, c.ConfigureHall(hall)).events
-        self.floor = floor
+        self.floor, floor.tells = floor, told
         assert floor.hall is not None
         begins = max(floor.at, setting.zero + floor.hall.hours.doors_open)
         self.clock, self.visitors = Clockwork(begins), Visitors(trace)
