@@ -26,3 +26,7 @@ class Because:
         """The opposite of :meth:`to_data`."""
         facts = {key: value for key, value in data.items() if key != "code"}
         return cls(str(data["code"]), facts)
+
+
+UNTOLD = Because("")
+"""Stands for the reason of a call where nobody looks at reasons."""

@@ -15,7 +15,7 @@ from queueing.hallfile import Hall
 from queueing.lines import Entry, Line
 from queueing.plans import Plan
 from queueing.prospects import Prospect
-from queueing.reasons import Because, Fact
+from queueing.reasons import UNTOLD, Because, Fact
 from queueing.routing import Way
 from queueing.tickets import Ticket
 from queueing.triggers import Trigger, Watch
@@ -46,7 +46,7 @@ class State:
     ``passes`` return passes that have not been used. ``parked`` goes by item or department.
 
     ``tells`` is set from outside and no part of the state: where nobody looks at the waits that visitors are
-    told at issue, they need not be worked out.
+    told at issue, and at the reasons of calls, they need not be worked out.
 
     Worked out from the rest, and kept because every command asks: ``border`` is when the agenda's next entry
     is due (``NEVER``: there is none), ``idle`` are the windows that are idle (by id), ``extended`` those
@@ -416,13 +416,16 @@ class State:
         found = self.candidates(window)
         if not found:
             return None
-        best = first = found[0]
-        one = other = self.tickets[best[2]]
-        if len(found) > 1:
-            best, first = least(found), first_by_place(found)
-            one, other = self.tickets[best[2]], self.tickets[first[2]]
+        best = least(found)
+        one = self.tickets[best[2]]
+        because = self._why(window, best, one, found, at) if self.tells else UNTOLD
+        return Choice(one.id, one.number, one.lane, because, best[3])
+
+    def _why(self, window: Window, best: Candidate, one: Ticket, found: list[Candidate], at: int) -> Because:
+        """What decided among the candidates ``found`` that ``best``, the ticket ``one``, is called."""
+        first = first_by_place(found)
         lead = self._lead(window, one, found) if best is first and one.place < one.issued_at else None
-        return Choice(one.id, one.number, one.lane, why(best, one, first, other, lead, at), best[3])
+        return why(best, one, first, self.tickets[first[2]], lead, at)
 
     def _nobody(self, window: Window) -> Because:
         bit = 1 << window.spec.index

@@ -76,7 +76,7 @@ class HallDay:
     ) -> None:
         self.setting, self.trace, self.script = setting, trace, script or Script()
         configured: tuple[e.Event, ...] = ()
-        # What visitors are told decides nothing: where nobody looks, it is not worked out.
+        # What people are told decides nothing: where nobody looks, it is not worked out.
         told = keep or watch is not None
         if floor is None:
             floor = floor_for(setting.habits.outside)
