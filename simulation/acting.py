@@ -77,7 +77,7 @@ class Actors:
 
     def _issue(self, visitor: int, key: str) -> None:
         body = {
-            "items": list(self._day.wants(visitor)[:1]),
+            "items": list(self._day.wants[visitor][:1]),
             "priority": self._day.priority(visitor),
             "language": "en" if visitor % 25 == 24 else "zh-CN",
         }
@@ -94,12 +94,12 @@ class Actors:
     # -- steps
 
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
-        for step in steps:
-            at = self._clock.now + step.after
+        for after, verb in steps:
+            at = self._clock.now + after
             if window:
-                act = partial(self._act_at_window, step.verb, ticket, window, new_key())
+                act = partial(self._act_at_window, verb, ticket, window, new_key())
             else:
-                act = partial(self._act_as_visitor, step.verb, ticket, new_key())
+                act = partial(self._act_as_visitor, verb, ticket, new_key())
             heapq.heappush(self._steps, self._due(at, act))
 
     def _due(self, at: int, act: Callable[[], None]) -> Due:

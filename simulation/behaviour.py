@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from queueing.commands import Command, Wish
-from queueing.facts import fact
 from queueing.floor import Floor
 from queueing.plans import Plan
 from simulation.traces import NEVER
@@ -33,12 +32,9 @@ class Rank(IntEnum):
     CALL = 6000
 
 
-@fact
-class Step:
-    """Somebody means to do ``verb``, ``after`` ms from now. To renege is to give up before the first call."""
-
-    after: int
-    verb: str
+Step = tuple[int, str]
+"""Somebody means to do something so many ms from now, by its verb. To renege is to give up before the first
+call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +99,11 @@ def after_issue(visitors: Visitors, visitor: int) -> list[Step]:
     Some need more time; a guide looks at a claimed priority.
     """
     patience, course = visitors.patience[visitor], visitors.course(visitor)
-    steps = [] if patience == NEVER else [Step(patience, "renege")]
+    steps = [] if patience == NEVER else [(patience, "renege")]
     if course.more_time != NEVER:
-        steps.append(Step(course.more_time, "more-time"))
+        steps.append((course.more_time, "more-time"))
     if course.seen != NEVER:
-        steps.append(Step(course.seen, "grant" if course.granted else "refuse"))
+        steps.append((course.seen, "grant" if course.granted else "refuse"))
     return steps
 
 
@@ -127,11 +123,11 @@ def after_call(
     Who was missed once is there the second time (``first`` is false). Who was ready walks ``saves`` ms less.
     """
     if turn is not None and turn.since == "called":
-        return [Step(turn.after, turn.verb)]
+        return [(turn.after, turn.verb)]
     if visitors.comes[visitor] or not first:
-        return [Step(max(0, visitors.walk_to(visitor, zone) - saves), "start")]
-    recalls = [Step(visitors.between * count, "recall") for count in range(1, visitors.calls)]
-    return [*recalls, Step(visitors.absent, "no-show")]
+        return [(max(0, visitors.walk_to(visitor, zone) - saves), "start")]
+    recalls = [(visitors.between * count, "recall") for count in range(1, visitors.calls)]
+    return [*recalls, (visitors.absent, "no-show")]
 
 
 def after_start(
@@ -147,11 +143,11 @@ def after_start(
     Who is turned away is not accepted.
     """
     if turn is not None and turn.since == "started":
-        return [Step(turn.after, turn.verb)]
+        return [(turn.after, turn.verb)]
     service, accept = visitors.work(visitor, items)
     never = accept == NEVER or accepted or turned_away(visitors, visitor, items)
-    steps = [] if never else [Step(round(accept * pace), "accept")]
-    return [*steps, Step(round(service * pace), "complete")]
+    steps = [] if never else [(round(accept * pace), "accept")]
+    return [*steps, (round(service * pace), "complete")]
 
 
 def clearing(visitors: Visitors, visitor: int) -> int:
@@ -161,15 +157,15 @@ def clearing(visitors: Visitors, visitor: int) -> int:
 
 def turned_away(visitors: Visitors, visitor: int, items: tuple[str, ...]) -> bool:
     """Whether papers are missing for what is done now: for the matter the visitor has come for first."""
-    return visitors.course(visitor).turned_away and (not items or visitors.wants(visitor)[0] in items)
+    return visitors.course(visitor).turned_away and (not items or visitors.wants[visitor][0] in items)
 
 
 def after_miss(visitors: Visitors, visitor: int) -> list[Step]:
     """Some come back later and ask to be called again."""
     returns = visitors.returns[visitor]
-    return [] if returns == NEVER else [Step(returns, "requeue")]
+    return [] if returns == NEVER else [(returns, "requeue")]
 
 
 def after_hold(turn: Turn | None) -> list[Step]:
     """A visitor who was put aside is back, or never comes back."""
-    return [] if turn is None or turn.back == NEVER else [Step(turn.back, "resume")]
+    return [] if turn is None or turn.back == NEVER else [(turn.back, "resume")]

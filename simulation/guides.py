@@ -40,7 +40,7 @@ class Guides:
         while self.free and self.row and self.floor.day is not None:
             visitor = self.row.popleft()
             with suppress(Refused):  # too late: who is turned away here costs no guide any time
-                self.do(c.StartPreCheck(ticket_of(visitor), self.visitors.wants(visitor)))
+                self.do(c.StartPreCheck(ticket_of(visitor), self.visitors.wants[visitor]))
                 self.free -= 1
                 check = self.visitors.course(visitor).check
                 self.clock.later(check, Rank.BACK, self._end, visitor)
@@ -49,7 +49,7 @@ class Guides:
         name, course = ticket_of(visitor), self.visitors.course(visitor)
         self.free += 1
         if name in self.floor.checks and self.floor.hall is not None:
-            missing = self.floor.hall.items[self.visitors.wants(visitor)[0]].materials[:1]
+            missing = self.floor.hall.items[self.visitors.wants[visitor][0]].materials[:1]
             if course.sent_away:
                 self.do(c.SendAway(name, missing))
             else:

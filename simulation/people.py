@@ -45,7 +45,7 @@ REST = 60_000
 
 class People:
     """Everybody in the hall. ``do`` gives the Floor a command; ``on`` says what each kind of event makes
-    people do.
+    people do. By window, ``turn`` is when in an instant its clerk acts, ``zone`` where visitors walk to.
 
     ``waiting`` are the tickets that wait, ``clearing`` the windows that are free but not yet ready,
     ``cleared`` when they will be, ``serves`` the lanes of a window's present slot, or of its last one.
@@ -68,6 +68,7 @@ class People:
         self.habits, self.combined = habits, script.combined
         assert floor.hall is not None
         self.turn = {name: Rank.CLERK + spec.index for name, spec in floor.hall.windows.items()}
+        self.zone = {name: spec.zones[0] for name, spec in floor.hall.windows.items()}
         wished = {visitor: behaviour.turn_of(visitors, visitor) for visitor in visitors.courses}
         self.turns = {visitor: turn for visitor, turn in wished.items() if turn is not None}
         self.turns |= script.turns
@@ -119,13 +120,12 @@ class People:
 
     def _plan(self, steps: list[Step], ticket: str, window: str = "") -> None:
         later = self.clock.later
-        for step in steps:
-            verb = step.verb
+        for after, verb in steps:
             if verb in _BY_VISITORS:
-                later(step.after, _BY_VISITORS[verb][1], self._visitor_step, verb, ticket)
+                later(after, _BY_VISITORS[verb][1], self._visitor_step, verb, ticket)
             else:
                 calls = self.calls.get(ticket, 0)
-                later(step.after, self.turn[window], self._clerk_step, verb, ticket, window, calls)
+                later(after, self.turn[window], self._clerk_step, verb, ticket, window, calls)
 
     def _visitor_step(self, verb: str, name: str) -> None:
         """A visitor acts, unless the visit has taken another course; who comes back too late is refused."""
@@ -186,7 +186,7 @@ class People:
         visitor, ticket = VISITOR_OF[name], self.floor.tickets[name]
         self.turns.pop(visitor)
         steps = (
-            behaviour.after_call(self.visitors, visitor, ticket.misses == 0, zone=self._zone(window))
+            behaviour.after_call(self.visitors, visitor, ticket.misses == 0, zone=self.zone[window])
             if ticket.state == "called"
             else behaviour.after_start(
                 self.visitors, visitor, ticket.step_accepted_at is not None, items=ticket.items
@@ -211,11 +211,11 @@ class People:
             return
         turn, saves = self.turns.get(visitor), self._saves(ticket, event.at)
         steps = behaviour.after_call(
-            self.visitors, visitor, ticket.misses == 0, turn, saves, self._zone(event.window)
+            self.visitors, visitor, ticket.misses == 0, turn, saves, self.zone[event.window]
         )
         until = self.cleared.get(event.window, 0) - event.at
         if until > 0:  # called by the hall, or in one step, while the clerk still clears up
-            steps = [Step(max(until, one.after), one.verb) if one.verb == "start" else one for one in steps]
+            steps = [(max(until, after) if verb == "start" else after, verb) for after, verb in steps]
         self._plan(steps, event.ticket, event.window)
 
     def _saves(self, ticket: Ticket, at: int) -> int:
@@ -224,10 +224,6 @@ class People:
         if ready is None or ticket.readied_at is None or at - ticket.readied_at < ready.early:
             return 0
         return ready.saves
-
-    def _zone(self, window: str) -> str:
-        """Where visitors called to a window walk to."""
-        return self.floor.windows[window].spec.zones[0]
 
     def _started(self, event: e.ServiceStarted) -> None:
         visitor, ticket = VISITOR_OF[event.ticket], self.floor.tickets[event.ticket]
@@ -239,8 +235,8 @@ class People:
         steps = behaviour.after_start(self.visitors, visitor, accepted, turn, ticket.items, pace)
         if self.hands_back:
             rest = self.rest.pop(visitor, None)
-            steps = steps if rest is None else [Step(rest, "complete")]
-            self.ends[visitor] = event.at + steps[-1].after
+            steps = steps if rest is None else [(rest, "complete")]
+            self.ends[visitor] = event.at + steps[-1][0]
         self._plan(steps, event.ticket, event.window)
 
     def _completed(self, event: e.ServiceCompleted) -> None:
@@ -282,10 +278,10 @@ class People:
         self.calls[ticket.id] = self.calls.get(ticket.id, 0) + 1
         (self.waiting.add if ticket.state == "waiting" else self.waiting.discard)(ticket.id)
         if ticket.state == "called":
-            walk = self.visitors.walk_to(VISITOR_OF[ticket.id], self._zone(event.window))
-            self._plan([Step(walk, "start")], ticket.id, event.window)
+            walk = self.visitors.walk_to(VISITOR_OF[ticket.id], self.zone[event.window])
+            self._plan([(walk, "start")], ticket.id, event.window)
         elif ticket.state == "serving":
-            self._plan([Step(REST, "complete")], ticket.id, event.window)
+            self._plan([(REST, "complete")], ticket.id, event.window)
 
     def _missed(self, event: e.TicketMissed) -> None:
         self._plan(behaviour.after_miss(self.visitors, VISITOR_OF[event.ticket]), event.ticket)

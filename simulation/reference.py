@@ -269,7 +269,7 @@ class HallDay:
             return
         ticket, course = ticket_of(visitor), self.visitors.course(visitor)
         booked = ticket in self.floor.bookings
-        if not booked and turns_away(self.floor, self.setting.habits, course, self.visitors.wants(visitor)):
+        if not booked and turns_away(self.floor, self.setting.habits, course, self.visitors.wants[visitor]):
             pass
         elif course.check != NEVER:
             self.guides.arrive(visitor)
@@ -284,12 +284,8 @@ class HallDay:
         self._await(visitor + 1)
 
     def _issue(self, visitor: int, shows: str | None) -> None:
-        visitors = self.visitors
-        wants, priority, how = (
-            visitors.wants(visitor),
-            visitors.priority(visitor),
-            visitors.course(visitor).how,
-        )
+        wants, priority = self.visitors.wants[visitor], self.visitors.priority(visitor)
+        how = self.visitors.course(visitor).how
         self.do(c.Issue(ticket_of(visitor), wants, priority, steps=how, returns=shows))
 
     def _come_back(self, visitor: int, shows: str) -> None:

@@ -24,7 +24,7 @@ VISITOR_OF: dict[str, int] = {}
 class Visitors:
     """A trace's columns as plain numbers: an entry read from an array costs ten times one read from a list.
 
-    The columns are those of :class:`simulation.traces.Trace`.
+    The columns are those of :class:`simulation.traces.Trace`; ``wants`` is all that a visitor comes for.
     """
 
     def __init__(self, trace: Trace) -> None:
@@ -39,10 +39,14 @@ class Visitors:
         self.returns: list[int] = trace.returns.tolist()
         self.comes: list[bool] = trace.comes.tolist()
         self.calls, self.between, self.absent = trace.calls, trace.between, trace.absent
-        self._item: list[int] = trace.item.tolist()
         self._priority: list[int] = trace.priority.tolist()
-        self._zones = trace.zones
-        self._wants = [(code,) for code in trace.items]
+        self._walks: dict[str, list[int]] = {
+            zone: trace.walk_by_zone[:, column].tolist() for column, zone in enumerate(trace.zones)
+        }
+        alone = [(code,) for code in trace.items]
+        self.wants: list[tuple[str, ...]] = [alone[item] for item in trace.item.tolist()]
+        for visitor, course in self.courses.items():
+            self.wants[visitor] = (*self.wants[visitor], *course.others)
 
     def __len__(self) -> int:
         return len(self.arrival)
@@ -58,15 +62,10 @@ class Visitors:
 
     def walk_to(self, visitor: int, zone: str) -> int:
         """How long a visitor walks to a window of a zone (ms)."""
-        return self.trace.walk_to(visitor, zone) if self._zones else self.walk[visitor]
-
-    def wants(self, visitor: int) -> tuple[str, ...]:
-        """All items that a visitor comes for."""
-        own = self._wants[self._item[visitor]]
-        return own if visitor not in self.courses else (*own, *self.courses[visitor].others)
+        return self._walks.get(zone, self.walk)[visitor]
 
     def work(self, visitor: int, items: tuple[str, ...]) -> tuple[int, int]:
         """How long the service of these items at one window takes, and when it is accepted (ms, or -1)."""
-        if visitor in self.courses:
+        if visitor in self.courses and self.courses[visitor].works:
             return self.trace.work(visitor, items)
         return self.service[visitor], self.accept[visitor]

@@ -99,11 +99,11 @@ class GoingOn(HallDay):
         if ticket.state == "waiting":
             steps = after_issue(visitors, visitor)
         elif ticket.state == "called":
-            steps = [Step(visitors.walk[visitor], "start" if visitors.comes[visitor] else "no-show")]
+            steps = [(visitors.walk[visitor], "start" if visitors.comes[visitor] else "no-show")]
         elif ticket.state == "serving":
-            steps = [Step(visitors.service[visitor], "complete")]
+            steps = [(visitors.service[visitor], "complete")]
         elif ticket.state == "held" and visitors.returns[visitor] != NEVER:
-            steps = [Step(visitors.returns[visitor], "resume")]
+            steps = [(visitors.returns[visitor], "resume")]
         elif ticket.state == "missed":
             steps = after_miss(visitors, visitor)
         at_window = ticket.state in ("called", "serving")
