@@ -41,12 +41,12 @@ def watch_the_clock(state: State, at: int) -> None:
     for trigger, watch in zip(state.plan.triggers, state.watches, strict=True):
         if trigger.longer_than is None:
             continue
-        since = state.longest_callable(trigger.lane)
-        crowded, restless = trigger.becomes_crowded(since), trigger.stops_being_quiet(since)
-        if watch.fired is None and watch.crowded is None and crowded is not None and crowded <= at:
-            watch.crowded = crowded
-        if watch.calm is not None and restless is not None and restless <= at:
-            watch.calm = None
+        if watch.fired is None and watch.crowded is None:
+            crowded = trigger.becomes_crowded(state.longest_callable(trigger.lane))
+            watch.crowded = crowded if crowded is not None and crowded <= at else None
+        if watch.calm is not None:
+            restless = trigger.stops_being_quiet(state.longest_callable(trigger.lane))
+            watch.calm = None if restless is not None and restless <= at else watch.calm
 
 
 def watch_the_lanes(state: State, at: int, only: str | None = None) -> None:

@@ -121,13 +121,9 @@ class State:
         ``NEVER`` for what does not; kept until something happens, as each command asks.
         """
         if self.others_due is None:
-            trigger = call = release = NEVER
-            if self.watches:
-                trigger = min([due for due, _ in self.trigger_dues()], default=NEVER)
-            if self.auto:
-                call = min([due for due, _ in self.auto_calls()], default=NEVER)
-            if self.releases:
-                release = min(self.releases.values())
+            trigger, _ = min(self.trigger_dues(), default=(NEVER, 0)) if self.watches else (NEVER, 0)
+            call, _ = min(self.auto_calls(), default=(NEVER, "")) if self.auto else (NEVER, "")
+            release = min(self.releases.values(), default=NEVER)
             self.others_due = min(trigger, call, release), trigger, call
         return self.others_due
 
@@ -147,6 +143,8 @@ class State:
         if self.plan is None or self.day is None:
             return
         for index, (trigger, watch) in enumerate(zip(self.plan.triggers, self.watches, strict=True)):
+            if watch.fired is None and watch.crowded is None and trigger.longer_than is None:
+                continue  # it counts, and too few wait
             window = self.windows[trigger.window]
             if window.ticket is not None or not window.lanes or window.extended:
                 continue
