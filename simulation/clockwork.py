@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from heapq import heappush
-from operator import call
+from operator import attrgetter, call
 from typing import Any
 
 import simpy
@@ -25,20 +25,17 @@ class _Moment(partial[None]):
 
 
 class Clockwork(simpy.Environment):  # type: ignore[misc,unused-ignore]
-    """The time of one day, ms UTC (``now``).
+    """The time of one day, ms UTC (``now``, read without a call in Python).
 
     What is asked for later happens in the order of its time and rank (:class:`simulation.behaviour.Rank`);
     what is equal in both, in the order in which it was asked for.
     """
 
+    now: int = property(attrgetter("_now"))  # type: ignore[assignment]
+
     def __init__(self, begins: int) -> None:
         super().__init__(begins)
         self._over = self.event()
-
-    @property
-    def now(self) -> int:
-        """The time as it stands, ms UTC."""
-        return self._now  # type: ignore[return-value,unused-ignore]
 
     def later(self, after: int, rank: int, act: Callable[..., None], *given: Any) -> None:
         """Lets ``act(*given)`` happen ``after`` ms from now."""

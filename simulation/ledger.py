@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -110,17 +111,17 @@ class Ledger:
 
     def record(self, item: Ints, priority: Ints) -> DayRecord:
         """The day, once it has closed; ``item`` and ``priority`` are by visitor."""
-        arrays = {name: np.array(values, dtype=np.int64) for name, values in self.times.items()}
+        arrays = {name: _column(values) for name, values in self.times.items()}
         return DayRecord(
             **arrays,
-            missed=np.array(self.missed, dtype=np.int64),
-            lane=np.array(self.lane, dtype=np.int64),
-            window=np.array(self.window, dtype=np.int64),
+            missed=_column(self.missed),
+            lane=_column(self.lane),
+            window=_column(self.window),
             item=item,
             priority=priority,
-            arrived=np.array(self.arrived, dtype=np.int64),
-            uncounted=np.array(self.uncounted, dtype=np.int64),
-            early=np.array(self.early, dtype=np.int64),
+            arrived=_column(self.arrived),
+            uncounted=_column(self.uncounted),
+            early=_column(self.early),
             handled=_rows(self.handled),
             staffed=_rows(sorted(self.staffed)),
             overtime=self.overtime,
@@ -319,5 +320,9 @@ class Ledger:
         self.closed = event.at - self.zero
 
 
+def _column(values: Sequence[int]) -> Ints:
+    return np.fromiter(values, np.int64, len(values))
+
+
 def _rows(rows: list[tuple[int, int, int, int]]) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+    return np.fromiter(chain.from_iterable(rows), np.int64, 4 * len(rows)).reshape(-1, 4)
