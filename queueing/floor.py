@@ -62,7 +62,8 @@ class Floor(State):
             due = min(due, (self.others_due or self.dues_of_others())[0])
         if due <= at and not isinstance(command, Settle):
             raise Refused("settle_first", due=due)
-        self.ended.clear()
+        if self.ended:
+            self.ended.clear()
         made = decisions.DECIDE[type(command)](self, at, command)
         events: list[Event] = []
         if isinstance(made, tuple):
@@ -105,12 +106,12 @@ class Floor(State):
         watch_the_clock(self, event.at)
         APPLY[type(event)](self, event)
         self.at = event.at
-        # Whom a window serves without a ticket has waited for nobody, in no lane.
-        if isinstance(event, TicketIssued | TicketCalled):
-            if getattr(event, "channel", None) != WALK_UP:
-                watch_the_lanes(self, event.at, event.lane)
-        else:
+        if isinstance(event, TicketCalled):
+            watch_the_lanes(self, event.at, event.lane)
+        elif not isinstance(event, TicketIssued):
             watch_the_lanes(self, event.at)
+        elif event.channel != WALK_UP:  # such a visitor has waited for nobody, in no lane
+            watch_the_lanes(self, event.at, event.lane)
 
     def _ticket_of(self, command: Command, events: list[Event]) -> Ticket | None:
         """The ticket that was called last, else the one that the command names, as it stands."""

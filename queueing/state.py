@@ -24,7 +24,7 @@ from queueing.windows import Last, Window
 
 NEVER = 1 << 62
 """A time (ms) that does not come."""
-View = tuple[Line, int, int, int]
+View = tuple[Line, tuple[int, int, int]]
 """A line that a window may call from: position of its lane in the window's list, ``after``, ``reserve``."""
 _NO_LINES: dict[int, Line] = {}
 _LOOK = 16
@@ -312,10 +312,11 @@ class State:
     def candidates(self, window: Window) -> list[Candidate]:
         """The heads of the lines that a window may call now, its reserve respected."""
         found, others = [], None
-        for line, position, after, reserve in self.views.get(window.spec.id) or self.view(window):
+        for line, terms in self.views.get(window.spec.id) or self.view(window):
             head = line.head
             if head is None:
                 continue
+            position, after, reserve = terms
             if reserve:
                 others = self.idle_others(window) if others is None else others
                 if others < reserve:
@@ -327,7 +328,7 @@ class State:
         """The lines that a window may call from, kept until its lanes change or there is a new line."""
         bit = 1 << window.spec.index
         view = self.views[window.spec.id] = [
-            (line, position, entry.after, entry.reserve)
+            (line, (position, entry.after, entry.reserve))
             for position, entry in enumerate(window.lanes)
             for mask, line in self.lines.get(entry.lane, _NO_LINES).items()
             if mask & bit
@@ -385,7 +386,7 @@ class State:
         positions = {position for _, _, _, position, _ in candidates}
         return any(
             self.tickets[entry[2]].issued_at < one.issued_at
-            for line, position, _, _ in self.view(window)
+            for line, (position, _, _) in self.view(window)
             if position in positions
             for entry in line.before(one.issued_at, _LOOK)
         )

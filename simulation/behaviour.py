@@ -98,8 +98,11 @@ def after_issue(visitors: Visitors, visitor: int) -> list[Step]:
 
     Some need more time; a guide looks at a claimed priority.
     """
-    patience, course = visitors.patience[visitor], visitors.course(visitor)
+    patience = visitors.patience[visitor]
     steps = [] if patience == NEVER else [(patience, "renege")]
+    course = visitors.courses.get(visitor)
+    if course is None:
+        return steps
     if course.more_time != NEVER:
         steps.append((course.more_time, "more-time"))
     if course.seen != NEVER:
@@ -157,7 +160,10 @@ def clearing(visitors: Visitors, visitor: int) -> int:
 
 def turned_away(visitors: Visitors, visitor: int, items: tuple[str, ...]) -> bool:
     """Whether papers are missing for what is done now: for the matter the visitor has come for first."""
-    return visitors.course(visitor).turned_away and (not items or visitors.wants[visitor][0] in items)
+    course = visitors.courses.get(visitor)
+    if course is None or not course.turned_away:
+        return False
+    return not items or visitors.wants[visitor][0] in items
 
 
 def after_miss(visitors: Visitors, visitor: int) -> list[Step]:
