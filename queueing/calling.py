@@ -33,11 +33,6 @@ class Choice:
     position: int
 
 
-def least(candidates: Sequence[Candidate]) -> Candidate:
-    """The candidate with the least key; there must be one."""
-    return min(candidates)
-
-
 def first_by_place(candidates: Sequence[Candidate]) -> Candidate:
     """Whom a window would call if all its lanes were alike; there must be one."""
     return min(candidates, key=lambda one: (place_of(one), one[1]))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from queueing import estimates
 from queueing.agenda import Day, Due
-from queueing.calling import Candidate, Choice, first_by_place, least, why
+from queueing.calling import Candidate, Choice, first_by_place, why
 from queueing.crews import Crew
 from queueing.hallfile import Hall
 from queueing.lines import Entry, Line
@@ -415,7 +415,7 @@ class State:
         found = self.candidates(window)
         if not found:
             return None
-        best = least(found)
+        best = min(found)
         one = self.tickets[best[2]]
         because = self._why(window, best, one, found, at) if self.tells else UNTOLD
         return Choice(one.id, one.number, one.lane, because, best[3])
@@ -455,7 +455,7 @@ class State:
                 candidates = self.candidates(window)
                 if not candidates:
                     continue
-                position = least(candidates)[3]
+                position = min(candidates)[3]
             able.append((position, window.idle_since, window.spec.index, name))
         return min(able)[3] if able else None
 

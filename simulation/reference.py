@@ -21,6 +21,7 @@ from queueing.state import NEVER as LATE
 from queueing.visitors import Pass, carry
 from simulation.behaviour import Act, Rank, Script
 from simulation.clockwork import Clockwork
+from simulation.courses import Course
 from simulation.doors import turns_away
 from simulation.guides import Guides
 from simulation.habits import Habits
@@ -267,8 +268,8 @@ class HallDay:
         """
         if self.floor.day is None:
             return
-        ticket, course = ticket_of(visitor), self.visitors.course(visitor)
-        booked = ticket in self.floor.bookings
+        course = self.visitors.course(visitor)
+        booked = bool(self.floor.bookings) and ticket_of(visitor) in self.floor.bookings
         if not booked and turns_away(self.floor, self.setting.habits, course, self.visitors.wants[visitor]):
             pass
         elif course.check != NEVER:
@@ -276,21 +277,20 @@ class HallDay:
         else:
             try:
                 if booked:
-                    self.do(c.CheckIn(ticket))
+                    self.do(c.CheckIn(ticket_of(visitor)))
                 else:
-                    self._issue(visitor, old_pass_of(visitor) if course.early_pass else None)
+                    self._issue(visitor, course, old_pass_of(visitor) if course.early_pass else None)
             except Refused:
                 pass  # turned away at the door
         self._await(visitor + 1)
 
-    def _issue(self, visitor: int, shows: str | None) -> None:
+    def _issue(self, visitor: int, course: Course, shows: str | None) -> None:
         wants, priority = self.visitors.wants[visitor], self.visitors.priority(visitor)
-        how = self.visitors.course(visitor).how
-        self.do(c.Issue(ticket_of(visitor), wants, priority, steps=how, returns=shows))
+        self.do(c.Issue(ticket_of(visitor), wants, priority, steps=course.how, returns=shows))
 
     def _come_back(self, visitor: int, shows: str) -> None:
         """Who was turned away is back with the pass of that ticket."""
         if self.floor.day is not None:
             self.ledger.came(visitor, self.clock.now)
             with suppress(Refused):
-                self._issue(visitor, shows)
+                self._issue(visitor, self.visitors.course(visitor), shows)

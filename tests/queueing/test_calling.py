@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from queueing import commands as c
-from queueing.calling import Candidate, first_by_place, least
+from queueing.calling import Candidate, first_by_place
 from queueing.reasons import Because
 from tests.builders import DAY, Story, all_day, at, hall_data, plan_of
 
@@ -525,11 +525,11 @@ def test_the_formula_alone_is_the_least_place_plus_after_then_join() -> None:
     def one(ticket: str, place: int, after: int, join: int, position: int = 0) -> Candidate:
         return place + after, join, ticket, position, after
 
-    assert least([one("a", 10, 0, 1), one("b", 5, 5, 2, 1)])[2] == "a"
-    assert least([one("a", 10, 0, 3), one("b", 5, 5, 2, 1)])[2] == "b"
+    assert min([one("a", 10, 0, 1), one("b", 5, 5, 2, 1)])[2] == "a"
+    assert min([one("a", 10, 0, 3), one("b", 5, 5, 2, 1)])[2] == "b"
     helped = [one("a", 10, 0, 3), one("b", 12, -3, 9, 1)]
-    assert (least(helped)[2], first_by_place(helped)[2]) == ("b", "a")
-    assert least([one("a", 10, 0, 3)])[3] == 0
+    assert (min(helped)[2], first_by_place(helped)[2]) == ("b", "a")
+    assert min([one("a", 10, 0, 3)])[3] == 0
 
 
 def test_names_of_priorities_and_lanes_are_the_halls_own() -> None:
