@@ -50,18 +50,16 @@ class Floor(State):
         Raises :class:`~queueing.errors.Refused` and changes nothing when the rules do not allow it;
         ``settle_first`` when something else is due by then, so callers settle first.
         """
+        if at < self.at:
+            raise ValueError(f"time went back from {self.at} to {at}")
+        due = self.next_due
+        if due is not None and due <= at and not isinstance(command, Settle):
+            raise Refused("settle_first", due=due)
         events, because = self.carry_out(at, command)
         return Outcome(tuple(events), self._ticket_of(command, events), because)
 
     def carry_out(self, at: int, command: Command) -> tuple[list[Event], Because | None]:
-        """As :meth:`handle`, for who asks only what has happened and why."""
-        if at < self.at:
-            raise ValueError(f"time went back from {self.at} to {at}")
-        due = self.border
-        if self.watches or self.auto or self.releases:
-            due = min(due, (self.others_due or self.dues_of_others())[0])
-        if due <= at and not isinstance(command, Settle):
-            raise Refused("settle_first", due=due)
+        """As :meth:`handle`, for who has settled what is due by ``at``: only what has happened, and why."""
         if self.ended:
             self.ended.clear()
         made = decisions.DECIDE[type(command)](self, at, command)
