@@ -7,7 +7,7 @@ closed is left alone, whatever the periods say: the hall still shows it, and the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -117,7 +117,7 @@ class Retention:
 
     # -- the work
 
-    def steps(self, hall: str, until: Until, done: Done) -> Iterator[str]:
+    def steps(self, hall: str, until: Until, done: Done) -> Generator[str, None, None]:
         """Does it; yields after each transaction and each piece of a file, with a word for what was done.
 
         Wherever it is stopped, another run goes on from there. Raises ``Problem`` when it cannot go on.

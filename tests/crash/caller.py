@@ -24,6 +24,7 @@ from hall.operations.asking import Moment, Request
 from hall.operations.core import Operations
 from hall.store.database import Store
 from queueing import commands as c
+from queueing.events import TicketCalled
 from queueing.floor import Floor
 from tests.builders import at
 from tests.crash.in_process import HALL, WINDOWS
@@ -129,7 +130,7 @@ class Caller:
         def view(moment: Moment) -> tuple[int, dict[str, Any]]:
             if not isinstance(made[-1], c.CallNext | c.CompleteAndCallNext):
                 return 200, {"called": None}
-            called = [event for event in moment.outcome.events if event.kind == "TicketCalled"]
+            called = [event for event in moment.outcome.events if isinstance(event, TicketCalled)]
             return 200, {"called": called[0].ticket if called else "", "window": made[-1].window}
 
         request = Request("test", f"{self._name}-{self._made}", "same")

@@ -95,7 +95,7 @@ def _listen(driver: Any, ending: _Ending) -> None:
         driver.set_trace_callback(words)
         return
 
-    class Listening(driver.cursor_factory):  # type: ignore[misc]  # known only when it is connected
+    class Listening(driver.cursor_factory):  # known only when it is connected
         def execute(self, statement: Any, *values: Any, **how: Any) -> Any:
             words(str(statement))
             return super().execute(statement, *values, **how)

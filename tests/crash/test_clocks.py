@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.crash.clocks import set_by
-from tests.crash.house import HALL, WORKER, House, Nurseries
+from tests.crash.house import WORKER, House, Nurseries
+from tests.crash.in_process import HALL
 from tests.crash.rows import read_rows
 from tests.waiting import until
 

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.crash.clients import NOT_SETTLED
-from tests.crash.house import HALL, House, Nurseries
+from tests.crash.house import House, Nurseries
+from tests.crash.in_process import HALL
 from tests.flows.running import ask
 from tests.waiting import until
 

@@ -12,7 +12,8 @@ import pytest
 from hall.store.outage import AWAY, WORKS
 from tests.crash.clients import NOT_SETTLED
 from tests.crash.doomed import POINTS, WITHIN, doomed
-from tests.crash.house import HALL, WORKER, House, Nurseries
+from tests.crash.house import WORKER, House, Nurseries
+from tests.crash.in_process import HALL
 from tests.crash.nursery import Twist
 from tests.crash.report import Account
 from tests.flows.running import ask

@@ -1,5 +1,6 @@
 """The queue of one audio zone, its player played by the test."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from hypothesis import given
@@ -93,7 +94,8 @@ arrivals = st.lists(
 
 @given(arrivals)
 def test_no_two_announcements_ever_sound_at_once_whatever_arrives_when(calls):
-    zone, sounded, due = AnnouncementQueue(), [], []
+    zone, sounded = AnnouncementQueue(), []
+    due: list[tuple[int, int, Callable[[], object]]] = []
     for number, (at, length, recall, *_) in enumerate(calls):
         one = spoken(str(number), at=at, length=length, recall=recall)
         due.append((at, 1, lambda one=one: zone.add(one)))

@@ -21,6 +21,7 @@ def visit(issued, started=None, ended=None, lane="fast", called=None, misses=0, 
 
 def promise(visits, story=None, when="12:00"):
     floor = (story or Story()).floor
+    assert floor.hall is not None
     return promise_of(floor.hall, ZERO, visits, floor.tickets.values(), at(when))
 
 

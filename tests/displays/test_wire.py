@@ -78,7 +78,7 @@ def test_a_browser_offering_compression_gets_a_plain_connection(server):
         assert "Sec-WebSocket-Extensions" not in client.response.headers
         assert json.loads(client.recv()[1:])["maxPayload"] == MESSAGE_LIMIT
         client.send("40")
-        assert client.recv().startswith("40")
+        assert str(client.recv()).startswith("40")
         assert client.ping(b"hello").wait(10)
 
 

@@ -27,6 +27,9 @@ def build(app):
     def echo(data):
         return data
 
+    def sid():
+        return request.sid  # type: ignore[attr-defined]  # Flask-SocketIO puts it there
+
     @socketio.on("join")
     def join(room):
         join_room(room)
@@ -35,17 +38,17 @@ def build(app):
     @socketio.on("flood")
     def flood(count, size):
         for number in range(count):
-            socketio.emit("flood", {"n": number, "fill": chr(33 + number % 90) * size}, to=request.sid)
+            socketio.emit("flood", {"n": number, "fill": chr(33 + number % 90) * size}, to=sid())
             gevent.sleep(0)
 
     @socketio.on("burst")
     def burst(count):
         for number in range(count):
-            socketio.emit("burst", number, to=request.sid)
+            socketio.emit("burst", number, to=sid())
 
     @socketio.on("disconnect")
     def disconnected(reason):
-        gone[request.sid] = reason
+        gone[sid()] = reason
 
     @socketio.on("raise")
     def fail():

@@ -74,8 +74,8 @@ class Nginx:
         (self.folder / "nginx.conf").write_text(configuration(self.folder, port, webs), encoding="utf-8")
         program = nginx()
         assert program is not None
-        words = [program, "-p", self.folder, "-c", self.folder / "nginx.conf", "-e", self.folder / "log"]
-        words += ["-g", f"daemon off; pid {self.folder}/pid;"]
+        words: list[str | Path] = [program, "-p", self.folder, "-c", self.folder / "nginx.conf"]
+        words += ["-e", self.folder / "log", "-g", f"daemon off; pid {self.folder}/pid;"]
         self._process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_us
         )

@@ -170,8 +170,7 @@ class LiveHall:
         if verb == "open-day":  # the timetable's move, not a person's: a live hall does it by itself
             return 200, {}
         if verb == "apply-plan":
-            body = {"plan": plan_file(self.plans[move["plan"]]), "force": True}
-            return self.post("manager", "/plan", body)
+            return self.post("manager", "/plan", {"plan": plan_file(self.plans[move["plan"]]), "force": True})
         if verb in _ON_TICKET:
             path, names = _ON_TICKET[verb]
             body = {name: move[key] for key, name in names.items()} or None

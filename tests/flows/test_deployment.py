@@ -86,7 +86,9 @@ def asked_of_a_held_hall(held: Hand) -> tuple[int, Any]:
         status, told = held.ask("/tickets", {"items": ["SG02"]})
         return None if (status, told["code"]) == (502, "outcome_unknown") else (status, told)
 
-    return until(answered, "a process that lives has answered")
+    found = until(answered, "a process that lives has answered")
+    assert found is not None
+    return found
 
 
 def a_web_process_is_killed_in_the_middle_of_the_day(deployment: Deployment) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from simulation.commandline import compare, under
 from simulation.planning.changes import Mark, Row, changes
@@ -34,6 +34,15 @@ def study() -> Study:
     return Study(run(replace(scenario, names=names, before=replace(scenario.before, names=names)), 3, 1))
 
 
+def heard(opened: Page) -> tuple[list[str], list[str]]:
+    """The addresses that a page asks for from now on, and what it says in the console."""
+    asked, said = list[str](), list[str]()
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    return asked, said
+
+
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_the_page_opens_from_a_file_asks_nobody_and_hinders_nobody(
     browser: Browser, study: Study, language: str, tmp_path: Path
@@ -43,10 +52,7 @@ def test_the_page_opens_from_a_file_asks_nobody_and_hinders_nobody(
     for width, height in SIZES:
         context = browser.new_context(viewport={"width": width, "height": height})
         opened = context.new_page()
-        asked, said = list[str](), list[str]()
-        opened.on("request", lambda request, asked=asked: asked.append(request.url))
-        opened.on("console", lambda message, said=said: said.append(message.text))
-        opened.on("pageerror", lambda error, said=said: said.append(str(error)))
+        asked, said = heard(opened)
         opened.goto(file.as_uri())
         assert opened.locator("#stage[data-played=yes]").count() == 1, "the theatre plays"
         for summary in opened.locator("summary").all():

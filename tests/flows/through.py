@@ -116,8 +116,10 @@ class Screen:
             elif change["prev"] == self.seq:
                 for name, value in _rows(change).items():
                     known = self.picture.get(name)
-                    merged = isinstance(value, dict) and name in ("lanes", "windows") and known is not None
-                    self.picture[name] = {**known, **value} if merged else value
+                    if known is not None and isinstance(value, dict) and name in ("lanes", "windows"):
+                        self.picture[name] = {**known, **value}
+                    else:
+                        self.picture[name] = value
                 self.seq = seq
                 del self._waiting[seq]
 

@@ -5,6 +5,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import sys  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 
 import gevent  # noqa: E402
 from flask import Flask, Response  # noqa: E402
@@ -27,7 +28,7 @@ from hall.store.people import People  # noqa: E402
 from hall.store.redisline import RedisLine  # noqa: E402
 from queueing import commands as c  # noqa: E402
 
-MOVES = {"open": c.OpenWindow, "call": c.CallNext}
+MOVES: dict[str, Callable[[str], c.Command]] = {"open": c.OpenWindow, "call": c.CallNext}
 
 
 def main():

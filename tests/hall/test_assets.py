@@ -2,12 +2,13 @@
 
 import json
 import os
+from typing import Any
 
 import pytest
 
 from hall.assets import SOURCES, Assets, AssetsMissing, load_assets
 
-MANIFEST = {
+MANIFEST: dict[str, dict[str, Any]] = {
     SOURCES["base"]: {"file": "assets/base-1.css"},
     SOURCES["board"]: {
         "file": "assets/board-2.js",

@@ -98,7 +98,12 @@ def test_what_this_process_adds_is_shown_without_reading_the_log_and_what_others
     others = Operations(Store(store.url), operations.clock)
     told, reads, events = [], [], store.events
     tails.listen(lambda *heard: told.append(heard[1].seq))
-    monkeypatch.setattr(store, "events", lambda *asked: (reads.append(asked), events(*asked))[1])
+
+    def counted(*asked):
+        reads.append(asked)
+        return events(*asked)
+
+    monkeypatch.setattr(store, "events", counted)
     tails.look(HALL)
     reads.clear()
     do(operations, c.Issue("a", ("QA",)))

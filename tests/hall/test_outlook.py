@@ -112,7 +112,7 @@ def test_it_is_refreshed_after_a_minute_of_the_hall_and_not_before(hall: Hall, t
         outlooks.tick()
         hall.clock.at += EVERY - 1
         outlooks.tick()
-        outlooks._work.result(60)  # type: ignore[union-attr]
+        outlooks._work.result(60)
         assert hall.stored() == first
         real[0] += EVERY
         hall.clock.at += 1
@@ -136,7 +136,7 @@ def test_a_process_that_fails_leaves_no_old_outlook_that_looks_new(hall: Hall, b
     assert found is not None
     assert found.data == {"failed": True, "day": "2026-03-02"}
     Outlooks(hall.operations, command=says(NOTHING)).refresh(CODE)
-    assert hall.stored().data == {}  # type: ignore[union-attr]
+    assert hall.stored().data == {}
 
 
 def test_what_is_wrong_with_the_kinds_of_day_is_told_and_no_trace_of_code(hall: Hall) -> None:
@@ -175,7 +175,7 @@ def test_nothing_is_made_while_the_hall_is_closed_or_has_no_kind_of_day(hall: Ha
 def test_what_the_outlook_changed_is_in_force_for_one_day_only(hall: Hall) -> None:
     usual = hall.operations.read(CODE, lambda floor: floor.plan)
     assert usual is not None
-    changed = Plan.from_data({**usual.to_data(), "slots": usual.to_data()["slots"][:-1]})  # type: ignore[index]
+    changed = Plan.from_data({**usual.to_data(), "slots": usual.to_data()["slots"][:-1]})
     hall.do(c.ApplyPlan(changed, Because("outlook_role", {"window": "W18"})))
     outlooks = Outlooks(hall.operations, command=says(NOTHING))
     try:

@@ -105,7 +105,7 @@ def test_sockets_too_know_the_visitors_address_from_the_proxy_in_front(tmp_path,
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(),
     }
-    app.wsgi_app(asked, lambda *_: None)
+    app.wsgi_app(asked, lambda *_: print)
     assert asked["REMOTE_ADDR"] == "198.51.100.7", "the word of the one proxy, not what the visitor said"
     feed.stop()
     app.extensions[KEY].operations.store.engine.dispose()

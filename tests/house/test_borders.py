@@ -31,7 +31,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 def test_the_contracts_of_the_project_file_hold() -> None:
     # A process of its own: it silences every logger there is, and other tests listen to theirs.
-    config = ["--config", ROOT / "pyproject.toml", "--no-cache"]
+    config: list[str | Path] = ["--config", ROOT / "pyproject.toml", "--no-cache"]
     told = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), *config],
         cwd=ROOT,

@@ -82,8 +82,9 @@ def codes_raised(folder, call):
     found = {}
     for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            named = isinstance(node, ast.Call) and getattr(node.func, "id", None) == call
-            if named and node.args and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", None) != call:
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
                 found[node.args[0].value] = f"{path}:{node.lineno}"
     return found
 

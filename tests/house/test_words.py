@@ -82,7 +82,7 @@ SAY = {"note": slice(1, None), "Mistake": slice(1, None), "Worded": slice(1)}
 def texts_in(value):
     """The texts of an expression that are not somebody else's (a call's)."""
     parts = () if isinstance(value, ast.Call) else ast.walk(value)
-    return {one.value for one in parts if isinstance(getattr(one, "value", None), str)}
+    return {one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 def words_of_mistakes():
@@ -95,9 +95,9 @@ def words_of_mistakes():
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 named.setdefault(node.targets[0].id, set()).update(texts_in(node.value))
         for node in nodes:
-            name = (
-                getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
-            )
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             for said in node.args[SAY[name]] if name in SAY else ():
                 assert not isinstance(said, ast.JoinedStr), f"{path.name}:{said.lineno} forgets its template"
                 found |= named.get(said.id, set()) if isinstance(said, ast.Name) else texts_in(said)

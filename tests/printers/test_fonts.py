@@ -53,7 +53,7 @@ def test_a_missing_typeface_says_how_to_make_it(tmp_path: Path, monkeypatch: pyt
 
 
 def test_without_npm_the_build_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(build.BuildFailed, match="npm is missing"):
         build.fetch(tmp_path)

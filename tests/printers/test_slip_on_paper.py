@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ URL = sample_slip().follow_url
 LANGUAGES = ("zh-CN", "en")
 
 
-def on_paper(dots: int, cut: str = "partial", **changes: object) -> Paper:
+def on_paper(dots: int, cut: str = "partial", **changes: Any) -> Paper:
     slip = replace(sample_slip(), **changes)
     return decode(encode(picture(default_template(), slip, dots), cut))
 
@@ -142,7 +143,7 @@ def test_a_copy_says_so_before_anything_else() -> None:
     ids=["long number", "long item", "long hall", "control codes", "rare", "bare", "long address"],
 )
 @pytest.mark.parametrize("dots", [384, 576])
-def test_whatever_a_slip_says_it_stays_on_the_paper(dots: int, changes: dict[str, object]) -> None:
+def test_whatever_a_slip_says_it_stays_on_the_paper(dots: int, changes: dict[str, Any]) -> None:
     for language in LANGUAGES:
         paper = on_paper(dots, language=language, **changes)
         assert paper.dots.shape[1] == dots

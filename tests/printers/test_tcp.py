@@ -51,7 +51,7 @@ def test_the_status_answer_is_read_before_the_first_byte_of_the_slip() -> None:
     order: list[str] = []
 
     class Watched(TcpPrinter):
-        def _answer(self, connection, asked):  # type: ignore[no-untyped-def]
+        def _answer(self, connection, asked):
             got = bytes(self.received[-1])
             order.append("picture" if b"\x1dv0" in got else "nothing yet")
             return super()._answer(connection, asked)

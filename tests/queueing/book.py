@@ -272,7 +272,7 @@ class Book:
     def steps_of(self, items: Items, wish: str) -> tuple[list[Items], bool]:
         """The steps of a ticket for these items, as listed, and whether they may come in any order."""
         codes = spelled_out(items)
-        steps = [(one,) for one in codes]
+        steps: list[Items] = [(one,) for one in codes]
         if len(codes) == 1:
             return steps, False
         if codes != items and wish in ("auto", "together"):

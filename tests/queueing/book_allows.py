@@ -103,7 +103,7 @@ def _at_window(book: Book, when: int, command: c.Command) -> bool:
             return book.desks[window].state != "closed" and (after is None or after >= 1000)
         case c.Undo(window):
             return can_undo(book, when, window)
-    ticket = command.ticket  # type: ignore[union-attr]
+    ticket = command.ticket
     if ticket not in book.tickets:
         return False
     one = book.tickets[ticket]

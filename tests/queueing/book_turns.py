@@ -267,7 +267,7 @@ def _turn(book: Book, command: c.Command) -> str | None:
     if window and isinstance(command, FORGETS):
         book.desks[window].last = None
     # Completing and calling in one is told from the call: that is what can be undone, if there was one.
-    if deed is not None and not (isinstance(command, c.CompleteAndCallNext) and called):
+    if window and deed is not None and not (isinstance(command, c.CompleteAndCallNext) and called):
         book.keep(window, deed)
     return called
 
@@ -303,17 +303,17 @@ def _do(book: Book, command: c.Command) -> str | None:
             book_time.turn_windows(book)
             return call(book, window)
         case _:
-            one = book.tickets[command.ticket]  # type: ignore[union-attr]
+            one = book.tickets[command.ticket]
             one.touched += 1
             if hasattr(command, "window"):
                 _in_hand(book, command, one)
             else:
-                _ticket(book, command, command.ticket, one)  # type: ignore[union-attr]
+                _ticket(book, command, command.ticket, one)
     return None
 
 
 def _window(book: Book, command: c.Command) -> None:
-    desk = book.desks[command.window]  # type: ignore[union-attr]
+    desk = book.desks[command.window]
     match command:
         case c.OpenWindow():
             desk.state, desk.reason, desk.since = "open", None, book.now

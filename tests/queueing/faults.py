@@ -656,7 +656,7 @@ def snapshot_forgets_what_can_be_undone(patch: Patch) -> None:
 
 
 def a_refusal_leaves_a_trace(patch: Patch) -> None:
-    right = deciding_windows.allow
+    right = deciding_windows.allow  # type: ignore[attr-defined]
 
     def allow(ticket: Ticket, command: str) -> None:
         try:

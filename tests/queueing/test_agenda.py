@@ -408,7 +408,7 @@ def test_a_hall_cannot_be_changed_while_its_day_is_open() -> None:
     assert story.refused("09:00", c.ConfigureHall(hall_data())).code == "day_open_already"
 
 
-def test_the_agenda_is_in_order_and_holds_every_border_once(demo_hall, demo_plans) -> None:  # type: ignore[no-untyped-def]
+def test_the_agenda_is_in_order_and_holds_every_border_once(demo_hall, demo_plans) -> None:
     story = Story()
     day = story.floor.day
     assert day is not None

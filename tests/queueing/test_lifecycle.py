@@ -102,7 +102,7 @@ def state_now(story: Story) -> str:
 def test_a_cell_of_the_table_gives_its_event_and_state(state: str, name: str) -> None:
     story = in_state(state)
     outcome = story.do(NOW, command(name, state))
-    kind, after = LIFECYCLE[state, name]  # type: ignore[index]
+    kind, after = LIFECYCLE[state, name]
     assert about_t(outcome.events)[:1] == [kind]
     assert state_now(story) == after
     assert outcome.ticket is not None
@@ -191,7 +191,7 @@ def test_only_a_waiting_ticket_is_released() -> None:
 def test_every_live_ticket_expires_with_the_day(state: str) -> None:
     story = in_state(state)
     outcome = story.do(NOW, c.CloseDay())
-    assert about_t(outcome.events) == [LIFECYCLE[state, "expire"][0]]  # type: ignore[index]
+    assert about_t(outcome.events) == [LIFECYCLE[state, "expire"][0]]
     assert state_now(story) == "expired"
 
 
@@ -201,7 +201,7 @@ def test_a_window_acts_only_on_the_ticket_it_has_in_hand(name: str) -> None:
     assert state is not None
     story = in_state(state)
     there = command(name)
-    elsewhere = type(there)(**{**{key: getattr(there, key) for key in there.__slots__}, "window": "W2"})  # type: ignore[attr-defined]
+    elsewhere = type(there)(**{**{key: getattr(there, key) for key in there.__slots__}, "window": "W2"})
     assert story.refused(NOW, elsewhere).code == "other_ticket"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -165,7 +166,7 @@ class Rush:
         elif chance < 0.22:
             self._do(c.Undo(window))
         else:
-            outcome = rolls.choice(("done", "done", "done", "accepted_with_gap"))
+            outcome: Any = rolls.choice(("done", "done", "done", "accepted_with_gap"))
             self._do(rolls.choice((c.Complete, c.CompleteAndCallNext))(window, ticket, outcome))
 
     def _turn(self, one: Ticket | None) -> None:

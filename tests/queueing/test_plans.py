@@ -53,8 +53,8 @@ def test_own_leaves_out_lanes_that_the_plan_does_not_have() -> None:
 
 
 def test_a_first_lane_is_never_under_reserve() -> None:
-    roles = {"fast": {"lanes": [{"lane": "fast"}]}, "regular": {"lanes": [{"lane": "own"}]}}
-    roles["fast"]["lanes"] = [{"lane": "own", "after": "5 min"}, {"lane": "fast", "reserve": 2}]
+    fast = [{"lane": "own", "after": "5 min"}, {"lane": "fast", "reserve": 2}]
+    roles = {"fast": {"lanes": fast}, "regular": {"lanes": [{"lane": "own"}]}}
     plan = tiny_plan(roles=roles, lanes=["fast", "regular-B"])
     assert lanes_of(plan, "W1") == (LaneEntry("fast", 0, 0),)
 

@@ -175,7 +175,9 @@ def test_a_long_wait_turns_the_window_by_the_mere_passing_of_time() -> None:
 
 
 @pytest.mark.parametrize("ends", [c.Complete, c.NoShow, c.Hold])
-def test_a_window_that_becomes_free_after_the_calm_is_over_keeps_its_role(ends: type[c.Complete]) -> None:
+def test_a_window_that_becomes_free_after_the_calm_is_over_keeps_its_role(
+    ends: type[c.Complete | c.NoShow | c.Hold],
+) -> None:
     story = Story(tidal(more_than=None, longer_than=10 * MINUTE, calm=2 * MINUTE, dwell=0))
     story.open("08:30", "W1", "W2")
     story.issue("09:00", "first")

@@ -157,7 +157,7 @@ class Choice:
             return c.OpenDay(_date(day), ZERO + day * DAY)
         if kind is c.ConfigureHall:
             return self.hall(self.rolls.choice(SETTINGS))
-        return kind()  # type: ignore[no-any-return]
+        return kind()
 
     # -- tickets --------------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class Choice:
             case c.Transfer:
                 return self._transfer(str(window), ticket)
             case c.Complete | c.CompleteAndCallNext:
-                return kind(window, ticket, *self._outcome())  # type: ignore[no-any-return]
+                return kind(window, ticket, *self._outcome())
             case c.Hold:
                 return c.Hold(str(window), ticket, rolls.choice(("visitor", "hall")))
             case c.Reclassify:
@@ -197,10 +197,10 @@ class Choice:
                     ticket, rolls.random() < (0.8 if one is not None and self.book.down(one.items) else 0.1)
                 )
             case c.Resume | c.Requeue | c.MoreTime | c.RefusePriority:
-                return kind(ticket)  # type: ignore[no-any-return]
-        return kind(window, ticket)  # type: ignore[no-any-return]
+                return kind(ticket)
+        return kind(window, ticket)
 
-    def _outcome(self) -> tuple[str, tuple[str, ...]]:
+    def _outcome(self) -> tuple[Any, tuple[str, ...]]:
         outcome = self.rolls.choice(OUTCOMES)
         missing = (
             () if outcome == "done" else tuple(self.rolls.sample(sorted(MATERIALS), self.rolls.randrange(3)))
@@ -230,7 +230,7 @@ class Choice:
         items = self._items(aimed, PLAIN)
         if one_thing:
             items = (rolls.choice(("BOTH", "CHAIN")), *rolls.choice(((), (), ("NB",), ("QA",))))
-        steps = rolls.choice(("auto", "auto", "together", "in_order", "parallel"))
+        steps: Any = rolls.choice(("auto", "auto", "together", "in_order", "parallel"))
         if not aimed:
             priority = rolls.choice(("nobody", priority))
         plain = self._items(aimed, PLAIN) if aimed else items
@@ -327,7 +327,7 @@ class Choice:
         if kind is c.SetAutoCall:
             after = rolls.choice((None, None, 10 * SECOND, MINUTE, 3 * MINUTE))
             return c.SetAutoCall(window, after if aimed else rolls.choice((500, after)))
-        return kind(window)  # type: ignore[no-any-return]
+        return kind(window)
 
     def _rarely_undone(self, window: str) -> bool:
         last = self.book.desks[window].last
@@ -351,7 +351,7 @@ class Choice:
         lanes = rolls.choice((("fast", "regular-A", "regular-B"),) * 5 + (("regular-A", "regular-B"),))
         rows: list[tuple[str, int, int, Lanes]] = []
         for window in WINDOWS:
-            hours = rolls.choice(
+            hours: tuple[tuple[int, int], ...] = rolls.choice(
                 (
                     ((510, 1050),),
                     ((510, 720), (810, 1050)),

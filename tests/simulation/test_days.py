@@ -103,7 +103,7 @@ further = st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 5)), max_size=8)
 def test_further_visitors_stand_where_they_come_and_those_who_come_by_another_at_the_end(
     own: list[tuple[int, int]], more: list[tuple[int, int]]
 ) -> None:
-    def columns(rows: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    def columns(rows: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
         return tuple(np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))  # type: ignore[return-value]
 
     day, arrival = columns(own)

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queueing import commands as c
+from queueing.events import TicketIssued
 from queueing.floor import Floor
 from queueing.promise import in_peak
 from simulation import busy_day
@@ -105,7 +106,7 @@ def test_on_any_day_the_film_shows_what_the_floor_knows_and_everybody_leaves(see
         events.extend(outcome.events)
         return outcome
 
-    walk.floor.handle = keeping  # type: ignore[method-assign]
+    walk.floor.handle = keeping  # type: ignore[method-assign, assignment]
     walk.begin()
     for _ in range(60):
         if walk.floor.day is None:
@@ -237,8 +238,8 @@ def test_a_recorded_day_tells_who_is_fast_by_the_lane_as_reports_do(busy: Record
 def test_a_film_names_nobody(busy: Recording) -> None:
     text = json.dumps(document("recorded", [film_of(busy.events)]), ensure_ascii=False)
     assert [
-        event.ticket for event in busy.events if event.kind == "TicketIssued" and event.ticket in text
-    ] == []  # type: ignore[attr-defined]
+        event.ticket for event in busy.events if isinstance(event, TicketIssued) and event.ticket in text
+    ] == []
 
 
 def test_events_that_open_no_day_are_no_film() -> None:

@@ -253,7 +253,9 @@ def test_a_window_that_may_not_help_is_idle_while_somebody_of_its_zone_waits() -
 def test_the_longest_wait_of_a_month_does_not_grow_with_the_days_simulated(busy_day: DayRecord) -> None:
     def with_longest(minutes: list[int]) -> int:
         one = Records.of([busy_day], BY)
-        return longest_of_a_month(replace(one, closed=np.zeros(len(minutes)), longest=np.array(minutes)))
+        return longest_of_a_month(
+            replace(one, closed=np.zeros(len(minutes), dtype=np.int64), longest=np.array(minutes))
+        )
 
     assert with_longest([3, 9, 4]) == 9, "of less than a month the longest of all"
     assert with_longest(list(range(1, 23))) == 21

@@ -1,6 +1,7 @@
 """The demo's visitors and clerks, at work in a real hall through its API."""
 
 from contextlib import suppress
+from typing import Any, cast
 
 import pytest
 
@@ -38,7 +39,7 @@ class Scene:
     def __init__(self, api, clock, trace, left):
         self.clock, self.people = clock, api("supervisor")
         self.wire = Wire(api("kiosk"), api("supervisor"))
-        self.actors = Actors(self.wire, self, trace, ZERO, frozenset(left))
+        self.actors = Actors(cast("Any", self.wire), cast("Any", self), trace, ZERO, frozenset(left))
 
     @property
     def now(self):

@@ -69,7 +69,7 @@ def sample(document: Mapping[str, Any], schema: Mapping[str, Any], name: str = "
         return {one: sample(document, below, one) for one, below in schema.get("properties", {}).items()}
     if kind == "array":
         return [sample(document, schema["items"])]
-    return {"string": "x", "integer": 1, "number": 1, "boolean": False}.get(kind)
+    return {"string": "x", "integer": 1, "number": 1, "boolean": False}.get(str(kind))
 
 
 def spoilt(value: Any) -> Iterator[tuple[Any, str]]:

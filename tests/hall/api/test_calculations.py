@@ -40,6 +40,12 @@ def office(api, parts):
     return api("manager")
 
 
+def begun(connection, at):
+    row = calculations.begin(connection, at)
+    assert row is not None
+    return row
+
+
 def ask(office, key=None, **more):
     return office.post("/calculations", {"kind": "simulate", "scenario": "ordinary", **more}, key)
 
@@ -82,7 +88,7 @@ def test_what_a_recommendation_is_to_keep_to_is_kept_with_it(office, parts):
 def test_progress_and_result_are_told(office, parts):
     asked = ok(ask(office), 201)
     with parts.store.write() as connection:
-        row = calculations.begin(connection, 1_772_409_600_000)
+        row = begun(connection, 1_772_409_600_000)
         news = {"done": 3, "of": 200, "left_seconds": 4.5, "so_far": {}}
         calculations.tell(connection, row, news)
     now = ok(office.get(f"/calculations/{asked['id']}"))
@@ -105,7 +111,7 @@ def test_a_cancelled_one_has_a_page_when_it_had_found_something(office, parts):
     asked = ok(office.post("/calculations", {"kind": "fast_list", "scenario": "ordinary", "days": 50}), 201)
     assert (asked["kind"], asked["wish"]["days"]) == ("fast_list", 512)
     with parts.store.write() as connection:
-        row = calculations.begin(connection, 1)
+        row = begun(connection, 1)
         calculations.cancel(connection, "TINY", asked["id"], 2)
         calculations.end(connection, row, 3, wanted=False, result={"singles": []}, page={"en": "<p>"})
     found = ok(office.get(f"/calculations/{asked['id']}"))
@@ -127,7 +133,7 @@ def test_refusals_say_why_and_what_to_do(office, api, parts):
     refused(api("clerk", window="W1").get("/calculations"), 403, "not_allowed")
     asked = ok(ask(office), 201)
     with parts.store.write() as connection:
-        row = calculations.begin(connection, 1)
+        row = begun(connection, 1)
         calculations.end(connection, row, 2, problem={"code": "calculation_failed"})
     failed = ok(office.get(f"/calculations/{asked['id']}"))
     assert "again" in failed["problem"]["words"]["en"]

@@ -109,6 +109,7 @@ def recommended(parts, hall):
     with parts.store.write() as connection:
         calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
         begun = calculations.begin(connection, 2)
+        assert begun is not None
         calculations.end(connection, begun, 3, result={"plan": plan}, page={"en": "<p>"})
     return row["id"], plan
 

@@ -41,7 +41,7 @@ def test_a_long_day_is_read_with_rests_for_everybody_else_and_only_once(
     operations: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rests: list[float] = []
-    monkeypatch.setattr(films_module.time, "sleep", rests.append)
+    monkeypatch.setattr("time.sleep", rests.append)
     monkeypatch.setattr(films_module, "PIECE", 5)
     films = Films(operations, ARCHIVE)
     whole = films.of(HALL, day(2))
@@ -72,7 +72,7 @@ def test_an_archived_day_is_read_with_rests_too(
 ) -> None:
     run(retention)
     rests: list[float] = []
-    monkeypatch.setattr(archive_module.time, "sleep", rests.append)
+    monkeypatch.setattr("time.sleep", rests.append)
     monkeypatch.setattr(archive_module, "PIECE", 5)
     films = Films(operations, Archive(retention.archive.folder, 0.25))
     whole = films.of(HALL, day(1))

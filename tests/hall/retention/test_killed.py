@@ -127,7 +127,7 @@ def test_others_issue_and_call_meanwhile(
     monkeypatch.setattr("hall.retention.EVENTS", 30)
     clock.at = at("09:00", LAST + 1)
     operations.tick(HALL)
-    words = [sys.executable, CLERK, store.url, str(clock.at), "one", "W3", str(MANY)]
+    words: list[str | Path] = [sys.executable, CLERK, store.url, str(clock.at), "one", "W3", str(MANY)]
     clerk = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, bufsize=1
     )

@@ -65,7 +65,7 @@ def test_the_bound_in_the_document_is_the_one_that_is_computed() -> None:
 
 
 @pytest.mark.parametrize("read", [read_rules, read_appointments])
-def test_the_defaults_in_the_reference_are_those_of_the_program(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_defaults_in_the_reference_are_those_of_the_program(read) -> None:
     found = read(Reader({}, "", []))
     told: dict[str, str] = {}
     for keys, values in re.findall(r"^\| (`[\w`, ]+`) \| ([^|]+) \|", REFERENCE, re.MULTILINE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Mapping
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from tests.postgres import Postgres
 from tests.waiting import until
 
 
-def told(lines: list[dict[str, object]]) -> list[object]:
+def told(lines: Iterable[Mapping[str, object]]) -> list[object]:
     return [line["event"] for line in lines]
 
 

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
+from simulation.chance import Floats
 from simulation.fit import families
 from simulation.fit.families import Fitted
 from simulation.fit.goodness import kolmogorov_smirnov
 from simulation.fit.patience import _errors
-from simulation.fit.special import Floats
 
 MANY = 400
 

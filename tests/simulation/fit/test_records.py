@@ -54,8 +54,11 @@ def read(rows: list[dict[str, Any]], deeds: tuple[Deed, ...] = ()) -> Any:
 
 def test_a_miss_that_came_back_counts_although_its_visitor_is_forgotten() -> None:
     known = visit("t1", misses=1, started_at=at("09:20"), accepted_at=at("09:21"), completed_at=at("09:30"))
-    deeds = (Deed("t1", "recalled", at("09:05:20")), Deed("t1", "missed", at("09:06")))
-    deeds += (Deed("t1", "requeued", at("09:16")),)
+    deeds = (
+        Deed("t1", "recalled", at("09:05:20")),
+        Deed("t1", "missed", at("09:06")),
+        Deed("t1", "requeued", at("09:16")),
+    )
     forgotten = [{**known, "ticket": f"#{number}", "number": ""} for number in range(3)]
     visits, _ = read([known, *forgotten, visit("t2")], deeds)
     found = fit_no_shows(visits)

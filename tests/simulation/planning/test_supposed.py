@@ -34,7 +34,7 @@ def days(ordinary: Scenario) -> Days:
 
 def affairs(days: Days) -> list[tuple[object, ...]]:
     """By visitor what is the person's own: service, item, matters, and the service when coming again."""
-    found = []
+    found: list[tuple[object, ...]] = []
     for index in range(len(days)):
         day = days.day(index)
         for one in range(len(day)):

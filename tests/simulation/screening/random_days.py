@@ -17,10 +17,10 @@ import numpy as np
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import plan_from_data
 from queueing.times import MINUTE, SECOND
-from simulation.courses import NEVER, Course
+from simulation.courses import Course
 from simulation.days import Trace
 from simulation.habits import Balking, GetReady, Habits, Outside, PreCheck
-from simulation.laws import Law
+from simulation.laws import NEVER, Law
 from simulation.reference import Setting
 from tests.builders import DAY, ZERO, names
 
@@ -65,7 +65,7 @@ def _hall(random: Random) -> dict[str, Any]:
     some = [one["code"] for one in plain if random.random() < 0.5]
     skills = [{"code": "some", "names": names("some"), "items": some}] if some else []
     known = [*(one["code"] for one in departments), *(["some"] if some else [])]
-    windows = [
+    windows: list[dict[str, Any]] = [
         {
             "id": f"W{number:02d}",
             "number": number,

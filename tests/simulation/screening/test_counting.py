@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from queueing.times import MINUTE
+from simulation.days import Days
 from simulation.judging import Judge
 from simulation.records import Records
 from simulation.reference import Setting
@@ -71,7 +72,7 @@ def by_records(records: Records, cells: list[Cell], judged: dict[int, Records]) 
     )
 
 
-def check(layout: Layout, setting: Setting, days: object, random: Random) -> int:
+def check(layout: Layout, setting: Setting, days: Days, random: Random) -> int:
     cells = some_cells(random, len(layout.codes["item_of"]), layout.numbers["lanes"])
     counts = count(layout, days, columns_of(layout, days), Cells(layout, cells))
     records = screen(setting, days)

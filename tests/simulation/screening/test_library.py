@@ -20,7 +20,9 @@ DATA = (build.HERE / "kernel" / "data.h").read_text(encoding="utf-8")
     ("name", "shape"),
     [("Hall", library.HallData), ("Visitors", library.VisitorData), ("Record", library.RecordData)],
 )
-def test_python_and_the_kernel_name_the_same_fields_in_the_same_order(name: str, shape: type) -> None:
+def test_python_and_the_kernel_name_the_same_fields_in_the_same_order(
+    name: str, shape: type[ctypes.Structure]
+) -> None:
     body = re.search(r"typedef struct \{([^}]*)\} " + name + ";", DATA)
     assert body is not None
     lines = re.sub(r"/\*.*?\*/", "", body[1], flags=re.DOTALL)
@@ -39,7 +41,7 @@ def test_a_kernel_is_built_for_every_machine_that_is_known() -> None:
 
 
 def test_a_machine_without_a_kernel_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library.platform, "machine", lambda: "abacus")
+    monkeypatch.setattr("platform.machine", lambda: "abacus")
     with pytest.raises(library.KernelMissing, match="abacus"):
         library.kernel.__wrapped__()
 
@@ -57,7 +59,9 @@ def test_what_it_cannot_express_is_refused_by_name() -> None:
 
 def test_a_credit_longer_than_its_numbers_hold_is_refused_by_name() -> None:
     day = random_day(5)
-    hall = {**day.setting.hall, "rules": {**day.setting.hall["rules"], "return_credit": "200000 h"}}
+    rules = day.setting.hall["rules"]
+    assert isinstance(rules, dict)
+    hall = {**day.setting.hall, "rules": {**rules, "return_credit": "200000 h"}}
     patient = type(day.setting)(hall, day.setting.plan, day.setting.date, day.setting.zero)
     with pytest.raises(Inexpressible, match="5,000 days"):
         screen(patient, one_day(day.trace))

@@ -95,7 +95,7 @@ def some_day(idle: bool = False) -> tuple[RandomDay, Left]:
 
 
 def play(day: RandomDay, left: Left, **other: Any) -> DayRecord:
-    told = {
+    told: dict[str, Any] = {
         "clearing": left.clearing,
         "opening": np.full_like(left.clearing, NEVER),
         "bookings": [left.bookings],
