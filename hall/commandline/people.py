@@ -123,13 +123,28 @@ def people_add(login: str, name: str, role: str, hall: str | None, window: str |
 def people_password(login: str) -> None:
     """Give a person a new random password and end their sessions."""
     people = People(operations_of_deployment().store)
+    person = _person(people, login)
+    password = secrets.token_urlsafe(9)
+    people.set_password(person, hash_password(password))
+    click.echo(f"{login} / {password}")
+
+
+@people_group.command("end")
+@click.argument("login")
+def people_end(login: str) -> None:
+    """End a person's access and sessions, for good. The name stays, for the record names it."""
+    people = People(operations_of_deployment().store)
+    people.disable_person(_person(people, login), SystemClock().now())
+    click.echo(f"The access of {login} is ended.")
+
+
+def _person(people: People, login: str) -> int:
+    """The number of somebody who may sign in. Raises ``click.BadParameter`` when there is no such person."""
     person = people.person_by_login(login)
     if person is None:
-        known = [str(row["login"]) for row in people.all_people()]
+        known = [str(row["login"]) for row in people.all_people() if row["disabled_at"] is None]
         raise unknown("LOGIN", "person", login, known)
-    password = secrets.token_urlsafe(9)
-    people.set_password(person["id"], hash_password(password))
-    click.echo(f"{login} / {password}")
+    return int(person["id"])
 
 
 @people_group.command("list")

@@ -15,9 +15,6 @@ from hall.store.tables import print_jobs, printers
 
 Row = Mapping[Any, Any]
 
-TO_DO = ("queued", "failed")
-
-
 TOLD = sa.case(
     (sa.and_(print_jobs.c.state == "sending", print_jobs.c.attempts > 0), "failed"), else_=print_jobs.c.state
 )

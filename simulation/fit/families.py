@@ -46,12 +46,6 @@ class Fitted:
         return {"constant": 0.0, "exponential": 1.0}.get(self.family, self.spread)
 
     @property
-    def aic(self) -> float:
-        """H. Akaike's criterion, with the correction for few values (C. M. Hurvich, C.-L. Tsai, 1989)."""
-        k = PARAMETERS[self.family]
-        return 2 * k - 2 * self.likelihood + 2 * k * (k + 1) / max(self.n - k - 1, 1)
-
-    @property
     def bic(self) -> float:
         """G. Schwarz's criterion (Ann. Stat. 6 (1978), 461-464)."""
         return PARAMETERS[self.family] * math.log(max(self.n, 1)) - 2 * self.likelihood

@@ -497,6 +497,18 @@ def test_why_a_plan_is_applied_is_kept_and_what_cannot_be_kept_is_refused(
     assert rows(tmp_path, "events") == events
 
 
+def test_whose_access_is_ended_may_not_sign_in_and_stays_in_the_list(good: Kuaiban) -> None:
+    assert good("people", "add", "li", "--name", "Li", "--role", "manager").code == 0
+    assert good("people", "end", "li").code == 0
+    assert any(
+        line.split()[0] == "li" and line.endswith("ended") for line in good("people", "list").out.splitlines()
+    )
+    for word in ("end", "password"):
+        said = good("people", word, "li")
+        assert (said.code, said.out) == (USAGE, "")
+        assert "There is no person 'li'. Known: admin" in said.err
+
+
 def test_a_record_that_has_been_changed_is_found(good: Kuaiban, tmp_path: Path) -> None:
     assert good("rebuild", "--check").code == 0
     with closing(sqlite3.connect(tmp_path / "var" / "kuaiban.db")) as database, database:
