@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from hall.cli import cli
+from hall.settings import FILE_VARIABLE, PREFIX, Settings
 from tests.builders import ROOT
 from tests.flows.running import KUAIBAN, variables
 
@@ -70,8 +75,67 @@ def test_both_readmes_test_the_same_commands() -> None:
     assert english == [block.replace(" --lang zh-CN", "") for block in chinese]
 
 
+def test_both_readmes_lead_to_the_same_pages() -> None:
+    english, chinese = (
+        {
+            one.replace(".zh-CN", "")
+            for one in re.findall(r"\]\((docs/[^)]*\.md)\)", words_of(f"README{language}.md"))
+        }
+        for language in ("", ".zh-CN")
+    )
+    assert english == chinese
+
+
+def test_every_page_can_be_found_from_another() -> None:
+    every = documents()
+    for document in every:
+        name = document.name.replace(".zh-CN", "")
+        others = [one.read_text("utf-8") for one in every if one.name.replace(".zh-CN", "") != name]
+        assert name == "README.md" or any(name in text for text in others), f"nothing leads to {document}"
+
+
+def test_every_setting_is_told() -> None:
+    told = words_of("docs/reference/settings.md")
+    for name in (FILE_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)):
+        assert f"`{name}`" in told, name
+
+
+def documents() -> list[Path]:
+    """Everything that people read."""
+    return [*sorted(ROOT.glob("*.md")), *sorted(ROOT.joinpath("docs").rglob("*.md"))]
+
+
 def test_links_between_the_documents_lead_somewhere() -> None:
-    for document in (*DOCUMENTS, "CONTRIBUTING.md"):
-        here = ROOT.joinpath(document).parent
-        for target in re.findall(r"\]\(([^)#:]+)[^)]*\)", words_of(document)):
-            assert here.joinpath(target).exists(), f"{document} links to {target}"
+    for document in documents():
+        for target in re.findall(r"\]\((?!\w+:)([^)#]+)[^)]*\)", document.read_text("utf-8")):
+            assert document.parent.joinpath(target).exists(), f"{document} links to {target}"
+
+
+def shown(document: Path) -> Iterator[list[str]]:
+    """The words behind ``kuaiban`` in every command that a document shows, in blocks and in sentences."""
+    text = document.read_text("utf-8")
+    for block in re.findall(r"^```sh.*?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
+            if found := re.match(r"(?:\S+=\S+ )*kuaiban (.*)", line):
+                yield shlex.split(found[1], comments=True)
+    for sentence in re.findall(r"`kuaiban ([^`]*)`", text):
+        yield sentence.split()
+
+
+def test_every_command_and_option_that_a_document_shows_exists() -> None:
+    checked = 0
+    for document in documents():
+        for words in shown(document):
+            command: click.Command = cli
+            context = click.Context(command)
+            while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+                found = command.get_command(context, words[0])
+                assert found is not None, f"{document.name}: kuaiban {words[0]}"
+                command, words = found, words[1:]
+            options = {name for one in command.get_params(context) for name in one.opts}
+            unknown = [
+                one for one in words if re.match(r"--\w", one) and one.partition("=")[0] not in options
+            ]
+            assert not unknown, f"{document.name}: {command.name} {unknown}"
+            checked += 1
+    assert checked > 100
