@@ -9,6 +9,7 @@ import pytest
 
 from hall.store import calculations, scenarios
 from tests.builders import tiny_plan
+from tests.hall.api.answers import ok, refused
 
 DAY = {"code": "ordinary", "names": {"zh-CN": "平日", "en": "Ordinary day"}}
 PLAN = """
@@ -21,16 +22,6 @@ from = "08:00"
 to = "17:00"
 rest = "all"
 """
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_json()
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
-    return answer.get_json()
 
 
 @pytest.fixture

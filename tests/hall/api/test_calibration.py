@@ -10,13 +10,9 @@ from hall.calibration import Calibration, calibration_json
 from hall.pages.frame import show
 from queueing.calibration import came_true
 from tests.builders import DAY, at, tiny_hall
+from tests.hall.api.answers import ok
 
 MINUTE = 60_000
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_json()
 
 
 def test_the_office_sees_how_many_of_the_told_waits_came_true_once_the_day_is_over(api, hall, clock):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from hall.store.tables import answers, events
 from tests.builders import at
+from tests.hall.api.answers import ok, refused
 
 pytestmark = pytest.mark.quick
 
@@ -17,22 +18,6 @@ TICKET_FIELDS = {
     "outcome", "missing", "pass_until", "returns", "readied_at", "held_wish", "more_time_left",
     "requeue_left", "parked", "uncounted_seconds", "to_window",
 }  # fmt: skip
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    assert answer.content_type == "application/json"
-    return answer.get_json()
-
-
-def refused(answer, status, code):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    assert answer.content_type == "application/problem+json"
-    said = answer.get_json()
-    assert {"type", "title", "status", "detail", "code", "words"} <= set(said)
-    assert (said["code"], said["status"]) == (code, status)
-    assert "{" not in said["detail"] + said["words"]["zh-CN"] + said["words"]["en"]
-    return said
 
 
 @pytest.fixture

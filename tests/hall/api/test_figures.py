@@ -9,13 +9,9 @@ from hall.store.record import ticket_facts
 from hall.words import LANGUAGES, STORY
 from queueing import events as e
 from tests.builders import DAY, plan_data, tiny_hall, tiny_plan
+from tests.hall.api.answers import ok
 
 MINUTE = 60_000
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_json()
 
 
 @pytest.fixture

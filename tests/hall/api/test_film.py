@@ -7,13 +7,9 @@ import pytest
 from hall.retention import Done, Retention
 from simulation.film import VERDICTS, WHERE
 from tests.builders import DAY, at
+from tests.hall.api.answers import ok
 
 MINUTE = 60_000
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_json()
 
 
 @pytest.fixture

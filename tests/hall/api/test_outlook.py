@@ -10,19 +10,11 @@ from hall.api.times import rfc3339
 from hall.store import scenarios
 from hall.store.outlooks import Kept, store_outlook
 from tests.builders import at, tiny_plan
+from tests.hall.api.answers import ok, refused
 
 DAY = {"code": "ordinary", "names": {"zh-CN": "平日", "en": "Ordinary day"}}
 EFFECT = {"chance": 0.4, "late": 6.04, "groups": [{"kind": "fast", "p50": 60_000, "p90": None}]}
 WINDOW = "W3"
-
-
-def ok(answer):
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    return answer.get_json()
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.get_json()["code"]) == (status, code), answer.get_json()
 
 
 def plan_with(change):

@@ -11,6 +11,7 @@ from hall.api.times import rfc3339
 from hall.store import calculations
 from hall.words import CHECKS, LANGUAGES
 from tests.builders import plan_data
+from tests.hall.api.answers import ok, refused
 
 GAP = plan_data(
     code="gap",
@@ -30,17 +31,6 @@ from = "08:30"
 to = "17:30"
 rest = "all"
 """
-
-
-def ok(answer):
-    assert answer.status_code == 200, answer.get_data(as_text=True)
-    return answer.get_json()
-
-
-def refused(answer, status, code):
-    said = answer.get_json()
-    assert (answer.status_code, said["code"]) == (status, code), said
-    return said
 
 
 def test_a_plan_that_leaves_somebody_unserved_is_refused_with_everything_in_words(api, hall):

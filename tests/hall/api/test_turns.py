@@ -9,8 +9,9 @@ from hall.api.codes import free_id
 from hall.store.rebuild import check
 from hall.store.tables import appointments, pre_checks, print_jobs, steps, tickets, visits
 from tests.builders import at, hall_data, item
+from tests.hall.api.answers import ok, refused
 from tests.hall.api.fixtures import set_up
-from tests.hall.api.test_contract import TICKET_FIELDS, ok, refused
+from tests.hall.api.test_contract import TICKET_FIELDS
 
 MONDAY_TEN = "2026-03-02T02:00:00Z"
 """10:00 on the wall of the small hall."""
