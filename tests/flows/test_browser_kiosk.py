@@ -100,6 +100,7 @@ def test_papers_that_do_not_fit_are_turned_to_by_taps(screens: Screens) -> None:
     choose_item(kiosk, "Market Regulation", "Open a restaurant")
     kiosk.locator("footer button[aria-pressed]").tap()
     papers, then = kiosk.locator(".papers li:visible"), kiosk.locator(".turn button").last
+    expect(papers.first).to_be_visible()
     seen: list[str] = []
     while True:
         seen += papers.all_inner_texts()

@@ -537,8 +537,12 @@ def test_two_guides_who_grant_and_refuse_at_once_see_the_same_in_the_end(
     asked: list[Route] = []
     one.route(f"**/tickets/{ticket['id']}/**", lambda route: asked.append(route))
     one.evaluate("document.querySelector('.claims .main').click()")
-    while not asked:
+
+    def on_its_way() -> bool:
         one.wait_for_timeout(10)
+        return bool(asked)
+
+    until(on_its_way, "the tablet has asked", 10)
     other.evaluate("document.querySelector('.claims .danger').click()")
     asked[0].continue_()
     for tablet in (one, other):
