@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from queueing.errors import Mistake, Mistakes
 
@@ -43,15 +43,19 @@ def crew(processes: int | None = None, scheduler: str | None = None) -> Iterator
     elif (processes := processes or os.cpu_count() or 1) == 1:
         yield ALONE
     else:
+        others = set(active_children())
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin)
         try:
             yield Crew(pool, processes)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            # Nobody waits for what they may still be at: it can take minutes.
+            for worker in set(active_children()) - others:
+                worker.terminate()
 
 
 def _begin() -> None:
-    """A worker finishes what it has begun; who stops the run is the process that started it."""
+    """Ctrl-C is not for a worker; who stops the run is the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

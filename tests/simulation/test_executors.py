@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from multiprocessing import active_children
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from distributed import LocalCluster
@@ -12,6 +14,7 @@ from distributed import LocalCluster
 from queueing.errors import Mistakes
 from simulation.executors import crew
 from simulation.run import simulate
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -54,3 +57,29 @@ def test_without_dask_the_command_tells_how_to_get_it(monkeypatch: pytest.Monkey
 def test_one_process_needs_no_pool() -> None:
     with crew(processes=1) as alone:
         assert alone.executor is None
+
+
+def linger(begun: Path, ended: Path) -> None:
+    """A piece of work that nobody will want to the end."""
+    begun.touch()
+    until(ended.exists, "somebody wants it to end", seconds=600)
+
+
+def test_nobody_waits_for_work_that_is_not_wanted_any_more(tmp_path: Path) -> None:
+    begun, ended, left = tmp_path / "begun", tmp_path / "ended", Event()
+
+    def leave() -> None:
+        with crew(processes=2) as pair:
+            assert pair.executor is not None
+            for _ in range(6):
+                pair.executor.submit(linger, begun, ended)
+            until(begun.exists, "a worker begins")
+        left.set()
+
+    before = active_children()
+    Thread(target=leave, daemon=True).start()
+    try:
+        assert left.wait(60), "it waits for what its workers are at"
+        until(lambda: active_children() == before, "the workers end")
+    finally:
+        ended.touch()
