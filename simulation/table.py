@@ -115,13 +115,15 @@ def _promises(document: dict[str, Any], language: str) -> RenderableType:
         told = promise_sentence(plan["promise"], language)
         if told is not None:
             verdict = say("kept" if plan["promise"]["kept"] else "missed", language)
-            lines.append(Text(f"  {plan['code']}: {verdict}. {told}"))
+            judged = say("judged", language, plan=plan["code"], verdict=verdict, told=told)
+            lines.append(Text(f"  {judged}"))
     for comparison in document["comparisons"]:
         words = say("guards", language, before=comparison["before"], after=comparison["after"])
         lines.append(Text(words, style="bold"))
         for told, holds in guard_sentences(comparison, language):
-            verdict = "" if holds is None else f": {say('holds' if holds else 'broken', language)}"
-            lines.append(Text(f"  {told}{verdict}"))
+            verdict = say("holds" if holds else "broken", language)
+            judged = told if holds is None else say("guarded", language, told=told, verdict=verdict)
+            lines.append(Text(f"  {judged}"))
     return Group(*lines)
 
 

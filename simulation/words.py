@@ -140,6 +140,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         ),
         "高峰快办清单事项从取号到受理的中位数：之前{before}，之后{after}（{reduction}）",
     ),
+    "judged": ("{plan}: {verdict}. {told}", "{plan}：{verdict}。{told}"),
+    "guarded": ("{told}: {verdict}", "{told}：{verdict}"),
     "holds": ("holds", "符合"),
     "broken": ("broken", "超出"),
     "difference": (

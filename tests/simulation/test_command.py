@@ -64,7 +64,7 @@ def test_it_speaks_chinese(scenarios: Path, tmp_path: Path) -> None:
     result = call(scenarios / "ordinary_before.toml", "--days", 1, "--lang", "zh-CN", "--picture", picture)
     assert result.exit_code == 0, result.output
     assert "平日（改革前）" in result.output
-    assert "未达成" in result.output
+    assert "all_regular：未达成。高峰时段" in result.output
     assert "普通号" in picture.read_text(encoding="utf-8")
 
 

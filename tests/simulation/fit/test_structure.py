@@ -152,7 +152,7 @@ def test_an_item_with_seven_services_says_that_it_borrows() -> None:
     item[:7] = 5
     one = fitted(visits.having(item=item))
     warned = next(warned for warned in warnings_of(one) if warned.code == "borrowed")
-    assert warned.text("en", HALL).startswith("Only 7 services of CB CB: its law is borrowed from")
+    assert warned.text("en", HALL).startswith("Services of CB CB are few (7): its law is borrowed from")
     assert "complex" in warned.text("en", HALL)
     assert "只有7次办理" in warned.text("zh-CN", HALL)
 
