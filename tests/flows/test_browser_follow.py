@@ -54,7 +54,7 @@ def test_the_phone_shows_the_place_in_the_line_and_then_the_window(
 @pytest.mark.parametrize(
     ("lang", "unserved", "ready"),
     [
-        ("zh-CN", "现在没有窗口办理", "请准备"),
+        ("zh-CN", "现在没有窗口办理。请在大厅等候。", "请准备"),
         ("en", "No window serves this now", "you are among the next"),
     ],
 )

@@ -283,13 +283,27 @@ def test_who_asks_for_priority_is_told_what_becomes_of_it(screens: Screens, serv
     kiosk = at_item(screens)
     kiosk.locator(".choices button", has_text="需要").last.tap()
     kiosk.locator(".take-button").tap()
-    expect(kiosk.locator(".given-seat")).to_contain_text("优先已计入排队，请备好证明")
+    expect(kiosk.locator(".given-seat")).to_contain_text("优先已计入排队：请备好证明")
     (ticket,) = served.tickets("waiting")
     phone = screens.phone(ticket["follow_url"], "en")
     note = phone.locator("[data-fact=notes]")
     expect(note).to_contain_text("The priority you asked for counts; you may be asked to show why")
     served.ask("POST", f"/tickets/{ticket['id']}/priority", {"priority": None})
     expect(note).to_contain_text("Priority is confirmed: you count as having come 10 min earlier")
+
+
+def test_in_large_letters_nothing_of_the_ticket_lies_under_the_button(screens: Screens) -> None:
+    kiosk = screens.kiosk("en")
+    kiosk.locator("footer button[aria-pressed]").tap()
+    choose_item(kiosk, "Market Regulation", "Sole-proprietor registration")
+    kiosk.locator(".choices button", has_text="Yes").tap()
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-seat")).to_contain_text("have proof ready")
+    below = kiosk.locator(".notice.paper").bounding_box()
+    button = kiosk.locator(".take-button").bounding_box()
+    assert below is not None
+    assert button is not None
+    assert below["y"] + below["height"] <= button["y"]
 
 
 def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> None:

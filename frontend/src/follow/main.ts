@@ -65,7 +65,7 @@ function sentence(ticket: Followed): string {
   switch (ticket.state) {
     case "waiting":
       if (ticket.parked) return t("Your matter cannot be served at the moment. Your place is kept.");
-      if (unserved(ticket)) return `${unserved(ticket)} ${t("Please wait in the hall.")}`;
+      if (unserved(ticket)) return [unserved(ticket), t("Please wait in the hall.")].join(page().lang === "zh-CN" ? "" : " ");
       if (ticket.readied_at) return t("Please get ready: you are among the next.");
       return ticket.people_ahead ? t("Please stay near the hall.") : t("It is nearly your turn. Please wait in the hall.");
     case "called":

@@ -267,7 +267,7 @@ export function ticketPage(given: Given, lanes: readonly Lane[], catalogue: Cata
     </section>
     <p class="given-seat">
       ${ticket.claim === "claimed"
-        ? t("Your priority counts; you may be asked to show why. Please take a seat: the board shows and speaks your number.")
+        ? t("Your priority counts: have proof ready. Please take a seat.")
         : t("Please take a seat. The board shows and speaks your number with its window.")}
     </p>
     ${paperState(given)}
