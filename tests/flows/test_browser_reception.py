@@ -409,6 +409,7 @@ def test_a_visitor_with_a_return_pass_does_not_queue_anew(desk: Page, served: Se
     for sign in first["number"]:
         desk.locator(".pad-key", has_text=sign).first.tap()
     tap(desk, ".hit", first["number"])
+    expect(desk.locator("#return")).to_contain_text("Issued: Today")
     tap(desk, "#return .main")
     again = of_number(served, given(desk))
     assert (again["returns"], again["items"]) == (first["id"], ["SG02"])

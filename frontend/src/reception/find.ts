@@ -191,7 +191,7 @@ class Find extends Island {
         "return",
         t("Back with {number}", { number: pass.number }),
         html`<p><strong>${itemWords(desk, pass.items)}</strong></p>
-          <p class="soft">${t("Ticket of {day}. The visitor need not queue anew; the pass is used up.", { day: dayWord(pass.day) })}</p>
+          <p class="soft">${t("Issued: {day}. The visitor need not queue anew; the pass is used up.", { day: dayWord(pass.day) })}</p>
           <div class="answers">
             <button type="button" class="button big" @click=${leave}>${t("Back")}</button>
             <button type="button" class="button main big" autofocus aria-disabled=${desk.busy} @click=${() => this.returnTo(pass)}>${t("Give the ticket")}</button>
