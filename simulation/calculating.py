@@ -172,7 +172,8 @@ def fitted(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     progress = Progress(tell, work)
     with crew() as workers:
         trial = try_table(scenarios, int(given["seed"]), days, tested, workers, progress.done)
-    progress.so_far = {"within_p90": [plain(one.score.p90) for one in (trial.present, trial.new)]}
+    shares = [plain(one.score.p90) for one in (trial.present, trial.new)]
+    progress.so_far = {"within_p90": shares, "better": trial.better}
     progress.done(work)
     return {
         "document": document_of_waits(trial),

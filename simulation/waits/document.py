@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.intervals import plain
+from simulation.intervals import ratio, seconds
 from simulation.waits.trial import Told, Trial
 
 
@@ -24,7 +24,12 @@ def document(trial: Trial) -> dict[str, Any]:
         "visitors": {"fitted": trial.table["visitors"], "tested": len(trial.new.seen)},
         "new": _told(trial.new, trial),
         "in_force": {"has_table": trial.has_present, **_told(trial.present, trial)},
-        "change_of_within_p90": plain(trial.change),
+        "loss_seconds": {
+            "in_force": seconds(ratio(*trial.present.losses())),
+            "new": seconds(ratio(*trial.new.losses())),
+            "change": seconds(trial.change),
+        },
+        "better": trial.better,
         "table": dict(trial.table),
     }
 

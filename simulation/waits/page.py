@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulation.figures import minutes, percent
+from simulation.figures import estimate, minutes, percent
 from simulation.report import html, svg
 from simulation.report.html import escape
 from simulation.waits.document import document
 from simulation.waits.trial import Trial
 from simulation.words import say
 
-_RIGHT = 0.9
-"""The share that should be called within the P90."""
 _COLUMNS = (
     ("w_p90", "within_p90", percent),
     ("w_p50", "within_p50", percent),
@@ -71,7 +69,12 @@ def _summary(found: dict[str, Any], language: str) -> str:
     lines = (
         say("w_lead", language, new=percent(new["within_p90"]), name=names[1]),
         say("w_lead_beside" if has_table else "w_lead_none", language, old=percent(old["within_p90"])),
-        say(_verdict(found), language),
+        say(
+            {True: "w_better", False: "w_worse", None: "w_alike"}[found["better"]],
+            language,
+            old=estimate(found["loss_seconds"]["in_force"]),
+            new=estimate(found["loss_seconds"]["new"]),
+        ),
     )
     cards = (
         html.card(
@@ -82,17 +85,6 @@ def _summary(found: dict[str, Any], language: str) -> str:
     )
     lead = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return f'<section><div class="lead">{lead}</div><div class="cards">{"".join(cards)}</div></section>'
-
-
-def _verdict(found: dict[str, Any]) -> str:
-    """Which of the two is nearer to what is right, if that can be told."""
-    new, old = (found[one]["all"]["within_p90"]["value"] for one in ("new", "in_force"))
-    change = found["change_of_within_p90"]
-    if new is None or old is None or change["low"] is None:
-        return "w_unknown"
-    if change["low"] <= 0 <= change["high"]:
-        return "w_alike"
-    return "w_nearer_new" if abs(new - _RIGHT) < abs(old - _RIGHT) else "w_nearer_old"
 
 
 def _rows(
@@ -118,5 +110,5 @@ def _table(title: str, rows: Iterable[_Row], language: str) -> str:
 
 
 def _reading(language: str) -> str:
-    lines = [say(f"w_read_{one}", language) for one in ("fit", "left", "days", "use")]
+    lines = [say(f"w_read_{one}", language) for one in ("fit", "left", "loss", "days", "use")]
     return html.section(say("w_reading", language), html.listed([(one, "") for one in lines]), name="reading")

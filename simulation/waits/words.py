@@ -28,16 +28,18 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
         "As now, without a table, on the same days: {old}. Right is nine in ten.",
         "同样的日子，像现在这样没有等候时间表时为{old}。应为十人中有九人。",
     ),
-    "w_nearer_new": ("The fitted table is nearer to it.", "新拟合的表更接近这一目标。"),
-    "w_nearer_old": (
-        "What is in force now is nearer to it: there is no need to change.",
-        "现用的更接近这一目标：没有必要更换。",
+    "w_better": (
+        "All in all the fitted table is better: it loses {new} s a visitor, what is in force {old} s.",
+        "总的来说，新拟合的表更好：每位办事人损失{new}秒，现用的为{old}秒。",
+    ),
+    "w_worse": (
+        "All in all what is in force is better: it loses {old} s a visitor, the fitted table {new} s.",
+        "总的来说，现用的更好：每位办事人损失{old}秒，新拟合的表为{new}秒。",
     ),
     "w_alike": (
-        "The two do not surely differ: there is no need to change.",
-        "两者没有可靠的差别：没有必要更换。",
+        "All in all the two do not surely differ: they lose {old} s and {new} s a visitor.",
+        "总的来说，两者没有可靠的差别：每位办事人分别损失{old}秒和{new}秒。",
     ),
-    "w_unknown": ("Too few visitors were told a wait to say more.", "被告知等候时间的办事人太少，无法判断。"),
     "w_p90": ("Called within the P90", "在P90之内被叫到"),
     "w_p50": ("Called within the P50", "在P50之内被叫到"),
     "w_off": ("The P50 is wrong by, min", "P50的误差（分钟）"),
@@ -67,6 +69,18 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
             "later has waited longer."
         ),
         "在告知的时间之前离开的不能说明问题，不计入；之后离开的按等候超时计。",
+    ),
+    "w_read_loss": (
+        (
+            "Which is better all in all is told by the quantile loss, over all who were called: "
+            "what a time was too short by counts as its share (a half, nine tenths), what it was "
+            "too long by as the rest. It is least for times that are right for each visitor, not "
+            "only on the average."
+        ),
+        (
+            "总体优劣按分位损失判断，对所有被叫到的办事人计算：告知的时间短了多少，按其比例（二分之一、十分之九）计；"
+            "长了多少，按其余的比例计。对每位办事人都准确时损失最小，而不仅仅是平均准确。"
+        ),
     ),
     "w_read_days": (
         (

@@ -34,6 +34,8 @@ interface Progress {
     lists?: Steps;
     /** Shares called within the P90 that they are told: by the table in use, by the fitted one. */
     within_p90?: [Interval, Interval];
+    /** Whether the fitted one is better, all in all; null when nobody can tell. */
+    better?: boolean | null;
     slow?: Names;
   };
 }
@@ -274,9 +276,11 @@ class Calculations extends Part {
     if (within_p90) {
       const [now, then] = within_p90.map((one) => (one.value === null ? "–" : percent(one.value)));
       const facts = { then: then ?? "", now: now ?? "" };
-      return ended
+      const share = ended
         ? t("Within the longer time told: {then}, as told now {now}", facts)
         : t("within the longer time told: {then}, as told now {now}", facts);
+      const worth = so_far.better ? t("all in all better") : so_far.better === false ? t("all in all worse") : t("no sure difference all in all");
+      return [share, worth].join(" · ");
     }
     if (paid_hours !== undefined) {
       const hours = paid_hours.toLocaleString(page().lang, { maximumFractionDigits: 1 });
