@@ -24,10 +24,13 @@ from queueing.floor import Floor
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 
-DAYS = {"simulate": 200, "recommend": 4_000, "fast_list": 512, "waits": 60}
-"""How many days, if nobody says: those simulated, those that a plan is certified, a list checked or (of each
-kind of day) a table of waits fitted on.
+DAYS = {"simulate": 200, "recommend": 4_000, "fast_list": 512, "waits": 240}
+"""How many days, if nobody says: those simulated, those that a plan is certified, a list checked or a table
+of waits fitted on.
 """
+
+OF_EACH_KIND = 60
+"""Of each kind of day a table of waits is fitted on so many at least, if nobody says."""
 
 VISITORS = {"quick": 4_000_000, "thorough": 40_000_000}
 """How many visitors the search for a plan may simulate."""
@@ -85,6 +88,8 @@ def ask_for_calculation(ask: Ask) -> Reply:
     other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
     kind = kinds[body.scenario]
     days = DAYS[body.kind] if body.kind == "fast_list" else body.days or DAYS[body.kind]
+    if body.kind == "waits" and body.days is None:
+        days = max(OF_EACH_KIND, -(-days // len(wanted)))
     given = {
         "scenario": kind,
         "hall": hall.data,

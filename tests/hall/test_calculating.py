@@ -47,7 +47,7 @@ class Office:
 
     def ask(self, name: str = "one", days: int = 20, **changed: Any) -> None:
         given = self.given | {"days": days} | changed
-        kind = "recommend" if "limits" in given else "simulate"
+        kind = "recommend" if "limits" in given else "waits" if "scenarios" in given else "simulate"
         row = {"id": name, "hall": HALL, "kind": kind, "wish": {}, "given": given}
         with self.store.write() as connection:
             assert calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
@@ -158,6 +158,16 @@ def test_a_plan_found_until_nobody_wanted_it_any_more_is_kept(office: Office) ->
     assert result["how"]["ended_early"]
     assert result["plan"]["slots"]
     assert {"sensitivity", "prices"} <= set(result["advice"]["untried"])
+
+
+def test_a_table_of_waits_that_nobody_wants_any_more_is_given_up(office: Office) -> None:
+    office.ask(days=4_000, scenarios=[office.given["scenario"]])
+    office.worker()
+    office.under_way()
+    with office.store.write() as connection:
+        calculations.cancel(connection, HALL, "one", 9)
+    assert office.comes_to("cancelled")["result"] is None
+    until(lambda: not children(), "its processes are gone")
 
 
 def test_a_worker_that_stops_leaves_it_to_the_next_and_the_answer_is_the_same(office: Office) -> None:

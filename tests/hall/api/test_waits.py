@@ -68,7 +68,7 @@ def test_a_table_is_asked_for_with_several_kinds_of_day_and_the_plan_in_force(of
         "kind": "waits", "scenario": "monday", "further": ["ordinary", "monday"],
     }), 201)  # fmt: skip
     assert (asked["wish"]["scenario"], asked["wish"]["further"]) == (DAYS[1], [DAYS[0]])
-    assert asked["wish"]["days"] == 60
+    assert asked["wish"]["days"] == 120, "of each kind"
     with parts.store.read() as connection:
         given = json.loads(calculations.one(connection, "TINY", asked["id"])["given"])
     assert given["scenarios"] == [DAYS[1], DAYS[0]]
