@@ -121,9 +121,10 @@ class State:
         ``NEVER`` for what does not; kept until something happens, as each command asks.
         """
         if self.others_due is None:
-            trigger, _ = min(self.trigger_dues(), default=(NEVER, 0)) if self.watches else (NEVER, 0)
-            call, _ = min(self.auto_calls(), default=(NEVER, "")) if self.auto else (NEVER, "")
-            release = min(self.releases.values(), default=NEVER)
+            triggers, calls = self.trigger_dues(), self.auto_calls()
+            trigger = min(triggers)[0] if triggers else NEVER
+            call = min(calls)[0] if calls else NEVER
+            release = min(self.releases.values()) if self.releases else NEVER
             self.others_due = min(trigger, call, release), trigger, call
         return self.others_due
 
@@ -138,10 +139,11 @@ class State:
         due = self.dues_of_others()[1]
         return due if due < NEVER else None
 
-    def trigger_dues(self) -> Iterator[tuple[int, int]]:
+    def trigger_dues(self) -> list[tuple[int, int]]:
         """(when, trigger) of all triggers that would fire or end as the hall stands; times ms UTC."""
+        found: list[tuple[int, int]] = []
         if self.plan is None or self.day is None:
-            return
+            return found
         for index, (trigger, watch) in enumerate(zip(self.plan.triggers, self.watches, strict=True)):
             if watch.fired is None and watch.crowded is None and trigger.longer_than is None:
                 continue  # it counts, and too few wait
@@ -152,7 +154,8 @@ class State:
             if watch.fired is None and window.trigger is None:
                 due = self._fire_due(trigger, watch)
             if due is not None:
-                yield due, index
+                found.append((due, index))
+        return found
 
     def _fire_due(self, trigger: Trigger, watch: Watch) -> int | None:
         crowded = watch.crowded
@@ -176,14 +179,16 @@ class State:
         due = self.dues_of_others()[2]
         return due if due < NEVER else None
 
-    def auto_calls(self) -> Iterator[tuple[int, str]]:
+    def auto_calls(self) -> list[tuple[int, str]]:
         """(when, window) of the windows that will call by themselves as the hall stands; times ms UTC."""
+        found: list[tuple[int, str]] = []
         for name in self.auto:
             window = self.windows[name]
             if window.idle_since is not None and self.has_somebody(window):
                 assert window.auto_call is not None
                 assert window.counts_from is not None
-                yield window.counts_from + window.auto_call, name
+                found.append((window.counts_from + window.auto_call, name))
+        return found
 
     def put_in_force(self, plan: Plan, hall: Hall) -> None:
         """Takes the plan, and what each window can serve under it."""
@@ -294,8 +299,8 @@ class State:
     def first_of(self, lane: str, count: int) -> list[Ticket]:
         """The first ``count`` unaddressed tickets of a lane, not parked, in (place, join) order."""
         heads: list[Entry] = []
-        for line in self.callable_lines(lane):
-            if line.head is not None:
+        for mask, line in self.lines.get(lane, _NO_LINES).items():
+            if mask and line.head is not None:
                 heads += line.first(count)
         heads.sort()
         return [self.tickets[ticket] for _, _, ticket in heads[:count]]

@@ -189,8 +189,11 @@ class HallDay:
     def _look_ahead(self, at: int) -> None:
         """Wakes the hall when something falls due by itself."""
         due = self.floor.next_due
-        self._due = LATE if due is None else due
-        if due is not None and due != self._wakes and max(due, at) != self._wakes:
+        if due is None or due == self._due:  # when it was found, the hall was to be woken
+            self._due = LATE if due is None else due
+            return
+        self._due = due
+        if max(due, at) != self._wakes:
             self._wakes = max(due, at)
             self.clock.later(self._wakes - at, Rank.DUE, self._settle)
 

@@ -535,14 +535,14 @@ def a_trigger_forgets_interruptions(patch: Patch) -> None:
 def a_trigger_turns_a_busy_window(patch: Patch) -> None:
     right = State.trigger_dues
 
-    def trigger_dues(self: State) -> Iterator[tuple[int, int]]:
+    def trigger_dues(self: State) -> list[tuple[int, int]]:
         hands = {name: window.ticket for name, window in self.windows.items()}
         for window in self.windows.values():
             window.ticket = None
-        found = list(right(self))
+        found = right(self)
         for name, ticket in hands.items():
             self.windows[name].ticket = ticket
-        return iter(found)
+        return found
 
     patch.setattr(State, "trigger_dues", trigger_dues)
 
