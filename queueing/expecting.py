@@ -32,10 +32,12 @@ def estimate(
 
     By the hall's table of waits, where it has one for the lane, else by the lane's pace. ``at`` is ms UTC.
     """
-    pace = state.pace(lane, items, at)
-    if pace is None:
+    if state.crew(lane, items) is None:
         return None
-    return by_table(state, lane, items, place, join, at) or pace.wait(state.ahead_of(lane, place, join))
+    told = by_table(state, lane, items, place, join, at)
+    if told is None and (pace := state.pace(lane, items, at)) is not None:
+        told = pace.wait(state.ahead_of(lane, place, join))
+    return told
 
 
 def by_table(
