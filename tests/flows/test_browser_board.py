@@ -248,8 +248,8 @@ def test_what_is_suspended_is_told_on_the_wall(
 
 @pytest.mark.parametrize("upright", [False, True], ids=["lying", "upright"])
 def test_lines_of_who_may_get_ready_cover_nothing(screens: Screens, served: Served, upright: bool) -> None:
-    for window in range(1, 19):
-        served.window(f"W{window:02}", "open")
+    for number in range(1, 19):
+        served.window(f"W{number:02}", "open")
     for item in ("SG01", "RS05", "HZ03", "BD04", "MZ02", "SG02") * 3:
         served.issue(item)
     board = screens.board("en")

@@ -61,7 +61,10 @@ def _candidates(patch: Patch, instead: Callable[[int, int, str, int, int], Candi
     right = State.candidates
 
     def candidates(self: State, window: Window) -> list[Candidate]:
-        return [instead(key - after, *rest, after) for key, *rest, after in right(self, window)]
+        return [
+            instead(key - after, join, ticket, position, after)
+            for key, join, ticket, position, after in right(self, window)
+        ]
 
     patch.setattr(State, "candidates", candidates)
 

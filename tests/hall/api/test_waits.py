@@ -51,6 +51,7 @@ def worked_out(office, parts, table, kind="waits", state="done"):
     if state == "done":
         with parts.store.write() as connection:
             row = calculations.begin(connection, 1)
+            assert row is not None
             calculations.end(connection, row, 2, result={"table": table}, page={"en": "<p>"})
     return asked["id"]
 
