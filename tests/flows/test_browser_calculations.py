@@ -151,6 +151,15 @@ def test_why_it_cannot_be_worked_out_is_told_as_a_list_of_sentences(
     assert barriers(office) == []
 
 
+def test_a_server_that_answers_again_is_not_said_to_be_silent(screens: Screens) -> None:
+    screens.watch.allow("503", "Failed to load resource")
+    office = screens.office("today", "en")
+    office.route("**/api/**", lambda route: route.fulfill(status=503, body=""))
+    expect(office.locator("kb-office-today [role=alert]")).to_be_visible()
+    office.unroute("**/api/**")
+    expect(office.locator("kb-office-today [role=alert]")).to_have_count(0)
+
+
 def make_the_search_small(served: Served) -> None:
     """Of the plan that is asked for and not begun: few visitors and a target that every plan keeps.
 

@@ -39,6 +39,8 @@ export abstract class Part extends Island {
   private readonly questions = new Questions();
   private readonly intents = new Map<string, string>();
   private timer = 0;
+  /** Why the last look has failed; it is told until one succeeds. */
+  private unseen = "";
 
   /** How often it looks again, ms. */
   protected every = 5000;
@@ -66,8 +68,10 @@ export abstract class Part extends Island {
   protected async lookAgain(): Promise<void> {
     try {
       await this.look();
+      if (this.trouble === this.unseen) this.trouble = "";
+      this.unseen = "";
     } catch (error) {
-      this.trouble = told(error).message;
+      this.trouble = this.unseen = told(error).message;
     }
   }
 
