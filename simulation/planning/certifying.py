@@ -43,8 +43,8 @@ _INDIFFERENCE = {PAID: 0.25 * HOUR, WAITS: 6_000.0}
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """What came of certifying ``draft`` on ``days``, where its tally is of. ``kept``: every target held with
-    ``sure`` standard errors, at the last of so many ``attempts``. ``rivals``: the drafts it was chosen among,
-    today's plan last (None), and what each cost there.
+    ``sure`` standard errors; this was the last of so many ``attempts``, or the best of them where all have
+    failed. ``rivals``: the drafts it was chosen among, today's plan last (None), and what each cost there.
     """
 
     draft: Draft
@@ -61,10 +61,11 @@ def certified(
     search: Search, found: Sequence[Draft], stage: Stage, effort: Effort, begins: Callable[[], None]
 ) -> Certificate:
     """The best of the drafts found at ``stage``, certified; one that fails is mended on the days that it
-    failed on and certified anew, on fresh days. ``begins`` is called when an attempt begins.
+    failed on and certified anew, on fresh days. Where all fail it is the one that lacks least. ``begins`` is
+    called when an attempt begins.
     """
     evaluator, measure = search.evaluator, search.measure
-    drafts = list(found)
+    drafts, made = list(found), list[Certificate]()
     if evaluator.refused and effort.stop():
         drafts = drafts[:1]  # to choose among them would take long
     for attempt, sure in enumerate(CERTAIN):
@@ -74,8 +75,10 @@ def certified(
         begins()
         tally = evaluator.tallies([draft], days, measure.targets)[0]
         kept = measure.of(tally).lacking(sure) <= 0
-        made = Certificate(draft, kept, sure, attempt + 1, choice, rivals, days, tally)
-        if kept or made.attempts == len(CERTAIN) or effort.stop():
+        made.append(Certificate(draft, kept, sure, attempt + 1, choice, rivals, days, tally))
+        if kept:
+            return made[-1]
+        if len(made) == len(CERTAIN) or effort.stop():
             break
         lacking = search.standing(draft, stage.all).lacking(stage.z)
         if lacking > NEAR:
@@ -85,7 +88,8 @@ def certified(
         drafts = [draft]
         with evaluator.until(effort.stop), suppress(Ended):
             drafts = [search.improve(draft, stage, evaluator.spent + effort.visitors // _MENDING)]
-    return made
+    best = min(made, key=lambda one: measure.of(one.tally).score(SURE))
+    return replace(best, attempts=len(made))
 
 
 def _chosen(

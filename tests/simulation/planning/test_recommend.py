@@ -22,18 +22,23 @@ from queueing.plans import plan_from_data
 from queueing.times import HOUR
 from simulation.intervals import share
 from simulation.judging import judge_of
+from simulation.planning import certifying
 from simulation.planning.certifying import CERTAIN, SURE
 from simulation.planning.command import command, problem_for
 from simulation.planning.document import document, to_json
+from simulation.planning.draft import Draft
 from simulation.planning.effort import Effort
 from simulation.planning.evaluate import Evaluator
 from simulation.planning.front import front
 from simulation.planning.limits import limits_from_data
+from simulation.planning.moves import moves
 from simulation.planning.planfile import plan_text
 from simulation.planning.problem import Problem
 from simulation.planning.ranges import CERTIFY, Range
 from simulation.planning.recommend import Recommendation, measure_of, recommend
 from simulation.planning.scoring import margins
+from simulation.planning.search import Search
+from simulation.planning.stages import Stage
 from simulation.planning.start import covering, start
 from simulation.records import Records
 from simulation.reference import Setting
@@ -106,6 +111,26 @@ def test_all_attempts_to_certify_together_err_in_at_most_one_of_twenty(
         >= 0
     )
     assert json.loads(text)["how"]["standard_errors"] == round(sure, 3)
+
+
+def test_where_every_attempt_fails_the_plan_that_lacks_least_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    improve, mended = Search.improve, list[Draft]()
+
+    def worse(self: Search, draft: Draft, stage: Stage, until: int) -> Draft:
+        if stage.first < CERTIFY:
+            return improve(self, draft, stage, until)
+        fewer = (one.on(draft, self.problem) for one in moves(self.problem, draft, (1,)) if one.sheds)
+        mended.append(next(one for one in fewer if one is not None))
+        return mended[-1]
+
+    monkeypatch.setattr(certifying, "CERTAIN", (50.0,) * 3)
+    monkeypatch.setattr(certifying, "NEAR", 1.0)
+    monkeypatch.setattr(Search, "improve", worse)
+    made, text = found(small(), 2)
+    assert (made.kept, made.attempts, len(mended)) == (False, 3, 2)
+    assert made.draft not in mended, "who is mended badly is not recommended"
+    assert made.certified_on.first == CERTIFY, "what is told of the plan is of its own days"
+    assert json.loads(text)["how"]["attempts"] == 3
 
 
 def test_the_answer_does_not_depend_on_who_does_the_work(recommended: tuple[Recommendation, str]) -> None:
