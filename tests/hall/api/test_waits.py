@@ -10,6 +10,7 @@ from hall.operations.asking import Request
 from hall.store import calculations, scenarios
 from queueing import commands as c
 from tests.builders import at, hall_data, tiny_plan, waits_table
+from tests.hall.api.answers import ok, refused
 
 DAYS = [
     {"code": "ordinary", "names": {"zh-CN": "平日", "en": "Ordinary day"}},
@@ -20,16 +21,6 @@ DAYS = [
 def fitted_for(plan, **more):
     names = dict(plan.names)
     return waits_table(plans=[{"code": plan.code, "names": names, "digest": plan.digest}], **more)
-
-
-def ok(answer, status=200):
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return answer.get_json()
-
-
-def refused(answer, status, code):
-    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
-    return answer.get_json()
 
 
 @pytest.fixture
