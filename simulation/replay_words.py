@@ -56,7 +56,7 @@ REPLAY_WORDS: dict[str, tuple[str, str]] = {
     ),
     "r_theatre_alone": (
         "The day as it was. The other hall has other windows or lanes and cannot stand beside it.",
-        "实际情况。另一大厅的窗口或号别不同，无法并列演示。",
+        "实际情况。另一大厅的窗口或号类不同，无法并列演示。",
     ),
     # what no log can tell
     "u_patience": (
@@ -165,7 +165,7 @@ REPLAY_WORDS: dict[str, tuple[str, str]] = {
     ),
     "x_reclassified": (
         "set right between simple and complex (here they stay in their lane)",
-        "简单与复杂的更正（在此仍留原号别）",
+        "简单与复杂的更正（在此仍留原号类）",
     ),
     "x_sent_away": (
         "sent away or gone at the pre-check, without a ticket (here nobody)",

@@ -78,7 +78,7 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "gantt": ("Windows through the day: {plan}", "一天的窗口安排：{plan}"),
     "gantt_note": (
         "The letters are the lanes that a window calls, in their order; chevrons mark fast windows.",
-        "字母为窗口依次叫号的号别；双箭头为快办窗口。",
+        "字母为窗口依次叫号的号类；双箭头为快办窗口。",
     ),
     "theatre": ("One day, seen", "一天的现场"),
     "theatre_sides": (
@@ -95,7 +95,7 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
         "Minutes from issue to the window, all day, with 95 % intervals over days.",
         "全天从取号到窗口的分钟数，附按天计算的95%置信区间。",
     ),
-    "by lane": ("By lane", "按号别"),
+    "by lane": ("By lane", "按号类"),
     "by zone": ("By zone", "按区域"),
     "by priority": ("By priority", "按优先"),
     "by slot": ("By half hour of issue", "按取号半小时"),
@@ -104,7 +104,7 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "utilisation": ("Occupied", "占用率"),
     "fair": (
         "How even regular lanes are (Jain's index, 1: even): {index}; slowest {slowest}, quickest {quickest}",
-        "普通号别之间的均衡（Jain指数，1为完全均衡）：{index}；最慢{slowest}，最快{quickest}",
+        "普通号类之间的均衡（Jain指数，1为完全均衡）：{index}；最慢{slowest}，最快{quickest}",
     ),
     "how_sure": ("How sure this is", "有多可信"),
     "sure": (

@@ -29,7 +29,7 @@ LONG_RUN_WORDS: dict[str, tuple[str, str]] = {
     "l_waited": ("Had to wait", "需等候"),
     "l_waiting": ("Waiting", "等候人数"),
     "l_items": ("Item {name}", "事项{name}"),
-    "l_lanes": ("Lane {name}", "号别{name}"),
+    "l_lanes": ("Lane {name}", "号类{name}"),
     "l_hall": ("The hall, means over the measured time", "大厅（测量时段平均）"),
     "l_number_present": ("Visitors in the hall", "在厅人数"),
     "l_number_waiting": ("Visitors who wait for their first call", "等候首次叫号人数"),

@@ -44,7 +44,7 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
     "w_p50": ("Called within the P50", "在P50之内被叫到"),
     "w_off": ("The P50 is wrong by, min", "P50的误差（分钟）"),
     "w_true": ("Told no wait, and had none", "告知无需等候且属实"),
-    "w_lanes": ("By lane", "按号别"),
+    "w_lanes": ("By lane", "按号类"),
     "w_kinds": ("By kind of day", "按日子类型"),
     "w_note": (
         (
