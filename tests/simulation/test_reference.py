@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
-from queueing.events import Event
+from queueing.events import Event, TicketCalled
 from queueing.floor import Floor
 from queueing.plans import Plan
 from queueing.times import MINUTE, SECOND
@@ -231,6 +233,18 @@ def watched(request: pytest.FixtureRequest, ordinary: Scenario) -> tuple[DayReco
 
     setting = Setting(ordinary.hall.data, plan, ordinary.date, ordinary.zero)
     return HallDay(setting, draw_day(ordinary, 5, 0), watch=watch).run(), area
+
+
+def test_a_day_that_nobody_watches_goes_like_one_that_is_watched(ordinary: Scenario) -> None:
+    setting = Setting(ordinary.hall.data, ordinary.plan, ordinary.date, ordinary.zero, ordinary.habits)
+    trace = draw_day(ordinary, 6, 0)
+    kept = HallDay(setting, trace, keep=True)
+    watched, alone = kept.run(), HallDay(setting, trace).run()
+    for column in fields(DayRecord):
+        assert np.array_equal(getattr(watched, column.name), getattr(alone, column.name)), column.name
+    called = [event for event in kept.events if isinstance(event, TicketCalled)]
+    assert len(called) > 300
+    assert all(event.because.code for event in called)
 
 
 def test_every_visitor_with_a_ticket_ends_once(watched: tuple[DayRecord, int]) -> None:
