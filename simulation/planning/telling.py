@@ -30,21 +30,33 @@ def side_name(side: str, language: str) -> str:
 def verdict(found: Row, language: str) -> str:
     """Whether every target is kept, and for how many paid hours."""
     paid, saved = found["paid"], found["paid"]["saved_seconds"]["value"]
-    lacking = [target_name(row, language) for row in found["targets"] if not row["kept"]]
-    told = say(
-        "rec_kept" if found["kept"] else "rec_missed",
-        language,
-        paid=f"{paid['recommended']['paid_seconds']['value'] / HOUR:.1f}",
-        today=f"{paid['today']['paid_seconds']['value'] / HOUR:.1f}",
-        kept=len(found["targets"]) - len(lacking),
-        all=len(found["targets"]),
-        lacking=("; " if language == "en" else "；").join(lacking),
-    )
-    if abs(saved) < 0.05 * HOUR:
-        return told
-    space = " " if language == "en" else ""
-    key = "rec_saves" if saved > 0 else "rec_costs"
-    return told + space + say(key, language, hours=f"{abs(saved) / HOUR:.1f}")
+    verdicts = [verdict_of(row) for row in found["targets"]]
+    told = [
+        say(
+            "rec_kept" if found["kept"] else "rec_missed",
+            language,
+            paid=f"{paid['recommended']['paid_seconds']['value'] / HOUR:.1f}",
+            today=f"{paid['today']['paid_seconds']['value'] / HOUR:.1f}",
+            kept=verdicts.count("kept"),
+            all=len(verdicts),
+        )
+    ]
+    for one in ("missed", "unsure"):
+        rows = [row for row, mine in zip(found["targets"], verdicts, strict=True) if mine == one]
+        if rows:
+            names = ("; " if language == "en" else "；").join(target_name(row, language) for row in rows)
+            told.append(say(f"rec_{one}_targets", language, names=names))
+    if abs(saved) >= 0.05 * HOUR:
+        key = "rec_saves" if saved > 0 else "rec_costs"
+        told.append(say(key, language, hours=f"{abs(saved) / HOUR:.1f}"))
+    return (" " if language == "en" else "").join(told)
+
+
+def verdict_of(row: Row) -> str:
+    """Whether a target is ``kept``, ``missed``, or reached by too little to be sure of it (``unsure``)."""
+    if row["kept"]:
+        return "kept"
+    return "unsure" if row["share"] >= row["share_wanted"] else "missed"
 
 
 def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -63,7 +75,7 @@ def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]
                     row["share_wanted"] + row["margin"],
                 )
             ),
-            say("kept" if row["kept"] else "missed", language),
+            say(verdict_of(row), language),
         )
         for row in found["targets"]
     ]

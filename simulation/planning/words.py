@@ -17,11 +17,17 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
     ),
     "rec_missed": (
         (
-            "No plan was found within these limits that keeps every target. The best one keeps "
-            "{kept} of {all}, with {paid} paid hours a day; today's plan takes {today}. Not kept: {lacking}."
+            "No plan was found within these limits that surely keeps every target. The best one surely keeps "
+            "{kept} of {all}, with {paid} paid hours a day; today's plan takes {today}."
         ),
-        "在给定条件内，没有找到达成全部目标的方案。最好的方案达成{all}项中的{kept}项，每日工时{paid}；现行方案为{today}。未达成：{lacking}。",
+        "在给定条件内，没有找到必能达成全部目标的方案。最好的方案有{all}项中的{kept}项必能达成，每日工时{paid}；现行方案为{today}。",
     ),
+    "rec_missed_targets": ("Not kept: {names}.", "未达成：{names}。"),
+    "rec_unsure_targets": (
+        "Reached, but by too little to be sure of it: {names}.",
+        "已达到，但余量太小，没有把握：{names}。",
+    ),
+    "unsure": ("not sure", "没有把握"),
     "rec_saves": ("It saves {hours} paid hours a day.", "每日节省工时{hours}。"),
     "rec_costs": ("It takes {hours} paid hours more a day.", "每日多用工时{hours}。"),
     "rec_paid": ("Paid hours a day", "每日工时"),

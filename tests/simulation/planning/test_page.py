@@ -53,16 +53,22 @@ def test_a_reader_finds_the_verdict_the_price_and_every_target(
     assert verdict[language][0 if told["kept"] else 1] in page
 
 
+@pytest.mark.parametrize(
+    ("share", "en", "zh"),
+    [(-0.02, "Not kept: ", "未达成："), (0.002, "too little to be sure of it: ", "没有把握：")],
+    ids=["missed", "unsure"],
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_lacking_is_named_when_the_targets_cannot_be_kept(
-    made: tuple[Recommendation, dict[str, Any]], language: str
+    made: tuple[Recommendation, dict[str, Any]], language: str, share: float, en: str, zh: str
 ) -> None:
     found, told = made
     first, *others = told["targets"]
-    broken = told | {"kept": False, "targets": [first | {"kept": False, "margin": -0.05}, *others]}
-    page = words(page_of(found, broken, language))
+    lacking = first | {"kept": False, "margin": -0.05, "share": first["share_wanted"] + share}
+    page = words(page_of(found, told | {"kept": False, "targets": [lacking, *others]}, language))
     lead = page[: page.index("128")] + page[page.index("128") : page.index("128") + 900]
-    assert target_name(first, language) in lead
+    said = en if language == "en" else zh
+    assert said + target_name(first, language) in lead
     assert f"{len(others)}" in lead
 
 
