@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from os.path import normpath
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,8 +73,11 @@ def load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None
 
 def _near(missing: Path) -> str:
     """How to mend the name of a file that is not there: by those that are."""
-    there = [one.name for one in missing.parent.glob("*.toml")]
-    return did_you_mean(missing.name, there) if there else "Name a file that exists"
+    there = {one.stem: one.name for one in missing.parent.glob("*.toml")}
+    if not there:
+        return "Name a file that exists"
+    near = get_close_matches(missing.stem, there, n=1)  # by the ending all of them are near
+    return did_you_mean(there[near[0]] if near else "", there.values())
 
 
 def plan_file(against: Path | str, plan: Path) -> Path:

@@ -160,7 +160,7 @@ def test_what_is_wrong_with_a_comparison_is_told_plainly(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["missing.toml"], "there is no file missing.toml"),
+        (["missing.toml"], "there is no file missing.toml. Known: absence.toml, after_holiday.toml, "),
         (["ordinry.toml"], "there is no file ordinry.toml. Did you mean 'ordinary.toml'?"),
         (["../plans/fast_flex.toml"], "fast_flex.toml: is a plan, not a kind of day"),
         (["ordinary.toml", "--against", "fast_flx"], "--against: there is no file"),
