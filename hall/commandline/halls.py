@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from hall.api.models.common import MOST_TYPED, VISIBLE
 from hall.archive import Archive
 from hall.commandline.lazy import LazyGroup
 from hall.commandline.reading import (
@@ -32,6 +31,7 @@ from hall.plans import mistakes_of, why
 from hall.store import jobs
 from hall.store.rebuild import check as check_log
 from hall.store.rebuild import rebuild as rebuild_log
+from hall.typed import MOST_TYPED, VISIBLE
 from printers.addresses import parse_address
 from queueing import commands as c
 from queueing import times

@@ -9,7 +9,6 @@ from pydantic_core import PydanticCustomError
 
 from hall.access.roles import Role
 from hall.api.models.common import (
-    VISIBLE,
     Code,
     Day,
     GivenTime,
@@ -21,6 +20,7 @@ from hall.api.models.common import (
     Words,
 )
 from hall.api.shape import Body, Query
+from hall.typed import VISIBLE
 
 Items = Annotated[list[Code], Field(min_length=1, max_length=10)]
 Missing = Annotated[list[Code], Field(max_length=40)]

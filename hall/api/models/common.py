@@ -8,8 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from hall.api.times import from_rfc3339
-
-VISIBLE = r"^[^\x00-\x1f\x7f]*$"
+from hall.typed import MOST_TYPED, VISIBLE
 
 
 def _a_time(text: str) -> str:
@@ -21,8 +20,6 @@ def _a_time(text: str) -> str:
 
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=VISIBLE)]
-MOST_TYPED = 200
-"""Characters of a note or a reason."""
 Words = Annotated[str, Field(max_length=MOST_TYPED, pattern=VISIBLE)]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 GivenTime = Annotated[
