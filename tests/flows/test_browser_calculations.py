@@ -17,6 +17,9 @@ from tests.postgres import let_go
 
 pytestmark = pytest.mark.browser
 
+ONE_IN_A_LONG_PROOF = pytest.mark.parametrize("lang", ["zh-CN", pytest.param("en", marks=pytest.mark.prove)])
+"""In both languages; the second one, of what takes long, as a long proof."""
+
 USUAL = (DEMO / "plans" / "fast_flex_always.toml").read_text("utf-8")
 
 WRONG = "“2 days” is not a duration of a wait that anybody could mean here"
@@ -78,7 +81,7 @@ def test_it_goes_on_while_nobody_looks_and_stops_when_nobody_wants_it(
     expect(first.locator(".came a")).to_have_count(0)
 
 
-@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@ONE_IN_A_LONG_PROOF
 def test_a_manager_asks_what_belongs_on_the_fast_list(screens: Screens, served: Served, lang: str) -> None:
     office = screens.office("calculations", lang)
     office.locator("input[value=fast_list]").check()
@@ -223,7 +226,7 @@ def make_the_fit_small(served: Served) -> None:
     let_go(store)
 
 
-@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+@ONE_IN_A_LONG_PROOF
 def test_the_office_says_that_told_waits_are_for_another_plan_and_fits_them_for_this_one(
     screens: Screens, served: Served, lang: str
 ) -> None:

@@ -257,7 +257,7 @@ def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios:
     words = [
         str(scenarios / "ordinary.toml"),
         "--effort",
-        "1",
+        "0.2",
         "--days",
         "64",
         "--out",
