@@ -53,29 +53,43 @@ def post(connection: http.client.HTTPConnection, path: str, token: str, body: ob
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One turn of a client: when it began (``time.monotonic``) and how many seconds it took."""
+
+    began: float
+    took: float
+
+
 def rate(port: int, clients: int, ask: Ask, seconds: float = SECONDS) -> Rate:
     """``clients`` that ask in turn for ``seconds``. Raises what one of them has met."""
-    times: list[float] = []
+    began = time.monotonic()
+    turns = turns_of(port, clients, ask, seconds)
+    took = time.monotonic() - began
+    cuts = quantiles([turn.took for turn in turns], n=100, method="inclusive")
+    return Rate(len(turns) / took, len(turns), *(cuts[at - 1] * 1e3 for at in (50, 95, 99)))
+
+
+def turns_of(port: int, clients: int, ask: Ask, seconds: float) -> list[Asked]:
+    """Every turn of ``clients`` that ask for ``seconds``. Raises what one of them has met."""
+    turns: list[Asked] = []
     failed: list[Exception] = []
-    stop = time.perf_counter() + seconds
+    stop = time.monotonic() + seconds
 
     def work(number: int) -> None:
         try:
             connection = connect(port)
-            while (began := time.perf_counter()) < stop:
+            while (began := time.monotonic()) < stop:
                 ask(connection, number)
-                times.append(time.perf_counter() - began)
+                turns.append(Asked(began, time.monotonic() - began))
         except Exception as error:
             failed.append(error)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
-    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - began
     if failed:
         raise failed[0]
-    cuts = quantiles(times, n=100, method="inclusive")
-    return Rate(len(times) / took, len(times), *(cuts[at - 1] * 1e3 for at in (50, 95, 99)))
+    return turns

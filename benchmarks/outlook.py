@@ -9,13 +9,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.clients import SECONDS, rate
-from benchmarks.servers import served, set_up
+from benchmarks.clients import SECONDS, Asked, rate, turns_of
+from benchmarks.servers import Served, served, set_up
 from benchmarks.serving import calling
 from benchmarks.table import show
 from benchmarks.waiting import fill
@@ -33,9 +33,13 @@ from tests.simulation.outlook.afternoons import afternoon, covered
 WAITING = 60
 PEAK = 10 * HOUR
 ROUNDS = 5
+MINUTES = 6
 CLIENTS = 4
 AFTERNOONS = 200
 FILE = DEMO / "scenarios" / "after_holiday.toml"
+
+Spell = tuple[float, float]
+"""When something began and ended (``time.monotonic``)."""
 
 
 def crowded() -> tuple[Seen, dict[str, Any]]:
@@ -81,48 +85,34 @@ def one_day(seen: Seen) -> float:
 
 
 @contextmanager
-def refreshing(asked: Mapping[str, Any], first: float = 0.0, each: float = 0.0) -> Iterator[None]:
-    """Refreshes run meanwhile: the ``first`` after so many seconds, then one ``each`` so many; 0: always."""
-    over = threading.Event()
+def refreshing(asked: Mapping[str, Any], first: float = 0.0, each: float = 0.0) -> Iterator[list[Spell]]:
+    """Refreshes run meanwhile: the ``first`` after so many seconds, then one ``each`` so many; 0: always.
+    Gives when each of those that have ended began and ended (``time.monotonic``).
+    """
+    over, spells = threading.Event(), list[Spell]()
 
     def work() -> None:
         due = time.monotonic() + first
         while not over.wait(max(0.0, due - time.monotonic())):
+            began = time.monotonic()
             with Child(COMMAND, asked) as child:
                 while not over.is_set() and child.news(LOOK) is None:
                     pass
+            spells.append((began, time.monotonic()))
             due += each
 
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        yield
+        yield spells
     finally:
         over.set()
         thread.join()
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often refreshes run (seconds; see :func:`refreshing`), and how long and often that is measured."""
-
-    what: str
-    first: float
-    each: float
-    seconds: float
-    rounds: int = ROUNDS
-
-
-PACES = (
-    Pace("refreshes all the time", 0.0, 0.0, SECONDS),
-    # A round holds as many refreshes as belong into its time.
-    Pace("a refresh each minute, as in a hall", 30.0, 60.0, 120.0),
-)
-
-
-def clerks(asked: Mapping[str, Any], paces: Sequence[Pace] = PACES) -> list[tuple[float, float]]:
-    """By pace, the p95 (ms) of calls and transfers without refreshes and with them: medians, in turn."""
-    found = []
+@contextmanager
+def crowded_hall() -> Iterator[Served]:
+    """A served hall with 60 waiting."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'kuaiban.db'}"
@@ -130,15 +120,36 @@ def clerks(asked: Mapping[str, Any], paces: Sequence[Pace] = PACES) -> list[tupl
         fill(operations, "DEMO", WAITING)
         operations.store.engine.dispose()
         with served(folder, url, {}) as hall:
-            ask = calling(hall.token)
-            for pace in paces:
-                quiet, busy = [], []
-                for _ in range(pace.rounds):
-                    quiet.append(rate(hall.port, CLIENTS, ask, pace.seconds).p95)
-                    with refreshing(asked, pace.first, pace.each):
-                        busy.append(rate(hall.port, CLIENTS, ask, pace.seconds).p95)
-                found.append((median(quiet), median(busy)))
-    return found
+            yield hall
+
+
+def one_after_the_other(asked: Mapping[str, Any], hall: Served, rounds: int = ROUNDS) -> tuple[float, float]:
+    """The p95 (ms) of calls and transfers in rounds without refreshes and in rounds full of them, in turn."""
+    ask, quiet, busy = calling(hall.token), list[float](), list[float]()
+    for _ in range(rounds):
+        quiet.append(rate(hall.port, CLIENTS, ask).p95)
+        with refreshing(asked):
+            busy.append(rate(hall.port, CLIENTS, ask).p95)
+    return median(quiet), median(busy)
+
+
+def one_a_minute(asked: Mapping[str, Any], hall: Served, minutes: int = MINUTES) -> tuple[float, float]:
+    """The p95 (ms) of the calls and transfers that no refresh has met, and of all, with one a minute.
+
+    Both are of the same minutes: from one minute to the next the p95 differs by more than a refresh could do.
+    """
+    with refreshing(asked, 30.0, 60.0) as spells:
+        turns = turns_of(hall.port, CLIENTS, calling(hall.token), 60.0 * minutes)
+    alone = [
+        turn
+        for turn in turns
+        if not any(turn.began < ended and turn.began + turn.took > began for began, ended in spells)
+    ]
+    return _p95(alone), _p95(turns)
+
+
+def _p95(turns: Sequence[Asked]) -> float:
+    return quantiles([turn.took for turn in turns], n=100)[94] * 1e3
 
 
 def main() -> None:
@@ -153,12 +164,17 @@ def main() -> None:
         ("futures", "actions tried", "s", "CPU s", "s beside one simulated day"),
         [(str(found["futures"]), str(found["tried"]), f"{took:.1f}", f"{used:.1f}", f"{took / day:.0f}")],
     )
+    with crowded_hall() as hall:
+        paces = {
+            f"one a minute, as in a hall: {MINUTES} minutes": one_a_minute(asked, hall),
+            f"one after the other: {ROUNDS} rounds each of {SECONDS:g} s": one_after_the_other(asked, hall),
+        }
     show(
-        f"Calls and transfers over HTTP, {CLIENTS} clients, p95, rounds in turn",
-        ("", "s a round", "ms without", "ms with", "beside"),
+        f"Refreshes beside calls and transfers over HTTP, {CLIENTS} clients, p95",
+        ("refreshes", "ms without", "ms with", "beside"),
         [
-            (pace.what, f"{pace.seconds:g}", f"{quiet:.1f}", f"{busy:.1f}", f"{busy / quiet:.2f}")
-            for pace, (quiet, busy) in zip(PACES, clerks(asked), strict=True)
+            (what, f"{quiet:.1f}", f"{busy:.1f}", f"{busy / quiet:.2f}")
+            for what, (quiet, busy) in paces.items()
         ],
     )
     true = covered(read_scenario(DEMO / "scenarios" / "ordinary.toml"), 12, AFTERNOONS, 200)

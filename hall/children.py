@@ -1,7 +1,9 @@
 """A process that works something out, which whoever has begun it may follow, and give up at any time.
 
 It is a :mod:`simulation.errand`: the last in line for the processor. It ends when this process does, since
-its standard input closes then, and whatever it has begun for its work ends with it.
+its standard input closes then, and whatever it has begun for its work ends with it: it leads a process group.
+A session of its own would do that too, but Linux shares the processor among sessions first (autogroup), and
+there it would be last in line only behind itself.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            start_new_session=True,
+            process_group=0,
         )
         self._news: queue.Queue[dict[str, Any]] = queue.Queue()
         pipes = self._process.stdin, self._process.stdout

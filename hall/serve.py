@@ -72,10 +72,11 @@ class Children:
     def start(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         """Starts ``python -m module`` with a pipe to its standard input."""
         command = [sys.executable, "-m", module, *arguments]
-        # A session of its own keeps Ctrl-C in the terminal from reaching the child before its parent.
+        # A process group of its own keeps Ctrl-C in the terminal from reaching the child before its parent.
+        # Not a session: Linux shares the processor among sessions first, whoever gives way inside of them.
         variables = {**os.environ, **(environment or {})}
         child = subprocess.Popen(  # noqa: S603 (our own interpreter and modules)
-            command, stdin=subprocess.PIPE, start_new_session=True, env=variables
+            command, stdin=subprocess.PIPE, process_group=0, env=variables
         )
         self._children[module] = child
         if WAIT in arguments:

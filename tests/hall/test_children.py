@@ -53,6 +53,9 @@ def test_it_gives_way_to_all_others_and_ends_when_whoever_asked_is_killed() -> N
     assert parent.stdout is not None
     pids = parent.stdout.readline().split()
     assert [int(stat(pid)[16]) for pid in pids] == [LEAST, LEAST]
+    assert {int(stat(pid)[38]) for pid in pids} == {os.SCHED_IDLE}
+    # Linux shares the processor among sessions first: in one of its own it would give way to nobody.
+    assert {os.getsid(int(pid)) for pid in pids} == {os.getsid(0)}
     parent.kill()
     parent.wait()
     parent.stdout.close()
