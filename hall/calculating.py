@@ -10,9 +10,12 @@ from typing import Any
 
 import structlog
 
+from hall.archive import Archive
 from hall.children import Child, errand
 from hall.clock import SystemClock
+from hall.errors import Problem
 from hall.plans import mistake_rows
+from hall.recorded_days import Part, records_of_day
 from hall.store import calculations
 from hall.store.calculations import Row
 from hall.store.database import Store
@@ -32,10 +35,15 @@ log = structlog.get_logger("calculations")
 
 
 class Calculating:
-    """Calculations in a worker. ``held`` says whether the worker still is the one that may do them."""
+    """Calculations in a worker. ``held`` says whether the worker still is the one that may do them.
 
-    def __init__(self, store: Store, held: Callable[[], bool], now: Callable[[], int] = _now) -> None:
-        self._store, self._held, self._now = store, held, now
+    Days on record that are not in the ``store`` any more are in the ``archive``.
+    """
+
+    def __init__(
+        self, store: Store, archive: Archive, held: Callable[[], bool], now: Callable[[], int] = _now
+    ) -> None:
+        self._store, self._archive, self._held, self._now = store, archive, held, now
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -73,10 +81,26 @@ class Calculating:
             row = calculations.begin(connection, self._now())
         if row is None:
             return False
-        asked = {"kind": row["kind"], "given": json.loads(row["given"])}
+        try:
+            asked = {"kind": row["kind"], "given": self._given(row)}
+        except Problem as told:
+            with self._store.write() as connection:
+                problem = {"code": told.code, **told.facts}
+                calculations.end(connection, row, self._now(), problem=problem)
+            return True
         with Child(COMMAND, asked) as child:
             self._follow(row, child)
         return True
+
+    def _given(self, row: Row) -> dict[str, Any]:
+        """Everything the answer depends on. Of a day on record that is all that happened then, which never
+        changes: so it is read only now. Raises what is wrong with its archive file.
+        """
+        given: dict[str, Any] = json.loads(row["given"])
+        if row["kind"] == "replay":
+            parts = records_of_day(self._archive, self._store, row["hall"], given["day"])
+            given["before"], given["events"] = (_as_data(part) for part in parts)
+        return given
 
     def _follow(self, row: Row, child: Child) -> None:
         """Writes down what the process tells until it ends, or the worker stops. When nobody wants it any
@@ -115,3 +139,7 @@ class Calculating:
             return {"problem": {"code": "mistakes", "count": len(rows), "mistakes": rows}}
         log.error("a calculation died", id=row["id"], kind=row["kind"], said=news["died"])
         return {"problem": {"code": "calculation_failed"}}
+
+
+def _as_data(records: Part) -> list[dict[str, Any]]:
+    return [{"kind": one.kind, "v": one.v, "at": one.at, "data": json.loads(one.data)} for one in records]

@@ -29,11 +29,19 @@ def events_of_day(archive: Archive, store: Store, hall: str, day: str) -> tuple[
 
     Raises ``unknown_day``, or what is wrong with an archive file.
     """
+    before, records = records_of_day(archive, store, hall, day)
+    return [one.event() for one in before], [one.event() for one in records]
+
+
+def records_of_day(archive: Archive, store: Store, hall: str, day: str) -> tuple[Part, Part]:
+    """The records of a closed day, wherever it is: those a Floor begins from, and the day's.
+
+    Raises ``unknown_day``, or what is wrong with an archive file.
+    """
     with store.read() as connection:
         kept, cut = record.closed_days(connection, hall), cut_of(connection, hall)
     parts = kept_records if day in kept and day > cut.day else archived_records
-    before, records = parts(archive, store, hall, day)
-    return [one.event() for one in before], [one.event() for one in records]
+    return parts(archive, store, hall, day)
 
 
 def kept_records(_: Archive, store: Store, hall: str, day: str) -> tuple[Part, Part]:

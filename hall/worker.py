@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from hall.archive import Archive
 from hall.assembly import Parts, assemble
 from hall.calculating import Calculating
 from hall.clock import real_ms
@@ -63,7 +64,9 @@ class Worker:
         """Works until stopped or until another worker has the lease."""
         spooling = Spooling(self._parts, self._lease.held)
         ticking = Ticking(self._parts.operations)
-        calculating = Calculating(self._parts.store, self._lease.held)
+        calculating = Calculating(
+            self._parts.store, Archive(self._parts.settings.archive_folder), self._lease.held
+        )
         outlooks = Outlooks(self._parts.operations, self._lease.held)
         bell = doorbell(self._parts.store, self._parts.line)
         try:

@@ -1,5 +1,5 @@
 """A calculation for the office, as a :mod:`simulation.errand`: days simulated, a plan or list recommended, a
-table of waits fitted.
+table of waits fitted, a day on record played again.
 
 Ctrl-C ends it with what it has found so far, or with nothing.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from queueing.errors import Mistakes
+from queueing.events import Event, from_data
 from queueing.plans import Plan
 from simulation.errand import Tell
 from simulation.executors import crew
 from simulation.intervals import plain
 from simulation.judging import Judge
+from simulation.misfits import misfits
 from simulation.planning.advice import advise
 from simulation.planning.byreference import ReferenceEvaluator, evaluated
 from simulation.planning.command import Ending, ended_by_hand, page_of, problem_for
@@ -30,7 +33,10 @@ from simulation.planning.nearest import likely
 from simulation.planning.problem import Problem
 from simulation.planning.recommend import Recommendation, Said, recommend
 from simulation.planning.trials import Trying
+from simulation.recorded import recorded
 from simulation.records import Records
+from simulation.replay_page import page as page_of_replay
+from simulation.replaying import Replay
 from simulation.report.page import page
 from simulation.run import run
 from simulation.scenario import Scenario, scenario_from_data
@@ -181,6 +187,32 @@ def fitted(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     }
 
 
+def replayed(given: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """A day on record as it was, and as it might have been under the ``other`` plan.
+
+    ``given`` holds the events ``before`` the day, from which a Floor begins it, and its own ``events``.
+    Raises :class:`~queueing.errors.Mistakes` when the plan does not fit the hall as it was.
+    """
+    day = recorded(_events(given["before"]), _events(given["events"]))
+    other = Plan.from_data(given["other"])
+    wrong = misfits(day.hall, other, day.day)
+    if wrong:
+        raise Mistakes(wrong)
+    played = Replay(day, [other])
+    progress = Progress(tell, 1)
+    progress.so_far = {"share": [one["promise"]["share"] for one in played.document["days"]]}
+    progress.done(1)
+    command = f"kuaiban replay {day.day} --hall {day.hall.code} --plan {other.code}"
+    return {
+        "document": played.document,
+        "page": {one: page_of_replay(played, one, command) for one in LANGUAGES},
+    }
+
+
+def _events(rows: Sequence[Mapping[str, Any]]) -> list[Event]:
+    return [from_data(one["kind"], one["v"], one["at"], one["data"]) for one in rows]
+
+
 def _evaluated(
     problem: Problem, given: Mapping[str, Any], use: Callable[[Evaluator], Found], progress: Progress
 ) -> Found:
@@ -206,6 +238,7 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any], Tell], dict[str, Any]]] = {
     "recommend": recommended,
     "fast_list": listed,
     "waits": fitted,
+    "replay": replayed,
 }
 """What can be calculated, by name."""
 

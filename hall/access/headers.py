@@ -43,18 +43,27 @@ def _of_every_answer(host: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-DOCUMENT = "; ".join(
-    (
-        "sandbox allow-downloads",
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
+def _of_a_document(may: str, *more: str) -> str:
+    """The policy of a page that brings everything with it: its styles and pictures stand inside."""
+    return "; ".join(
+        (
+            f"sandbox {may}",
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            *more,
+        )
     )
-)
-"""The policy of a page that brings everything with it and has no script: its styles stand inside."""
+
+
+DOCUMENT = _of_a_document("allow-downloads")
+"""The policy of such a page without a script."""
+
+PLAYED = _of_a_document("allow-downloads allow-scripts", "script-src 'unsafe-inline'")
+"""Of one with a theatre. To its scripts it is a page of nobody's: they can read and send nothing."""
 
 
 def add_security_headers(response: Response) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from hall.api import models as m
@@ -17,8 +18,10 @@ from hall.api.table import api
 from hall.api.times import rfc3339
 from hall.errors import Problem, problem_words
 from hall.plans import mistake_rows, plan_text
+from hall.recorded_days import days_on_record
 from hall.store import calculations, scenarios
 from hall.store.calculations import Row
+from hall.store.record import applied_plans
 from queueing.errors import Mistakes, did_you_mean
 from queueing.floor import Floor
 from queueing.hallfile import Hall
@@ -54,6 +57,24 @@ def kinds_of_day(ask: Ask) -> Reply:
 
 
 @api.route(
+    "GET",
+    "/halls/<hall>/days",
+    "see_figures",
+    "Days on record, and plans for them",
+    answer=m.DaysAnswer,
+)
+def days(ask: Ask) -> Reply:
+    """What can be played again (*replay*), and under which plans."""
+    plans = _plans_known(ask).values()
+    return Reply(
+        {
+            "days": days_on_record(ask.services.operations.store, ask.hall),
+            "plans": [_plan_named(plan) for plan in plans],
+        }
+    )
+
+
+@api.route(
     "POST",
     "/halls/<hall>/calculations",
     "run_day",
@@ -61,12 +82,20 @@ def kinds_of_day(ask: Ask) -> Reply:
     answer=m.CalculationAnswer,
     status=201,
     body=m.CalculationBody,
-    problems=("hall_not_configured", "no_plan", "unknown_scenario", "mistakes", "calculations_waiting"),
+    problems=(
+        "hall_not_configured",
+        "no_plan",
+        "unknown_scenario",
+        "unknown_day",
+        "day_not_closed",
+        "mistakes",
+        "calculations_waiting",
+    ),
 )
 def ask_for_calculation(ask: Ask) -> Reply:
     """Freezes the hall, its plan and the kind of day as they are, and queues the work.
 
-    The same request id again gives the same calculation.
+    The same request id again gives the same calculation. A day on record needs no freezing.
     """
     body, store = ask.body, ask.services.operations.store
     calculation = _id_of(ask)
@@ -76,43 +105,9 @@ def ask_for_calculation(ask: Ask) -> Reply:
         waiting = calculations.open_ones(connection, ask.hall)
     if known is not None:
         return Reply(_whole(known), 201, {"Idempotency-Replayed": "true"})
-    if body.further and body.kind != "waits":
-        refuse("one_scenario", ["further"], {})
-    wanted = list(dict.fromkeys((body.scenario, *body.further)))
-    for code in wanted:
-        if code not in kinds:
-            raise Problem("unknown_scenario", scenario=code, mend=did_you_mean(code, kinds))
     if waiting >= MOST_OPEN:
         raise Problem("calculations_waiting", most=MOST_OPEN)
-    hall, plan = on_floor(ask, _hall_and_plan)
-    other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
-    kind = kinds[body.scenario]
-    days = DAYS[body.kind] if body.kind == "fast_list" else body.days or DAYS[body.kind]
-    if body.kind == "waits" and body.days is None:
-        days = max(OF_EACH_KIND, -(-days // len(wanted)))
-    given = {
-        "scenario": kind,
-        "hall": hall.data,
-        "plan": plan.to_data(),
-        "other": None if other is None else other.to_data(),
-        "days": days,
-        "seed": body.seed,
-    }
-    if body.kind == "waits":
-        given["scenarios"] = [kinds[code] for code in wanted]
-    if body.kind == "recommend":
-        own = kind.get("limits", {})
-        given["visitors"] = VISITORS[body.effort]
-        given["limits"] = {**own, "aim": body.aim, "dwell": f"{body.dwell_minutes} min"}
-    wish = {
-        "scenario": {"code": kind["code"], "names": kind["names"]},
-        "further": [{"code": code, "names": kinds[code]["names"]} for code in wanted[1:]],
-        "plan": {"code": plan.code, "names": dict(plan.names)},
-        "other": None if other is None else {"code": other.code, "names": dict(other.names)},
-        "days": days,
-        "seed": body.seed,
-        "aim": body.aim if body.kind == "recommend" else None,
-    }
+    wish, given = _replay(ask, body) if body.kind == "replay" else _of_kinds(ask, body, kinds)
     row = {"id": calculation, "hall": ask.hall, "kind": body.kind, "wish": wish, "given": given}
     with store.write() as connection:
         asked = {"asked_by": ask.who.id, "asked_at": ask.services.now()}
@@ -168,6 +163,101 @@ def cancel_calculation(ask: Ask) -> Reply:
     with ask.services.operations.store.write() as connection:
         calculations.cancel(connection, ask.hall, found["id"], ask.services.now())
     return Reply(_whole(_found(ask)))
+
+
+def _of_kinds(
+    ask: Ask, body: m.CalculationBody, kinds: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is asked about kinds of day, with names for people, and everything that the answer depends on."""
+    if body.scenario is None:
+        refuse("missing", ["scenario"], {})
+    for name in ("day", "plan"):
+        if getattr(body, name) is not None:
+            refuse("replay_only", [name], {})
+    if body.further and body.kind != "waits":
+        refuse("one_scenario", ["further"], {})
+    wanted = list(dict.fromkeys((body.scenario, *body.further)))
+    for code in wanted:
+        if code not in kinds:
+            raise Problem("unknown_scenario", scenario=code, mend=did_you_mean(code, kinds))
+    hall, plan = on_floor(ask, _hall_and_plan)
+    other = None if body.plan_text is None else _read_plan(body.plan_text, hall)
+    kind = kinds[body.scenario]
+    days = DAYS[body.kind] if body.kind == "fast_list" else body.days or DAYS[body.kind]
+    if body.kind == "waits" and body.days is None:
+        days = max(OF_EACH_KIND, -(-days // len(wanted)))
+    given: dict[str, Any] = {
+        "scenario": kind,
+        "hall": hall.data,
+        "plan": plan.to_data(),
+        "other": None if other is None else other.to_data(),
+        "days": days,
+        "seed": body.seed,
+    }
+    if body.kind == "waits":
+        given["scenarios"] = [kinds[code] for code in wanted]
+    if body.kind == "recommend":
+        own = kind.get("limits", {})
+        given["visitors"] = VISITORS[body.effort]
+        given["limits"] = {**own, "aim": body.aim, "dwell": f"{body.dwell_minutes} min"}
+    wish = {
+        "scenario": _named(kind),
+        "further": [_named(kinds[code]) for code in wanted[1:]],
+        "plan": _plan_named(plan),
+        "other": None if other is None else _plan_named(other),
+        "days": days,
+        "seed": body.seed,
+        "aim": body.aim if body.kind == "recommend" else None,
+    }
+    return wish, given
+
+
+def _replay(ask: Ask, body: m.CalculationBody) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The same of a day on record under another plan."""
+    store = ask.services.operations.store
+    if body.scenario is not None or body.further:
+        refuse("no_kind_of_day", ["scenario" if body.scenario is not None else "further"], {})
+    if body.day is None:
+        refuse("missing", ["day"], {})
+    if (body.plan is None) == (body.plan_text is None):
+        refuse("one_plan", ["plan"], {})
+    if body.day not in days_on_record(store, ask.hall):
+        raise Problem("day_not_closed" if _is_open(ask, body.day) else "unknown_day", day=body.day)
+    if body.plan_text is not None:
+        other = _read_plan(body.plan_text, on_floor(ask, lambda _floor, hall, _at, _seq: hall))
+    else:
+        assert body.plan is not None
+        known = _plans_known(ask)
+        if body.plan not in known:
+            refuse("unknown_code", ["plan"], {"code": body.plan, "mend": did_you_mean(body.plan, known)})
+        other = known[body.plan]
+    wish = {"day": body.day, "other": _plan_named(other)}
+    return wish, {"day": body.day, "other": other.to_data()}
+
+
+def _is_open(ask: Ask, day: str) -> bool:
+    return on_floor(ask, lambda floor, _hall, _at, _seq: floor.day is not None and floor.day.day == day)
+
+
+def _plans_known(ask: Ask) -> dict[str, Plan]:
+    """The plans that were ever in force, as far as the database goes back, the newest first; of one code the
+    newest.
+    """
+    with ask.services.operations.store.read() as connection:
+        applied = applied_plans(connection, ask.hall)
+    found: dict[str, Plan] = {}
+    for data in applied:
+        plan = Plan.from_data(data)
+        found.setdefault(plan.code, plan)
+    return found
+
+
+def _named(kind: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": kind["code"], "names": kind["names"]}
+
+
+def _plan_named(plan: Plan) -> dict[str, Any]:
+    return {"code": plan.code, "names": dict(plan.names)}
 
 
 def _id_of(ask: Ask) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hall.access.actors import Actor
-from hall.access.headers import DOCUMENT
+from hall.access.headers import DOCUMENT, PLAYED
 from hall.access.roles import ANY_WINDOW, Right
 from hall.access.rules import rule
 from hall.api.public import followed
@@ -207,7 +207,7 @@ def calculation(hall: str, calculation: str) -> AnyResponse:
     if found is None or found["page"] is None:
         raise Problem("unknown_calculation", calculation=calculation)
     answer = Response(json.loads(found["page"])[language()], mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = DOCUMENT
+    answer.headers["Content-Security-Policy"] = PLAYED if found["kind"] == "replay" else DOCUMENT
     if "save" in request.args:
         answer.headers["Content-Disposition"] = f'attachment; filename="kuaiban-{found["id"]}.html"'
     return answer

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import text
 
 from hall.store.database import Store
@@ -284,3 +286,45 @@ def test_kinds_of_day_are_chosen_for_a_table_of_waits(screens: Screens, served: 
     expect(newest).not_to_contain_text("Ordinary day")
     newest.locator(".when button").click()
     expect(newest).to_have_attribute("data-state", "cancelled")
+
+
+@pytest.fixture
+def after_hours(browser: Browser, tmp_path: Path) -> Iterator[Screens]:
+    """A hall of its own whose day may be closed."""
+    own = Served(tmp_path / "data").start()
+    made = Screens(browser, own)
+    yield made
+    made.close()
+    own.stop()
+    assert made.watch.faults() == []
+
+
+def test_a_manager_asks_how_a_closed_day_would_have_gone(after_hours: Screens) -> None:
+    served = after_hours.served
+    office = after_hours.office("calculations", "en")
+    office.locator("input[value=replay]").check()
+    expect(office.locator("form.calculate")).to_contain_text("No day has closed yet")
+    expect(office.locator("form.calculate button")).to_have_count(0)
+    for _ in range(3):
+        served.issue()
+    served.ask("POST", "/day/close", token=served.device("manager"))
+    for lang, (words, heading) in {
+        "en": ("played again under", "played again"),
+        "zh-CN": ("重放", "重放"),
+    }.items():
+        office = after_hours.office("calculations", lang)
+        office.locator("input[value=replay]").check()
+        expect(office.locator("#calculate-day option")).to_have_count(1)
+        assert barriers(office) == []
+        office.locator("#calculate-plan").set_input_files(
+            {"name": "more.toml", "mimeType": "application/toml", "buffer": PLAN.encode()}
+        )
+        expect(office.locator("#calculate-under")).to_be_disabled()
+        office.locator("form.calculate button").click()
+        newest = office.locator(".calculation").first
+        expect(newest).to_contain_text(words)
+        expect(newest).to_contain_text("高峰加一" if lang == "zh-CN" else "one more fast window")
+        expect(newest).to_have_attribute("data-state", "done", timeout=60_000)
+        newest.locator("a").click()
+        expect(office.locator("h1")).to_contain_text(heading)
+        expect(office.locator("canvas.th-stage")).to_have_count(2)

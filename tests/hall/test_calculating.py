@@ -6,20 +6,24 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hall.archive import Archive
 from hall.calculating import COMMAND, Calculating
+from hall.settings import Settings
 from hall.store import calculations
 from hall.store.calculations import Row
 from hall.store.database import Store
 from queueing.hallfile import hall_from_data
-from queueing.plans import plan_from_data
+from queueing.plans import Plan, plan_from_data
 from simulation.enclosing import enclosed
 from simulation.run import simulate
-from tests.builders import DEMO, demo_hall_data
+from tests.builders import DAY, DEMO, demo_hall_data, tiny_plan
+from tests.hall.days_behind import SECOND_DAY, days_behind
 from tests.postgres import let_go
 from tests.waiting import until
 
@@ -32,8 +36,8 @@ LONG = 400_000
 class Office:
     """Asks for calculations and has workers that do them."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, folder: Path, code: str = HALL) -> None:
+        self.store, self.folder, self.code = store, folder, code
         self.workers: list[Calculating] = []
         data = enclosed(ORDINARY)
         hall = hall_from_data(demo_hall_data())
@@ -53,14 +57,14 @@ class Office:
             assert calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
 
     def worker(self, held: Callable[[], bool] = lambda: True) -> Calculating:
-        made = Calculating(self.store, held)
+        made = Calculating(self.store, Archive(self.folder), held)
         self.workers.append(made)
         made.tick()
         return made
 
     def row(self, name: str = "one") -> Row:
         with self.store.read() as connection:
-            found = calculations.one(connection, HALL, name)
+            found = calculations.one(connection, self.code, name)
         assert found is not None
         return found
 
@@ -77,7 +81,11 @@ def children() -> list[int]:
     """The processes that work something out for this one."""
     found = []
     for task in Path("/proc/self/task").iterdir():
-        for pid in (task / "children").read_text(encoding="ascii").split():
+        try:
+            pids = (task / "children").read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            continue  # a thread that has ended meanwhile
+        for pid in pids:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             if COMMAND[-1].encode() in words:
                 found.append(int(pid))
@@ -85,10 +93,10 @@ def children() -> list[int]:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Iterator[Office]:
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
     store = Store(sqlite_url)
     store.add_hall(HALL)
-    made = Office(store)
+    made = Office(store, tmp_path / "archive")
     yield made
     for one in made.workers:
         one.stop()
@@ -216,3 +224,57 @@ def test_all_mistakes_of_what_was_asked_are_told(office: Office) -> None:
     problem = json.loads(office.comes_to("failed")["problem"])
     assert problem["code"] == "mistakes"
     assert [one["where"] for one in problem["mistakes"]] == ["date", "volume"]
+
+
+@pytest.fixture
+def behind(tmp_path: Path, sqlite_template: Path) -> Iterator[Office]:
+    """The office of a hall with days behind it."""
+    days_behind(tmp_path, sqlite_template)
+    store = Store(f"sqlite:///{tmp_path / 'kuaiban.db'}")
+    made = Office(store, Settings(data_dir=tmp_path).archive_folder, "TINY")
+    yield made
+    for one in made.workers:
+        one.stop()
+    let_go(store)
+
+
+def play(office: Office, day: str, plan: Plan, name: str = "one") -> None:
+    """Asks how a day on record would have gone under a plan."""
+    row = {"id": name, "hall": office.code, "kind": "replay", "wish": {}}
+    given = {"day": day, "other": plan.to_data()}
+    with office.store.write() as connection:
+        assert calculations.ask(connection, row | {"given": given, "asked_by": "person:1", "asked_at": 1})
+
+
+@pytest.mark.parametrize("day", [DAY, SECOND_DAY], ids=["archived", "in the database"])
+def test_the_office_gets_a_day_on_record_played_again(behind: Office, day: str) -> None:
+    plan = tiny_plan()
+    play(behind, day, replace(plan, code="early", slots=plan.slots[:1]))
+    behind.worker()
+    row = behind.comes_to("done")
+    result = json.loads(row["result"])
+    assert (result["kind"], result["day"], result["parting"]) == ("replay", day, None)
+    assert [(one["what"], one["plan"]) for one in result["days"]] == [
+        ("as_it_was", "tiny"),
+        ("model", "tiny"),
+        ("what_if", "early"),
+    ]
+    assert len(json.loads(row["progress"])["so_far"]["share"]) == 3
+    pages = json.loads(row["page"])
+    assert f"kuaiban replay {day} --hall TINY --plan early" in pages["en"]
+    assert "无法知道" in pages["zh-CN"]
+
+
+def test_a_day_that_cannot_be_played_again_says_why(behind: Office) -> None:
+    plan = tiny_plan()
+    strange = replace(plan, slots=(replace(plan.slots[0], window="W9"),))
+    play(behind, SECOND_DAY, strange, "strange")
+    next(behind.folder.rglob("*.jsonl.gz")).unlink()
+    play(behind, DAY, plan, "lost")
+    behind.worker()
+    problem = json.loads(behind.comes_to("failed", "strange")["problem"])
+    assert (problem["code"], problem["count"]) == ("mistakes", 1)
+    assert "W9" in problem["mistakes"][0]["words"]["zh-CN"]["what"]
+    lost = json.loads(behind.comes_to("failed", "lost")["problem"])
+    assert lost["code"] == "archive_missing"
+    assert ".jsonl.gz" in lost["file"]

@@ -8,6 +8,7 @@ import { minutes, when } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { listed, may, type Mistake, Part } from "./asking";
 import { RECOMMENDED } from "./plan";
+import { noDayYet, type OnRecord, replayed, replayFields, replayFound } from "./replays";
 import { all, toldPanel, type ToldWaits } from "./toldwaits";
 
 interface Plan {
@@ -46,15 +47,32 @@ interface Steps {
   of: number;
 }
 
-type Kind = "simulate" | "recommend" | "fast_list" | "waits";
+type Kind = "simulate" | "recommend" | "fast_list" | "waits" | "replay";
 type Aim = "least_paid_hours" | "best_waits";
+
+/** What was asked for about kinds of day. */
+interface Wish {
+  scenario: Plan;
+  further?: Plan[];
+  plan: Plan;
+  other: Plan | null;
+  days: number;
+  seed: number;
+  aim?: Aim | null;
+}
+
+/** What was asked for about a day on record. */
+interface Replay {
+  day: string;
+  other: Plan;
+}
 
 /** A calculation as the list has it; the simulation's whole document stands on its page. */
 interface Calculation {
   id: string;
   number: string;
   kind: Kind;
-  wish: { scenario: Plan; further?: Plan[]; plan: Plan; other: Plan | null; days: number; seed: number; aim?: Aim | null };
+  wish: Wish | Replay;
   state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
   asked_at: string;
   ended_at: string | null;
@@ -77,6 +95,7 @@ class Calculations extends Part {
   static override properties = {
     ...Part.properties,
     kinds: { state: true },
+    record: { state: true },
     rows: { state: true },
     file: { state: true },
     kind: { state: true },
@@ -86,6 +105,7 @@ class Calculations extends Part {
   };
 
   declare kinds: Plan[];
+  declare record: OnRecord | null;
   declare rows: Calculation[];
   /** The plan file to compare with the plan in force. */
   declare file: { name: string; text: string } | null;
@@ -96,7 +116,7 @@ class Calculations extends Part {
 
   constructor() {
     super();
-    Object.assign(this, { kinds: [], rows: [], file: null, kind: "recommend", known: false, waits: null, said: "" });
+    Object.assign(this, { kinds: [], record: null, rows: [], file: null, kind: "recommend", known: false, waits: null, said: "" });
     this.every = LIVELY_MS;
   }
 
@@ -109,6 +129,7 @@ class Calculations extends Part {
     this.calm = 0;
     if (!this.known) this.kinds = (await get<{ scenarios: Plan[] }>("/scenarios")).scenarios;
     this.rows = (await get<{ calculations: Calculation[] }>("/calculations")).calculations;
+    if (!lively && may("run_day")) this.record = await get<OnRecord>("/days");
     if (!lively) this.waits = await get<ToldWaits>("/waits");
     this.known = true;
   }
@@ -121,7 +142,7 @@ class Calculations extends Part {
   private async ask(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
-    const { scenario, days, aim, dwell, effort } = Object.fromEntries(form) as Record<string, string>;
+    const { scenario, days, aim, dwell, effort, day, plan: known } = Object.fromEntries(form) as Record<string, string>;
     const { kind, file } = this;
     const plan = file === null ? {} : { plan_text: file.text };
     const [first, ...further] = form.getAll("kinds") as string[];
@@ -134,6 +155,7 @@ class Calculations extends Part {
       fast_list: { kind, scenario },
       simulate: { kind, scenario, days: Number(days), ...plan },
       waits: { kind, scenario: first, further, ...plan },
+      replay: { kind, day, ...(file === null ? { plan: known } : plan) },
     };
     const body = bodies[kind];
     this.calm = CALM_MS;
@@ -142,18 +164,27 @@ class Calculations extends Part {
 
   private form(): TemplateResult | typeof nothing {
     if (!may("run_day")) return nothing;
-    if (this.known && !this.kinds.length) {
-      return html`<p class="empty">${t("There is no kind of day to simulate yet. Give the hall some with the command: kuaiban scenarios put FILE. kuaiban fit makes such files from your own visits.")}</p>`;
-    }
     return html`<form class="calculate ${this.kind}" @submit=${(event: SubmitEvent) => void this.ask(event)}>
       <fieldset class="kinds">
         <legend class="visually-hidden">${t("What to work out")}</legend>
         ${this.choice("recommend", t("Which plan would be best?"))} ${this.choice("simulate", t("How does a plan do?"))}
         ${this.choice("fast_list", t("What belongs on the fast list?"))} ${this.choice("waits", t("What should visitors be told?"))}
+        ${this.choice("replay", t("What would have been?"))}
       </fieldset>
-      ${this.kind === "waits" ? this.kindsOfDay() : this.kindOfDay()} ${this.more()}
-      <button class="button main">${this.kind === "simulate" ? t("Simulate") : this.kind === "waits" ? t("Fit") : t("Recommend")}</button>
+      ${this.fields()}
     </form>`;
+  }
+
+  private fields(): TemplateResult | typeof nothing {
+    const { kind, record } = this;
+    const button = html`<button class="button main">${kind === "simulate" ? t("Simulate") : kind === "waits" ? t("Fit") : kind === "replay" ? t("Play again") : t("Recommend")}</button>`;
+    if (kind === "replay") {
+      return record?.days.length ? html`${replayFields(record, this.file !== null)} ${this.planFile(t("or under the plan of a file"))} ${button}` : noDayYet(record);
+    }
+    if (this.known && !this.kinds.length) {
+      return html`<p class="empty">${t("There is no kind of day to simulate yet. Give the hall some with the command: kuaiban scenarios put FILE. kuaiban fit makes such files from your own visits.")}</p>`;
+    }
+    return html`${kind === "waits" ? this.kindsOfDay() : this.kindOfDay()} ${this.more()} ${button}`;
   }
 
   private kindOfDay(): TemplateResult {
@@ -236,6 +267,7 @@ class Calculations extends Part {
   }
 
   private what(one: Calculation): TemplateResult {
+    if ("day" in one.wish) return replayed(one.wish.day, one.wish.other);
     const { scenario, further, plan, other, days } = one.wish;
     const plans = other ? t("{plan} against {other}", { plan: named(plan.names), other: named(other.names) }) : named(plan.names);
     const what =
@@ -255,23 +287,23 @@ class Calculations extends Part {
       return html`<span class="chip">${one.state === "queued" ? t("waits for its turn") : t("begins")}</span>`;
     }
     const left = progress.left_seconds === null ? "" : t("{time} left", { time: minutes(progress.left_seconds) });
-    return html`<progress max=${progress.of} value=${progress.done} aria-label=${named(one.wish.scenario.names)}></progress>
-      <span class="hint">${[percent(progress.done / progress.of), left, this.soFar(progress)].filter(Boolean).join(" · ")}</span>
+    return html`<progress max=${progress.of} value=${progress.done} aria-label=${"day" in one.wish ? one.wish.day : named(one.wish.scenario.names)}></progress>
+      <span class="hint">${[percent(progress.done / progress.of), left, this.soFar(progress, one.kind)].filter(Boolean).join(" · ")}</span>
       ${progress.so_far.slow ? html`<span class="hint">${named(progress.so_far.slow)}</span>` : nothing}`;
   }
 
   /** What it has found so far, and what it is at. */
-  private soFar(progress: Progress): string {
+  private soFar(progress: Progress, kind: Kind): string {
     const { trying, lists } = progress.so_far;
     const at = trying
       ? t("trying what would help: {done} of {of}", { done: trying.done, of: trying.of })
       : lists
         ? t("lists tried: {done} of {of}", { done: lists.done, of: lists.of })
         : "";
-    return [this.found(progress, false), at].filter(Boolean).join(" · ");
+    return [this.found(progress, false, kind), at].filter(Boolean).join(" · ");
   }
 
-  private found({ so_far }: Progress, ended: boolean): string {
+  private found({ so_far }: Progress, ended: boolean, kind: Kind): string {
     const { paid_hours, targets_lacking, within_p90 } = so_far;
     if (within_p90) {
       const [now, then] = within_p90.map((one) => (one.value === null ? "–" : percent(one.value)));
@@ -289,6 +321,7 @@ class Calculations extends Part {
         ? t("Best plan: {hours} paid hours, {targets}", facts)
         : t("best plan so far: {hours} paid hours, {targets}", facts);
     }
+    if (kind === "replay") return replayFound((so_far.share ?? []).map((one) => (one.value === null ? "–" : percent(one.value))));
     const shares = (so_far.share ?? []).flatMap((one) => (one.value === null ? [] : [percent(one.value)]));
     if (!shares.length) return "";
     const facts = { shares: shares.join(" | ") };
@@ -296,7 +329,7 @@ class Calculations extends Part {
   }
 
   private came(one: Calculation): TemplateResult {
-    const found = one.progress ? this.found(one.progress, true) : "";
+    const found = one.progress ? this.found(one.progress, true, one.kind) : "";
     switch (one.state) {
       case "done":
         return html`${found ? html`<span>${found}</span>` : nothing}

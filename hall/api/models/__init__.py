@@ -38,6 +38,7 @@ from hall.api.models.calculations import (
     CalculationAnswer,
     CalculationBody,
     CalculationsAnswer,
+    DaysAnswer,
     ScenariosAnswer,
 )
 from hall.api.models.common import Code
@@ -121,6 +122,7 @@ __all__ = [
     "CompleteBody",
     "ComplexityBody",
     "DayAnswer",
+    "DaysAnswer",
     "DepartmentAnswer",
     "Estimate",
     "EventAnswer",

@@ -7,30 +7,34 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from hall.api.models.base import Answer
-from hall.api.models.common import Code, Names, Time
+from hall.api.models.common import Code, Day, Names, Time
 from hall.api.shape import Body
 
-CalculationKind = Literal["simulate", "recommend", "fast_list", "waits"]
+CalculationKind = Literal["simulate", "recommend", "fast_list", "waits", "replay"]
 Aim = Literal["least_paid_hours", "best_waits"]
 Effort = Literal["quick", "thorough"]
 CalculationState = Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
 
 
 class CalculationBody(Body):
-    """What to work out for a kind of day.
+    """What to work out for a kind of day, the ``scenario``; or for a ``day`` on record.
 
     *simulate*: how the plan in force does, beside that of ``plan_text``. *recommend*: which plan would be
     best; ``aim`` is what to make small, a window keeps a role for ``dwell_minutes`` at least, and
     ``effort`` says how long to look for it. *fast_list*: which items belong on the fast list under the plan
     in force; it has its own number of days. *waits*: the table that waits are told by, for the plan in force
     or that of ``plan_text``, fitted on ``days`` days of ``scenario`` and of each of the ``further`` kinds.
+    *replay*: how a closed ``day`` would have gone under the plan of ``plan_text``, or under that of the code
+    ``plan``, which must have been in force some time; it has neither kind of day nor number of days.
     Nothing is put in force by a calculation.
     """
 
     kind: CalculationKind
-    scenario: Code
+    scenario: Code | None = None
     further: Annotated[list[Code], Field(max_length=11)] = Field(default_factory=list)
     plan_text: Annotated[str, Field(max_length=60_000)] | None = None
+    day: Day | None = None
+    plan: Code | None = None
     days: Annotated[int, Field(ge=20, le=4_000)] | None = None
     seed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
     aim: Aim = "least_paid_hours"
@@ -49,6 +53,22 @@ class ScenariosAnswer(Answer):
     """The kinds of day that the hall can simulate; none until somebody has put some there."""
 
     scenarios: list[ScenarioRow]
+
+
+class KnownPlan(Answer):
+    """A plan that was in force some time."""
+
+    code: str
+    names: Names
+
+
+class DaysAnswer(Answer):
+    """The dates of the days on record that have closed, and the plans that were in force some time, as far as
+    the database goes back; the newest first.
+    """
+
+    days: list[str]
+    plans: list[KnownPlan]
 
 
 class CalculationProgress(Answer):

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from hall.store import calculations, scenarios
+from tests.builders import DAY as DATE
 from tests.builders import tiny_plan
 from tests.hall.api.answers import ok, refused
 
@@ -135,3 +136,38 @@ def test_nobody_fills_the_queue(office):
     for number in range(5):
         ok(ask(office, seed=number), 201)
     refused(ask(office, seed=9), 409, "calculations_waiting")
+
+
+def test_a_closed_day_is_played_again_under_a_plan_that_was_in_force_or_that_of_a_file(office, parts):
+    assert ok(office.get("/days"))["days"] == []
+    ok(office.post("/day/close"))
+    known = ok(office.get("/days"))
+    assert (known["days"], [one["code"] for one in known["plans"]]) == ([DATE], ["tiny"])
+    asked = ok(office.post("/calculations", {"kind": "replay", "day": DATE, "plan": "tiny"}), 201)
+    assert asked["wish"] == {"day": DATE, "other": known["plans"][0]}
+    other = ok(office.post("/calculations", {"kind": "replay", "day": DATE, "plan_text": PLAN}), 201)
+    assert other["wish"]["other"]["code"] == tomllib.loads(PLAN)["code"]
+    with parts.store.read() as connection:
+        given = json.loads(calculations.one(connection, "TINY", asked["id"])["given"])
+    assert given == {"day": DATE, "other": json.loads(json.dumps(tiny_plan().to_data()))}
+
+
+def test_a_day_that_cannot_be_played_again_is_refused_with_the_reason(office):
+    def replay(status, code, **more):
+        return refused(office.post("/calculations", {"kind": "replay", **more}), status, code)
+
+    assert DATE in replay(409, "day_not_closed", day=DATE, plan="tiny")["detail"]
+    replay(404, "unknown_day", day="2025-01-01", plan="tiny")
+    ok(office.post("/day/close"))
+    for more, pointer, kind in (
+        ({"plan": "tiny"}, "/day", "missing"),
+        ({"day": DATE}, "/plan", "one_plan"),
+        ({"day": DATE, "plan": "tiny", "plan_text": PLAN}, "/plan", "one_plan"),
+        ({"day": DATE, "plan": "tinny"}, "/plan", "unknown_code"),
+        ({"day": DATE, "plan": "tiny", "scenario": "ordinary"}, "/scenario", "no_kind_of_day"),
+    ):
+        (mistake,) = replay(422, "wrong_shape", **more)["errors"]
+        assert (mistake["pointer"], mistake["kind"]) == (pointer, kind)
+    assert replay(422, "mistakes", day=DATE, plan_text="code = 7")["count"] > 0
+    (mistake,) = refused(ask(office, plan="tiny"), 422, "wrong_shape")["errors"]
+    assert (mistake["pointer"], mistake["kind"]) == ("/plan", "replay_only")

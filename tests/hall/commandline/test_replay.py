@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,11 @@ import jsonschema
 import pytest
 
 from hall.cli import run
-from hall.clock import HandClock
-from hall.operations.asking import Request
-from hall.operations.core import Operations
-from hall.retention import Done, Retention
-from hall.settings import Settings
-from hall.store.database import Store
-from queueing import commands as c
-from tests.builders import DAY, DEMO, ROOT, at, hall_data, tiny_plan
-from tests.postgres import let_go
+from tests.builders import DAY, DEMO, ROOT
+from tests.hall.days_behind import OPEN_DAY, SECOND_DAY, days_behind
 
 SCHEMA = json.loads((ROOT / "docs" / "reference" / "replay.schema.json").read_text("utf-8"))
 USAGE, DATA = 64, 65
-SECOND_DAY, OPEN_DAY = "2026-03-03", "2026-03-04"
 PLAN = """\
 code = "together"
 [names]
@@ -60,40 +51,7 @@ def kuaiban(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Captu
 @pytest.fixture
 def deployment(tmp_path: Path, sqlite_template: Path) -> Path:
     """The small hall with two days behind it and a third open; the first of them is archived: its folder."""
-    shutil.copy(sqlite_template, tmp_path / "kuaiban.db")
-    clock = HandClock(at("06:00"))
-    store = Store(f"sqlite:///{tmp_path / 'kuaiban.db'}")
-    operations = Operations(store, clock)
-    store.add_hall("TINY")
-
-    def do(when: str, day: int, command: c.Command) -> None:
-        clock.at = at(when, day)
-        operations.tick("TINY")
-        answer = operations.perform("TINY", command, Request("test"), lambda _: (200, {}))
-        assert answer.status == 200, answer.body
-
-    do("06:00", 0, c.ConfigureHall(hall_data()))
-    do("06:00", 0, c.ApplyPlan(tiny_plan()))
-    for day in range(3):
-        do("08:30", day, c.OpenWindow("W1"))
-        for n in range(4):
-            do(f"09:0{n}", day, c.Issue(f"t{day}x{n}", ("QA",)))
-        do("09:03:30", day, c.CallNext("W1"))
-        do("09:04", day, c.Start("W1", f"t{day}x0"))
-        do("09:05", day, c.Withdraw(f"t{day}x2"))
-        do("09:09", day, c.Complete("W1", f"t{day}x0"))
-        do("09:09:20", day, c.CallNext("W1"))
-        do("09:10", day, c.NoShow("W1", f"t{day}x1"))
-        do("09:10", day, c.ServeWalkUp("W1", f"t{day}w", ("NA",)))
-        do("09:12", day, c.Complete("W1", f"t{day}w"))
-        if day < 2:
-            do("18:00", day, c.CloseDay())
-    retention = Retention(operations, Settings(data_dir=tmp_path, visitor_days=1, record_days=1))
-    done = Done()
-    for _ in retention.steps("TINY", retention.due("TINY"), done):
-        pass
-    assert done.days == [DAY]
-    let_go(store)
+    days_behind(tmp_path, sqlite_template)
     return tmp_path
 
 
