@@ -169,7 +169,7 @@ class Calculations extends Part {
         <legend class="visually-hidden">${t("What to work out")}</legend>
         ${this.choice("recommend", t("Which plan would be best?"))} ${this.choice("simulate", t("How does a plan do?"))}
         ${this.choice("fast_list", t("What belongs on the fast list?"))} ${this.choice("waits", t("What should visitors be told?"))}
-        ${this.choice("replay", t("What would have been?"))}
+        ${this.choice("replay", t("How would a past day have gone?"))}
       </fieldset>
       ${this.fields()}
     </form>`;
