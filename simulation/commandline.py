@@ -210,7 +210,7 @@ def _run(
     with progress_bar(days, language) as (progress, tell):
 
         def watch(judge: Judge, so_far: tuple[Records, ...]) -> None:
-            shares = [percent(plain(promise_share(one, judge))) for one in so_far]
+            shares = [percent(plain(promise_share(one, judge)), language) for one in so_far]
             minutes = f"{judge.target / 60_000:g}"
             tell(f"{say('within', language, minutes=minutes)}: {' | '.join(shares)}")
 

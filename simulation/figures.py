@@ -39,9 +39,19 @@ def hours(one: dict[str, Any]) -> str:
     return estimate(one, HOUR)
 
 
-def percent(one: dict[str, Any]) -> str:
+def per_cent(language: str) -> str:
+    """The sign after a figure: Chinese sets no space before it."""
+    return "%" if language == "zh-CN" else " %"
+
+
+def percent(one: dict[str, Any], language: str) -> str:
     """A share told in per cent."""
-    return estimate(one, 0.01, sign=" %")
+    return estimate(one, 0.01, sign=per_cent(language))
+
+
+def percent_of(part: float, language: str, digits: int = 0) -> str:
+    """A share without an interval told in per cent."""
+    return f"{100 * part:.{digits}f}{per_cent(language)}"
 
 
 def change(one: dict[str, Any], unit: float = 1, sign: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from queueing import times
-from simulation.figures import HOUR, MINUTE, change, estimate, minutes, percent
+from simulation.figures import HOUR, MINUTE, change, estimate, minutes, per_cent, percent, percent_of
 from simulation.guards import LONGEST_WAIT, OTHERS_GROWTH
 from simulation.headline import Found, Headline
 from simulation.sentences import assumptions
@@ -74,7 +74,7 @@ def _compared(first: Found, language: str) -> str:
         peaks=between.join(
             f"{times.wall_text(begins)}-{times.wall_text(ends)}" for begins, ends in promise.peaks
         ),
-        wanted=f"{100 * promise.share:.0f} %",
+        wanted=percent_of(promise.share, language),
         minutes=f"{promise.target / times.MINUTE:g}",
     )
 
@@ -96,8 +96,8 @@ def _finding(days: Sequence[Found], language: str) -> str:
             "h_first",
             language,
             day=first.row.names[language],
-            share_before=percent(before["promise"]["share"]),
-            share_after=percent(after["promise"]["share"]),
+            share_before=percent(before["promise"]["share"], language),
+            share_after=percent(after["promise"]["share"], language),
             fast_before=minutes(_p90(before, "listed")),
             fast_after=minutes(_p90(after, "listed")),
             other_before=minutes(_p90(before, "other")),
@@ -156,9 +156,9 @@ def _waits(found: Sequence[Found], first: str, language: str) -> str:
             [
                 one.row.names[language],
                 f"{after['hall']['visitors_a_day']['value']:.0f}",
-                percent(before["promise"]["share"]),
-                percent(after["promise"]["share"]),
-                f"{100 * after['promise']['days_kept']['value']:.0f} %",
+                percent(before["promise"]["share"], language),
+                percent(after["promise"]["share"], language),
+                percent_of(after["promise"]["days_kept"]["value"], language),
                 minutes(_p90(before, "listed")),
                 minutes(_p90(after, "listed")),
                 minutes(_p90(before, "other")),
@@ -187,8 +187,8 @@ def _guards(found: Sequence[Found], first: str, language: str) -> str:
                     longest["holds"],
                     language,
                 ),
-                _sides(guards["left"]["before"], guards["left"]["after"], 0.01, " %"),
-                _sides(guards["misrouted"]["before"], guards["misrouted"]["after"], 0.01, " %"),
+                _sides(guards["left"]["before"], guards["left"]["after"], 0.01, per_cent(language)),
+                _sides(guards["misrouted"]["before"], guards["misrouted"]["after"], 0.01, per_cent(language)),
                 _sides(guards["paid"]["before_seconds"], guards["paid"]["after_seconds"], HOUR),
                 _sides(guards["overtime"]["before_seconds"], guards["overtime"]["after_seconds"], HOUR),
                 _sides(acceptance["before_seconds"], acceptance["after_seconds"], MINUTE),

@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulation.figures import HOUR, MINUTE, estimate, minutes, percent, signed, wall, whole_minutes
+from simulation.figures import (
+    HOUR,
+    MINUTE,
+    estimate,
+    minutes,
+    percent,
+    percent_of,
+    signed,
+    wall,
+    whole_minutes,
+)
 from simulation.replaying import Replay
 from simulation.words import say
 
@@ -45,8 +55,8 @@ def how_far(replay: Replay, language: str) -> str:
         "r_distance",
         language,
         visitors=found["visitors"],
-        near=f"{100 * found['within_a_minute']:.0f} %",
-        same=f"{100 * found['same_window']:.0f} %",
+        near=percent_of(found["within_a_minute"], language),
+        same=percent_of(found["same_window"], language),
         mean=signed(found["mean_seconds"] / MINUTE, 1),
         apart=f"{found['apart_seconds'] / MINUTE:.1f}",
     )
@@ -71,7 +81,7 @@ def rows(replay: Replay, language: str) -> list[tuple[str, list[list[str]]]]:
         if any(cell["tickets"] for cell in cells):
             found.append((say(group, language), _of_group(cells, target, language)))
     halls = [day["hall"] for day in days]
-    shares = [percent(day["promise"]["share"]) for day in days]
+    shares = [percent(day["promise"]["share"], language) for day in days]
     hall = [
         [say("r_promise", language), *shares],
         [
@@ -80,7 +90,7 @@ def rows(replay: Replay, language: str) -> list[tuple[str, list[list[str]]]]:
         ],
         [say("r_paid", language), *(estimate(one["paid_seconds"], HOUR) for one in halls)],
         [say("r_overtime", language), *(estimate(one["overtime_seconds"], HOUR) for one in halls)],
-        [say("r_away", language), *(percent(one["turned_away"]) for one in halls)],
+        [say("r_away", language), *(percent(one["turned_away"], language) for one in halls)],
         [say("closed", language), *(wall(one["closed_seconds_after_midnight"]) for one in halls)],
     ]
     return [*found, (say("r_hours", language), hall)]
@@ -94,10 +104,10 @@ def _of_group(cells: list[dict[str, Any]], target: str, language: str) -> list[l
         [say("p90", language), *(minutes(clock["p90"]) for clock in clocks)],
         [
             say("within", language, minutes=target),
-            *(percent(cell["within_target"]) for cell in cells),
+            *(percent(cell["within_target"], language) for cell in cells),
         ],
         [say("r_longest", language), *(whole_minutes(clock["longest"]) for clock in clocks)],
-        [say("r_left", language), *(percent(cell["left"]) for cell in cells)],
+        [say("r_left", language), *(percent(cell["left"], language) for cell in cells)],
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from simulation.figures import MINUTE, hours, minutes, percent, signed
+from simulation.figures import MINUTE, hours, minutes, per_cent, percent, percent_of, signed
 from simulation.habits import Habits
 from simulation.laws import Law
 from simulation.scenario import Scenario
@@ -37,10 +37,10 @@ def promise_sentence(promise: dict[str, Any], language: str) -> str | None:
     return say(
         "promise_text",
         language,
-        share=percent(promise["share"]),
+        share=percent(promise["share"], language),
         minutes=f"{promise['target_seconds'] / MINUTE:g}",
-        wanted=f"{100 * promise['share_wanted']:.0f} %",
-        kept=f"{100 * promise['days_kept']['value']:.0f} %",
+        wanted=percent_of(promise["share_wanted"], language),
+        kept=percent_of(promise["days_kept"]["value"], language),
         p95=minutes(promise["p95_seconds"]),
         worst=f"{promise['longest_seconds'] / MINUTE:.0f}",
     )
@@ -72,13 +72,21 @@ def guard_sentences(comparison: dict[str, Any], language: str) -> list[tuple[str
             ),
             longest["holds"],
         ),
-        (say("left_guard", language, before=percent(left["before"]), after=percent(left["after"])), None),
+        (
+            say(
+                "left_guard",
+                language,
+                before=percent(left["before"], language),
+                after=percent(left["after"], language),
+            ),
+            None,
+        ),
         (
             say(
                 "misrouted_guard",
                 language,
-                before=percent(guards["misrouted"]["before"]),
-                after=percent(guards["misrouted"]["after"]),
+                before=percent(guards["misrouted"]["before"], language),
+                after=percent(guards["misrouted"]["after"], language),
             ),
             None,
         ),
@@ -100,7 +108,7 @@ def guard_sentences(comparison: dict[str, Any], language: str) -> list[tuple[str
             language,
             before=minutes(speed["before_seconds"]),
             after=minutes(speed["after_seconds"]),
-            reduction=f"{signed(-100 * speed['reduction'], 0)} %",
+            reduction=f"{signed(-100 * speed['reduction'], 0)}{per_cent(language)}",
         )
         found.append((told, None))
     return found
@@ -122,22 +130,26 @@ def assumptions(scenario: Scenario, language: str) -> list[str]:
         say(
             "a_people",
             language,
-            noshow=f"{100 * no_show.share:g} %",
+            noshow=f"{100 * no_show.share:g}{per_cent(language)}",
             costs=no_show.costs // 1000,
             patience=_law(profile.patience, language),
             walk=f"{profile.walk.expected / 1000:g}",
             clear=f"{profile.clear.expected / 1000:g}",
         ),
-        say("a_accept", language, **{kind: f"{100 * part:g} %" for kind, part in profile.acceptance.items()}),
+        say(
+            "a_accept",
+            language,
+            **{kind: f"{100 * part:g}{per_cent(language)}" for kind, part in profile.acceptance.items()},
+        ),
         _courses(scenario, language),
     ]
-    wrong = f"{100 * what_if.wrong_tickets:g} %"
+    wrong = f"{100 * what_if.wrong_tickets:g}{per_cent(language)}"
     lines.append(say("a_wrong" if what_if.wrong_tickets else "a_no_wrong", language, share=wrong))
     if what_if.slower_skill:
-        slower = f"{100 * (what_if.slower_by - 1):g} %"
+        slower = f"{100 * (what_if.slower_by - 1):g}{per_cent(language)}"
         lines.append(say("a_slower", language, skill=what_if.slower_skill, slower=slower))
     if what_if.listed_service != 1.0:
-        longer = f"{100 * (what_if.listed_service - 1):g} %"
+        longer = f"{100 * (what_if.listed_service - 1):g}{per_cent(language)}"
         lines.append(say("a_longer", language, longer=longer))
     return [*lines, say("a_source", language)]
 
@@ -152,7 +164,9 @@ def _courses(scenario: Scenario, language: str) -> str:
 
 
 def _days(variation: float, language: str) -> list[str]:
-    return [say("a_days", language, variation=f"{100 * variation:.3g} %")] if variation else []
+    return (
+        [say("a_days", language, variation=f"{100 * variation:.3g}{per_cent(language)}")] if variation else []
+    )
 
 
 def _law(law: Law, language: str) -> str:

@@ -52,19 +52,19 @@ def _waits(document: dict[str, Any], language: str) -> Table:
         if cells:
             table.add_row(Text(f"{say(group, language)} · {say(period, language)}", style="bold"))
         for code, cell in cells:
-            table.add_row(f"  {code}", *_cell(cell, document["days"]))
+            table.add_row(f"  {code}", *_cell(cell, document["days"], language))
     return table
 
 
-def _cell(cell: dict[str, Any], days: int) -> list[str]:
+def _cell(cell: dict[str, Any], days: int, language: str) -> list[str]:
     clock = cell["time_to_window_seconds"]
     return [
         f"{cell['tickets'] / days:.0f}",
         minutes(cell["wait_seconds"]["mean"]),
         *(minutes(clock[key]) for key in ("p50", "p90", "p95")),
-        percent(cell["within_target"]),
+        percent(cell["within_target"], language),
         whole_minutes(clock["longest"]),
-        percent(cell["left"]),
+        percent(cell["left"], language),
     ]
 
 
@@ -96,7 +96,7 @@ def _hall(document: dict[str, Any], language: str) -> Table:
         for kind in ("all", "fast", "regular"):
             who = say(f"{kind} windows", language)
             name = say("occupied", language, who=who, period=say(period, language))
-            table.add_row(name, *(percent(hall["utilisation"][period][kind]) for hall in halls))
+            table.add_row(name, *(percent(hall["utilisation"][period][kind], language) for hall in halls))
     for key, name, unit in (
         ("paid_seconds", "paid", HOUR),
         ("overtime_seconds", "overtime", HOUR),
@@ -105,7 +105,7 @@ def _hall(document: dict[str, Any], language: str) -> Table:
     ):
         table.add_row(say(name, language), *(estimate(hall[key], unit, 1) for hall in halls))
     table.add_row(say("closed", language), *(wall(hall["closed_seconds_after_midnight"]) for hall in halls))
-    table.add_row(say("away", language), *(percent(hall["turned_away"]) for hall in halls))
+    table.add_row(say("away", language), *(percent(hall["turned_away"], language) for hall in halls))
     return table
 
 

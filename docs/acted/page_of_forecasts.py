@@ -12,6 +12,7 @@ from kinds_of_day import TOGETHER, Recommended
 from twenty_days import SEED as ACTED
 from twenty_days import Acted
 
+from simulation.figures import per_cent
 from simulation.planning.telling import target_name
 from simulation.records import Records
 
@@ -70,11 +71,11 @@ all others.""",
         "en": """**{ones} of {all_ones} figures of single days lie in their 90 % band, and {fives} of {all_fives} of five days together.**
 A band that is right holds nine in ten of them ({wanted_ones} and {wanted_fives}). Figures of one day go together, so more than a few
 too many or too few are no surprise.""",
-        "zh-CN": """**{all_ones}个单日数值中有{ones}个落在90 %范围内，{all_fives}个五日合计数值中有{fives}个。** 正确的范围应容纳十分之九（{wanted_ones}个与{wanted_fives}个）。同一天的几个数值互有关联，多几个少几个并不奇怪。""",
+        "zh-CN": """**{all_ones}个单日数值中有{ones}个落在90%范围内，{all_fives}个五日合计数值中有{fives}个。** 正确的范围应容纳十分之九（{wanted_ones}个与{wanted_fives}个）。同一天的几个数值互有关联，多几个少几个并不奇怪。""",
     },
     "picture": {
         "en": "By kind of day the 90 % band of one day, its mean, the acted days, and five days together",
-        "zh-CN": "各类日子的一日90 %范围、平均、演出的各日，以及五日合计",
+        "zh-CN": "各类日子的一日90%范围、平均、演出的各日，以及五日合计",
     },
     "summary": {
         "en": "| kind of day | targets certified | paid hours, today's plan | recommended | within 3 min, forecast | fact | in the band, single days | five days |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -88,19 +89,19 @@ days. What it cannot show: that visitors and clerks of another hall behave as th
     },
     "certified": {
         "en": "**Certified**: every one of the {targets} targets holds at 95 % on {days} days never searched.",
-        "zh-CN": "**已验证**：{targets}项目标在从未搜索过的{days}天上全部以95 %把握成立。",
+        "zh-CN": "**已验证**：{targets}项目标在从未搜索过的{days}天上全部以95%把握成立。",
     },
     "lacking": {
         "en": "**Not certified.** Within today's limits no plan was found that surely keeps every target; this is the best one. {kept} of {targets} targets hold at 95 % on {days} days never searched. Not sure:",
-        "zh-CN": "**未通过验证。** 在现有条件内没有找到必能达成全部目标的方案，这是找到的最好的一个。{targets}项目标中有{kept}项在从未搜索过的{days}天上以95 %把握成立。没有把握的：",
+        "zh-CN": "**未通过验证。** 在现有条件内没有找到必能达成全部目标的方案，这是找到的最好的一个。{targets}项目标中有{kept}项在从未搜索过的{days}天上以95%把握成立。没有把握的：",
     },
     "lack": {
         "en": "- {name}, within {within} min: wanted {wanted} %, reached {share} %, sure {sure} %, lacking {gap} points",
-        "zh-CN": "- {name}，{within}分钟内：应达到{wanted} %，达到{share} %，有把握的{sure} %，差{gap}个百分点",
+        "zh-CN": "- {name}，{within}分钟内：应达到{wanted}%，达到{share}%，有把握的{sure}%，差{gap}个百分点",
     },
     "lack_days": {
         "en": "- {name}: wanted on {wanted} % of days, reached on {share} %, sure {sure} %, lacking {gap} points",
-        "zh-CN": "- {name}：应占{wanted} %，达到{share} %，有把握的{sure} %，差{gap}个百分点",
+        "zh-CN": "- {name}：应占{wanted}%，达到{share}%，有把握的{sure}%，差{gap}个百分点",
     },
     "figures": {
         "en": "| | forecast | band of one day | {dates} | inside | band of five days | the five together | inside |",
@@ -203,8 +204,8 @@ def _row(
         f"**{certified}**" if kind.certified else certified,
         f"{kind.paid_today:.1f}",
         shown("paid", kind.forecast.mean),
-        f"{shown('within', kind.forecast.mean)} %",
-        f"{shown('within', together)} %",
+        f"{shown('within', kind.forecast.mean)}{per_cent(language)}",
+        f"{shown('within', together)}{per_cent(language)}",
         f"{sum(map(sum, singles))} / {len(singles) * len(five)}",
         f"{sum(five)} / {len(five)}",
     )

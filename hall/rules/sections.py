@@ -286,7 +286,7 @@ def _promise(hall: Hall) -> Say:
     promise = hall.promise
     facts = {
         "peaks": _spans(promise.peaks),
-        "share": f"{promise.share:.4g}" if promise.share > 1 else f"{promise.share * 100:.4g} %",
+        "share": f"{promise.share * 100:.4g}",
         "target_ms": promise.target,
     }
     yield Sentence("promise_target" if promise.peaks else "promise_target_no_peaks", facts)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulation.columns import Columns
-from simulation.figures import HOUR, MINUTE, change, estimate, minutes, percent, whole_minutes
+from simulation.figures import HOUR, MINUTE, change, estimate, minutes, per_cent, percent, whole_minutes
 from simulation.scenario import Scenario
 from simulation.sentences import refused
 from simulation.table import assumed
@@ -56,16 +56,16 @@ def _waits(document: dict[str, Any], language: str) -> Table:
     for key in ("l_an_hour", "wait", "p50", "p90", "longest", "l_waited", "left", "l_waiting"):
         table.add_column(say(key, language), justify="right", no_wrap=True)
     plans = document["plans"]
-    _rows(table, say("all", language), [(plan["code"], plan["all"]) for plan in plans])
+    _rows(table, say("all", language), [(plan["code"], plan["all"]) for plan in plans], language)
     for kind in ("lanes", "items"):
         names = list(dict.fromkeys(name for plan in plans for name in plan[kind]))
         for name in names if len(names) > 1 else ():
             cells = [(plan["code"], plan[kind][name]) for plan in plans if name in plan[kind]]
-            _rows(table, say(f"l_{kind}", language, name=name), cells)
+            _rows(table, say(f"l_{kind}", language, name=name), cells, language)
     return table
 
 
-def _rows(table: Table, title: str, cells: list[tuple[str, dict[str, Any]]]) -> None:
+def _rows(table: Table, title: str, cells: list[tuple[str, dict[str, Any]]], language: str) -> None:
     table.add_row(Text(title, style="bold"))
     for code, cell in cells:
         clock = cell["wait_seconds"]
@@ -74,8 +74,8 @@ def _rows(table: Table, title: str, cells: list[tuple[str, dict[str, Any]]]) -> 
             estimate(cell["tickets_an_hour"]),
             *(minutes(clock[key]) for key in ("mean", "p50", "p90")),
             whole_minutes(clock["longest"]),
-            percent(cell["waited"]),
-            percent(cell["left"]),
+            percent(cell["waited"], language),
+            percent(cell["left"], language),
             estimate(cell["number_waiting"], digits=2),
         )
 
@@ -89,11 +89,11 @@ def _hall(document: dict[str, Any], language: str) -> Table:
     for key in ("number_present", "number_waiting", "windows_busy"):
         table.add_row(say(f"l_{key}", language), *(estimate(hall[key], digits=2) for hall in halls))
     for kind in ("all", "fast", "regular"):
-        told = [percent(hall["utilisation"][kind]) for hall in halls]
+        told = [percent(hall["utilisation"][kind], language) for hall in halls]
         if any(told):
             name = say("l_utilisation", language, who=say(f"{kind} windows", language))
             table.add_row(name, *told)
-    table.add_row(say("away", language), *(percent(hall["turned_away"]) for hall in halls))
+    table.add_row(say("away", language), *(percent(hall["turned_away"], language) for hall in halls))
     return table
 
 
@@ -104,8 +104,8 @@ def _difference(difference: dict[str, Any], language: str) -> Table:
     for key, name, unit, sign in (
         ("wait_seconds", "l_wait_seconds", MINUTE, ""),
         ("number_present", "l_number_present", 1, ""),
-        ("utilisation", "l_busy_all", 0.01, " %"),
-        ("left", "l_left", 0.01, " %"),
+        ("utilisation", "l_busy_all", 0.01, per_cent(language)),
+        ("left", "l_left", 0.01, per_cent(language)),
     ):
         table.add_row(say(name, language), change(difference[key], unit, sign))
     return table

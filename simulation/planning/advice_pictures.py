@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, estimate
+from simulation.figures import HOUR, MINUTE, estimate, per_cent
 from simulation.planning.advice_telling import changed, what
 from simulation.planning.changes import Mark, Row, changes
 from simulation.planning.telling import target_name
@@ -63,7 +63,7 @@ def felt(found: Document, hall: Hall, language: str) -> str:
     rows = []
     for row in sorted(found["targets"], key=lambda row: scarce[row["code"]])[:_SHOWN]:
         marks = [
-            _target(targets[row["code"]], float(row["share_wanted"]), colour, side)
+            _target(targets[row["code"]], float(row["share_wanted"]), colour, side, language)
             for colour, (side, targets) in zip(colours, sides, strict=True)
             if row["code"] in targets
         ]
@@ -73,11 +73,11 @@ def felt(found: Document, hall: Hall, language: str) -> str:
     return changes(title, say("adv_wanted_axis", language), rows, legend, language, tight=True)
 
 
-def _target(row: Document, wanted: float, colour: str, side: str) -> Mark:
+def _target(row: Document, wanted: float, colour: str, side: str, language: str) -> Mark:
     over = float(row["share"]) - wanted
     wide = _BOTH * (over - float(row["margin"])) / _SURE
     figure = {"value": 100 * over, "low": 100 * (over - wide), "high": 100 * (over + wide)}
-    told = f"{side}: {estimate(figure)} %"
+    told = f"{side}: {estimate(figure)}{per_cent(language)}"
     return Mark(colour, figure, told, dot=True, hollow=row["margin"] < 0)
 
 

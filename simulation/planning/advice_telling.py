@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, estimate, signed
+from simulation.figures import HOUR, MINUTE, estimate, per_cent, signed
 from simulation.planning.telling import target_name
 from simulation.planning.trials import Trying
 from simulation.words import say
@@ -75,7 +75,7 @@ def _row(one: Row, found: Row, hall: Hall, language: str) -> tuple[str, ...]:
         say("adv_kept_of", language, kept=kept, all=len(targets)),
         changed(one["paid_change_seconds"], HOUR),
         changed(one["mean_change_seconds"], MINUTE),
-        f"{target_name(named, language)}: {100 * worst['margin']:+.1f} %",
+        f"{target_name(named, language)}: {100 * worst['margin']:+.1f}{per_cent(language)}",
     )
 
 

@@ -6,7 +6,7 @@ from html import escape as verbatim
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import MINUTE, change, hours, minutes, percent
+from simulation.figures import MINUTE, change, hours, minutes, percent, percent_of
 from simulation.planning import fastlist_telling as telling
 from simulation.planning.changes import Mark, Row, changes
 from simulation.report import html, svg
@@ -58,7 +58,7 @@ def _summary(found: dict[str, Any], hall: Hall, language: str) -> str:
     before, after = one["moved_seconds"]
     cards = (
         card("fl_card_moved", (minutes(before), minutes(after))),
-        card("fl_card_promise", (percent(one["promise_now"]), percent(one["promise"]))),
+        card("fl_card_promise", (percent(one["promise_now"], language), percent(one["promise"], language))),
         _changed("fl_card_all", change(one["mean_change_seconds"]["all"]), language),
         _changed("fl_card_paid", _hours(one), language),
     )
@@ -83,7 +83,7 @@ def _list(found: dict[str, Any], hall: Hall, language: str) -> str:
     rows = []
     for code, key in told:
         facts = found["items"].get(code)
-        share = "" if facts is None else f"{100 * facts['share']:.1f} %"
+        share = "" if facts is None else percent_of(facts["share"], language, 1)
         service = "" if facts is None else f"{facts['service_seconds'] / MINUTE:.0f}"
         rows.append((telling.named(code, hall, language), share, service, say(key, language)))
     head = [say(key, language) for key in ("fl_item", "fl_share", "fl_service", "fl_change")]
@@ -154,7 +154,7 @@ def _wrong(found: dict[str, Any], language: str) -> str:
         return ""
     rows = [
         Row(
-            say("fl_wrong_row", language, share=f"{100 * row['share']:.0f} %"),
+            say("fl_wrong_row", language, share=percent_of(row["share"], language)),
             (Mark(svg.PLANS[1], row["mean_change_seconds"], change(row["mean_change_seconds"]), True),),
         )
         for row in found["wrong_tickets"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queueing.hallfile import Hall
-from simulation.figures import HOUR, MINUTE, change, minutes, percent
+from simulation.figures import HOUR, MINUTE, change, minutes, percent, percent_of
 from simulation.words import say
 
 Row = dict[str, Any]
@@ -34,7 +34,12 @@ def effect(one: Row, language: str) -> list[str]:
     return [
         say("fl_moved", language, before=minutes(before), after=minutes(after)),
         say("fl_who", language, everybody=who["all"], listed=who["listed"], others=who["others"]),
-        say("fl_promise", language, new=percent(one["promise"]), now=percent(one["promise_now"])),
+        say(
+            "fl_promise",
+            language,
+            new=percent(one["promise"], language),
+            now=percent(one["promise_now"], language),
+        ),
         say("fl_paid", language, hours=change(one["paid_change_seconds"], HOUR)),
     ]
 
@@ -49,11 +54,11 @@ def singles(found: Row, hall: Hall, language: str) -> tuple[list[str], list[tupl
         rows.append(
             (
                 change_named(one, hall, language),
-                f"{100 * facts['share']:.1f} %",
+                percent_of(facts["share"], language, 1),
                 f"{facts['service_seconds'] / MINUTE:.0f}",
                 " → ".join(minutes({**wait, "low": None}) for wait in (before, after)),
                 *(change(changed[who]) for who in ("listed", "others", "all")),
-                percent(one["promise"]),
+                percent(one["promise"], language),
                 say("fl_gains", language) if one["gains"] else "",
             )
         )
@@ -80,11 +85,17 @@ def misrouted(found: Row, language: str) -> str:
     sure = [row["share"] for row in rows if row["mean_change_seconds"]["high"] < 0]
     lost = [row["share"] for row in rows if row["share"] not in sure]
     if not lost:
-        return say("fl_wrong_always", language, last=_share(sure[-1]), days=days)
+        return say("fl_wrong_always", language, last=percent_of(sure[-1], language), days=days)
     still = [share for share in sure if share < lost[0]]
     if not still:
-        return say("fl_wrong_none", language, first=_share(lost[0]), days=days)
-    return say("fl_wrong_until", language, still=_share(still[-1]), lost=_share(lost[0]), days=days)
+        return say("fl_wrong_none", language, first=percent_of(lost[0], language), days=days)
+    return say(
+        "fl_wrong_until",
+        language,
+        still=percent_of(still[-1], language),
+        lost=percent_of(lost[0], language),
+        days=days,
+    )
 
 
 def season(found: Row, language: str) -> str:
@@ -114,10 +125,6 @@ def listed(codes: list[str], hall: Hall, language: str) -> str:
 def named(code: str, hall: Hall, language: str) -> str:
     """An item by its code and name."""
     return f"{code} {hall.items[code].names[language]}"
-
-
-def _share(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _seconds(one: Row, language: str) -> str:

@@ -103,7 +103,7 @@ def _summary(found: dict[str, Any], language: str) -> str:
     cards = (
         card("rec_paid", {side: hours(paid[side]["paid_seconds"]) for side in _SIDES}),
         card("rec_mean", {side: minutes(found["waits"][side]["mean_seconds"]) for side in _SIDES}),
-        card("rec_left", {side: percent(found["waits"][side]["left"]) for side in _SIDES}),
+        card("rec_left", {side: percent(found["waits"][side]["left"], language) for side in _SIDES}),
         card("rec_overtime", {side: hours(paid[side]["overtime_seconds"]) for side in _SIDES}),
     )
     lead = f'<div class="lead"><p>{escape(telling.verdict(found, language))}</p></div>'

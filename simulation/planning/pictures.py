@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil, floor
 from typing import Any
 
-from simulation.figures import MINUTE
+from simulation.figures import MINUTE, percent_of
 from simulation.planning.changes import SHAPES, Shape
 from simulation.report import svg
 from simulation.words import say
@@ -39,14 +39,14 @@ def _targets(shape: Shape, rows: Sequence[tuple[str, dict[str, Any]]], language:
     for index in range(0, steps + 1, max(1, ceil(steps / (8 if shape.left else 4)))):
         at = begins + index / 20
         parts.append(svg.line(x(at), _TOP - 6, x(at), bottom))
-        parts.append(svg.text(x(at), _TOP - 14, f"{100 * at:.0f} %", text_anchor="middle"))
+        parts.append(svg.text(x(at), _TOP - 14, percent_of(at, language), text_anchor="middle"))
     top = _TOP
     for (name, row), lines, high in zip(rows, names, above, strict=True):
         begin = top + 15 if high else top + 30 - 8 * len(lines)
         top += high
         sure = max(begins, float(row["share_wanted"] + row["margin"]))
         colour = svg.PLANS[3] if row["kept"] else svg.TARGET
-        told = f"{name}: {100 * row['share']:.1f} %"
+        told = f"{name}: {percent_of(row['share'], language, 1)}"
         parts += [svg.text(0, begin + _LINE * place, words, svg.INK, 13) for place, words in enumerate(lines)]
         parts.append(
             svg.rect(left, top + 9, max(1.0, x(sure) - left), _ROW - 18, colour, svg.title(told), rx=3)
@@ -57,7 +57,7 @@ def _targets(shape: Shape, rows: Sequence[tuple[str, dict[str, Any]]], language:
         parts.append(
             svg.tag(
                 "circle",
-                svg.title(f"{say('rec_today', language)}: {100 * row['today_share']:.1f} %"),
+                svg.title(f"{say('rec_today', language)}: {percent_of(row['today_share'], language, 1)}"),
                 cx=today,
                 cy=float(top + _ROW / 2),
                 r=5.0,
@@ -67,7 +67,7 @@ def _targets(shape: Shape, rows: Sequence[tuple[str, dict[str, Any]]], language:
             )
         )
         end = shape.width - _RIGHT + 10
-        parts.append(svg.text(end, top + _ROW / 2 + 4, f"{100 * sure:.1f} %", svg.INK, 12))
+        parts.append(svg.text(end, top + _ROW / 2 + 4, percent_of(sure, language, 1), svg.INK, 12))
         top += _ROW
     return svg.picture(shape.width, bottom + 8, parts, say("rec_targets", language), language, shape.kind)
 

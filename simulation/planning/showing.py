@@ -11,7 +11,7 @@ from rich.text import Text
 
 from queueing.hallfile import Hall
 from simulation.columns import Columns
-from simulation.figures import MINUTE, change, minutes
+from simulation.figures import MINUTE, change, minutes, percent_of
 from simulation.planning import telling
 from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.planning.recommend import Said
@@ -72,7 +72,7 @@ def told(said: Said, language: str) -> str | None:
     if said.what == "start" and said.standing is not None:
         worst = min(said.standing.margin(0.0))
         key = "rec_first_keeps" if worst >= 0 else "rec_first_misses"
-        return say(key, language, paid=f"{said.standing.paid:.1f}", share=f"{-100 * worst:.1f} %")
+        return say(key, language, paid=f"{said.standing.paid:.1f}", share=percent_of(-worst, language, 1))
     return None
 
 

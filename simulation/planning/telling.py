@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulation.figures import HOUR, MINUTE, estimate, hours, minutes, percent
+from simulation.figures import HOUR, MINUTE, estimate, hours, minutes, per_cent, percent, percent_of
 from simulation.sentences import refused
 from simulation.words import say
 
@@ -67,7 +67,7 @@ def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]
             target_name(row, language),
             f"{(row['within_seconds'] or 0) / MINUTE:.1f}",
             *(
-                f"{100 * share:.1f} %"
+                percent_of(share, language, 1)
                 for share in (
                     row["share_wanted"],
                     row["today_share"],
@@ -87,7 +87,7 @@ def costs(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
     rows = list[tuple[str, ...]]()
     for side in ("recommended", "today", "start"):
         paid, waits = found["paid"][side], found["waits"].get(side)
-        told = (minutes(waits["mean_seconds"]), percent(waits["left"])) if waits else ("", "")
+        told = (minutes(waits["mean_seconds"]), percent(waits["left"], language)) if waits else ("", "")
         first = side_name(side, language)
         rows.append((first, hours(paid["paid_seconds"]), hours(paid["overtime_seconds"]), *told))
     return ["", *(say(f"rec_{key}", language) for key in ("paid", "overtime", "mean", "left"))], rows
@@ -99,7 +99,7 @@ def front(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
         (
             hours(one["paid_seconds"]),
             minutes(one["mean_seconds"]),
-            percent(one["left"]),
+            percent(one["left"], language),
             say("kept" if one["kept"] else "missed", language),
         )
         for one in found["front"]
@@ -115,7 +115,7 @@ def how(found: Row, language: str) -> list[str]:
             "rec_bound_text",
             language,
             paid=f"{bound['paid_seconds'] / HOUR:.1f}",
-            gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=" %"),
+            gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=per_cent(language)),
         ),
         say(
             "rec_found" if by["chosen_among"] > 1 else "rec_spent",

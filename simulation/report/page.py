@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulation.figures import HOUR, MINUTE, change, estimate, hours, minutes, percent, wall, whole_minutes
+from simulation.figures import (
+    HOUR,
+    MINUTE,
+    change,
+    estimate,
+    hours,
+    minutes,
+    percent,
+    percent_of,
+    wall,
+    whole_minutes,
+)
 from simulation.measures import NO_PRIORITY
 from simulation.report import html, svg
 from simulation.report.before_after import dots
@@ -62,13 +73,19 @@ def _summary(document: dict[str, Any], language: str) -> str:
         promise, sentences = plan["promise"], list[str]()
         if promise["share"]["value"] is not None:
             key = "summary_kept" if promise["kept"] else "summary_missed"
-            facts = {"plan": plan["names"][language], "share": percent(promise["share"]), "minutes": target}
-            sentences.append(say(key, language, **facts, wanted=f"{100 * promise['share_wanted']:.0f} %"))
+            facts = {
+                "plan": plan["names"][language],
+                "share": percent(promise["share"], language),
+                "minutes": target,
+            }
+            sentences.append(
+                say(key, language, **facts, wanted=percent_of(promise["share_wanted"], language))
+            )
         if plan["code"] in compared:
             sentences.append(_others(compared[plan["code"]], language))
         told.append(("" if language == "zh-CN" else " ").join(sentences))
     figures: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
-        ("card_share", lambda plan: percent(plan["promise"]["share"])),
+        ("card_share", lambda plan: percent(plan["promise"]["share"], language)),
         ("card_listed", lambda plan: minutes(_p90(plan, "listed"))),
         ("card_other", lambda plan: minutes(_p90(plan, "other"))),
         ("card_paid", lambda plan: hours(plan["hall"]["paid_seconds"])),
@@ -193,7 +210,7 @@ def _hall(document: dict[str, Any], language: str) -> str:
                 who=say(f"{kind} windows", language),
                 period=say(period, language),
             ),
-            *(percent(hall["utilisation"][period][kind]) for hall in halls),
+            *(percent(hall["utilisation"][period][kind], language) for hall in halls),
         )
         for period in ("peak", "day")
         for kind in ("all", "fast", "regular")
@@ -206,7 +223,7 @@ def _hall(document: dict[str, Any], language: str) -> str:
     ):
         rows.append((say(name, language), *(estimate(hall[key], unit) for hall in halls)))
     rows.append((say("closed", language), *(wall(one["closed_seconds_after_midnight"]) for one in halls)))
-    rows.append((say("away", language), *(percent(hall["turned_away"]) for hall in halls)))
+    rows.append((say("away", language), *(percent(hall["turned_away"], language) for hall in halls)))
     head = (say("hall", language), *(plan["names"][language] for plan in document["plans"]))
     return html.table(head, rows, wide=True)
 
@@ -224,7 +241,7 @@ def _cells(document: dict[str, Any], dimension: str, names: dict[str, str], lang
         for plan in document["plans"]:
             cell = plan["by"][dimension].get(name)
             if cell is not None:
-                rows.append((told, plan["names"][language], *_figures(cell, document["days"])))
+                rows.append((told, plan["names"][language], *_figures(cell, document["days"], language)))
     return html.table(head, rows)
 
 
@@ -240,14 +257,14 @@ def _fairness(plan: dict[str, Any], names: dict[str, str], language: str) -> str
     return f"<p>{escape(plan['names'][language])}: {escape(told)}</p>"
 
 
-def _figures(cell: dict[str, Any], days: int) -> tuple[str, ...]:
+def _figures(cell: dict[str, Any], days: int, language: str) -> tuple[str, ...]:
     clock = cell["time_to_window_seconds"]
     return (
         f"{cell['tickets'] / days:.1f}",
         *(minutes(clock[key]) for key in ("mean", "p50", "p90")),
-        percent(cell["within_target"]),
+        percent(cell["within_target"], language),
         whole_minutes(clock["longest"]),
-        percent(cell["left"]),
+        percent(cell["left"], language),
     )
 
 

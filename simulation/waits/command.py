@@ -14,6 +14,7 @@ from rich.table import Table
 from queueing.errors import Mistake, Mistakes
 from queueing.reading import raise_if_any
 from simulation.executors import crew
+from simulation.figures import percent_of
 from simulation.namedfiles import load
 from simulation.scenario import Scenario, read_scenario
 from simulation.terminal import console, refuse_unwritable, told, write
@@ -122,14 +123,11 @@ def _tell(scenarios: Sequence[Scenario], tested: Seen, table: Mapping[str, Any])
         f"{len(counted) - len(off)} of {len(counted)} from 85 to 95 %."
     )
     for place, hour, found in off:
-        console().print(f"  {lanes[place]}, {hour:02d}:00: {percent_of(found.p90)} of {found.known}")
+        console().print(f"  {lanes[place]}, {hour:02d}:00: {percent_of(found.p90, 'en', 1)} of {found.known}")
 
 
 def _row(shown: Table, name: str, found: Coverage) -> None:
-    sure = (str(found.at_once), percent_of(found.true)) if found.at_once else ("0", "-")
-    shown.add_row(name, str(found.known), percent_of(found.p50), percent_of(found.p90), *sure)
-
-
-def percent_of(share: float) -> str:
-    """A share in per cent, with one digit."""
-    return f"{100 * share:.1f} %"
+    sure = (str(found.at_once), percent_of(found.true, "en", 1)) if found.at_once else ("0", "-")
+    shown.add_row(
+        name, str(found.known), percent_of(found.p50, "en", 1), percent_of(found.p90, "en", 1), *sure
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from simulation.figures import estimate, minutes, percent
@@ -12,10 +12,10 @@ from simulation.waits.document import document
 from simulation.waits.trial import Trial
 from simulation.words import say
 
-_COLUMNS = (
+_COLUMNS: tuple[tuple[str, str, Callable[[dict[str, Any], str], str]], ...] = (
     ("w_p90", "within_p90", percent),
     ("w_p50", "within_p50", percent),
-    ("w_off", "p50_off_seconds", minutes),
+    ("w_off", "p50_off_seconds", lambda one, _: minutes(one)),
 )
 _Row = tuple[str, Mapping[str, Any], Mapping[str, Any]]
 """A name, what becomes of waits told as now, and by the fitted table."""
@@ -67,8 +67,12 @@ def _summary(found: dict[str, Any], language: str) -> str:
     has_table = found["in_force"]["has_table"]
     names = say("w_present" if has_table else "w_none", language), say("w_new", language)
     lines = (
-        say("w_lead", language, new=percent(new["within_p90"]), name=names[1]),
-        say("w_lead_beside" if has_table else "w_lead_none", language, old=percent(old["within_p90"])),
+        say("w_lead", language, new=percent(new["within_p90"], language), name=names[1]),
+        say(
+            "w_lead_beside" if has_table else "w_lead_none",
+            language,
+            old=percent(old["within_p90"], language),
+        ),
         say(
             {True: "w_better", False: "w_worse", None: "w_alike"}[found["better"]],
             language,
@@ -79,7 +83,10 @@ def _summary(found: dict[str, Any], language: str) -> str:
     cards = (
         html.card(
             say(title, language),
-            [(svg.PLANS[0], names[0], tell(old[key])), (svg.PLANS[1], names[1], tell(new[key]))],
+            [
+                (svg.PLANS[0], names[0], tell(old[key], language)),
+                (svg.PLANS[1], names[1], tell(new[key], language)),
+            ],
         )
         for title, key, tell in (*_COLUMNS, ("w_true", "came_true", percent))
     )
@@ -99,7 +106,10 @@ def _table(title: str, rows: Iterable[_Row], language: str) -> str:
         (
             name,
             f"{new['told']:,}",
-            *(f"{tell(old[key]) or '–'}\u00a0→\u00a0{tell(new[key]) or '–'}" for _, key, tell in _COLUMNS),
+            *(
+                f"{tell(old[key], language) or '–'}\u00a0→\u00a0{tell(new[key], language) or '–'}"
+                for _, key, tell in _COLUMNS
+            ),
         )
         for name, old, new in rows
     ]

@@ -11,6 +11,8 @@ import queueing
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
 from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
+from simulation.fit.words import WORDS as FIT_WORDS
+from simulation.words import WORDS
 from tests.builders import DEMO
 
 PYTHON_FACTS = re.compile(r"%\((\w+)\)s")
@@ -135,6 +137,21 @@ def test_chinese_sentences_have_chinese_marks():
     hall = (DEMO / "hall.toml").read_text(encoding="utf-8")
     texts += re.findall(r'zh-CN = "([^"]*)"', hall)
     assert [text for text in texts if half.search(text)] == []
+
+
+def test_chinese_sets_no_space_before_the_sign_of_per_cent():
+    root = Path(__file__).parents[2]
+    apart = re.compile(r"[\d}] %(?![\w(])")
+    texts = {text for language, text in chinese_and_english() if language == "zh-CN"}
+    texts |= {told["zh-CN"] for told in (*RULES.values(), *MISTAKES.values(), *FIT_WORDS.values())}
+    texts |= {chinese for _, chinese in WORDS.values()}
+    for message in sentences("zh_Hans_CN").values():
+        texts |= {message.string} if isinstance(message.string, str) else set(message.string)
+    for file in (root / "config").rglob("*.toml"):
+        texts |= set(re.findall(r'zh-CN = "([^"]*)"', file.read_text(encoding="utf-8")))
+    for file in (*(root / "docs").rglob("*.zh-CN.md"), *(root / "docs").rglob("*.zh-CN.svg")):
+        texts |= set(file.read_text(encoding="utf-8").splitlines())
+    assert [text for text in texts if apart.search(text)] == []
 
 
 def test_every_refusal_says_why_and_what_can_be_done():

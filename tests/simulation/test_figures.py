@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulation.figures import change, minutes, percent, rounded, signed
+from simulation.figures import change, minutes, percent, percent_of, rounded, signed
 
 
 def figure(value: float | None, half: float = 0.0) -> dict[str, Any]:
@@ -33,5 +33,11 @@ def test_a_difference_has_a_sign_unless_it_is_none(value: float, told: str) -> N
 def test_an_estimate_is_told_with_half_its_interval_in_the_unit_of_people() -> None:
     assert minutes(figure(-2.0, 1.0)) == "0.0 ±0.0"
     assert minutes(figure(90.0, 6.0)) == "1.5 ±0.1"
-    assert percent(figure(-0.0004, 0.012)) == "0.0 % ±1.2"
-    assert percent(figure(None)) == change(figure(None)) == ""
+    assert percent(figure(-0.0004, 0.012), "en") == "0.0 % ±1.2"
+    assert percent(figure(None), "en") == change(figure(None)) == ""
+
+
+def test_chinese_sets_no_space_before_the_sign_of_per_cent() -> None:
+    assert percent(figure(0.95, 0.01), "zh-CN") == "95.0% ±1.0"
+    assert percent_of(0.9, "zh-CN") == "90%"
+    assert percent_of(0.0555, "en", 1) == "5.5 %"

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 
 import { get } from "../lib/api";
-import { named, type Names } from "../lib/page";
+import { named, page, type Names } from "../lib/page";
 import { clock, hhmm, minutes } from "../lib/time";
 import { count, t } from "../lib/words";
 import { given, may, Part } from "./asking";
@@ -148,7 +148,7 @@ class Today extends Part {
     const row = (word: string, n: number | undefined, share = false): TemplateResult => html`<tr>
       <th scope="row">${word}</th>
       <td class="num"><strong>${n === undefined ? "–" : count(n)}</strong></td>
-      <td class="num">${share && turns?.issued && n !== undefined ? `${Math.round((100 * n) / turns.issued)} %` : ""}</td>
+      <td class="num">${share && turns?.issued && n !== undefined ? `${Math.round((100 * n) / turns.issued)}${page().lang === "zh-CN" ? "" : " "}%` : ""}</td>
     </tr>`;
     return html`<section class="panel" aria-labelledby="ended-title">
       <h2 id="ended-title">${t("How visits ended today")}</h2>

@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.plain_hall import Demand, by_slot, plain_hall
 from queueing.plans import plan_from_data
+from simulation.figures import percent_of
 from simulation.planning.command import page_of, problem_for
 from simulation.planning.document import document
 from simulation.planning.effort import Effort
@@ -100,4 +101,4 @@ def test_what_further_hours_would_buy_stands_on_the_page_where_it_was_asked_for(
     }
     page = words(page_of(found, told | {"front": [point]}, language))
     assert asked in page
-    assert "10.0 ±0.1 2.5 ±0.1 1.0 %" in page
+    assert f"10.0 ±0.1 2.5 ±0.1 {percent_of(0.01, language, 1)}" in page
