@@ -95,6 +95,7 @@ class Printing:
             issued_text=local.strftime("%Y-%m-%d %H:%M"),
             follow_url=self.follow_url(hall.code, event.ticket),
             language="en" if event.language == "en" else "zh-CN",
+            claimed=event.claimed,
             materials=tuple(_words(names) for names in materials.values()),
         )
 
@@ -124,6 +125,7 @@ def _as_issued(ticket: Ticket) -> TicketIssued:
         estimate_p50=p50,
         estimate_p90=p90,
         base=ticket.base,
+        claimed=ticket.claim == "claimed",
         steps=ticket.steps,
     )
 

@@ -45,6 +45,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "estimate": lambda slip: slip.p50_seconds is not None,
     "no_estimate": lambda slip: slip.p50_seconds is None,
     "long_estimate": lambda slip: slip.p90_seconds is not None,
+    "claimed": lambda slip: slip.claimed,
     "departments": lambda slip: bool(slip.departments),
     "materials": lambda slip: bool(slip.materials),
     "notices": lambda slip: bool(slip.notices),

@@ -36,6 +36,7 @@ class Slip:
 
     ``issued_at`` is milliseconds UTC and ``issued_text`` the same moment as the hall's wall clock shows it;
     ``p50_seconds`` and ``p90_seconds`` are the estimate of the wait at issue, None when the hall gives none.
+    ``claimed``: the visitor has asked for priority and nobody of the hall has confirmed it yet.
     ``notices`` are the hall's own sentences, ``materials`` what to have ready at the window.
     """
 
@@ -53,6 +54,7 @@ class Slip:
     follow_url: str
     language: Language = "zh-CN"
     copy: bool = False
+    claimed: bool = False
     materials: tuple[Words, ...] = ()
     notices: tuple[Words, ...] = ()
 
@@ -73,6 +75,7 @@ class Slip:
             "follow_url": self.follow_url,
             "language": self.language,
             "copy": self.copy,
+            "claimed": self.claimed,
             "materials": [words.to_data() for words in self.materials],
             "notices": [words.to_data() for words in self.notices],
         }
@@ -96,6 +99,7 @@ class Slip:
             follow_url=read.text("follow_url"),
             language=cast("Language", read.choice("language", LANGUAGES, "zh-CN")),
             copy=read.flag("copy"),
+            claimed=read.flag("claimed"),
             materials=read.several("materials", optional=True),
             notices=read.several("notices", optional=True),
         )

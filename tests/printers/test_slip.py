@@ -31,6 +31,7 @@ SLIPS = st.builds(
     follow_url=st.text(min_size=1, max_size=9),
     language=st.sampled_from(["zh-CN", "en"]),
     copy=st.booleans(),
+    claimed=st.booleans(),
     materials=st.lists(WORDS, max_size=3).map(tuple),
     notices=st.lists(WORDS, max_size=3).map(tuple),
 )

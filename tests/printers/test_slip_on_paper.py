@@ -161,6 +161,16 @@ def test_a_rare_character_in_bold_is_printed_and_not_an_empty_box() -> None:
     assert hall("鄠").sum() != hall("\U0010fffd").sum()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("dots", [384, 576])
+def test_who_has_asked_for_priority_reads_that_it_counts_below_the_number(dots: int, language: str) -> None:
+    plain = on_paper(dots, language=language).dots
+    claimed = on_paper(dots, language=language, claimed=True).dots
+    alike = int(np.argmax((plain != claimed[: len(plain)]).any(axis=1)))
+    assert alike > len(plain) // 3, "hall, lane, number and wait stand where they always do"
+    assert 24 <= len(claimed) - len(plain) <= 90, "one sentence more, on two lines at most"
+
+
 def test_another_language_gives_another_slip() -> None:
     assert on_paper(576).rows != on_paper(576, language="en").rows
 

@@ -121,6 +121,7 @@ def test_every_condition_holds_for_some_slips_and_not_for_others(condition: str)
     other = replace(
         sample_slip("en", copy=True),
         kind="regular",
+        claimed=True,
         items=one.items * 2,
         people_ahead=0,
         p50_seconds=None,

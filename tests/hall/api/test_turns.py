@@ -1,5 +1,6 @@
 """Every turn that a visit can take, over HTTP: done with its rows in the database, and refused in words."""
 
+import json
 import threading
 
 import pytest
@@ -357,6 +358,13 @@ def test_a_clerk_judges_the_priority_of_the_ticket_in_hand_only(api, boss, issue
     refused(clerk.post(f"/tickets/{waiting['id']}/refuse-priority"), 403, "not_your_window")
     ok(clerk.post("/windows/W1/call-next"))
     assert ok(clerk.post(f"/tickets/{waiting['id']}/refuse-priority"))["claim"] == "refused"
+
+
+@pytest.mark.parametrize("priority", [None, "elder"])
+def test_the_slip_knows_whether_priority_was_asked_for(issue, rows, priority):
+    ticket = issue(priority=priority)["id"]
+    slip = json.loads(rows(print_jobs, ticket=ticket)[0]["slip"])
+    assert slip["claimed"] is (priority is not None)
 
 
 # groups, passes, paper
