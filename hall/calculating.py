@@ -12,7 +12,6 @@ import structlog
 
 from hall.archive import Archive
 from hall.children import Child, errand
-from hall.clock import SystemClock
 from hall.errors import Problem
 from hall.plans import mistake_rows
 from hall.recorded_days import Part, records_of_day
@@ -29,19 +28,18 @@ PATIENCE = 120.0
 
 COMMAND = errand("simulation.calculating")
 
-_now = SystemClock().now
-
 log = structlog.get_logger("calculations")
 
 
 class Calculating:
-    """Calculations in a worker. ``held`` says whether the worker still is the one that may do them.
+    """Calculations in a worker. ``held`` says whether the worker still is the one that may do them, ``now``
+    is the halls' clock (ms UTC).
 
     Days on record that are not in the ``store`` any more are in the ``archive``.
     """
 
     def __init__(
-        self, store: Store, archive: Archive, held: Callable[[], bool], now: Callable[[], int] = _now
+        self, store: Store, archive: Archive, held: Callable[[], bool], now: Callable[[], int]
     ) -> None:
         self._store, self._archive, self._held, self._now = store, archive, held, now
         self._stop = threading.Event()

@@ -64,9 +64,9 @@ class Worker:
         """Works until stopped or until another worker has the lease."""
         spooling = Spooling(self._parts, self._lease.held)
         ticking = Ticking(self._parts.operations)
-        calculating = Calculating(
-            self._parts.store, Archive(self._parts.settings.archive_folder), self._lease.held
-        )
+        archive = Archive(self._parts.settings.archive_folder)
+        now = self._parts.operations.now
+        calculating = Calculating(self._parts.store, archive, self._lease.held, now)
         outlooks = Outlooks(self._parts.operations, self._lease.held)
         bell = doorbell(self._parts.store, self._parts.line)
         try:

@@ -16,6 +16,7 @@ from hall.api.saying import calculation_number
 from hall.api.shape import NoBody, refuse
 from hall.api.table import api
 from hall.api.times import rfc3339
+from hall.api.who import Known
 from hall.errors import Problem, problem_words
 from hall.plans import mistake_rows, plan_text
 from hall.recorded_days import days_on_record
@@ -104,17 +105,17 @@ def ask_for_calculation(ask: Ask) -> Reply:
         kinds = {one["code"]: one for one in scenarios.all_of(connection, ask.hall)}
         waiting = calculations.open_ones(connection, ask.hall)
     if known is not None:
-        return Reply(_whole(known), 201, {"Idempotency-Replayed": "true"})
+        return Reply(_whole(ask, known), 201, {"Idempotency-Replayed": "true"})
     if waiting >= MOST_OPEN:
         raise Problem("calculations_waiting", most=MOST_OPEN)
     wish, given = _replay(ask, body) if body.kind == "replay" else _of_kinds(ask, body, kinds)
     row = {"id": calculation, "hall": ask.hall, "kind": body.kind, "wish": wish, "given": given}
     with store.write() as connection:
-        asked = {"asked_by": ask.who.id, "asked_at": ask.services.now()}
+        asked = {"asked_by": ask.who.id, "asked_at": ask.services.operations.now()}
         calculations.ask(connection, row | asked)
         found = calculations.one(connection, ask.hall, calculation)
     assert found is not None
-    return Reply(_whole(found), 201)
+    return Reply(_whole(ask, found), 201)
 
 
 @api.route(
@@ -128,7 +129,8 @@ def all_calculations(ask: Ask) -> Reply:
     """Without their results, the newest first."""
     with ask.services.operations.store.read() as connection:
         found = calculations.all_of(connection, ask.hall)
-    return Reply({"calculations": [_short(row) for row in found]})
+        known = Known(connection, {row["asked_by"] for row in found})
+    return Reply({"calculations": [_short(row, known) for row in found]})
 
 
 @api.route(
@@ -141,7 +143,7 @@ def all_calculations(ask: Ask) -> Reply:
 )
 def one_calculation(ask: Ask) -> Reply:
     """How far it is, and its result once it is done."""
-    return Reply(_whole(_found(ask)))
+    return Reply(_whole(ask, _found(ask)))
 
 
 @api.route(
@@ -161,8 +163,8 @@ def cancel_calculation(ask: Ask) -> Reply:
     if found["state"] in ("done", "failed"):
         raise Problem("calculation_ended", state=found["state"])
     with ask.services.operations.store.write() as connection:
-        calculations.cancel(connection, ask.hall, found["id"], ask.services.now())
-    return Reply(_whole(_found(ask)))
+        calculations.cancel(connection, ask.hall, found["id"], ask.services.operations.now())
+    return Reply(_whole(ask, _found(ask)))
 
 
 def _of_kinds(
@@ -291,13 +293,14 @@ def _found(ask: Ask) -> Row:
     return found
 
 
-def _short(row: Row) -> dict[str, Any]:
+def _short(row: Row, known: Known) -> dict[str, Any]:
     return {
         "id": row["id"],
         "number": calculation_number(row["id"]),
         "kind": row["kind"],
         "wish": json.loads(row["wish"]),
         "state": row["state"],
+        "asked_by": known.json(row["asked_by"]),
         "asked_at": rfc3339(row["asked_at"]),
         "started_at": rfc3339(row["started_at"]),
         "ended_at": rfc3339(row["ended_at"]),
@@ -315,6 +318,8 @@ def _problem(text: str | None) -> dict[str, Any] | None:
     return {**facts, "words": {language: said["detail"] for language, said in words.items()}}
 
 
-def _whole(row: Row) -> dict[str, Any]:
+def _whole(ask: Ask, row: Row) -> dict[str, Any]:
+    with ask.services.operations.store.read() as connection:
+        known = Known(connection, {row["asked_by"]})
     result = row["result"]
-    return {**_short(row), "result": None if result is None else json.loads(result)}
+    return {**_short(row, known), "result": None if result is None else json.loads(result)}

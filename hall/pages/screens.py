@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, redirect, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from hall.access.actors import Actor
@@ -14,12 +17,14 @@ from hall.access.headers import DOCUMENT, PLAYED
 from hall.access.roles import ANY_WINDOW, Right
 from hall.access.rules import rule
 from hall.api.public import followed
+from hall.api.saying import calculation_number
 from hall.api.telling import catalogue_json
 from hall.api.times import seconds
+from hall.api.who import Known
 from hall.calibration import DAYS, FEW, calibrate, calibration_json
 from hall.errors import Problem
 from hall.feed import Feed
-from hall.i18n import DEFAULT, language
+from hall.i18n import DEFAULT, language, named
 from hall.operations.days import local_date
 from hall.pages.frame import show
 from hall.pages.visitor import admitted, hall_named
@@ -30,6 +35,7 @@ from queueing.errors import did_you_mean
 from queueing.floor import Floor
 from queueing.hallfile import Hall, Priority
 from queueing.times import wall_text
+from simulation.report.html import with_line
 
 screens = Blueprint("screens", __name__)
 
@@ -204,9 +210,17 @@ def calculation(hall: str, calculation: str) -> AnyResponse:
         return _sign_in_first()
     with services().operations.store.read() as connection:
         found = calculations.one(connection, there.code, calculation)
+        known = Known(connection, {found["asked_by"]} if found else set())
     if found is None or found["page"] is None:
         raise Problem("unknown_calculation", calculation=calculation)
-    answer = Response(json.loads(found["page"])[language()], mimetype="text/html")
+    asked = gettext(
+        "Calculation %(number)s, asked for by %(who)s, %(time)s",
+        number=calculation_number(found["id"]),
+        who=named(known.json(found["asked_by"])["names"]),
+        time=f"{datetime.fromtimestamp(found['asked_at'] / 1000, ZoneInfo(there.timezone)):%Y-%m-%d %H:%M}",
+    )
+    page = with_line(json.loads(found["page"])[language()], asked)
+    answer = Response(page, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = PLAYED if found["kind"] == "replay" else DOCUMENT
     if "save" in request.args:
         answer.headers["Content-Disposition"] = f'attachment; filename="kuaiban-{found["id"]}.html"'

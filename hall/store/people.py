@@ -41,6 +41,18 @@ _SESSION_BY_ID = Statement(
 """Asked with every request."""
 
 
+def names_of(connection: sa.Connection, actors: Collection[str]) -> dict[str, str]:
+    """The names of people and tokens by the actors' ids (``person:3``, ``token:7``), also of those who have
+    no access any more: the record goes on naming them.
+    """
+    found: dict[str, str] = {}
+    for kind, table in (("person", people), ("token", tokens)):
+        ids = [int(one.partition(":")[2]) for one in actors if one.startswith(f"{kind}:")]
+        rows = connection.execute(sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+        found |= {f"{kind}:{row.id}": row.name for row in rows}
+    return found
+
+
 class People:
     """Who may come in, kept in the database of ``store``."""
 

@@ -15,6 +15,9 @@ def escape(words: str) -> str:
 _STYLE = Path(__file__).with_name("style.css")
 
 
+_BELOW = "</div></header>"
+
+
 def whole(title: str, below: Sequence[str], parts: Iterable[str], language: str) -> str:
     """A document of these parts under a title, with lines ``below`` it; it needs no file and no network."""
     lines = "".join(f"<p>{escape(one)}</p>" for one in below)
@@ -24,10 +27,15 @@ def whole(title: str, below: Sequence[str], parts: Iterable[str], language: str)
         f"<title>{escape(' · '.join((title, *below[:1])))}</title>"
         '<link rel="icon" href="data:,">'
         f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body>"
-        f"<header><div><h1>{escape(title)}</h1>{lines}</div></header>\n"
+        f"<header><div><h1>{escape(title)}</h1>{lines}{_BELOW}\n"
         f"<main>{chr(10).join(part for part in parts if part)}</main>\n"
         f"<footer>Kuaiban 快办</footer></body></html>\n"
     )
+
+
+def with_line(document: str, words: str) -> str:
+    """A document of :func:`whole` with one more line below its title."""
+    return document.replace(_BELOW, f"<p>{escape(words)}</p>{_BELOW}", 1)
 
 
 def section(title: str, *parts: str, note: str = "", name: str = "") -> str:

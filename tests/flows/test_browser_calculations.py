@@ -45,8 +45,11 @@ def test_a_manager_sees_before_the_day_whether_the_promise_is_kept(
     expect(newest).to_contain_text("周一" if lang == "zh-CN" else "Monday")
     expect(newest).to_have_attribute("data-state", "done", timeout=60_000)
     expect(newest).to_contain_text("%")
+    asked = "提出" if lang == "zh-CN" else "asked for by"
+    expect(newest.locator(".when")).to_contain_text(asked)
     assert barriers(office) == []
     newest.locator("a").click()
+    expect(office.locator("header")).to_contain_text(asked)
     expect(office.locator("h1")).to_contain_text("不同方案的对比" if lang == "zh-CN" else "Plans compared")
     expect(office.locator("body")).to_contain_text("高峰加一" if lang == "zh-CN" else "one more fast window")
 

@@ -14,6 +14,7 @@ import pytest
 
 from hall.archive import Archive
 from hall.calculating import COMMAND, Calculating
+from hall.clock import SystemClock
 from hall.settings import Settings
 from hall.store import calculations
 from hall.store.calculations import Row
@@ -57,7 +58,7 @@ class Office:
             assert calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
 
     def worker(self, held: Callable[[], bool] = lambda: True) -> Calculating:
-        made = Calculating(self.store, Archive(self.folder), held)
+        made = Calculating(self.store, Archive(self.folder), held, SystemClock().now)
         self.workers.append(made)
         made.tick()
         return made

@@ -74,6 +74,7 @@ interface Calculation {
   kind: Kind;
   wish: Wish | Replay;
   state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
+  asked_by: { names: Names };
   asked_at: string;
   ended_at: string | null;
   progress: Progress | null;
@@ -389,7 +390,7 @@ class Calculations extends Part {
       <p class="what">${this.what(one)}</p>
       <div class="came">${this.came(one)}</div>
       <p class="when">
-        <span class="hint">${when(one.ended_at ?? one.asked_at)} · ${t("No. {number}", { number: one.number })}</span>
+        <span class="hint">${t("asked for by {who}, {time}", { who: named(one.asked_by.names), time: when(one.asked_at) })}<br />${t("No. {number}", { number: one.number })}</span>
         ${OPEN.has(one.state) && may("run_day")
           ? html`<button type="button" class="button small" ?disabled=${one.state === "cancelling"} @click=${cancel}>${t("Cancel")}</button>`
           : nothing}

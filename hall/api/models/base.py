@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from hall.api.models.common import Names
@@ -19,6 +21,17 @@ class Because(BaseModel):
     model_config = ConfigDict(extra="allow")
     code: str
     text: Names
+
+
+class Who(Answer):
+    """Who did something: ``actor`` is the id beside events, ``names`` say it to people.
+
+    ``unknown``: a person or token that is not there any more.
+    """
+
+    actor: str
+    kind: Literal["person", "token", "timetable", "command_line", "system", "unknown"]
+    names: Names
 
 
 class Estimate(Answer):

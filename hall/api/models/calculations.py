@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from hall.api.models.base import Answer
+from hall.api.models.base import Answer, Who
 from hall.api.models.common import Code, Day, Names, Time
 from hall.api.shape import Body
 
@@ -82,7 +82,7 @@ class CalculationProgress(Answer):
 
 class CalculationRow(Answer):
     """A calculation without its result. ``wish`` is what was asked for, with names for people; ``number`` is
-    the beginning of ``id``, by which they know it.
+    the beginning of ``id``, by which they know it. Times are by the hall's clock.
     """
 
     id: str
@@ -90,6 +90,7 @@ class CalculationRow(Answer):
     kind: CalculationKind
     wish: dict[str, Any]
     state: CalculationState
+    asked_by: Who
     asked_at: Time
     started_at: Time | None
     ended_at: Time | None

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from hall.api.times import rfc3339
 from hall.store import calculations, scenarios
 from tests.builders import DAY as DATE
 from tests.builders import tiny_plan
@@ -90,6 +91,17 @@ def test_progress_and_result_are_told(office, parts):
     done = ok(office.get(f"/calculations/{asked['id']}"))
     assert (done["state"], done["result"]) == ("done", {"days": 200})
     assert done["page_url"] == f"/office/TINY/calculations/{asked['id']}"
+
+
+def test_it_says_who_has_asked_and_when_by_the_hall_s_clock(office, api, people, clock):
+    clock.at += 60_000
+    asked = ok(ask(office), 201)
+    assert asked["asked_at"] == rfc3339(clock.at)
+    names = {"zh-CN": "manager（程序或设备）", "en": "manager (program or device)"}
+    assert (asked["asked_by"]["kind"], asked["asked_by"]["names"]) == ("token", names)
+    people.revoke_token(int(asked["asked_by"]["actor"].partition(":")[2]), 1)
+    (row,) = ok(api("auditor").get("/calculations"))["calculations"]
+    assert row["asked_by"] == asked["asked_by"], "the record goes on naming who has no access any more"
 
 
 def test_cancelling_is_quick_and_harmless_twice(office):
