@@ -112,6 +112,8 @@ def _fact(value: object, language: str) -> str:
     """A value as it stands in the file; words inside words are said in the language, too."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
     return mistake_text(value, language) if isinstance(value, Worded) else str(value)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from queueing.coverage import findings
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import hall_from_data
 from simulation.chance import Ints
 from simulation.fit.tomltext import document as toml
@@ -209,7 +209,9 @@ def fast_list(problem: Problem, evaluator: Evaluator, going: Going | None = None
     lists, wanted = FastLists(problem, evaluator, going), problem.hall.promise.share
     present = lists.of(lists.now, SCREENED)
     if present is None:
-        what = f"{problem.today.code} leaves somebody unserved, so lists cannot be compared under it"
+        what = Worded(
+            "{code} leaves somebody unserved, so lists cannot be compared under it", code=problem.today.code
+        )
         raise Mistakes([Mistake("plan", what, "Mend it, or give another one with --against")])
     singles, untried = list[Change](), list[str]()
     for code in lists.candidates:

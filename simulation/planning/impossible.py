@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queueing import times
+from queueing.coverage import closed_items
 from queueing.errors import Mistake, Worded
 from queueing.times import HOUR, wall_text
 from simulation.planning.limits import Limits
@@ -41,6 +42,7 @@ def _impossible(problem: Problem) -> Iterator[Mistake]:
         yield Mistake("limits.windows", "no window may be at work", "Let at least one window work")
         return
     yield from _stays(problem)
+    yield from _left_out(problem)
     yield from _targets(problem)
     may = sum(1 << window for group in problem.groups for window in group.windows)
     lost = {line for line, (_, cover) in enumerate(problem.lines) if not cover & may}
@@ -80,7 +82,26 @@ def _items(problem: Problem, lane: str, cover: int) -> str:
         and {spec.id for spec in problem.windows if today.covers(spec, hall, (code,))} == spots
         and (lane == hall.regular_lane(item.zone) or hall.lanes[lane].kind == "fast")
     ]
-    return ", ".join(found[:_NAMED]) + (", ..." if len(found) > _NAMED else "")
+    return _some(found)
+
+
+def _some(items: list[str]) -> str:
+    return ", ".join(items[:_NAMED]) + (", ..." if len(items) > _NAMED else "")
+
+
+def _left_out(problem: Problem) -> Iterator[Mistake]:
+    """Lanes without which visitors take no ticket: a plan is not cheap because it sends them away."""
+    hall = problem.hall
+    shut: dict[str, list[str]] = {}
+    for fast_items in hall.fast_lists():
+        shut = closed_items(hall, problem.empty, fast_items) | shut
+    for lane, items in shut.items():
+        what = Worded(
+            "lane {lane} of {items} is left out, so nobody can take a ticket for them",
+            lane=lane,
+            items=_some(items),
+        )
+        yield Mistake("limits.lanes", what, "Add the lane")
 
 
 def _holes(problem: Problem) -> Iterator[Mistake]:

@@ -57,7 +57,8 @@ def limits_from_data(data: object, hall: Hall) -> Limits:
     lanes = top.texts("lanes", tuple(hall.lanes))
     for lane in lanes:
         if lane not in hall.lanes:
-            top.note("lanes", f"{lane!r} is no lane of this hall", did_you_mean(lane, hall.lanes))
+            what = Worded("{code!r} is no lane of this hall", code=lane)
+            top.note("lanes", what, did_you_mean(lane, hall.lanes))
     lanes = tuple(lane for lane in lanes if lane in hall.lanes)
     roles = read_roles(top, hall, lanes) if top.has("roles") else default_roles(hall, lanes)
     targets = read_targets(top, hall, slots) if top.has("targets") else default_targets(hall)
@@ -99,7 +100,8 @@ def _slots(top: Reader, hall: Hall) -> tuple[Span, ...]:
     opens, closes = hall.hours.opens, hall.hours.closes
     borders = [*range(opens, closes, max(length, times.MINUTE)), closes]
     if len(borders) - 1 > MOST_SLOTS:
-        top.note("slot", f"makes {len(borders) - 1} slots of a day", f"Make it longer: at most {MOST_SLOTS}")
+        what = Worded("makes {slots} slots of a day", slots=len(borders) - 1)
+        top.note("slot", what, Worded("Make it longer: at most {most}", most=MOST_SLOTS))
         borders = [opens, closes]
     return tuple(pairwise(borders))
 
@@ -122,7 +124,8 @@ def _windows(
             if name not in hall.windows:
                 if name:
                     key = "ids" if row.has("ids") else "id"
-                    row.note(key, f"{name!r} is no window of this hall", did_you_mean(name, hall.windows))
+                    what = Worded("{code!r} is no window of this hall", code=name)
+                    row.note(key, what, did_you_mean(name, hall.windows))
                 continue
             if row.has("from") or row.has("to"):
                 spans.setdefault(name, []).append((begins, ends))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from queueing import times
-from queueing.errors import did_you_mean
+from queueing.errors import Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import OWN, Role
 from queueing.reading import Reader
@@ -56,7 +56,7 @@ def read_roles(top: Reader, hall: Hall, lanes: tuple[str, ...]) -> tuple[RoleCho
         for place, entry in enumerate(row.rows("lanes")):
             lane = entry.one_of("lane", (OWN, *hall.lanes))
             if lane in hall.lanes and lane not in lanes:
-                what = f"{lane!r} is not open under the plans looked for"
+                what = Worded("{code!r} is not open under the plans looked for", code=lane)
                 entry.note("lane", what, "Add it to lanes, or take it out here")
             afters, reserves = _spans(entry, "after"), _wholes(entry, "reserve")
             if place == 0 and any(reserves):
@@ -91,7 +91,7 @@ def _wholes(entry: Reader, key: str) -> tuple[int, ...]:
             found.append(one)
         else:
             mend = "Give a whole number from 0 to 99, or a list of them"
-            entry.note(key, f"should be a whole number, is {one!r}", mend)
+            entry.note(key, Worded("should be a whole number, is {value!r}", value=one), mend)
     return tuple(dict.fromkeys(found)) or (0,)
 
 
@@ -100,5 +100,5 @@ def known_role(row: Reader, key: str, name: str, roles: tuple[RoleChoice, ...]) 
     names = [role.name for role in roles]
     if name in names:
         return names.index(name) + 1
-    row.note(key, f"{name!r} is no role here", did_you_mean(name, names))
+    row.note(key, Worded("{code!r} is no role here", code=name), did_you_mean(name, names))
     return None

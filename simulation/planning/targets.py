@@ -134,7 +134,9 @@ def _target(row: Reader, hall: Hall, number: int) -> tuple[Target, str]:
     who = row.one_of("who", WHO, "all")
     zone = row.text("zone", "") or None
     if zone is not None and zone not in hall.zones:
-        row.note("zone", f"{zone!r} is no zone of this hall", did_you_mean(zone, hall.zones))
+        row.note(
+            "zone", Worded("{code!r} is no zone of this hall", code=zone), did_you_mean(zone, hall.zones)
+        )
         zone = None
     begins = row.wall("from", times.wall_text(hours.doors_open))
     ends = row.wall("to", times.wall_text(hours.closes))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import queueing
+import simulation.planning
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
 from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
@@ -88,9 +89,10 @@ def texts_in(value):
 
 
 def words_of_mistakes():
-    """Every English sentence or template that ``queueing`` can say of a mistake in a file."""
+    """Every English sentence or template that may be said of a mistake in a hall, a plan or limits."""
     found = set()
-    for path in Path(queueing.__file__).parent.glob("*.py"):
+    folders = (Path(queueing.__file__).parent, Path(simulation.planning.__file__).parent)
+    for path in (path for folder in folders for path in folder.glob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         named = {}
         for node in nodes:

@@ -320,6 +320,10 @@ def told_of_file(folder: Path, content: bytes | None) -> list[str]:
     return []
 
 
+NO_WINDOW = {"id": "W99", "roles": ["quick"]}
+NO_LANES = [{"lane": "fast"}, {"lane": "own", "after": "soon", "reserve": "one"}]
+
+
 def _limits(**limits: Any) -> Change:
     return put("limits", limits)
 
@@ -376,6 +380,14 @@ LIMITS: tuple[Kind, ...] = (
         _nobody_for_zone,
     ),
     Kind("a target before anybody comes", _target(**{"from": "05:00", "to": "06:00"})),
+    Kind("`lanes` without those of some zones", _limits(lanes=["fast", "regular-A", "regular-B"])),
+    Kind('`slot = "10 min"`', _limits(slot="10 min")),
+    Kind("`share = 1.2` of a target", _target(share=1.2)),
+    Kind('`within = "0 s"` of a target', _target(within="0 s")),
+    Kind("a target for a zone that there is not", _target(zone="Z")),
+    Kind("a target of every slot, by days", _target(each="slot", unit="days")),
+    Kind("a window that there is not, in a role that there is not", _limits(windows=[NO_WINDOW])),
+    Kind("a role whose `after` and `reserve` are no values", _limits(roles={"quick": {"lanes": NO_LANES}})),
     Kind("two targets of one name", _limits(targets=[{"code": "one", "within": "3 min"}] * 2)),
 )
 
