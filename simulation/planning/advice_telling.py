@@ -7,7 +7,7 @@ from typing import Any
 
 from queueing.hallfile import Hall
 from simulation.figures import HOUR, MINUTE, estimate, per_cent, signed
-from simulation.planning.telling import target_name
+from simulation.planning.telling import listed, role_name, target_name
 from simulation.planning.trials import Trying
 from simulation.words import say
 
@@ -37,6 +37,9 @@ def told_parts(found: Row, hall: Hall, language: str) -> list[Told]:
         if not trials:
             continue
         notes = [say(f"adv_{code}_note", language, **facts)]
+        if code != "sensitivity" and advice["further_search"] is not None:
+            kept, among = _kept(advice["further_search"])
+            notes.append(say("adv_again", language, kept=kept, all=among, days=advice["days"]))
         if code == "ways":
             best = next((one for one in trials if one["kept"]), None)
             notes.append(
@@ -61,22 +64,25 @@ def told_untried(found: Row, language: str) -> str:
     """What was not tried beside the plan because somebody has stopped it; empty where all was."""
     untried = found["advice"]["untried"] if found["advice"] is not None else []
     parts = [say(f"adv_part_{name}", language) for name in untried]
-    between = ", " if language == "en" else "、"
-    return say("adv_untried_note", language, parts=between.join(parts)) if parts else ""
+    return say("adv_untried_note", language, parts=listed(parts, language)) if parts else ""
 
 
 def _row(one: Row, found: Row, hall: Hall, language: str) -> tuple[str, ...]:
-    targets = one["targets"]
-    kept = sum(row["margin"] >= 0 for row in targets)
-    worst = min(targets, key=lambda row: float(row["margin"]))
+    kept, among = _kept(one)
+    worst = min(one["targets"], key=lambda row: float(row["margin"]))
     named = next(row for row in found["targets"] if row["code"] == worst["code"])
     return (
         what(one, hall, language),
-        say("adv_kept_of", language, kept=kept, all=len(targets)),
+        say("adv_kept_of", language, kept=kept, all=among),
         changed(one["paid_change_seconds"], HOUR),
         changed(one["mean_change_seconds"], MINUTE),
         f"{target_name(named, language)}: {100 * worst['margin']:+.1f}{per_cent(language)}",
     )
+
+
+def _kept(one: Row) -> tuple[int, int]:
+    """How many targets a trial surely keeps, and of how many."""
+    return sum(row["margin"] >= 0 for row in one["targets"]), len(one["targets"])
 
 
 def what(one: Row, hall: Hall, language: str) -> str:
@@ -90,7 +96,8 @@ def what(one: Row, hall: Hall, language: str) -> str:
     if kind == "breaks":
         by = one["later_seconds"]
         key = "adv_breaks_later" if by > 0 else "adv_breaks_earlier"
-        return say(key, language, windows=", ".join(one["windows"]), minutes=round(abs(by) / MINUTE))
+        windows = listed(one["windows"], language)
+        return say(key, language, windows=windows, minutes=round(abs(by) / MINUTE))
     if kind in ("skill", "training"):
         who = [_taught(lesson, hall, language) for lesson in one["taught"]]
         return say("adv_train", language, who=say("adv_and", language).join(who))
@@ -108,11 +115,11 @@ def what(one: Row, hall: Hall, language: str) -> str:
         ]
         return say("adv_clerks", language, who=say("adv_and", language).join(who))
     if kind == "trigger":
-        facts = {key: one[key] for key in ("window", "role", "below")}
-        lane = hall.lanes[one["lane"]].names[language]
-        return say("adv_trigger", language, lane=lane, count=one["more_than"], **facts)
+        facts = {"lane": hall.lanes[one["lane"]].names[language], "role": role_name(one["role"], language)}
+        counts = {"count": one["more_than"], "below": one["below"]}
+        return say("adv_trigger", language, window=one["window"], **facts, **counts)
     if kind == "quieter":
-        times = ", ".join("-".join(pair) for pair in one["times"])
+        times = listed(["-".join(pair) for pair in one["times"]], language)
         return say("adv_quieter", language, percent=f"{100 * one['share']:.0f}", times=times)
     item = hall.items[one["item"]]
     return say(

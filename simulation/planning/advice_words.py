@@ -12,6 +12,13 @@ ADVICE_WORDS: dict[str, tuple[str, str]] = {
         ),
         "在给定条件内没有找到达成全部目标的方案。以下各办法都在搜索未用过的{days}天上模拟，并重新搜索方案（各模拟{visitors}人次）；变化均与同样多搜索后的推荐方案相比，办事人相同。",
     ),
+    "adv_again": (
+        (
+            "The recommended plan itself, after as much further search, surely keeps {kept} of {all} targets "
+            "on these {days} days: on fewer days, less is sure."
+        ),
+        "推荐方案经同样多搜索后，在这{days}天上有把握达成{all}项目标中的{kept}项：天数越少，把握越小。",
+    ),
     "adv_prices": ("What the limits cost", "各项限制的代价"),
     "adv_prices_note": (
         (

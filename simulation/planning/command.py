@@ -60,7 +60,11 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     help="How much the search may simulate, in millions of visitors.  "
     f"[default: {VISITORS / 1e6:g}; by the reference {LITTLE.visitors / 1e6:g}]",
 )
-@click.option("--within", type=click.FloatRange(1), help="Seconds after which it ends, come what may.")
+@click.option(
+    "--within",
+    type=click.FloatRange(1),
+    help="Seconds for the search; what it has found is certified after that.",
+)
 @click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
 @click.option("--out", "out", type=_FILE, help="Write the plan as a plan file.")
 @click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser.")
@@ -157,7 +161,7 @@ def command(
         write(out, plan_text(problem, found.draft))
     if html_file is not None:
         write(html_file, page_of(found, told_all, lang))
-    show(told_all, problem.hall, console(), lang)
+    show(told_all, problem.scenario, console(), lang)
 
 
 def _say_slow(evaluator: ReferenceEvaluator, visitors: int, key: str, language: str, **facts: object) -> None:

@@ -73,9 +73,10 @@ FAST_LIST_WORDS: dict[str, tuple[str, str]] = {
         (
             "How much longer (+) or shorter (-) visitors wait when this one item is moved: those for items "
             "that stay on the list, all others, and everybody together; means of {days} days with 95 % "
-            "intervals. The days are those that the items were chosen on, so the best figures flatter."
+            "intervals. The days are those that the items were chosen on, so the best figures flatter. What "
+            "gains alone may add nothing to the others: the list is put together one by one."
         ),
-        "只变动该事项时办事人等候变长（+）或变短（-）多少：保留在清单上的事项、其他事项、全部；{days}天的均值及95%区间。选择也基于这些日子，因此最好的数字偏乐观。",
+        "只变动该事项时办事人等候变长（+）或变短（-）多少：保留在清单上的事项、其他事项、全部；{days}天的均值及95%区间。选择也基于这些日子，因此最好的数字偏乐观。单独有益的事项与其他事项合在一起未必仍有益：清单是逐个合成的。",
     ),
     "fl_gains": ("gains", "有益"),
     "fl_item": ("Item", "事项"),

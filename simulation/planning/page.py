@@ -14,7 +14,6 @@ from simulation.report import html, svg
 from simulation.report.grids import gantt
 from simulation.report.html import escape
 from simulation.scenario import Scenario
-from simulation.sentences import assumptions
 from simulation.words import say
 
 _SIDES = ("today", "recommended")
@@ -112,10 +111,12 @@ def _summary(found: dict[str, Any], language: str) -> str:
 
 def _targets(found: dict[str, Any], language: str) -> str:
     named = [(telling.target_name(row, language), row) for row in found["targets"]]
+    table = html.table(*telling.targets(found, language), stacked=True)
+    factors = f'<p class="note">{escape(telling.times_today(found, language))}</p>'
     return html.section(
         say("rec_targets", language),
         html.figure(pictures.targets(named, language)),
-        html.folded(say("tables", language), html.table(*telling.targets(found, language), stacked=True)),
+        html.folded(say("tables", language), table + factors),
         note=say("rec_targets_note", language),
         name="targets",
     )
@@ -160,8 +161,5 @@ def _how(found: dict[str, Any], language: str) -> str:
 
 
 def _unknown(scenario: Scenario, language: str) -> str:
-    lines = [say(key, language) for key in ("rec_unknown_days", "rec_unknown_people")]
-    lines += assumptions(scenario, language)
-    return html.section(
-        say("rec_unknown", language), html.listed([(one, "") for one in lines]), name="unknown"
-    )
+    lines = [(one, "") for one in telling.unknown(scenario, language)]
+    return html.section(say("rec_unknown", language), html.listed(lines), name="unknown")

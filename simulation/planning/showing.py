@@ -15,6 +15,7 @@ from simulation.figures import MINUTE, change, minutes, percent_of
 from simulation.planning import telling
 from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.planning.recommend import Said
+from simulation.scenario import Scenario
 from simulation.words import say
 
 _STYLES = ("bold black on cyan", "black on green", "black on yellow", "black on magenta")
@@ -23,19 +24,21 @@ _ALL, _SCARCEST = 20, 12
 """So many targets are all shown; of more the scarcest."""
 
 
-def show(found: dict[str, Any], hall: Hall, console: Console, language: str) -> None:
-    """Prints a recommendation's document."""
+def show(found: dict[str, Any], scenario: Scenario, console: Console, language: str) -> None:
+    """Prints a recommendation's document, and what it does not know of its scenario."""
+    hall, told_of = scenario.hall, found["scenario"]
 
     def head(key: str) -> Text:
         return Text(say(key, language), style="bold")
 
-    scenario = found["scenario"]
-    name, aim = scenario["names"][language], say(f"rec_aim_{found['aim']}", language)
-    heading = say("rec_heading", language, name=name, date=scenario["date"], aim=aim)
+    name, aim = told_of["names"][language], say(f"rec_aim_{found['aim']}", language)
+    heading = say("rec_heading", language, name=name, date=told_of["date"], aim=aim)
     console.print(Text(heading, style="bold"))
     console.print(Text(telling.verdict(found, language)))
     console.print(Text(say("rec_days", language, days=_certified(found), seed=found["seed"])))
     console.print(Text(), head("rec_targets"), _targets(found, language), sep="\n")
+    if telling.times_today(found, language):
+        console.print(Text(telling.times_today(found, language)), Text(), sep="\n")
     console.print(head("rec_costs_title"), _table(*telling.costs(found, language)), sep="\n")
     console.print(head("rec_plan"))
     gantt(found["schedule"], console, language)
@@ -53,6 +56,9 @@ def show(found: dict[str, Any], hall: Hall, console: Console, language: str) -> 
         console.print(Text(told_untried(found, language)))
     for line in telling.how(found, language):
         console.print(Text(line))
+    console.print(Text(), head("rec_unknown"), sep="\n")
+    for line in telling.unknown(scenario, language):
+        console.print(Text(f"  - {line}"))
 
 
 def _certified(found: dict[str, Any]) -> int:
@@ -114,7 +120,9 @@ def gantt(schedule: dict[str, Any], console: Console, language: str) -> None:
             else:
                 line.append(f" {name[0].upper()} ", style=style[name])
         console.print(line)
-    legend = ", ".join(f"{name[0].upper()} {name}" for name in style)
+    legend = telling.listed(
+        [f"{name[0].upper()} {telling.role_name(name, language)}" for name in style], language
+    )
     console.print(Text(say("rec_legend", language, roles=legend, closed=_CLOSED)))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulation.figures import HOUR, MINUTE, estimate, hours, minutes, per_cent, percent, percent_of
-from simulation.sentences import refused
+from simulation.scenario import Scenario
+from simulation.sentences import assumptions, refused
 from simulation.words import say
 
 Row = dict[str, Any]
+_DEFAULT_ROLES = ("fast", "regular")
 
 
 def target_name(row: Row, language: str) -> str:
@@ -18,8 +21,13 @@ def target_name(row: Row, language: str) -> str:
     who = say({"listed": "rec_promise", "other": "rec_other", "all": "rec_all"}[row["who"]], language)
     if row["zone"] is not None:
         return say("rec_zone", language, who=who, zone=row["zone"])
-    periods = (", " if language == "en" else "、").join("-".join(period) for period in row["periods"])
+    periods = listed(["-".join(period) for period in row["periods"]], language)
     return say("rec_at", language, who=who, periods=periods)
+
+
+def listed(parts: Sequence[str], language: str) -> str:
+    """Parts of a sentence, one after the other."""
+    return (", " if language == "en" else "、").join(parts)
 
 
 def side_name(side: str, language: str) -> str:
@@ -41,14 +49,14 @@ def verdict(found: Row, language: str) -> str:
             all=len(verdicts),
         )
     ]
+    if abs(saved) >= 0.05 * HOUR:
+        key = "rec_saves" if saved > 0 else "rec_costs"
+        told.append(say(key, language, hours=f"{abs(saved) / HOUR:.1f}"))
     for one in ("missed", "unsure"):
         rows = [row for row, mine in zip(found["targets"], verdicts, strict=True) if mine == one]
         if rows:
             names = ("; " if language == "en" else "；").join(target_name(row, language) for row in rows)
             told.append(say(f"rec_{one}_targets", language, names=names))
-    if abs(saved) >= 0.05 * HOUR:
-        key = "rec_saves" if saved > 0 else "rec_costs"
-        told.append(say(key, language, hours=f"{abs(saved) / HOUR:.1f}"))
     return (" " if language == "en" else "").join(told)
 
 
@@ -65,7 +73,7 @@ def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]
     rows = [
         (
             target_name(row, language),
-            f"{(row['within_seconds'] or 0) / MINUTE:.1f}",
+            _limit(row),
             *(
                 percent_of(share, language, 1)
                 for share in (
@@ -80,6 +88,23 @@ def targets(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]
         for row in found["targets"]
     ]
     return [say(f"rec_{key}", language) for key in keys], rows
+
+
+def _limit(row: Row) -> str:
+    """Minutes within which visitors are to be at the window, with how many times today's those are."""
+    limit = f"{(row['within_seconds'] or 0) / MINUTE:.1f}"
+    return limit if row["times_today"] is None else f"{limit} ({row['times_today']:g} ×)"
+
+
+def times_today(found: Row, language: str) -> str:
+    """What the limits that depend on today's plan mean; empty where there are none."""
+    factors = sorted({row["times_today"] for row in found["targets"]} - {None})
+    return say("rec_times_today", language, factor=f"{factors[0]:g}") if factors else ""
+
+
+def role_name(name: str, language: str) -> str:
+    """What people call a role: those that every hall has without a word, in their language."""
+    return say(f"rec_role_{name}", language) if name in _DEFAULT_ROLES else name
 
 
 def costs(found: Row, language: str) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -112,7 +137,7 @@ def how(found: Row, language: str) -> list[str]:
     bound, by = found["bound"], found["how"]
     lines = [
         say(
-            "rec_bound_text",
+            "rec_bound_text" if found["kept"] else "rec_bound_missed",
             language,
             paid=f"{bound['paid_seconds'] / HOUR:.1f}",
             gap=estimate({"value": bound["gap"], "low": None}, 0.01, digits=0, sign=per_cent(language)),
@@ -133,3 +158,9 @@ def how(found: Row, language: str) -> list[str]:
     if by["ended_early"]:
         lines.append(say("rec_early", language))
     return lines
+
+
+def unknown(scenario: Scenario, language: str) -> list[str]:
+    """What a recommendation does not know, and what it supposes."""
+    lines = [say(key, language) for key in ("rec_unknown_days", "rec_unknown_people")]
+    return lines + assumptions(scenario, language)

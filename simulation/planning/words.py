@@ -55,6 +55,8 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
     "rec_certifying": ("Certifying on fresh days", "正在用新的日子验证"),
     "rec_more_targets": ("and {count} with more to spare", "另有{count}项更宽裕"),
     "rec_legend": ("{roles}; {closed} closed; blank: break", "{roles}；{closed} 关闭；空白：休息"),
+    "rec_role_fast": ("fast", "快办"),
+    "rec_role_regular": ("regular", "普通"),
     "rec_group": ("Who", "对象"),
     "rec_peak": ("{who}, peaks", "{who}，高峰"),
     "rec_day": ("{who}, all day", "{who}，全天"),
@@ -77,6 +79,10 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
             "bar is what is sure at 95 %; the red line is what is wanted; the grey dot is today's plan."
         ),
         "按取号时间统计，在时限内到窗口的比例。横条为95%把握下的值，红线为目标，灰点为现行方案。",
+    ),
+    "rec_times_today": (
+        "({factor} ×): so many times the time that today's plan reaches, or the least that the limits allow.",
+        "（{factor} ×）：现行方案所达到时间的倍数，但不低于条件中规定的最短时限。",
     ),
     "rec_target": ("Target", "目标"),
     "rec_within": ("Within, min", "时限（分钟）"),
@@ -112,6 +118,14 @@ RECOMMENDATION_WORDS: dict[str, tuple[str, str]] = {
             "window is paid while it serves. So this plan is at most {gap} above the best there is."
         ),
         "任何办理这些办事人的方案，每日工时都不可能少于{paid}：可以证明，因为窗口在办理时总要计时。所以本方案比最优方案最多高{gap}。",
+    ),
+    "rec_bound_missed": (
+        (
+            "No plan that serves these visitors can cost less than {paid} paid hours a day: provable, for a "
+            "window is paid while it serves. What it takes to keep every target within these limits is not "
+            "known."
+        ),
+        "任何办理这些办事人的方案，每日工时都不可能少于{paid}：可以证明，因为窗口在办理时总要计时。在给定条件内达成全部目标需要多少工时，尚不清楚。",
     ),
     "rec_found": (
         (

@@ -26,6 +26,7 @@ from simulation.planning.shifting import workable
 from simulation.planning.teaching import lessons
 from simulation.planning.trials import Trials, Trying
 from simulation.scenario import Scenario
+from simulation.words import say
 
 ROOT = Path(__file__).parents[3]
 CHECK = jsonschema.Draft202012Validator(
@@ -125,6 +126,10 @@ def test_every_trial_is_a_row_on_the_page(
     assert [part.code for part in parts] == ["ways", "prices", "sensitivity"]
     for part in parts:
         assert f'id="{part.code}"' in page
+        again = told["advice"]["further_search"]["targets"]
+        kept, days = sum(one["margin"] >= 0 for one in again), told["advice"]["days"]
+        itself = say("adv_again", language, kept=kept, all=len(again), days=days)
+        assert (itself in part.notes) == (part.code != "sensitivity")
         for row in part.rows:
             assert f'<th scope="row">{escape(row[0])}</th>' in page
             drawn = ">{}</text>" if part.code == "sensitivity" else "<title>{}: "

@@ -64,6 +64,7 @@ def test_what_is_lacking_is_named_when_the_targets_cannot_be_kept(
     made: tuple[Recommendation, dict[str, Any]], language: str, share: float, en: str, zh: str
 ) -> None:
     found, told = made
+    told = told | {"paid": told["paid"] | {"saved_seconds": {"value": 7200.0}}}
     first, *others = told["targets"]
     lacking = first | {"kept": False, "margin": -0.05, "share": first["share_wanted"] + share}
     page = words(page_of(found, told | {"kept": False, "targets": [lacking, *others]}, language))
@@ -71,6 +72,10 @@ def test_what_is_lacking_is_named_when_the_targets_cannot_be_kept(
     said = en if language == "en" else zh
     assert said + target_name(first, language) in lead
     assert f"{len(others)}" in lead
+    assert lead.index(say("rec_saves", language, hours="2.0")) < lead.index(said)
+    best = "above the best" if language == "en" else "比最优方案"
+    assert best in words(page_of(found, told | {"kept": True}, language))
+    assert best not in page
 
 
 def test_it_asks_nobody_for_anything_and_gives_the_plan_as_a_file(

@@ -271,6 +271,10 @@ def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios:
     assert ran.exit_code == 0, ran.output
     for key in ("rec_targets", "rec_costs_title", "rec_plan", "rec_payers", "adv_prices", "adv_sensitivity"):
         assert say(key, "zh-CN") in ran.output
+    assert "F 快办、R 普通" in ran.output
+    for told in ("rec_unknown", "rec_unknown_people"):
+        assert say(told, "zh-CN") in ran.output
+    assert say("rec_times_today", "zh-CN", factor="1.1") in ran.output
     english = re.findall(r"[A-Za-z]{3,} [a-z]{3,} [a-z]{3,}", ran.output)
     assert english == []
     assert json.loads(data.read_text("utf-8"))["kind"] == "recommendation"
