@@ -6,7 +6,6 @@ which the first scenario is run as well.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from simulation.executors import Crew
 from simulation.experiment import Runs
 from simulation.intervals import difference, plain, seconds
 from simulation.measures import Cell, cells
+from simulation.namedfiles import load
 from simulation.records import Records
 from simulation.run import run
 from simulation.scenario import Scenario, read_scenario
@@ -65,7 +65,9 @@ def read_headline(path: Path | str) -> Headline:
     """Reads a study file and all that it names. Raises :class:`~queueing.errors.Mistakes` with all."""
     path = Path(path)
     mistakes: list[Mistake] = []
-    top = Reader(_load(path), "", mistakes)
+    data = load(path, "", mistakes)
+    raise_if_any(mistakes)
+    top = Reader(data, "", mistakes)
     top.whole("schema", 1, least=1, most=1)
     code, names = top.text("code"), top.names()
     rows: list[Row] = []
@@ -86,18 +88,6 @@ def read_headline(path: Path | str) -> Headline:
         top.note("suppositions", f"{twice!r} stands for two rows", "Give each row a code of its own")
     raise_if_any(mistakes)
     return Headline(code, names, tuple(rows))
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        what, mend = f"there is no file {path}", "Name a file that exists"
-    except (OSError, UnicodeDecodeError) as error:
-        what, mend = f"{path} cannot be read: {error}", "Give a TOML file in UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        what, mend = f"{path.name} is not TOML: {error}", "Mend the line it names"
-    raise Mistakes([Mistake(path.name, what, mend)])
 
 
 def _scenario(path: Path, name: str, mistakes: list[Mistake]) -> Scenario | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.reading import Reader
+from simulation.wrong import NoFile
 
 T = TypeVar("T")
 
@@ -51,13 +52,16 @@ class Files:
 
 
 def load(path: Path, key: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
-    """What a TOML file says; None, with the mistake told at ``key``, when it cannot be read."""
+    """What a TOML file says; None, with the mistake told at ``key``, when it cannot be read.
+
+    A command names the file when there is no key, or the key is one of the command's options.
+    """
     where, name = key or path.name, f"{path.name} " if key else ""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        missing = Path(normpath(path))
-        mistakes.append(Mistake(where, Worded("there is no file {file}", file=missing), _near(missing)))
+        missing, kind = Path(normpath(path)), NoFile if not key or key.startswith("--") else Mistake
+        mistakes.append(kind(where, Worded("there is no file {file}", file=missing), _near(missing)))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         what = Worded("{name}is not UTF-8 (line {line})", name=name, line=line)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import click
 
 from queueing.errors import Mistake
+
+
+@dataclass(frozen=True, slots=True)
+class NoFile(Mistake):
+    """A file that the command itself names is not there."""
 
 
 class Wrong(click.ClickException):

@@ -1,7 +1,8 @@
 """What a failed command says and its exit code: a sentence for every failure, never a stack trace.
 
 Exit codes follow sysexits.h: 64 wrong usage, 65 mistakes in data, 66 no such input, 69 a service (port,
-database) cannot be had, 70 a fault of the program, 74 the disk, 78 settings.
+database) cannot be had, 70 a fault of the program, 74 the disk, 78 settings. People read them in
+docs/reference/exit-codes.md.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
 from hall.words import mistake_text
 from printers.errors import FontsMissing
 from queueing.errors import Mistakes
-from simulation.wrong import Wrong
+from simulation.wrong import NoFile, Wrong
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, FAULT, DISK, SETTINGS = 64, 65, 66, 69, 70, 74, 78
 
@@ -55,14 +56,15 @@ def _mistakes(error: Exception) -> Told:
 def _wrong(error: Exception) -> Told:
     """A simulation's mistakes, in the language that the command was asked to speak."""
     assert isinstance(error, Wrong)
+    code = NO_INPUT if all(isinstance(one, NoFile) for one in error.mistakes) else DATA
     if error.language == "en":
-        return DATA, f"Error: {error.message}"
+        return code, f"Error: {error.message}"
     parts = [
         [mistake_text(part, error.language) for part in (one.where, one.what, one.mend)]
         for one in error.mistakes
     ]
     lines = [f"  {where}：{what}。{mend}" for where, what, mend in parts]
-    return DATA, "\n".join([f"错误：{error.head}", *lines])
+    return code, "\n".join([f"错误：{error.head}", *lines])
 
 
 def _problem(error: Exception) -> Told:

@@ -197,17 +197,36 @@ def test_mistakes_of_a_scenario_are_told_at_once(kuaiban: Kuaiban, tmp_path: Pat
 def test_mistakes_of_a_simulation_are_told_in_the_language_asked_for(kuaiban: Kuaiban) -> None:
     ordinary = DEMO / "scenarios" / "ordinary.toml"
     said = kuaiban("simulate", "ordinary.tml", "--lang", "zh-CN")
-    assert (said.code, said.out) == (DATA, "")
+    assert (said.code, said.out) == (NO_INPUT, "")
     assert (
         said.err
         == "错误：无法模拟 ordinary.tml：\n  ordinary.tml：没有文件 ordinary.tml。请写一个存在的文件\n"
     )
     said = kuaiban("recommend", ordinary, "--against", "fast_flx", "--lang", "zh-CN")
-    assert said.code == DATA
+    assert said.code == NO_INPUT
     assert said.err.startswith("错误：无法寻找方案：\n  --against：没有文件 ")
     assert said.err.endswith("您是否想写 fast_flex.toml？\n")
     said = kuaiban("recommend", ordinary, "--against", "fast_flx")
     assert said.err.endswith("Did you mean 'fast_flex.toml'?\n")
+
+
+def test_a_file_that_is_not_there_ends_every_command_alike(kuaiban: Kuaiban, tmp_path: Path) -> None:
+    ordinary, none = DEMO / "scenarios" / "ordinary.toml", "none.toml"
+    for words in (
+        ["simulate", none],
+        ["compare", none, "also_none.toml", "--scenario", ordinary],
+        ["recommend", none],
+        ["study", none],
+        ["fit-waits", none],
+        ["theatre", none, "--out", "page.html"],
+    ):
+        said = kuaiban(*words)
+        assert (said.code, said.out) == (NO_INPUT, ""), words
+        assert "there is no file" in said.err
+    # A file that a file names is a mistake in that file.
+    shutil.copytree(DEMO, tmp_path / "demo")
+    spoil(tmp_path / "demo" / "scenarios" / "ordinary.toml", ("fast_flex.toml", "none.toml"))
+    assert kuaiban("simulate", tmp_path / "demo" / "scenarios" / "ordinary.toml").code == DATA
 
 
 def test_the_nearest_command_is_named_without_importing_any() -> None:
