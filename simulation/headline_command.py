@@ -33,18 +33,23 @@ _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
 )
 @click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
 @click.option("--scheduler", envvar="KUAIBAN_SCHEDULER", metavar="ADDRESS", help="A Dask cluster instead.")
-def study(study: Path, days: int, seed: int, out: Path, processes: int | None, scheduler: str | None) -> None:
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the terminal."
+)
+def study(
+    study: Path, days: int, seed: int, out: Path, processes: int | None, scheduler: str | None, lang: str
+) -> None:
     """Run STUDY (a TOML file): a hall before and after, on all kinds of days and with wrong suppositions.
 
     Writes a page in Chinese and in English. The same study, days and seed write the same pages, whoever does
     the work.
     """
-    headline = told(f"{study} cannot be run:", lambda: read_headline(study))
+    headline = told(say("w_study", lang, file=study), lambda: read_headline(study), lang)
     files = {language: out / f"{headline.code}{_SUFFIX[language]}.md" for language in LANGUAGES}
     for file in files.values():
         refuse_unwritable(file)
         refuse_unwritable(file.with_suffix(".svg"))
-    found = told("The days cannot be simulated:", lambda: _run(headline, days, seed, processes, scheduler))
+    found = told(say("w_days", lang), lambda: _run(headline, days, seed, processes, scheduler, lang), lang)
     command = shlex.join(["kuaiban", "study", study.as_posix(), "--days", str(days), "--seed", str(seed)])
     first = found[0].study
     assert first is not None
@@ -52,20 +57,20 @@ def study(study: Path, days: int, seed: int, out: Path, processes: int | None, s
         picture = file.with_suffix(".svg")
         write(picture, waits(first, language) + "\n")
         write(file, markdown(headline, found, command, picture.name, language))
-    written = ", ".join(str(file) for file in files.values())
-    console().print(say("h_written", "en", files=written))
+    written = say("w_comma", lang).join(str(file) for file in files.values())
+    console().print(say("h_written", lang, files=written))
 
 
 def _run(
-    headline: Headline, days: int, seed: int, processes: int | None, scheduler: str | None
+    headline: Headline, days: int, seed: int, processes: int | None, scheduler: str | None, language: str
 ) -> tuple[Found, ...]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("h_progress", "en"), total=days * len(headline.rows))
+        task = bar.add_task(say("h_progress", language), total=days * len(headline.rows))
         try:
             with crew(processes, scheduler) as workers:
                 return run_headline(
                     headline, days, seed, workers, lambda done: bar.update(task, completed=done)
                 )
         except KeyboardInterrupt:
-            raise click.ClickException(say("h_stopped", "en")) from None
+            raise click.ClickException(say("h_stopped", language)) from None

@@ -53,6 +53,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "e_restless_triggers": ("triggers that never come to rest", "反复切换不停的潮汐规则"),
     "progress": ("Simulating", "正在模拟"),
     "w_scenario": ("{file} cannot be simulated:", "无法模拟 {file}："),
+    "w_study": ("{file} cannot be run:", "无法运行 {file}："),
     "w_until": ("--until is not understood:", "--until 看不懂："),
     "w_days": ("The days cannot be simulated:", "无法模拟："),
     "w_long": ("This is a study of the long run:", "这是对长期运行的模拟："),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 
 from sqlalchemy import make_url
@@ -23,7 +24,7 @@ from hall.store.database import NewerDatabase, OldDatabase, WrongEncoding
 from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
 from hall.words import mistake_text
 from printers.errors import FontsMissing
-from queueing.errors import Mistakes
+from queueing.errors import Mistake, Mistakes
 from simulation.wrong import NoFile, Wrong
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, FAULT, DISK, SETTINGS = 64, 65, 66, 69, 70, 74, 78
@@ -50,13 +51,17 @@ def _mistakes(error: Exception) -> Told:
     found = error.mistakes
     lines = [f"- {mistake}" for mistake in found]
     lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
-    return SETTINGS if isinstance(error, SettingsMistakes) else DATA, "\n".join(lines)
+    return SETTINGS if isinstance(error, SettingsMistakes) else _code(found), "\n".join(lines)
+
+
+def _code(mistakes: Iterable[Mistake]) -> int:
+    return NO_INPUT if all(isinstance(one, NoFile) for one in mistakes) else DATA
 
 
 def _wrong(error: Exception) -> Told:
     """A simulation's mistakes, in the language that the command was asked to speak."""
     assert isinstance(error, Wrong)
-    code = NO_INPUT if all(isinstance(one, NoFile) for one in error.mistakes) else DATA
+    code = _code(error.mistakes)
     if error.language == "en":
         return code, f"Error: {error.message}"
     parts = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -37,16 +37,8 @@ from simulation.fit.saving import files_of, refuse_existing, save
 from simulation.fit.scenarios import hall_text, plan_text
 from simulation.fit.table import read_csv
 from simulation.fit.visits import Visits, day_number
+from simulation.fit.words import LANGUAGES, say
 
-_STEPS = {
-    "check": "Checking visits",
-    "arrivals": "Fitting arrivals",
-    "items": "Comparing items",
-    "services": "Fitting services",
-    "patience": "Fitting patience",
-    "calls": "Fitting calls",
-    "tests": "Testing",
-}
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 
@@ -72,6 +64,9 @@ def _day(_context: click.Context, parameter: click.Parameter, text: str | None) 
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all figures as JSON.")
 @click.option("--strict", is_flag=True, help="Refuse visits of which anything cannot be used.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the terminal."
+)
 def fit_command(
     code: str | None,
     csv_file: Path | None,
@@ -85,6 +80,7 @@ def fit_command(
     json_file: Path | None,
     strict: bool,
     force: bool,
+    lang: str,
 ) -> None:
     """Make a profile, and a scenario for each kind of day, from finished visits.
 
@@ -109,7 +105,7 @@ def fit_command(
             plan_path = out / "plan.toml"
             given[plan_path] = plan_text(read.plan)
     visits = _between(read.visits, first, last)
-    made = _fit(visits, read, strict)
+    made = _fit(visits, read, strict, lang)
     given |= files_of(made, out, hall_path, plan_path)
     if report is not None:
         given[report] = page(made)
@@ -117,7 +113,7 @@ def fit_command(
         given[json_file] = to_json(made)
     refuse_existing(list(given), force)
     save(given)
-    _tell(made, list(given), plan_path)
+    _tell(made, list(given), plan_path, lang)
 
 
 class _Read:
@@ -183,38 +179,41 @@ def _between(visits: Visits, first: date | None, last: date | None) -> Visits:
     return visits.keep(keep)
 
 
-def _fit(visits: Visits, read: _Read, strict: bool) -> Fit:
+def _fit(visits: Visits, read: _Read, strict: bool, language: str) -> Fit:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading visits", total=None)
-        progress: Callable[[str], None] = lambda step: bar.update(task, description=_STEPS[step])  # noqa: E731
+        task = bar.add_task(say("step_read", language), total=None)
+
+        def progress(step: str) -> None:
+            bar.update(task, description=say(f"step_{step}", language))
+
         made = fit(visits, read.hall, read.findings, read.source, progress)
     if strict and made.findings.faults:
         raise Mistakes(
             [
-                Mistake(read.source, *made.findings.text(kind).rstrip(".").rsplit(". ", 1))
+                Mistake(read.source, *made.findings.text(kind, "en").rstrip(".").rsplit(". ", 1))
                 for kind in made.findings.faults
             ]
         )
     return made
 
 
-def _tell(made: Fit, files: Sequence[Path], plan: Path | None) -> None:
+def _tell(made: Fit, files: Sequence[Path], plan: Path | None, language: str) -> None:
     """What was fitted, what was found, what to beware of, what was written."""
-    days = made.arrivals.days
-    many = f"{len(days)} day{'s' if len(days) > 1 else ''}"
-    click.echo(f"{made.source}: {int(made.visits.came.sum())} visits on {many}.")
+    days, visits = len(made.arrivals.days), int(made.visits.came.sum())
+    key = "told_visits" if days > 1 else "told_visits_of_one_day"
+    click.echo(say(key, language, source=made.source, visits=visits, days=days))
     if made.findings.found:
-        click.echo("\nFound in the data:")
+        click.echo("\n" + say("told_found", language))
         for kind in made.findings.found:
-            click.echo(f"- {made.findings.text(kind)}")
+            click.echo(f"- {made.findings.text(kind, language)}")
     warned = warnings_of(made)
     if warned:
-        click.echo("\nBeware:")
+        click.echo("\n" + say("told_beware", language))
         for one in warned:
-            click.echo(f"- {one.text('en', made.hall)}.")
-    click.echo("\nWritten:")
+            click.echo("- " + say("told_warning", language, warning=one.text(language, made.hall)))
+    click.echo("\n" + say("told_written", language))
     for file in files:
         click.echo(f"- {file}")
     if plan is None:
-        click.echo("No scenario was written: name a plan with --plan.")
+        click.echo(say("told_no_scenario", language))

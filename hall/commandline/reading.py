@@ -24,6 +24,7 @@ from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import raise_if_any
+from simulation.wrong import NoFile
 
 T = TypeVar("T")
 
@@ -145,7 +146,7 @@ def all_of(files: Iterable[Path], read: Callable[[Path], T], before: Iterable[Mi
             mistakes += told.mistakes
         except NoInput as told:
             missing.append(told)
-            mistakes.append(Mistake(str(file), "is not there", "Give the path of a file"))
+            mistakes.append(NoFile(str(file), "is not there", "Give the path of a file"))
     if len(missing) == len(mistakes) == 1:
         raise missing[0]
     if mistakes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.fit.kinds import KINDS
-from simulation.fit.words import LANGUAGES
+from simulation.fit.words import LANGUAGES, say
 
 SHOWN = 20
 """So many places of a kind are named; the count goes on."""
@@ -69,12 +69,13 @@ class Findings:
         more = f"{colon}{comma.join(named[:8])}{' ...' if len(named) > 8 else ''}" if named else ""
         return what + more, mend
 
-    def text(self, kind: str) -> str:
+    def text(self, kind: str, language: str) -> str:
         """One line for the terminal: what, how many, where, the mend."""
-        one, (what, mend), where = self.found[kind], self.words(kind, "en"), self.where(kind)[:8]
-        told = ", ".join(where) + (", ..." if one.count > len(where) else "")
+        one, (what, mend), where = self.found[kind], self.words(kind, language), self.where(kind)[:8]
+        told = say("comma", language).join([*where, "..."] if one.count > len(where) else where)
         noun = "column" if kind == "column" else "line" if self.names is str else "visit"
-        return f"{one.count} x {what}{f' ({noun} {told})' if where else ''}. {mend}."
+        place = say(f"at_{noun}", language, where=told) if where else ""
+        return say("finding", language, count=one.count, what=what, place=place, mend=mend)
 
     def to_data(self) -> list[dict[str, Any]]:
         """Everything as JSON objects."""

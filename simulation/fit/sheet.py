@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queueing.errors import Mistake, Mistakes
+from simulation.wrong import NoFile
 
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 50
@@ -41,7 +42,7 @@ def read_sheet(path: Path) -> Sheet:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise _refused(path, "is not there", "Give the path of a CSV file") from None
+        raise Mistakes([NoFile(str(path), "is not there", "Give the path of a CSV file")]) from None
     except IsADirectoryError:
         raise _refused(path, "is a folder", "Give the path of a CSV file") from None
     except OSError as error:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.reading import raise_if_any
 from simulation.executors import crew
 from simulation.figures import percent_of
@@ -22,6 +22,7 @@ from simulation.waits.coverage import Coverage, by_hour, coverage
 from simulation.waits.fitting import fit, play
 from simulation.waits.observing import Seen
 from simulation.waits.tables import text
+from simulation.words import LANGUAGES, say
 
 MARK = "# --- waits told to visitors:"
 """Begins the table in a hall's file; it goes to the file's end."""
@@ -39,8 +40,15 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
 @click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
 def fit_waits(
-    scenarios: tuple[Path, ...], into: Path | None, days: int, test: int, seed: int, processes: int | None
+    scenarios: tuple[Path, ...],
+    into: Path | None,
+    days: int,
+    test: int,
+    seed: int,
+    processes: int | None,
+    lang: str,
 ) -> None:
     """Fit the table by which the hall tells visitors how long they will wait, and test it.
 
@@ -49,13 +57,13 @@ def fit_waits(
     the file afterwards: kuaiban hall configure HALL.
     """
     refuse_unwritable(into)
-    read = told("The scenarios cannot be simulated:", lambda: _read(scenarios))
+    read = told(say("wc_scenarios", lang), lambda: _read(scenarios), lang)
     hall_text = (
-        None if into is None else told(f"{into} cannot take the table:", lambda: _text_of(into, read[0]))
+        None if into is None else told(say("wc_into", lang, file=into), lambda: _text_of(into, read[0]), lang)
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar, crew(processes) as workers:
-        task = bar.add_task("days", total=None)
+        task = bar.add_task(say("progress", lang), total=None)
 
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -66,11 +74,11 @@ def fit_waits(
                 [seen for seen, _, _ in play(read, seed, range(days, days + test), table, workers)]
             )
         except KeyboardInterrupt:
-            raise click.ClickException("Stopped; nothing was written") from None
-    _tell(read, tested, table)
+            raise click.ClickException(say("wc_stopped", lang)) from None
+    _tell(read, tested, table, lang)
     if into is not None and hall_text is not None:
         write(into, hall_text.rstrip() + "\n" + text(table))
-        console().print(f"The table is in {into}.")
+        console().print(say("wc_written", lang, file=into))
 
 
 def _read(paths: Sequence[Path]) -> list[Scenario]:
@@ -79,7 +87,8 @@ def _read(paths: Sequence[Path]) -> list[Scenario]:
     for path, one in zip(paths, read, strict=True):
         if _without_waits(one.hall.data) != _without_waits(first.hall.data):
             mend = "Give scenarios of one hall file; fit other halls by themselves"
-            mistakes.append(Mistake(str(path), f"is of another hall than {paths[0]}", mend))
+            what = Worded("is of another hall than {other}", other=paths[0])
+            mistakes.append(Mistake(str(path), what, mend))
     raise_if_any(mistakes)
     return read
 
@@ -103,31 +112,31 @@ def _text_of(path: Path, scenario: Scenario) -> str:
     return before
 
 
-def _tell(scenarios: Sequence[Scenario], tested: Seen, table: Mapping[str, Any]) -> None:
+def _tell(scenarios: Sequence[Scenario], tested: Seen, table: Mapping[str, Any], language: str) -> None:
     """How good the table is on the days that it was not fitted on."""
     hall = scenarios[0].hall
-    shown = Table(title=f"Tested on {len(tested)} tickets of other days; fitted on {table['visitors']}")
-    for head in ("", "told a wait", "within the P50", "within the P90", "told no wait", "came true"):
-        shown.add_column(head, justify="left" if not head else "right")
-    _row(shown, "all", coverage(tested))
+    shown = Table(title=say("wc_title", language, tested=len(tested), fitted=table["visitors"]))
+    shown.add_column("")
+    for key in ("told", "p50", "p90", "at_once", "true"):
+        shown.add_column(say(f"wc_{key}", language), justify="right")
+    _row(shown, say("wc_all", language), coverage(tested), language)
     for kind, scenario in enumerate(scenarios):
-        _row(shown, scenario.code, coverage(tested.where(tested.kind == kind)))
+        _row(shown, scenario.code, coverage(tested.where(tested.kind == kind)), language)
     for index, lane in enumerate(hall.lanes):
-        _row(shown, lane, coverage(tested.where(tested.lane == index)))
+        _row(shown, lane, coverage(tested.where(tested.lane == index)), language)
     console().print(shown)
     lanes = list(hall.lanes)
     counted = [cell for cell in by_hour(tested) if cell[2].known >= FEW]
     off = [cell for cell in counted if not 0.85 <= cell[2].p90 <= 0.95]
-    console().print(
-        f"Within the P90, by lane and hour with {FEW} tickets or more: "
-        f"{len(counted) - len(off)} of {len(counted)} from 85 to 95 %."
-    )
+    right = len(counted) - len(off)
+    console().print(say("wc_by_hour", language, few=FEW, right=right, cells=len(counted)))
     for place, hour, found in off:
-        console().print(f"  {lanes[place]}, {hour:02d}:00: {percent_of(found.p90, 'en', 1)} of {found.known}")
+        told_of = {"lane": lanes[place], "at": f"{hour:02d}:00", "share": percent_of(found.p90, language, 1)}
+        console().print("  " + say("wc_hour", language, known=found.known, **told_of))
 
 
-def _row(shown: Table, name: str, found: Coverage) -> None:
-    sure = (str(found.at_once), percent_of(found.true, "en", 1)) if found.at_once else ("0", "-")
+def _row(shown: Table, name: str, found: Coverage, language: str) -> None:
+    sure = (str(found.at_once), percent_of(found.true, language, 1)) if found.at_once else ("0", "-")
     shown.add_row(
-        name, str(found.known), percent_of(found.p50, "en", 1), percent_of(found.p90, "en", 1), *sure
+        name, str(found.known), percent_of(found.p50, language, 1), percent_of(found.p90, language, 1), *sure
     )

@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 WAITS_WORDS: dict[str, tuple[str, str]] = {
+    "wc_scenarios": ("The scenarios cannot be simulated:", "无法模拟这些情景："),
+    "wc_into": ("{file} cannot take the table:", "无法把表写入 {file}："),
+    "wc_stopped": ("Stopped; nothing was written", "已停止，没有写入任何文件"),
+    "wc_written": ("The table is in {file}.", "表已写入 {file}。"),
+    "wc_title": (
+        "Tested on {tested} tickets of other days; fitted on {fitted}",
+        "在其他日子的{tested}个号上检验；用{fitted}位办事人拟合",
+    ),
+    "wc_told": ("told a wait", "告知了等候"),
+    "wc_p50": ("within the P50", "P50之内"),
+    "wc_p90": ("within the P90", "P90之内"),
+    "wc_at_once": ("told no wait", "告知无须等候"),
+    "wc_true": ("came true", "确实如此"),
+    "wc_all": ("all", "全部"),
+    "wc_by_hour": (
+        "Within the P90, by lane and hour with {few} tickets or more: {right} of {cells} from 85 to 95 %.",
+        "P90之内的比例，按号类和小时（不少于{few}个号）：{cells}格中有{right}格在85至95 %之间。",
+    ),
+    "wc_hour": ("{lane}, {at}: {share} of {known}", "{lane}，{at}：{known}个号中的{share}"),
     "w_title": ("What visitors are told", "告知的等候时间"),
     "w_below": ("{hall} · {kinds} · plan {plan}", "{hall} · {kinds} · 方案{plan}"),
     "w_comma": (", ", "、"),

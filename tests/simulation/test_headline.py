@@ -142,6 +142,8 @@ def test_all_mistakes_of_a_study_are_told_at_once(study_file: Path) -> None:
     for told in ("schema", "sunday.toml", "volume"):
         assert told in result.output
     assert "Traceback" not in result.output
+    chinese = CliRunner().invoke(study, [str(study_file), "--lang", "zh-CN"])
+    assert f"无法运行 {study_file}：" in chinese.output
 
 
 def test_only_what_a_window_serves_by_the_skill_alone_takes_it_longer(ordinary: Scenario) -> None:

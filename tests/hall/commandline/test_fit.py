@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -166,6 +167,20 @@ def test_a_file_of_another_system_needs_no_database(
     assert not (tmp_path / "var").exists()
 
 
+def test_what_was_fitted_is_told_in_the_language_asked_for(
+    kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
+) -> None:
+    file = visits(tmp_path / "visits.csv", "A999,ZZ,2026-03-02 10:00:00,,,,")
+    out = tmp_path / "out"
+    said = kuaiban("fit", "--csv", file, "--hall", hall_file, "--out", out, "--lang", "zh-CN")
+    assert said.code == 0, said.err
+    assert "visits.csv：1天，60次来访。" in said.out
+    assert "数据中发现：\n- 1处：" in said.out
+    assert "ZZ（第62行）。" in said.out
+    assert "没有写情景文件：请用 --plan 指明方案。" in said.out
+    assert re.findall("[A-Za-z]+ [a-z]+ [a-z]+", said.out) == []
+
+
 def test_strict_refuses_what_cannot_be_used_whole(kuaiban: Kuaiban, hall_file: Path, tmp_path: Path) -> None:
     file = visits(tmp_path / "visits.csv", "A999,ZZ,2026-03-02 10:00:00,,,,")
     said = kuaiban("fit", "--csv", file, "--hall", hall_file, "--out", tmp_path / "out", "--strict")
@@ -205,7 +220,7 @@ def test_scenarios_name_the_hall_and_the_plan_where_they_are(
         (["--hall", "h.toml", "--out", "o"], 64, "go with --csv only"),
         (["--csv", "v.csv", "--hall", "h.toml"], 64, "Missing option '--out'"),
         (["--csv", "v.csv", "--hall", "none.toml", "--out", "o"], 66, "There is no file none.toml"),
-        (["--csv", "none.csv", "--hall", "hall.toml", "--out", "o"], 65, "none.csv: is not there"),
+        (["--csv", "none.csv", "--hall", "hall.toml", "--out", "o"], 66, "none.csv: is not there"),
         (["--from", "2/3/2026", "--out", "o"], 64, "Write it like 2026-03-02"),
         (["--from", "2026-03-02", "--to", "2026-03-01", "--out", "o"], 64, "is before"),
         (["--csv", "hall.toml", "--hall", "hall.toml", "--columns", "x", "--out", "o"], 65, "is no pair"),

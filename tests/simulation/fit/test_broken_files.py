@@ -213,10 +213,10 @@ BESIDES = {"bad_time": ["no_call"], "no_date": ["no_call"], "two_ways": ["no_cal
 def test_what_is_wrong_with_a_row_is_counted_with_its_line(case: str, file: Path) -> None:
     content, kind, line = FOUND[case]
     visits, findings = read(file, content())
-    assert findings.count(kind) == 1, [findings.text(one) for one in findings.found]
+    assert findings.count(kind) == 1, [findings.text(one, "en") for one in findings.found]
     assert set(findings.found) <= {kind, *BESIDES.get(kind, [])}
     assert findings.found[kind].lines == [line]
-    assert str(line) in findings.text(kind)
+    assert str(line) in findings.text(kind, "en")
     kept = sum(KINDS[one].effect == "left_out" for one in findings.found) == 0
     assert (line in visits.line.tolist()) == (kept and kind not in ("blank", "column"))
     assert set(range(2, 7)) <= set(visits.line.tolist())
@@ -250,7 +250,7 @@ def test_a_holiday_is_told_as_a_gap(file: Path) -> None:
     later = [one.replace("2026-03-02", "2026-03-06") for one in row(7)]
     _, findings = read(file, text([*GOOD, later]))
     assert findings.count("gap") == 3
-    assert "3 x Workdays between the first and the last have no visit at all" in findings.text("gap")
+    assert "3 x Workdays between the first and the last have no visit at all" in findings.text("gap", "en")
 
 
 def test_times_in_whole_minutes_are_told(file: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_class_that_is_forgotten_counts_as_the_kiosk_s() -> None:
 def test_an_item_that_the_hall_no_longer_has_is_named() -> None:
     visits, findings = read([visit("a"), visit("bb", items=json.dumps(["OLD"]))])
     assert len(visits) == 1
-    assert "OLD (visit 2026-03-02 A002)" in findings.text("unknown_item")
+    assert "OLD (visit 2026-03-02 A002)" in findings.text("unknown_item", "en")
 
 
 def test_somebody_served_at_once_at_a_window_says_nothing_about_waits() -> None:

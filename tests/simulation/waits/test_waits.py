@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -16,6 +17,7 @@ from simulation.waits.command import MARK, fit_waits
 from simulation.waits.coverage import coverage
 from simulation.waits.observing import NONE, Seen, observe
 from simulation.waits.tables import cells, quantiles
+from simulation.words import say
 from tests.builders import DEMO
 
 MINUTE = 60_000
@@ -81,6 +83,15 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     found = CliRunner().invoke(fit_waits, asked, catch_exceptions=False)
     assert found.exit_code == 0, found.output
     return file, found.output
+
+
+def test_the_command_tells_how_good_a_table_is_in_the_language_asked_for() -> None:
+    scenario = str(DEMO / "scenarios" / "ordinary.toml")
+    asked = [scenario, "--days", "8", "--test", "1", "--processes", "1", "--lang", "zh-CN"]
+    said = CliRunner().invoke(fit_waits, asked, catch_exceptions=False).output
+    for key in ("wc_told", "wc_p90", "wc_true", "wc_all"):
+        assert say(key, "zh-CN") in said
+    assert re.findall("[A-Za-z]+ [a-z]+ [a-z]+", said) == []
 
 
 def test_the_command_writes_a_table_that_the_hall_reads_and_tells_how_good_it_is(
