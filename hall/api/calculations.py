@@ -306,7 +306,7 @@ def _short(row: Row, known: Known) -> dict[str, Any]:
         "ended_at": rfc3339(row["ended_at"]),
         "progress": None if row["progress"] is None else json.loads(row["progress"]),
         "problem": _problem(row["problem"]),
-        "page_url": f"/office/{row['hall']}/calculations/{row['id']}" if row["told"] else None,
+        "page_url": calculations.page_url(row) if row["told"] else None,
     }
 
 

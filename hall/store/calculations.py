@@ -77,6 +77,11 @@ def one(connection: sa.Connection, hall: str, calculation: str) -> Row | None:
     return connection.execute(asked).mappings().first()
 
 
+def page_url(row: Row) -> str:
+    """Where the office shows a calculation's page."""
+    return f"/office/{row['hall']}/calculations/{row['id']}"
+
+
 def cancel(connection: sa.Connection, hall: str, calculation: str, now: int) -> None:
     """Ends one that waits at once; one that runs as soon as its worker looks."""
     mine = sa.and_(calculations.c.hall == hall, calculations.c.id == calculation)

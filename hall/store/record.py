@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hall.store.archives import cut_of
 from hall.store.tables import FOUNDATION, events, tickets
 
 E = events.c
@@ -72,6 +73,28 @@ def applied_plans(connection: sa.Connection, hall: str) -> list[dict[str, Any]]:
     asked = sa.select(E.data).where(E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")
     rows = connection.execute(asked.order_by(E.seq.desc())).scalars()
     return [json.loads(data)["plan"] for data in rows]
+
+
+def plan_changes(
+    connection: sa.Connection, hall: str, begins: int, ends: int
+) -> list[tuple[Fact, int | None]]:
+    """The plans put in force in [begins, ends) (ms UTC) and the last one from before, the newest first; each
+    with when another one came in its place, None for the plan in force.
+
+    Of what is archived the last one is known: it was in force when the record here begins.
+    """
+    cut = cut_of(connection, hall)
+    applied = (E.hall == hall, sa.text(FOUNDATION), E.kind == "PlanApplied")
+    asked = sa.select(E.seq, E.at, E.kind, E.actor, E.data).where(*applied).order_by(E.seq.desc())
+    found: list[tuple[Fact, int | None]] = []
+    until: int | None = None
+    for row in connection.execute(asked):
+        if row.at < ends:
+            found.append((Fact(row.seq, row.at, row.kind, row.actor, json.loads(row.data)), until))
+        if row.at < begins or row.seq <= cut.seq:
+            break
+        until = row.at
+    return found
 
 
 def _closings(connection: sa.Connection, hall: str, before: int | None) -> list[int]:

@@ -19,7 +19,7 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
     "wc_all": ("all", "全部"),
     "wc_by_hour": (
         "Within the P90, by lane and hour with {few} tickets or more: {right} of {cells} from 85 to 95 %.",
-        "P90之内的比例，按号类和小时（不少于{few}个号）：{cells}格中有{right}格在85至95 %之间。",
+        "P90之内的比例，按号类和小时（不少于{few}个号）：{cells}格中有{right}格在85%至95%之间。",
     ),
     "wc_hour": ("{lane}, {at}: {share} of {known}", "{lane}，{at}：{known}个号中的{share}"),
     "w_title": ("What visitors are told", "告知的等候时间"),

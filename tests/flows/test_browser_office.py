@@ -391,3 +391,26 @@ def test_everything_else_is_two_clicks_away_at_the_reception_and_at_the_console(
     office = screens.office("overview", "en")
     office.locator("a.window-number", has_text="7").first.click()
     expect(office.locator(".strip h1")).to_have_text("Window 7")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_office_lists_which_plan_came_into_force_when_by_whom_and_why(
+    screens: Screens, served: Served, boss: str, usual: None, lang: str
+) -> None:
+    reason = f"two clerks are ill ({lang})"
+    served.ask("POST", "/plan", {"text": renamed("short"), "reason": reason}, boss)
+    office = screens.office("plan", lang)
+    changes = office.locator("kb-office-changes")
+    newest = changes.locator(".change").first
+    expect(newest).to_contain_text(reason)
+    expect(newest).to_contain_text("boss（程序或设备）" if lang == "zh-CN" else "boss (program or device)")
+    expect(newest).to_contain_text("生效中" if lang == "zh-CN" else "in force")
+    served.ask("POST", "/plan", {"text": USUAL}, boss)
+    expect(changes.locator(".change").nth(1)).to_contain_text(reason)
+    office.set_viewport_size({"width": 390, "height": 844})
+    assert office.evaluate("document.documentElement.scrollWidth") <= 390
+    assert barriers(office) == []
+    changes.locator("#changes-span").select_option("day")
+    changes.locator("#changes-day").fill("2020-02-03")
+    expect(changes.locator(".empty")).to_be_visible()
+    expect(changes.locator(".change")).to_have_count(0)

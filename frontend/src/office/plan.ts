@@ -10,6 +10,7 @@ import { named, page, type Names } from "../lib/page";
 import { clock, hhmm, minutes, when } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { may, Part } from "./asking";
+import "./changes";
 import { gantt, slotTable, type Plan } from "./gantt";
 import { triggerTable, type Tides } from "./tides";
 import { notForPlan, type WaitsOfPlan } from "./toldwaits";
@@ -269,7 +270,8 @@ class PlanPart extends Part {
   protected override render(): TemplateResult {
     return html`${this.troubled()} ${this.present()}
     ${this.tides.triggers.length ? triggerTable(this.tides, this.lanes, this.windows) : nothing}
-    ${may("run_day") ? this.another() : nothing}`;
+    ${may("run_day") ? this.another() : nothing}
+    <kb-office-changes></kb-office-changes>`;
   }
 }
 

@@ -63,12 +63,15 @@ from hall.api.models.halls import (
     WindowAnswer,
 )
 from hall.api.models.office import (
+    MOST_DAYS,
     DayAnswer,
     EventAnswer,
     EventsAnswer,
     PaperRow,
     PapersAnswer,
     PlanAnswer,
+    PlanChangesAnswer,
+    PlanChangesQuery,
     PlanCheckAnswer,
     PlanInForceAnswer,
     PrinterRow,
@@ -103,6 +106,7 @@ from hall.api.models.visitors import (
 )
 
 __all__ = [
+    "MOST_DAYS",
     "Answer",
     "AnyAnswer",
     "AppointmentAnswer",
@@ -161,6 +165,8 @@ __all__ = [
     "PauseBody",
     "PlanAnswer",
     "PlanBody",
+    "PlanChangesAnswer",
+    "PlanChangesQuery",
     "PlanCheckAnswer",
     "PlanFileBody",
     "PlanInForceAnswer",

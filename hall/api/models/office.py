@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from hall.api.models.base import Answer, Because
-from hall.api.models.common import Names, Paper, Time
+from pydantic import Field
+
+from hall.api.models.base import Answer, Because, Who
+from hall.api.models.common import Day, Names, Paper, Time
 from hall.api.models.rules import RulesLine
+from hall.api.shape import Query
+
+MOST_DAYS = 366
+"""Changes of the plan are told of so many dates at a time."""
 
 
 class EventAnswer(Answer):
@@ -80,6 +86,44 @@ class PlanInForceAnswer(Answer):
     because: Because | None
     harms: list[HarmRow]
     waits: WaitsOfPlan | None
+    seq: int
+
+
+class PlanChangesQuery(Query):
+    """``days`` dates in the hall, the last of which is ``day``: today if none is given."""
+
+    day: Day | None = None
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 28
+
+
+class PlanChangeRow(Answer):
+    """A plan that was put in force ``at`` a time ``by`` somebody, ``because`` of something if that is known.
+
+    ``until`` is when another one came in its place; null: it is in force. ``page_url`` leads to the
+    calculation that has recommended it, while that is kept.
+    """
+
+    seq: int
+    at: Time
+    until: Time | None
+    plan: Named
+    by: Who
+    because: Because | None
+    page_url: str | None
+
+
+class PlanChangesAnswer(Answer):
+    """The plans put in force from ``from_day`` to ``to_day``, the newest first.
+
+    ``before``: the one in force when ``from_day`` began. ``archived_until``: earlier changes, up to this date
+    of those asked for, are in the archive.
+    """
+
+    from_day: str
+    to_day: str
+    changes: list[PlanChangeRow]
+    before: PlanChangeRow | None
+    archived_until: str | None
     seq: int
 
 
