@@ -16,16 +16,14 @@ import structlog
 from hall.children import Child, errand
 from hall.clock import real_ms
 from hall.operations.asking import TIMETABLE, Request
+from hall.operations.between import putting_back
 from hall.operations.core import Operations
 from hall.store import lookups, scenarios
 from hall.store.engine import is_locked
 from hall.store.outlooks import Kept, last_applied, store_outlook
 from queueing import times
-from queueing.commands import ApplyPlan
 from queueing.floor import Floor
-from queueing.plans import Plan
 from queueing.promise import before_booked, verdict
-from queueing.reasons import Because
 from queueing.tickets import WALK_UP
 
 EVERY = times.MINUTE
@@ -178,8 +176,8 @@ class Outlooks:
         """An action of the outlook is for one day: after closing, the plan from before is in force again."""
         with self._operations.store.read() as connection:
             applied = last_applied(connection, hall)
-        if len(applied) > 1:
-            command = ApplyPlan(Plan.from_data(applied[-1].plan), Because("outlook_over"))
+        command = self._operations.read(hall, lambda floor: putting_back(floor, applied))
+        if command is not None:
             self._operations.perform(hall, command, Request(TIMETABLE), lambda _: (200, {}))
 
 

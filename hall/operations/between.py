@@ -1,7 +1,8 @@
-"""What changes between two days: the table that waits are told by.
+"""What changes between two days: the table that waits are told by, and the plan after the outlook's advice.
 
 A hall's file changes only while no day is open. A table that somebody wants in use while one is waits for the
-next opening; whoever opens the day takes it into use first.
+next opening; whoever opens the day takes it into use first. What the outlook has advised was for one day: the
+plan from before is in force again by the next opening at the latest.
 """
 
 from __future__ import annotations
@@ -47,6 +48,14 @@ def lasting(plan: Plan, applied: Sequence[Applied]) -> Plan:
     if len(applied) > 1 and Plan.from_data(applied[0].plan) == plan:
         return Plan.from_data(applied[-1].plan)
     return plan
+
+
+def putting_back(floor: Floor, applied: Sequence[Applied]) -> ApplyPlan | None:
+    """Puts the plan from before in force again, if the one in force was the outlook's advice for a day."""
+    if floor.plan is None:
+        return None
+    usual = lasting(floor.plan, applied)
+    return None if usual == floor.plan else ApplyPlan(usual, Because("outlook_over"))
 
 
 @dataclass(frozen=True, slots=True)

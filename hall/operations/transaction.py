@@ -19,6 +19,7 @@ from hall.operations.days import due_day, is_due
 from hall.operations.room import Room
 from hall.store.database import Store
 from hall.store.log import StoredAnswer, as_given
+from hall.store.outlooks import last_applied
 from hall.store.projections import Touched
 from queueing.commands import Command, OpenDay, Settle
 from queueing.errors import Refused
@@ -142,11 +143,17 @@ class Transaction:
             self._happen(floor, max(at, floor.at), now, TIMETABLE, (Settle(),))
 
     def _change_between_days(self, floor: Floor, at: int, now: int) -> None:
-        """What somebody wants changed, and could not be while the last day was open."""
-        change = None if floor.day is not None else between.waiting(self._connection, self._hall, floor, at)
+        """What could not be changed while the last day was open, and what was for that day only."""
+        if floor.day is not None:
+            return
+        change = between.waiting(self._connection, self._hall, floor, at)
         if change is not None:
             self._happen(floor, at, now, change.before.actor, change.commands)
             between.note(self._connection, self._hall, change.before)
+            return
+        usual = between.putting_back(floor, last_applied(self._connection, self._hall))
+        if usual is not None:
+            self._happen(floor, at, now, TIMETABLE, (usual,))
 
     def _happen(self, floor: Floor, at: int, now: int, actor: str, commands: Sequence[Command]) -> None:
         """Carries commands out that nobody waits for."""

@@ -98,6 +98,25 @@ def test_what_the_outlook_has_advised_for_the_day_does_not_come_back_with_the_ta
     assert plan.code == tiny_plan().code
 
 
+def test_what_the_outlook_has_advised_is_over_when_the_next_day_opens_at_once(
+    operations: Operations, store: Store, clock: HandClock
+) -> None:
+    clock.at = at("12:00")
+    operations.tick(HALL)
+    for_today = c.ApplyPlan(tiny_plan(code="today"), Because("outlook_role"))
+    operations.perform(HALL, for_today, Request("boss"), lambda _: (200, {}))
+    clock.at = at("12:00", day=1)  # nobody was there at the closing: the machine was off
+    operations.tick(HALL)
+    kinds = [one for one in told(store) if one[0] in ("DayClosed", "PlanApplied", "DayOpened")]
+    assert kinds[-3:] == [
+        ("DayClosed", "timetable"),
+        ("PlanApplied", "timetable"),
+        ("DayOpened", "timetable"),
+    ]
+    plan = operations.read(HALL, lambda floor: floor.plan)
+    assert plan == tiny_plan()
+
+
 def test_a_table_that_does_not_fit_any_more_leaves_the_hall_as_it_is_and_says_why(
     operations: Operations, store: Store, clock: HandClock
 ) -> None:
