@@ -167,6 +167,10 @@ def test_an_old_outlook_offers_nothing_and_a_missing_one_says_what_to_do(
     panel = office.locator("kb-office-outlook")
     expect(panel.locator(".advice")).to_contain_text("too old to act on")
     expect(panel.locator(".age")).to_have_class("age old")
+    none = outlook(served, plan, SystemClock().now())
+    with database.write() as connection:
+        store_outlook(connection, HALL, Kept(none.at, none.seq, {**none.data, "action": None, "tried": 0}))
+    expect(panel.locator(".advice")).to_contain_text("No window is open yet")
     with database.write() as connection:
         store_outlook(connection, HALL, Kept(1, 1, {"day": "2020-01-01"}))
     expect(panel.locator(".empty")).to_contain_text("kuaiban scenarios put")

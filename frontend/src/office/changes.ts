@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 import { get } from "../lib/api";
 import { named, type Names } from "../lib/page";
-import { clock, dateOf, dayOf, hhmm, when } from "../lib/time";
+import { clock, dateOf, dayOf, hhmm, longDate, when } from "../lib/time";
 import { count, t, tn } from "../lib/words";
 import { Part } from "./asking";
 
@@ -78,10 +78,10 @@ class PlanChanges extends Part {
     </div>`;
   }
 
-  /** Until when, with the date only where it is another one. */
+  /** Until when, with the date where it is another one than that of its beginning. */
   private lasted({ at, until }: Change): string {
     if (until === null) return t("in force");
-    return t("until {time}", { time: dayOf(at) === dayOf(until) ? hhmm(until) : when(until) });
+    return t("until {time}", { time: dayOf(at) === dayOf(until) ? hhmm(until) : `${longDate(until)} ${hhmm(until)}` });
   }
 
   private row(one: Change): TemplateResult {

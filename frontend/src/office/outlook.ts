@@ -202,6 +202,7 @@ class OutlookPart extends Part {
         ? html`<h3>${t("The best thing to do now")}</h3>
             <p class="what"><strong>${this.what(action)}</strong></p>
             ${this.effect(action)}
+            <p class="hint">${t("From futures that had no part in choosing this, so the chance may differ a little from the one above.")}</p>
             ${action.what === "trigger" ? html`<p class="hint">${t("Of the numbers of people and the times that were tried on the same futures, these do best.")}</p>` : nothing}
             ${may("run_day")
               ? html`<button type="button" class="button main" ?disabled=${this.busy} @click=${() => void this.tap("apply")}>${t("Do it, for today")}</button>`
@@ -213,7 +214,9 @@ class OutlookPart extends Part {
                 : t("This outlook is too old to act on; the next one comes soon.")
               : outlook.tried
                 ? tn("{n} thing that could be done was tried: nothing helps enough to be worth it.", "{n} things that could be done were tried: nothing helps enough to be worth it.", outlook.tried)
-                : t("There is nothing that could be done otherwise now.")}
+                : this.windows.some((one) => one.state !== "closed")
+                  ? t("There is nothing that could be done otherwise now.")
+                  : t("No window is open yet. Once one is, the outlook looks for the best thing to do.")}
           </p>`}
     </div>`;
   }

@@ -39,9 +39,9 @@ export interface WaitsOfPlan {
   plans: Named[];
 }
 
-/** The names of several, one after the other. */
+/** The names of several, one after the other; a name may have a comma in it. */
 export const all = (some: readonly Named[]): string =>
-  some.map((one) => named(one.names)).join(page().lang === "zh-CN" ? "、" : ", ");
+  some.map((one) => named(one.names)).join(page().lang === "zh-CN" ? "、" : "; ");
 
 const fittedOn = (table: Table | null): string => {
   if (!table) return t("No table: waits are told by how fast the lanes move");
