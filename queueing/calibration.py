@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from queueing.times import MINUTE
+
+AT_ONCE = MINUTE
+"""No wait came true when the call came within this (ms): who is told none reads "about 1 minute" everywhere,
+and a clerk needs a moment to call.
+"""
+
 
 def came_true(told: int, waited: int | None, left: int | None) -> bool | None:
     """Whether somebody was called within ``told`` ms of the issue; None when nobody can know.
@@ -28,7 +35,7 @@ class Tally:
 
     Of ``known`` tickets that were told a wait, ``p50`` were called within the P50 and ``p90`` within the P90.
     Who was told not to wait at all (a P90 of nothing) stands by itself: ``at_once`` of them, of whom ``true``
-    did not. Nobody can know of ``unknown`` ones, who left before the time was up.
+    were called within :data:`AT_ONCE`. Nobody can know of ``unknown`` ones, who left before the time was up.
     """
 
     known: int = 0
@@ -40,7 +47,7 @@ class Tally:
 
     def add(self, p50: int, p90: int, waited: int | None, left: int | None) -> None:
         """A ticket that was told these times; all ms after the issue, as :func:`came_true` takes them."""
-        came = came_true(p90, waited, left)
+        came = came_true(p90 or AT_ONCE, waited, left)
         if came is None:
             self.unknown += 1
         elif p90 == 0:

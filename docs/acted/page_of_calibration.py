@@ -28,8 +28,8 @@ became of it is what the hall's record says; these are the figures of *Told wait
 which shows the same of the recorded days of any hall.
 
 *Within the P90* should be about 90 %. Who left after the told time has waited longer; who left before proves nothing
-and is *not known*. Who was told no wait at all stands apart: that should come true. Before the windows open the time
-to the opening is certain, so at eight o'clock more than 95 % may come true.
+and is *not known*. Who was told no wait at all stands apart: that came true when the call came within a minute.
+Before the windows open the time to the opening is certain, so at eight o'clock more than 95 % may come true.
 
 ![{name}](calibration.svg)
 """

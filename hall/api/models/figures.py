@@ -53,7 +53,8 @@ class CostsAnswer(Answer):
 
 class Tally(Answer):
     """Of ``known`` tickets that were told a wait, how many were called within the P50 and within the P90; of
-    ``at_once`` that were told none, how many had ``true``ly none. ``unknown`` left before the time was up.
+    ``at_once`` that were told none, how many were ``true``ly called within a minute. ``unknown`` left before
+    the time was up.
     """
 
     known: int

@@ -8,7 +8,7 @@ import pytest
 
 from hall.calibration import Calibration, calibration_json
 from hall.pages.frame import show
-from queueing.calibration import came_true
+from queueing.calibration import Tally, came_true
 from tests.builders import DAY, at, tiny_hall
 from tests.hall.api.answers import ok
 
@@ -68,6 +68,13 @@ def test_the_page_draws_what_the_tallies_say(app, hall, lang, words, share):
     assert page.count(share) == 7, "all, the day, the lane as a figure and in the picture; the hour"
     assert "09:00" in page
     assert page.count('class="low"') == 5, "three pictures, the hour, and what it means"
+
+
+def test_no_wait_came_true_when_the_clerk_called_within_a_minute():
+    found = Tally()
+    for waited, left in ((0, None), (9_000, None), (MINUTE, None), (MINUTE + 1, None), (None, 9_000)):
+        found.add(0, 0, waited, left)
+    assert (found.at_once, found.true, found.unknown, found.known) == (4, 3, 1, 0)
 
 
 def test_who_leaves_after_the_told_time_has_waited_longer():
