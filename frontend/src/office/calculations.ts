@@ -232,7 +232,7 @@ class Calculations extends Part {
         </select>
       </div>
       <div class="field">
-        <label for="calculate-dwell">${t("A window keeps its role for at least")}</label>
+        <label for="calculate-dwell">${t("Each role lasts at least")}</label>
         <select id="calculate-dwell" name="dwell">
           ${[30, 60, 90, 120].map((one) => html`<option value=${one} ?selected=${one === 60}>${minutes(60 * one)}</option>`)}
         </select>

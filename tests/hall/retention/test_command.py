@@ -197,6 +197,9 @@ def test_the_api_says_that_events_are_archived_and_where_the_record_goes_on(
     assert (answer.status_code, answer.get_json()["code"]) == (404, "unknown_ticket")
     answer = client.get(f"{base}/tickets/t4x0/story", headers=head)
     assert answer.get_json()["events"][0]["kind"] == "TicketIssued"
+    told = client.get(f"{base}/plan/changes", headers=head).get_json()
+    assert told["archived_until"] == day(3)
+    assert len(told["changes"]) == 1, "the plan that was in force when the record here begins is known"
     let_go(parts.store)
 
 
