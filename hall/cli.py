@@ -14,7 +14,7 @@ import click
 
 from hall import __version__
 from hall.commandline.lazy import LazyGroup
-from simulation.wrong import Wrong
+from simulation.wrong import Stopped, Wrong
 
 COMMANDS = {
     "archive": "hall.commandline.retention:archive_group",
@@ -72,6 +72,8 @@ def run(arguments: list[str] | None = None) -> int:
         return _fail(error)
     except click.ClickException as error:
         error.show()
+        if isinstance(error, Stopped):
+            return error.exit_code
         return USAGE if isinstance(error, click.UsageError) else DATA
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0

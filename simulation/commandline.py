@@ -31,6 +31,7 @@ from simulation.table import show
 from simulation.terminal import INTERRUPTED, console, progress_bar, refuse_unwritable, told, write
 from simulation.theatre import PlayerMissing, stage, theatre_html
 from simulation.words import LANGUAGES, say
+from simulation.wrong import Stopped
 
 _FEW, _MOST = 20, 4000
 """Days when nobody says how many: without a wish, and at most with one."""
@@ -218,4 +219,4 @@ def _run(
             with crew(*who) as workers:
                 return run(scenario, days, seed, wishes, workers, progress, watch)
         except KeyboardInterrupt:
-            raise click.ClickException(say("nothing", language)) from None
+            raise Stopped(say("nothing", language)) from None

@@ -188,15 +188,13 @@ def _shared(
     for _ in range(2 * workers):  # enough to keep all busy, and no more to keep in memory
         if piece := pieces.take(1):
             ahead.append(executor.submit(_work, known, piece))
-    try:
-        while ahead:
-            block, spent, refused = ahead.popleft().result()
-            if piece := pieces.take(_size(block, spent)):
-                ahead.append(executor.submit(_work, known, piece))
-            yield block, refused
-    finally:
-        for future in ahead:
-            future.cancel()
+    # What is ahead when nobody wants more is left to the crew, which ends soon: a pool that loses a worker
+    # fails over work that was cancelled from outside, and Python would wait for a thread of it for ever.
+    while ahead:
+        block, spent, refused = ahead.popleft().result()
+        if piece := pieces.take(_size(block, spent)):
+            ahead.append(executor.submit(_work, known, piece))
+        yield block, refused
 
 
 @lru_cache(maxsize=2)

@@ -15,6 +15,7 @@ from simulation.headline_page import markdown
 from simulation.report.through_the_day import waits
 from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.words import LANGUAGES, say
+from simulation.wrong import Stopped
 
 _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
 
@@ -73,4 +74,4 @@ def _run(
                     headline, days, seed, workers, lambda done: bar.update(task, completed=done)
                 )
         except KeyboardInterrupt:
-            raise click.ClickException(say("h_stopped", language)) from None
+            raise Stopped(say("h_stopped", language)) from None

@@ -15,6 +15,12 @@ class NoFile(Mistake):
     """A file that the command itself names is not there."""
 
 
+class Stopped(click.ClickException):
+    """Ctrl-C has ended a command that has nothing to tell yet."""
+
+    exit_code = 130
+
+
 class Wrong(click.ClickException):
     """A command cannot do its work: a ``head``, and all mistakes at once.
 

@@ -19,6 +19,7 @@ from simulation.scenario import Scenario
 from simulation.stopping import Wish, narrow, read_wishes
 from simulation.terminal import INTERRUPTED, console, progress_bar, told, write
 from simulation.words import say
+from simulation.wrong import Stopped
 
 FIGURES: dict[str, tuple[str, Callable[[LongStudy, LongRuns], Estimate]]] = {
     "wait": ("s", mean_wait),
@@ -101,4 +102,4 @@ def _run(
             with crew(*who) as workers:
                 return run_long(scenario, asked, seed, workers, progress, look)
         except KeyboardInterrupt:
-            raise click.ClickException(say("l_nothing", language)) from None
+            raise Stopped(say("l_nothing", language)) from None

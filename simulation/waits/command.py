@@ -23,6 +23,7 @@ from simulation.waits.fitting import fit, play
 from simulation.waits.observing import Seen
 from simulation.waits.tables import text
 from simulation.words import LANGUAGES, say
+from simulation.wrong import Stopped
 
 MARK = "# --- waits told to visitors:"
 """Begins the table in a hall's file; it goes to the file's end."""
@@ -74,7 +75,7 @@ def fit_waits(
                 [seen for seen, _, _ in play(read, seed, range(days, days + test), table, workers)]
             )
         except KeyboardInterrupt:
-            raise click.ClickException(say("wc_stopped", lang)) from None
+            raise Stopped(say("wc_stopped", lang)) from None
     _tell(read, tested, table, lang)
     if into is not None and hall_text is not None:
         write(into, hall_text.rstrip() + "\n" + text(table))

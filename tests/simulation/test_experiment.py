@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -196,3 +197,28 @@ def test_what_the_engine_finds_too_much_only_while_it_runs_the_reference_does_an
     slow = Study(run_days(scenario, 2, 1))
     experiment._read.cache_clear()
     assert slow.document["plans"] == found.document["plans"]
+
+
+class Remembering(ThreadPoolExecutor):
+    """Threads that know what they were asked for."""
+
+    asked: list[Future[Any]]
+
+    def submit(self, *work: Any, **facts: Any) -> Future[Any]:
+        self.asked.append(super().submit(*work, **facts))
+        return self.asked[-1]
+
+
+def test_whoever_stops_a_run_leaves_no_cancelled_work_for_a_pool_to_fail_over(scenarios: Path) -> None:
+    """A pool of processes that loses a worker while such work waits never ends."""
+    with Remembering(1) as threads:
+        threads.asked = []
+
+        def stop(_: int) -> None:
+            if threads.asked:
+                raise KeyboardInterrupt
+
+        runs = run.run(read_scenario(scenarios / "ordinary.toml"), 4000, 1, (), Crew(threads, 2), stop)
+        assert 0 < runs.done < 4000
+        assert len(threads.asked) >= 4
+        assert not any(one.cancelled() for one in threads.asked)
