@@ -273,6 +273,11 @@ def test_who_would_wait_for_windows_that_are_not_open_is_told_before_and_after(
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".estimated")).to_contain_text("现在没有窗口办理")
     kiosk.locator(".take-button").tap()
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    expect(kiosk.locator(".facts")).to_contain_text("您前面有 1 人")
+    expect(kiosk.locator(".facts"), "also to whoever is not the first").to_contain_text("现在没有窗口办理")
+    for _ in ("items", "departments"):
+        kiosk.get_by_role("button", name="返回").tap()
     served.window("W01", "open")
     choose_item(kiosk, "市场监管", "个体工商户简易注销")
     expect(kiosk.locator(".facts")).to_contain_text("您前面有 1 人")

@@ -84,6 +84,15 @@ function stepsWords(preview: Preview | null, items: readonly Item[], nameOf: (co
   </div>`;
 }
 
+/** Who comes before the visitor, and from when on windows serve if none does now. */
+function aheadWords(preview: Preview | null): string[] {
+  if (preview?.people_ahead == null) return [];
+  const unserved = unservedWords(servingOf(preview.estimate));
+  if (!preview.people_ahead) return [unserved || t("Nobody is ahead of you")];
+  const ahead = tn("{n} person is ahead of you", "{n} people are ahead of you", preview.people_ahead);
+  return unserved ? [ahead, unserved] : [ahead];
+}
+
 function priorityQuestion(trying: Trying, classes: Priority[], yes: string | null, ask: boolean, set: (code: string | null) => void) {
   if (!yes) return nothing;
   const words = classes.map((one) => named(one.names)).join(page().lang === "zh-CN" ? "、" : ", ");
@@ -136,13 +145,7 @@ export function itemPage(
       <div class="fact">
         <span class="label">${t("Expected wait")}</span>
         <span class="value">${closed ? "–" : preview ? expected(preview.estimate) : "…"}</span>
-        <p>
-          ${closed || preview?.people_ahead == null
-            ? ""
-            : preview.people_ahead
-              ? tn("{n} person is ahead of you", "{n} people are ahead of you", preview.people_ahead)
-              : unservedWords(servingOf(preview.estimate)) || t("Nobody is ahead of you")}
-        </p>
+        ${closed ? nothing : aheadWords(preview).map((words) => html`<p>${words}</p>`)}
       </div>
     </section>
     ${stepsWords(preview, items, nameOf)}
