@@ -83,14 +83,14 @@ LONGEST_MATTERS = f"""async () => {{
 """Goes to the page of two, three and four matters with the longest names and tells what is hidden."""
 
 
-@pytest.mark.parametrize("size", ["usual", "large"])
+@pytest.mark.parametrize("asked", ["", ".size", ".reach", ".size .reach"])
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 def test_the_button_that_gives_the_ticket_is_on_the_screen_whatever_one_must_bring(
-    screens: Screens, lang: str, size: str
+    screens: Screens, lang: str, asked: str
 ) -> None:
     kiosk = screens.kiosk(lang)
-    if size == "large":
-        kiosk.locator("footer button[aria-pressed]").tap()
+    for button in asked.split():
+        kiosk.locator(f"footer {button}").tap()
     assert kiosk.evaluate(EVERY_ITEM) == []
     assert kiosk.evaluate(LONGEST_MATTERS) == []
 
@@ -98,7 +98,7 @@ def test_the_button_that_gives_the_ticket_is_on_the_screen_whatever_one_must_bri
 def test_papers_that_do_not_fit_are_turned_to_by_taps(screens: Screens) -> None:
     kiosk = screens.kiosk("en")
     choose_item(kiosk, "Market Regulation", "Open a restaurant")
-    kiosk.locator("footer button[aria-pressed]").tap()
+    kiosk.locator("footer .size").tap()
     papers, then = kiosk.locator(".papers li:visible"), kiosk.locator(".turn button").last
     expect(papers.first).to_be_visible()
     seen: list[str] = []
@@ -187,7 +187,7 @@ def test_a_number_that_is_only_on_the_screen_stays_there_for_a_minute_and_is_all
     screens: Screens,
 ) -> None:
     kiosk = screens.kiosk("en", clock=True)
-    kiosk.locator("footer button[aria-pressed]").tap()
+    kiosk.locator("footer .size").tap()
     choose_item(kiosk, "Market Regulation", "simplified dereg")
     kiosk.locator(".take-button").tap()
     warning = kiosk.locator(".notice.warn.paper")
@@ -299,7 +299,7 @@ def test_who_asks_for_priority_is_told_what_becomes_of_it(screens: Screens, serv
 
 def test_in_large_letters_nothing_of_the_ticket_lies_under_the_button(screens: Screens) -> None:
     kiosk = screens.kiosk("en")
-    kiosk.locator("footer button[aria-pressed]").tap()
+    kiosk.locator("footer .size").tap()
     choose_item(kiosk, "Market Regulation", "Sole-proprietor registration")
     kiosk.locator(".choices button", has_text="Yes").tap()
     kiosk.locator(".take-button").tap()
@@ -309,6 +309,63 @@ def test_in_large_letters_nothing_of_the_ticket_lies_under_the_button(screens: S
     assert below is not None
     assert button is not None
     assert below["y"] + below["height"] <= button["y"]
+
+
+TOO_HIGH = """() => [...document.querySelectorAll("button, input, a, [tabindex='0']")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().top < innerHeight * 0.55)
+    .map(one => one.className || one.localName)"""
+"""Tells what there is to touch above the lower 45 % of the screen."""
+
+
+@pytest.mark.parametrize("size", ["usual", "large"])
+def test_from_a_wheelchair_a_ticket_is_taken_in_the_lower_part_of_the_screen(
+    screens: Screens, size: str
+) -> None:
+    kiosk = screens.kiosk("en", clock=True)
+    if size == "large":
+        kiosk.locator("footer .size").tap()
+    assert kiosk.evaluate(TOO_HIGH) != []
+    seen: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        seen[name] = kiosk.evaluate(TOO_HIGH)
+
+    kiosk.locator("footer .reach").tap()
+    expect(kiosk.locator(".below")).to_be_visible()
+    look("home")
+    kiosk.locator(".find").tap()
+    kiosk.locator(".key", has_text="S").first.tap()
+    look("search")
+    kiosk.locator("footer button").first.tap()
+    kiosk.locator(".booked").tap()
+    look("check-in")
+    kiosk.locator("footer button").first.tap()
+    kiosk.locator("footer button[lang=zh-CN]").tap()
+    expect(kiosk.locator("h1")).to_have_text("您要办理什么事项？")
+    kiosk.locator("button.department", has_text="市场监管").tap()
+    look("department")
+    kiosk.locator("button.item", has_text="个体工商户简易注销").tap()
+    kiosk.locator(".take-button").wait_for()
+    look("item")
+    kiosk.clock.run_for(91_000)
+    expect(kiosk.locator("dialog.still-there")).to_be_visible()
+    look("still there?")
+    kiosk.locator("dialog.still-there button").tap()
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator(".given-number")).to_be_in_viewport(ratio=1)
+    look("ticket")
+    assert {name: found for name, found in seen.items() if found} == {}
+    kiosk.locator(".take-button").tap()
+    expect(kiosk.locator("html")).to_have_attribute("data-reach", "usual")
+    assert kiosk.evaluate(TOO_HIGH) != []
+
+
+def test_low_buttons_go_back_to_their_place_when_nobody_is_there_any_more(screens: Screens) -> None:
+    kiosk = screens.kiosk(clock=True)
+    kiosk.locator("footer .reach").tap()
+    kiosk.clock.run_for(125_000)
+    expect(kiosk.locator("html")).to_have_attribute("data-reach", "usual")
+    expect(kiosk.locator("footer .reach")).to_have_text("低位操作")
 
 
 def test_the_language_changes_at_the_place_where_one_is(screens: Screens) -> None:
@@ -548,7 +605,7 @@ def test_who_has_an_appointment_checks_in_with_its_code(screens: Screens, served
     for width, height in ((1080, 1920), (1920, 1080)):
         kiosk.set_viewport_size({"width": width, "height": height})
         for _ in ("large", "usual"):
-            kiosk.locator("footer button[aria-pressed]").tap()
+            kiosk.locator("footer .size").tap()
             assert kiosk.evaluate(f"() => {{ {HIDDEN} return hidden(); }}") == []
     kiosk.locator(".key.wide").first.tap()
     for digit in booked["code"]:

@@ -48,14 +48,14 @@ export interface Given {
 }
 
 /** A ticket that has just been given. */
-export function given(ticket: Ticket, paper: Paper, large: boolean): Given {
-  const seconds = onScreenOnly(paper) ? 60 : large ? 40 : 20;
+export function given(ticket: Ticket, paper: Paper, unhurried: boolean): Given {
+  const seconds = onScreenOnly(paper) ? 60 : unhurried ? 40 : 20;
   return { ticket, paper, left: seconds, of: seconds };
 }
 
 /** The same with a new word about its paper: whoever must photograph the number now gets the time to do so. */
-export const withPaper = (before: Given, paper: Paper, large: boolean): Given =>
-  onScreenOnly(paper) ? given(before.ticket, paper, large) : { ...before, paper };
+export const withPaper = (before: Given, paper: Paper, unhurried: boolean): Given =>
+  onScreenOnly(paper) ? given(before.ticket, paper, unhurried) : { ...before, paper };
 
 /** Why none of these matters can be served now; empty when nothing is suspended. */
 export function suspended(items: readonly Item[], parked: readonly Parked[]): { item: Item; reason: string | null } | null {

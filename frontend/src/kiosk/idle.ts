@@ -7,7 +7,8 @@ export interface Patience {
 }
 
 export const USUAL: Patience = { quiet: 45, question: 20 };
-export const LARGE: Patience = { quiet: 90, question: 30 };
+/** For who has asked for large text or low buttons. */
+export const UNHURRIED: Patience = { quiet: 90, question: 30 };
 
 /** Counts whole seconds since the last touch and says what is due. */
 export class Idle {

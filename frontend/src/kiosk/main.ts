@@ -15,7 +15,7 @@ import { inLanguage, named, page, type Lang } from "../lib/page";
 import { clock, hhmm, liveIn } from "../lib/time";
 import { t } from "../lib/words";
 import { given, withPaper, type CheckingIn, type Given, type KioskData, type Trying, type View } from "./data";
-import { Idle, LARGE, USUAL } from "./idle";
+import { Idle, UNHURRIED, USUAL } from "./idle";
 import { keyboard } from "./keyboard";
 import { keepPlace, takePlace, type Place } from "./place";
 import { checkInPage, home, itemList, itemPage, ticketPage } from "./screens";
@@ -28,6 +28,11 @@ const MOST_TYPED = 24;
 const MARK = html`<svg viewBox="0 0 40 40" aria-hidden="true">
   <path d="M6 6h8l10 14-10 14H6l10-14z" fill="#fff" /><path d="M20 6h6l10 14-10 14h-6l10-14z" fill="#ffb454" />
 </svg>`;
+
+const WHEELCHAIR = html`<svg class="wheelchair" viewBox="0 0 24 24" aria-hidden="true">
+  <circle cx="9" cy="3.6" r="2.1" /><path d="M9 7.4v7.1h6.6l3 5.6 2.4-1.1M9 10.6h5.2M6.7 11.4a5.4 5.4 0 1 0 7.6 6.6" />
+</svg>`;
+const DOWN = html`<svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8l8 8 8-8" /></svg>`;
 
 const notTyped = (): CheckingIn => ({ typed: "", intent: mint(), busy: false, trouble: "" });
 
@@ -49,6 +54,7 @@ class Kiosk extends Island {
     checking: { state: true },
     given: { state: true },
     large: { state: true },
+    low: { state: true },
     asking: { state: true },
     hall: { state: true },
     lost: { state: true },
@@ -64,6 +70,8 @@ class Kiosk extends Island {
   declare checking: CheckingIn;
   declare given: Given | null;
   declare large: boolean;
+  /** Whether everything to touch stands in the lower part of the screen. */
+  declare low: boolean;
   declare asking: number | null;
   declare hall: HallState | null;
   declare lost: boolean;
@@ -76,11 +84,12 @@ class Kiosk extends Island {
   constructor() {
     super();
     Object.assign(this, { view: "home", department: "", typed: "", trying: null, given: null });
-    Object.assign(this, { large: false, asking: null, hall: null, lost: false, tick: 0 });
+    Object.assign(this, { large: false, low: false, asking: null, hall: null, lost: false, tick: 0 });
     Object.assign(this, { matters: [], checking: notTyped() });
     this.setSize(sessionStorage.getItem("kb-large") === "yes");
+    this.setReach(sessionStorage.getItem("kb-low") === "yes");
     this.idle = new Idle(
-      () => (this.large ? LARGE : USUAL),
+      () => (this.unhurried ? UNHURRIED : USUAL),
       (left) => (this.asking = left),
       () => this.start(),
     );
@@ -121,6 +130,11 @@ class Kiosk extends Island {
     return this.view !== "home" || this.matters.length > 0;
   }
 
+  /** Who has asked for large text or low buttons gets more time. */
+  private get unhurried(): boolean {
+    return this.large || this.low;
+  }
+
   private second(): void {
     this.tick += 1;
     if (this.view === "ticket" && this.given) {
@@ -128,7 +142,7 @@ class Kiosk extends Island {
       if (this.given.left <= 0) this.start();
       return;
     }
-    this.idle.second(this.begun || this.large || this.known.lang !== this.own);
+    this.idle.second(this.begun || this.unhurried || this.known.lang !== this.own);
   }
 
   private async lookAtHall(): Promise<void> {
@@ -142,7 +156,7 @@ class Kiosk extends Island {
     }
   }
 
-  /** Back to the first screen, in the hall's own language and the usual size. */
+  /** Back to the first screen, in the hall's own language, with text and buttons as usual. */
   private start(): void {
     this.view = "home";
     this.typed = "";
@@ -150,6 +164,7 @@ class Kiosk extends Island {
     this.matters = [];
     this.checking = notTyped();
     this.setSize(false);
+    this.setReach(false);
     if (this.known.lang !== this.own) void this.turnTo(this.own, () => !this.begun);
   }
 
@@ -166,6 +181,12 @@ class Kiosk extends Island {
     this.large = large;
     sessionStorage.setItem("kb-large", large ? "yes" : "no");
     document.documentElement.dataset["size"] = large ? "large" : "usual";
+  }
+
+  private setReach(low: boolean): void {
+    this.low = low;
+    sessionStorage.setItem("kb-low", low ? "yes" : "no");
+    document.documentElement.dataset["reach"] = low ? "low" : "usual";
   }
 
   private choose(item: Item): void {
@@ -201,7 +222,7 @@ class Kiosk extends Island {
     try {
       const ticket = await post<Ticket>(`/appointments/${encodeURIComponent(code)}/check-in`, {}, intent);
       this.lost = false;
-      this.given = given(ticket, ticket.paper, this.large);
+      this.given = given(ticket, ticket.paper, this.unhurried);
       this.view = "ticket";
       void this.watchPaper(ticket);
     } catch (error) {
@@ -244,7 +265,7 @@ class Kiosk extends Island {
     try {
       const ticket = await post<Ticket>("/tickets", body, trying.intent);
       this.lost = false;
-      this.given = given(ticket, ticket.paper, this.large);
+      this.given = given(ticket, ticket.paper, this.unhurried);
       this.view = "ticket";
       void this.watchPaper(ticket);
     } catch (error) {
@@ -258,7 +279,7 @@ class Kiosk extends Island {
       await new Promise((done) => setTimeout(done, LOOK_AT_PAPER_MS));
       try {
         const { paper } = await get<{ paper: Paper }>(`/tickets/${ticket.id}/paper`);
-        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = withPaper(this.given, paper, this.large);
+        if (this.given?.ticket.id === ticket.id && paper !== this.given.paper) this.given = withPaper(this.given, paper, this.unhurried);
       } catch {
         // The screen already says how to keep the number; the next look may succeed.
       }
@@ -412,6 +433,7 @@ class Kiosk extends Island {
         <span class="kiosk-hall">${MARK}${named(hall?.names)}</span>
         <time>${clock.known ? hhmm(clock.now()) : ""}</time>
       </header>
+      ${this.low && this.view !== "ticket" ? html`<p class="below" role="status">${t("Everything to touch is below")}${DOWN}</p>` : nothing}
       ${this.notices()}
       <main class="kiosk-main view-${this.view}">${this.body()}</main>
       ${this.view === "ticket" ? nothing : this.foot(other_langs)} ${this.question()}
@@ -421,8 +443,11 @@ class Kiosk extends Island {
   private foot(languages: Lang[]): TemplateResult {
     return html`<footer class="kiosk-foot">
       ${this.view === "home" && !this.matters.length ? nothing : html`<button class="button" @click=${() => this.back()}>${t("Back")}</button>`}
-      <button class="button" aria-pressed=${this.large} @click=${() => this.setSize(!this.large)}>
+      <button class="button size" aria-pressed=${this.large} @click=${() => this.setSize(!this.large)}>
         ${this.large ? t("Usual text") : t("Large text")}
+      </button>
+      <button class="button reach" aria-pressed=${this.low} @click=${() => this.setReach(!this.low)}>
+        ${WHEELCHAIR}<span>${this.low ? t("Usual place") : t("Low buttons")}</span>
       </button>
       ${languages.map(
         (lang) => html`<button class="button" lang=${lang} @click=${() => void this.speak(lang)}>

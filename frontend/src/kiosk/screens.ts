@@ -129,7 +129,7 @@ export function itemPage(
             ${items.map(
               (one) => html`<li>
                 <span>${named(one.names)}</span>
-                <button class="button" ?disabled=${trying.busy} aria-label=${t("Without {item}", { item: named(one.names) })} @click=${() => go.without(one)}>
+                <button class="button" ?disabled=${trying.busy} aria-label=${t("Remove {item}", { item: named(one.names) })} @click=${() => go.without(one)}>
                   ${t("Remove")}
                 </button>
               </li>`,
