@@ -25,7 +25,7 @@ from tests.builders import DAY, DEMO, at, hall_data, tiny_plan
 from tests.postgres import let_go
 
 SCENARIO = DEMO / "scenarios" / "ordinary.toml"
-USAGE, DATA = 64, 65
+USAGE, DATA, MISSING = 64, 65, 66
 
 Command = Callable[..., tuple[int, str]]
 
@@ -133,8 +133,8 @@ def test_a_day_on_record_is_written_archived_or_not_or_still_open(
         (["--date", "2026-03-09", "--out", "x.html"], USAGE, "There is no day on record '2026-03-09'"),
         (["--date", DAY, "--hall", "TINI", "--out", "x.html"], USAGE, "Did you mean 'TINY'?"),
         ([SCENARIO, "--day", "0", "--out", "x.html"], USAGE, "0 is not in the range"),
-        (["none.toml", "--out", "x.html"], DATA, "there is no file none.toml"),
-        ([SCENARIO, "--against", "fast_flx", "--out", "x.html"], DATA, "--against: there is no file"),
+        (["none.toml", "--out", "x.html"], MISSING, "there is no file none.toml"),
+        ([SCENARIO, "--against", "fast_flx", "--out", "x.html"], MISSING, "--against: there is no file"),
         ([SCENARIO, "--out", "no/such/x.html"], DATA, "x.html cannot be written: No such file"),
     ],
 )
