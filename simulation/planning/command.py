@@ -225,12 +225,17 @@ def _found(
     """The recommendation, and the front if that is the aim; a bar tells how good the best plan is."""
     with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(say("rec_searching", language), total=1.0)
+        # Where it takes seconds, nobody counts how far certifying is: this one moves to and fro.
+        sure = bar.add_task(say("rec_certifying", language), total=None, visible=False)
 
         def hear(said: Said) -> None:
             line = sentence(said, language)
             if line is not None:
                 bar.console.print(line, soft_wrap=True)
-            if said.what == "certifying":
+            certifies = said.what == "certifying"
+            bar.update(task, visible=not certifies or bool(evaluator.refused))
+            bar.update(sure, visible=certifies and not evaluator.refused)
+            if certifies:
                 bar.update(task, completed=said.done, description=say("rec_certifying", language))
             elif said.standing is not None:
                 best = say("rec_best_so_far", language, paid=f"{said.standing.paid:.1f}")
