@@ -64,11 +64,11 @@ def refuse_unwritable(path: Path | None) -> None:
     if path is None:
         return
     if path.is_dir():
-        raise click.ClickException(f"{path} is a folder; give the path of a file")
+        raise click.ClickException(f"{path} is a folder; give the path of a file.")
     if not path.parent.is_dir():
-        raise click.ClickException(f"{path} cannot be written: there is no folder {path.parent}")
+        raise click.ClickException(f"{path} cannot be written: there is no folder {path.parent}.")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise click.ClickException(f"{path} cannot be written: permission denied")
+        raise click.ClickException(f"{path} cannot be written: permission denied.")
 
 
 def write(path: Path, text: str) -> None:
@@ -76,4 +76,4 @@ def write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None

@@ -178,7 +178,7 @@ def only_hall(store: Store, hall: str | None) -> str:
         raise unknown("--hall", "hall", hall, known)
     if hall is None and len(known) != 1:
         raise click.UsageError(
-            f"Name a hall with --hall: {', '.join(known)}"
+            f"Name a hall with --hall: {', '.join(known)}."
             if known
             else "There is no hall yet. Make one with: kuaiban hall configure FILE"
         )

@@ -17,7 +17,7 @@ from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
 from simulation.film import document
 from simulation.scenario import read_scenario
-from simulation.terminal import told
+from simulation.terminal import told, write
 from simulation.theatre import PlayerMissing, stage, theatre_page
 from simulation.words import say
 
@@ -88,8 +88,7 @@ def _recorded(hall: str | None, day: str) -> Mapping[str, Any]:
 
 def _write(out: Path, film: Mapping[str, Any], language: str) -> None:
     try:
-        out.write_text(theatre_page(film, language), encoding="utf-8", newline="\n")
+        page = theatre_page(film, language)
     except PlayerMissing as missing:
         raise click.ClickException(str(missing)) from None
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
+    write(out, page)

@@ -78,6 +78,8 @@ def test_a_screen_gets_only_the_sentences_that_its_own_scripts_use():
     assert "Take the ticket" not in words["board"]
 
 
+REFUSALS = {"ClickException", "UsageError", "BadParameter"}
+TYPED = re.compile(r": kuaiban [^.]*$")
 SAY = {"note": slice(1, None), "Mistake": slice(1, None), "Worded": slice(1)}
 """Who says what of a mistake, and which of the arguments are words."""
 
@@ -128,6 +130,33 @@ def chinese_and_english():
 
 def test_sentences_for_codes_stand_alone_and_so_without_a_full_stop():
     assert [text for _, text in chinese_and_english() if text.rstrip().endswith((".", "。"))] == []
+
+
+def last_words(value):
+    """How the texts end that an expression may come to; nothing for what is said elsewhere."""
+    if isinstance(value, ast.IfExp):
+        return last_words(value.body) + last_words(value.orelse)
+    if isinstance(value, ast.JoinedStr):
+        value = value.values[-1]
+    if isinstance(value, ast.FormattedValue):
+        return ["{}"]
+    return [value.value] if isinstance(value, ast.Constant) else []
+
+
+def test_refusals_of_a_command_end_with_a_full_stop_or_with_what_is_to_be_typed():
+    unended = []
+    for package in ("hall", "simulation", "printers"):
+        for path in (Path(queueing.__file__).parents[1] / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if not isinstance(node, ast.Call):
+                    continue
+                if getattr(node.func, "attr", "") in REFUSALS and node.args:
+                    unended += [
+                        f"{path.name}:{node.lineno}: {said}"
+                        for said in last_words(node.args[0])
+                        if not said.endswith((".", "?")) and not TYPED.search(said)
+                    ]
+    assert unended == []
 
 
 def test_chinese_sentences_have_chinese_marks():
