@@ -166,16 +166,13 @@ def _shared(works: Iterable[Work], crew: Crew) -> Generator[list[DayRecord], Non
         yield from map(_play, works)
         return
     ahead = deque[Future[list[DayRecord]]]()
-    try:
-        for work in works:
-            ahead.append(crew.executor.submit(_play, work))
-            if len(ahead) >= _AHEAD * crew.workers:
-                yield ahead.popleft().result()
-        while ahead:
+    # What is ahead when nobody wants more is left to the crew (see simulation.experiment): it is little.
+    for work in works:
+        ahead.append(crew.executor.submit(_play, work))
+        if len(ahead) >= _AHEAD * crew.workers:
             yield ahead.popleft().result()
-    finally:
-        for future in ahead:
-            future.cancel()
+    while ahead:
+        yield ahead.popleft().result()
 
 
 def _play(work: Work) -> list[DayRecord]:
