@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,15 @@ settings.load_profile("kuaiban")
 
 FIRST = ("flows", "hall", "simulation")
 """Folders whose files take longest: what is begun last is short, so all workers end at about one time."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives each of several workers a session of its own. A calculation has the processor only while nobody
+    else in its session wants it: it would wait for all workers otherwise, and its test with it.
+    """
+    if hasattr(config, "workerinput"):
+        with suppress(PermissionError):  # it leads one already
+            os.setsid()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
