@@ -186,7 +186,7 @@ def main() -> None:
     waits = true.waits
     show(
         f"The wait of who comes in a quarter, {AFTERNOONS} afternoons",
-        ("told a wait", "within the P50", "within the P90", "told none", "had none"),
+        ("told a wait", "within the P50", "within the P90", "told none", "called within a minute"),
         [
             (
                 f"{waits.known:,}",

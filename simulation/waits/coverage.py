@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from queueing import times
+from queueing.calibration import AT_ONCE
 from simulation.chance import Flags, Ints
 from simulation.waits.observing import NONE, Seen
 
@@ -17,8 +18,8 @@ class Coverage:
     """Of ``known`` tickets the wait was within the P50, and within the P90, that was told: shares, 0 to 1.
 
     Who was told not to wait at all (a P90 of nothing) stands by itself: ``at_once`` of them, of whom the
-    share ``true`` did not. A promise without a span has no share that it should come near to, but must come
-    true.
+    share ``true`` were called within a minute. A promise without a span has no share that it should come
+    near to, but must come true.
     """
 
     known: int
@@ -29,10 +30,10 @@ class Coverage:
 
 
 def coverage(seen: Seen) -> Coverage:
-    """By the rule of :func:`queueing.calibration.came_true`."""
+    """By the rule of :class:`queueing.calibration.Tally`."""
     at_once, rest = seen.where(seen.p90 == 0), seen.where(seen.p90 > 0)
     half, most = came_true(rest.p50, rest), came_true(rest.p90, rest)
-    sure = came_true(at_once.p90, at_once)
+    sure = came_true(np.maximum(at_once.p90, AT_ONCE), at_once)
     return Coverage(int((most >= 0).sum()), len(at_once), _share(half), _share(most), _share(sure))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from queueing.calibration import AT_ONCE
 from simulation.chance import Ints
 from simulation.executors import Crew
 from simulation.intervals import Estimate, difference, plain, pool, seconds, share
@@ -26,7 +27,7 @@ class Score:
 
     Of ``told`` visitors it is known whether they were called within the wait that they were told: the shares
     within the P50 and the P90. ``off`` is by how much the P50 was wrong, up or down (ms, the mean of those
-    who were called). Of ``at_once`` who were told no wait the share ``true`` had none.
+    who were called). Of ``at_once`` who were told no wait the share ``true`` were called within a minute.
     """
 
     told: int
@@ -94,7 +95,7 @@ class Told:
             p90=share(*p90),
             off=off.mean(),
             at_once=len(sure),
-            true=share(*self._counts(sure, sure.p90)),
+            true=share(*self._counts(sure, np.maximum(sure.p90, AT_ONCE))),
         )
 
     def _counts(self, seen: Seen, told: Ints) -> tuple[Ints, Ints]:

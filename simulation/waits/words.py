@@ -62,7 +62,7 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
     "w_p90": ("Called within the P90", "在P90之内被叫到"),
     "w_p50": ("Called within the P50", "在P50之内被叫到"),
     "w_off": ("The P50 is wrong by, min", "P50的误差（分钟）"),
-    "w_true": ("Told no wait, and had none", "告知无需等候且属实"),
+    "w_true": ("Told no wait, called within a minute", "告知无需等候，一分钟内叫到"),
     "w_lanes": ("By lane", "按号类"),
     "w_kinds": ("By kind of day", "按日子类型"),
     "w_note": (
