@@ -8,6 +8,7 @@ from tests.hall.api.fixtures import (  # noqa: F401 (fixtures are found by name)
     hall,
     parts,
     people,
+    recommended,
     settings,
     token,
     wall,

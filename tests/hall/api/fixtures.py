@@ -13,11 +13,11 @@ from hall.assembly import assemble
 from hall.clock import HandClock
 from hall.operations.asking import Request
 from hall.settings import Settings
-from hall.store import jobs
+from hall.store import calculations, jobs
 from hall.store.database import Store
 from hall.store.people import People
 from queueing import commands as c
-from tests.builders import at, hall_data, tiny_plan
+from tests.builders import at, hall_data, plan_data, tiny_plan
 from tests.postgres import let_go
 
 
@@ -135,3 +135,16 @@ def api(app, hall, token):
         return Api(app, token(role, **only) if role else None)
 
     return make
+
+
+@pytest.fixture
+def recommended(parts, hall):
+    """A calculation that has recommended a plan: its id and the plan."""
+    plan = plan_data() | {"code": "advised"}
+    row = {"id": "3fa9c1d2" * 4, "hall": "TINY", "kind": "recommend", "wish": {}, "given": {}}
+    with parts.store.write() as connection:
+        calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
+        begun = calculations.begin(connection, 2)
+        assert begun is not None
+        calculations.end(connection, begun, 3, result={"plan": plan}, page={"en": "<p>"})
+    return row["id"], plan

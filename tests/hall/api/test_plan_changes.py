@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from hall.api.times import rfc3339
-from hall.store import calculations
 from queueing.times import DAY, HOUR
 from tests.builders import plan_data
 from tests.hall.api.answers import ok, refused
@@ -46,18 +45,11 @@ def test_a_day_without_a_change_says_which_plan_was_in_force(api, hall, clock):
     assert changes(office, "?day=1999-12-31")["changes"] == []
 
 
-def test_a_recommended_plan_leads_to_its_calculation_while_that_is_kept(api, hall, parts):
-    office = api("manager")
-    plan = plan_data()
-    row = {"id": "3fa9c1d2" * 4, "hall": "TINY", "kind": "recommend", "wish": {}, "given": {}}
-    with parts.store.write() as connection:
-        calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
-        begun = calculations.begin(connection, 2)
-        assert begun is not None
-        calculations.end(connection, begun, 3, result={"plan": plan}, page={"en": "<p>"})
-    ok(office.post("/plan", {"plan": plan, "calculation": row["id"]}))
+def test_a_recommended_plan_leads_to_its_calculation_while_that_is_kept(api, recommended):
+    office, (calculation, plan) = api("manager"), recommended
+    ok(office.post("/plan", {"plan": plan, "calculation": calculation}))
     newest, before = changes(office)["changes"]
-    assert newest["page_url"] == f"/office/TINY/calculations/{row['id']}"
+    assert newest["page_url"] == f"/office/TINY/calculations/{calculation}"
     assert before["page_url"] is None
 
 

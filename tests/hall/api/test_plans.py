@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 
 import pytest
 
 from hall.api.times import rfc3339
-from hall.store import calculations
 from hall.words import CHECKS, LANGUAGES
 from tests.builders import plan_data
 from tests.hall.api.answers import ok, refused
@@ -89,19 +87,6 @@ def test_a_reason_that_cannot_be_kept_is_refused_and_the_plan_stays(api, hall, r
     office = api("manager")
     refused(office.post("/plan", {"text": TEXT, "reason": reason}), 422, "wrong_shape")
     assert ok(office.get())["plan"] == "tiny"
-
-
-@pytest.fixture
-def recommended(parts, hall):
-    """A calculation that has recommended a plan: its id and the plan."""
-    plan = tomllib.loads(TEXT)
-    row = {"id": "3fa9c1d2" * 4, "hall": "TINY", "kind": "recommend", "wish": {}, "given": {}}
-    with parts.store.write() as connection:
-        calculations.ask(connection, row | {"asked_by": "person:1", "asked_at": 1})
-        begun = calculations.begin(connection, 2)
-        assert begun is not None
-        calculations.end(connection, begun, 3, result={"plan": plan}, page={"en": "<p>"})
-    return row["id"], plan
 
 
 def test_a_recommended_plan_says_which_calculation_in_both_languages(api, recommended):
