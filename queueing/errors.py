@@ -30,7 +30,8 @@ class Refused(Exception):
 class Worded(str):
     """English words that still know the ``template`` they were made from and its ``facts``.
 
-    So the edge can say the same in another language. A fact may be worded itself.
+    So the edge can say the same in another language. A fact may be worded itself, or be the words in each
+    language.
     """
 
     template: str
@@ -38,7 +39,7 @@ class Worded(str):
 
     def __new__(cls, template: str, **facts: object) -> Self:
         """The template, filled in."""
-        self = super().__new__(cls, template.format(**facts))
+        self = super().__new__(cls, template.format(**{name: _english(fact) for name, fact in facts.items()}))
         self.template, self.facts = template, facts
         return self
 
@@ -68,7 +69,12 @@ class Mistake:
         return cls(str(where), what, mend)
 
 
+def _english(fact: object) -> object:
+    return fact["en"] if isinstance(fact, Mapping) else fact
+
+
 def _to_data(value: object) -> object:
+    value = _english(value)
     if isinstance(value, Worded):
         return {
             "template": value.template,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from queueing import times
-from queueing.errors import did_you_mean
+from queueing.errors import Worded, did_you_mean
 from queueing.hallfile import WEEKDAYS
 from queueing.reading import Reader
 
@@ -74,7 +74,7 @@ def read_arrivals(row: Reader, data: object) -> Steps:
 def check_sum(row: Reader, key: str, total: float) -> None:
     """Notes shares that do not add up to 1."""
     if abs(total - 1) > _NEARLY:
-        row.note(key, f"the shares add up to {total:.3f}", "Make them add up to 1")
+        row.note(key, Worded("the shares add up to {total}", total=f"{total:.3f}"), "Make them add up to 1")
 
 
 def read_day_types(top: Reader, arrivals: Iterable[str]) -> dict[str, DayType]:
@@ -84,7 +84,9 @@ def read_day_types(top: Reader, arrivals: Iterable[str]) -> dict[str, DayType]:
         weekdays = row.texts("weekdays", ())
         for one in weekdays:
             if one not in WEEKDAYS:
-                row.note("weekdays", f"{one!r} is no day of the week", did_you_mean(one, WEEKDAYS))
+                row.note(
+                    "weekdays", Worded("{day!r} is no day of the week", day=one), did_you_mean(one, WEEKDAYS)
+                )
         found[name] = DayType(weekdays, row.one_of("arrivals", known), row.number("volume", 1.0, most=100))
         row.refuse_unknown()
     return found
@@ -108,7 +110,11 @@ def read_factors(row: Reader, items: Iterable[str]) -> dict[str, float]:
     raw = row.raw("item_factors", {})
     for item in raw if isinstance(raw, Mapping) else ():
         if item not in known:
-            table.note(str(item), f"{item!r} is not known here", did_you_mean(str(item), known))
+            table.note(
+                str(item),
+                Worded("{name!r} is not known here", name=str(item)),
+                did_you_mean(str(item), known),
+            )
         found[str(item)] = table.number(str(item), most=1000)
     return found
 
@@ -134,6 +140,8 @@ def _day(row: Reader, key: str) -> str:
         datetime.date.fromisoformat(f"{_LEAP}-{text}")
     except ValueError:
         if text:
-            row.note(key, f"{text!r} is no day of the year", 'Write month and day like "03-01"')
+            row.note(
+                key, Worded("{day!r} is no day of the year", day=text), 'Write month and day like "03-01"'
+            )
         return "01-01"
     return text

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 
 _WAIT = "10s"
 """How long a scheduler may take to answer."""
@@ -71,12 +71,14 @@ def _cluster(scheduler: str) -> Iterator[Crew]:
         client = Client(scheduler, timeout=_WAIT, set_as_default=False)
     except (OSError, ValueError) as error:
         mend = "Give the address that the scheduler tells at its start, like tcp://10.0.0.5:8786"
-        raise Mistakes([Mistake("scheduler", f"{scheduler} does not answer ({error})", mend)]) from None
+        what = Worded("{scheduler} does not answer ({error})", scheduler=scheduler, error=error)
+        raise Mistakes([Mistake("scheduler", what, mend)]) from None
     with client:
         workers = sum(client.nthreads().values())
         if not workers:
-            mend = f"Start one with: dask worker {scheduler}"
-            raise Mistakes([Mistake("scheduler", f"{scheduler} has no workers", mend)])
+            mend = Worded("Start one with: dask worker {scheduler}", scheduler=scheduler)
+            what = Worded("{scheduler} has no workers", scheduler=scheduler)
+            raise Mistakes([Mistake("scheduler", what, mend)])
         executor = client.get_executor()
         try:
             yield Crew(executor, workers)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from queueing import times
-from queueing.errors import did_you_mean
+from queueing.errors import Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.reading import Reader
 from simulation.courses import HOW
@@ -54,12 +54,12 @@ def _share(row: Reader, key: str, default: float | None = None) -> float:
 
 
 def _several(row: Reader, _: Hall) -> Several:
-    matters = _numbers(row, "matters", "number of matters", _MOST)
+    matters = _numbers(row, "matters", Worded("number of matters"), _MOST)
     how = row.one_of("how", HOW, "auto")
     return Several(_share(row, "share"), matters, next(one for one in HOW if one == how))
 
 
-def _numbers(row: Reader, key: str, what: str, most: int) -> dict[int, float]:
+def _numbers(row: Reader, key: str, what: Worded, most: int) -> dict[int, float]:
     """The share of each number from 2 to ``most``; all are 2 when nothing is said."""
     table, raw = row.table(key), row.raw(key, {})
     found: dict[int, float] = {}
@@ -68,9 +68,11 @@ def _numbers(row: Reader, key: str, what: str, most: int) -> dict[int, float]:
         if str(name).isdecimal() and 2 <= int(str(name)) <= most:
             found[int(str(name))] = part
         else:
-            table.note(str(name), f"is no {what}", f"Name numbers from 2 to {most}")
+            mend = Worded("Name numbers from 2 to {most}", most=most)
+            table.note(str(name), Worded("is no {what}", what=what), mend)
     if found and abs(sum(found.values()) - 1) > 1e-6:
-        table.note("", f"the shares add up to {sum(found.values()):g}", "Make them add up to 1")
+        total = f"{sum(found.values()):g}"
+        table.note("", Worded("the shares add up to {total}", total=total), "Make them add up to 1")
     return found or {2: 1.0}
 
 
@@ -82,7 +84,7 @@ def _appointments(row: Reader, hall: Hall) -> Appointments:
             try:
                 booked.append((item, times.wall(text)))
             except ValueError as error:
-                one.note("at", str(error), 'Write times like "09:30"')
+                one.note("at", error.args[0], 'Write times like "09:30"')
         one.refuse_unknown()
     if not booked:
         row.note("booked", "there is none", "Give at least one [[appointments.booked]] with item and at")
@@ -104,15 +106,17 @@ def _check_bookable(row: Reader, hall: Hall, booked: list[tuple[str, int]]) -> N
     taken: dict[int, int] = {}
     for _, at in booked:
         if not hours.opens <= at < hours.closes:
-            mend = f"Book from {times.wall_text(hours.opens)} to before {times.wall_text(hours.closes)}"
-            row.note("booked", f"{times.wall_text(at)} is outside the hours", mend)
+            opens, closes = times.wall_text(hours.opens), times.wall_text(hours.closes)
+            mend = Worded("Book from {opens} to before {closes}", opens=opens, closes=closes)
+            row.note("booked", Worded("{at} is outside the hours", at=times.wall_text(at)), mend)
         slot = (at - hours.opens) // terms.every
         taken[slot] = taken.get(slot, 0) + 1
     for slot, count in sorted(taken.items()):
         if count > terms.quota:
             begins = times.wall_text(hours.opens + slot * terms.every)
-            mend = f"Book at most {terms.quota}, as the hall does"
-            row.note("booked", f"{count} are booked from {begins} on", mend)
+            mend = Worded("Book at most {quota}, as the hall does", quota=terms.quota)
+            what = Worded("{count} are booked from {begins} on", count=count, begins=begins)
+            row.note("booked", what, mend)
 
 
 def _turned_away(row: Reader, hall: Hall) -> TurnedAway:
@@ -160,18 +164,19 @@ def _auto_call(row: Reader, hall: Hall) -> AutoCall:
     windows = row.texts("windows", tuple(hall.windows))
     for window in windows:
         if window not in hall.windows:
-            row.note("windows", f"{window!r} is not known here", did_you_mean(window, hall.windows))
+            what = Worded("{name!r} is not known here", name=window)
+            row.note("windows", what, did_you_mean(window, hall.windows))
     return AutoCall(windows, row.span("after", least=times.SECOND))
 
 
 def _item(row: Reader, key: str, code: str, hall: Hall) -> str:
     if code and code not in hall.items:
-        row.note(key, f"{code!r} is no item of this hall", did_you_mean(code, hall.items))
+        row.note(key, Worded("{code!r} is no item of this hall", code=code), did_you_mean(code, hall.items))
     return code
 
 
 def _groups(row: Reader, _: Hall) -> Groups:
-    return Groups(_share(row, "share"), _numbers(row, "sizes", "number of people", _LARGEST))
+    return Groups(_share(row, "share"), _numbers(row, "sizes", Worded("number of people"), _LARGEST))
 
 
 def _crowd(row: Reader, hall: Hall) -> Crowd:
@@ -201,7 +206,7 @@ def _paced(row: Reader, hall: Hall) -> Paced:
 
 def _while_open(hall: Hall) -> str:
     begins, ends = times.wall_text(hall.hours.doors_open), times.wall_text(hall.hours.closes)
-    return f"Give a time from {begins} to {ends}"
+    return Worded("Give a time from {begins} to {ends}", begins=begins, ends=ends)
 
 
 def _listed(row: Reader, hall: Hall) -> Listed:
@@ -228,7 +233,8 @@ def _outside(row: Reader, hall: Hall) -> Outside:
         aging[str(lane)] = table.number(str(lane), most=1000)
     left_out = [lane for lane in hall.lanes if lane not in aging]
     if aging and left_out:
-        table.note("", f"leaves out {', '.join(left_out)}", "Give every lane of the hall its points a minute")
+        what = Worded("leaves out {lanes}", lanes=", ".join(left_out))
+        table.note("", what, "Give every lane of the hall its points a minute")
     return Outside(
         row.one_of("free_window", ("lowest",)) if row.has("free_window") else None,
         row.one_of("closing_window", ("hands_back",)) if row.has("closing_window") else None,

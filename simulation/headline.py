@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.reading import Reader, raise_if_any
 from simulation.chance import Ints
 from simulation.executors import Crew
@@ -85,7 +85,8 @@ def read_headline(path: Path | str) -> Headline:
     top.refuse_unknown()
     codes = [row.code for row in rows]
     for twice in sorted({one for one in codes if codes.count(one) > 1}):
-        top.note("suppositions", f"{twice!r} stands for two rows", "Give each row a code of its own")
+        what = Worded("{code!r} stands for two rows", code=twice)
+        top.note("suppositions", what, "Give each row a code of its own")
     raise_if_any(mistakes)
     return Headline(code, names, tuple(rows))
 
@@ -134,7 +135,7 @@ def _supposition(row: Reader, base: Scenario | None) -> Row | None:
 def _known(row: Reader, key: str, names: Iterable[str], known: Mapping[str, object]) -> None:
     for name in names:
         if name not in known:
-            row.note(key, f"{name!r} is not known here", did_you_mean(name, known))
+            row.note(key, Worded("{name!r} is not known here", name=name), did_you_mean(name, known))
 
 
 def run_headline(

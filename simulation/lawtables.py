@@ -67,7 +67,8 @@ def _spread(row: Reader) -> Law:
 def _weibull(row: Reader) -> Law:
     shape = row.number("shape", least=0.1, most=20)
     if row.has("scale") == row.has("mean"):
-        what = "is given beside mean" if row.has("scale") else "is missing"
+        both = row.has("scale")
+        what = "is given beside mean" if both else "is missing"
         row.note("scale", what, "Give scale or mean, one of them")
         row.raw("scale")
         row.raw("mean")

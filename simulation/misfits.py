@@ -12,10 +12,10 @@ from simulation.recorded import Recorded
 
 def misfits(hall: Hall, plan: Plan, where: str) -> list[Mistake]:
     """Why a plan cannot be played in a hall: what it names and the hall has not."""
-    named: Mapping[str, tuple[set[str], Mapping[str, object]]] = {
-        "window": ({slot.window for slot in plan.slots}, hall.windows),
-        "lane": ({*plan.lanes, *(one.lane for slot in plan.slots for one in slot.lanes)}, hall.lanes),
-        "skill": ({*plan.skills_added, *plan.skills_removed}, hall.skills),
+    named: Mapping[Worded, tuple[set[str], Mapping[str, object]]] = {
+        Worded("window"): ({slot.window for slot in plan.slots}, hall.windows),
+        Worded("lane"): ({*plan.lanes, *(one.lane for slot in plan.slots for one in slot.lanes)}, hall.lanes),
+        Worded("skill"): ({*plan.skills_added, *plan.skills_removed}, hall.skills),
     }
     return [
         Mistake(
@@ -34,8 +34,8 @@ def strangers(day: Recorded, hall: Hall, where: str) -> list[Mistake]:
     found = [
         Mistake(where, Worded("has no {kind} {name!r}, for which somebody came", kind=kind, name=name), mend)
         for kind, names, known in (
-            ("item", day.trace.items, hall.items),
-            ("priority", day.trace.priorities, hall.priorities),
+            (Worded("item"), day.trace.items, hall.items),
+            (Worded("priority"), day.trace.priorities, hall.priorities),
         )
         for name in names
         if name not in known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from queueing.errors import Mistake, did_you_mean
+from queueing.errors import Mistake, Worded, did_you_mean
 from queueing.hallfile import WEEKDAYS, Hall
 from queueing.reading import Reader, raise_if_any, unique
 from simulation.daytypes import (
@@ -77,13 +77,13 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
     arrivals, (items, patience_by_item) = _arrivals(top), _items(top, hall)
     found = Profile(
         visitors_per_day=top.number("visitors_per_day", most=100_000),
-        weekdays=_numbers(top, "weekdays", WEEKDAYS, "day of the week"),
+        weekdays=_numbers(top, "weekdays", WEEKDAYS, Worded("day of the week")),
         walk=needed_law(top, "walk"),
         clear=needed_law(top, "clear", "constant"),
         patience=needed_law(top, "patience", "weibull", none=True),
         no_show=_no_show(top.table("no_show")),
         acceptance=_acceptance(top.table("acceptance")),
-        priorities=_numbers(top, "priorities", hall.priorities, "priority of this hall", most=1.0),
+        priorities=_numbers(top, "priorities", hall.priorities, Worded("priority of this hall"), most=1.0),
         arrivals=arrivals,
         items=items,
         arrivals_by_item=_arrivals_by_item(top, arrivals, items),
@@ -95,21 +95,22 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
     )
     if sum(found.priorities.values()) > 1 + 1e-9:
         total = sum(found.priorities.values())
-        top.note("priorities", f"the shares add up to {total:g}", "Make them at most 1 together")
+        what = Worded("the shares add up to {total}", total=f"{total:g}")
+        top.note("priorities", what, "Make them at most 1 together")
     top.refuse_unknown()
     raise_if_any(mistakes)
     return found
 
 
 def _numbers(
-    top: Reader, key: str, known: Iterable[str], what: str, most: float | None = None
+    top: Reader, key: str, known: Iterable[str], what: Worded, most: float | None = None
 ) -> dict[str, float]:
     table, choices = top.table(key), list(known)
     raw = top.raw(key, {})
     found: dict[str, float] = {}
     for name in raw if isinstance(raw, Mapping) else ():
         if name not in choices:
-            table.note(str(name), f"is no {what}", did_you_mean(str(name), choices))
+            table.note(str(name), Worded("is no {what}", what=what), did_you_mean(str(name), choices))
         found[str(name)] = table.number(str(name), most=most)
     return found
 
@@ -181,7 +182,8 @@ def _items(top: Reader, hall: Hall) -> tuple[dict[str, tuple[float, Law]], dict[
     else:
         top.note("items", "there is none", "Give at least one [[items]] with code, share and service")
     if bundled > 1:
-        top.note("bundles", f"the shares add up to {bundled:g}", "Make them less than 1 together")
+        what = Worded("the shares add up to {total}", total=f"{bundled:g}")
+        top.note("bundles", what, "Make them less than 1 together")
     found = {code: (share * (1 - bundled) / (total or 1), law) for code, share, law, _ in items.values()}
     found |= {code: (share, law) for code, share, law, _ in bundles.values()}
     both = [*items.values(), *bundles.values()]
@@ -191,7 +193,8 @@ def _items(top: Reader, hall: Hall) -> tuple[dict[str, tuple[float, Law]], dict[
 def _item(row: Reader, hall: Hall) -> tuple[str, float, Law, Law | None]:
     code = row.text("code")
     if code and code not in hall.items:
-        row.note("code", f"{code!r} is no item of this hall", did_you_mean(code, hall.items))
+        what = Worded("{code!r} is no item of this hall", code=code)
+        row.note("code", what, did_you_mean(code, hall.items))
     patience = read_law(row.table("patience"), "weibull", none=True) if row.has("patience") else None
     found = (code, row.number("share", most=1.0), needed_law(row, "service"), patience)
     row.refuse_unknown()

@@ -13,7 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from queueing import times
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall, hall_from_data
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import Reader, raise_if_any
@@ -202,8 +202,9 @@ def _day_of(top: Reader, profile: Profile, date: str) -> tuple[str, float]:
     if kind is None:
         return "", 1.0
     if kind.weekdays and weekday_of(date) not in kind.weekdays:
-        mend = f"Give a date on one of these days: {', '.join(kind.weekdays)}"
-        top.note("date", f"{date} is a day ({weekday_of(date)}) that {name!r} is not for", mend)
+        mend = Worded("Give a date on one of these days: {days}", days=", ".join(kind.weekdays))
+        told = "{date} is a day ({weekday}) that {name!r} is not for"
+        top.note("date", Worded(told, date=date, weekday=weekday_of(date), name=name), mend)
     return kind.arrivals, kind.volume
 
 
@@ -241,7 +242,7 @@ def _known(top: Reader, key: str, name: str | None, known: Mapping[str, T]) -> T
     if name is None or name == "":
         return None
     if name not in known:
-        top.note(key, f"{name!r} is not known here", did_you_mean(name, known))
+        top.note(key, Worded("{name!r} is not known here", name=name), did_you_mean(name, known))
     return known.get(name)
 
 
@@ -252,7 +253,8 @@ def _check_drawn(top: Reader, found: Habits, profile: Profile, hall: Hall) -> No
     for key, items in (("appointments.booked", booked), ("visitors", listed)):
         for item in dict.fromkeys(items):
             if item in hall.items and item not in profile.items:
-                top.note(key, f"the profile does not have {item!r}", did_you_mean(item, profile.items))
+                what = Worded("the profile does not have {item!r}", item=item)
+                top.note(key, what, did_you_mean(item, profile.items))
 
 
 def _date(top: Reader) -> str:
@@ -260,7 +262,8 @@ def _date(top: Reader) -> str:
     try:
         return datetime.date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        top.note("date", "is missing" if value is None else f"{value!r} is not a date", _DATE_MEND)
+        what = "is missing" if value is None else Worded("{day!r} is not a date", day=str(value))
+        top.note("date", what, _DATE_MEND)
         return "2026-01-01"
 
 
@@ -268,5 +271,6 @@ def _zero(top: Reader, hall: Hall, date: str) -> int:
     try:
         return times.zero(datetime.date.fromisoformat(date), ZoneInfo(hall.timezone))
     except (ZoneInfoNotFoundError, ValueError):
-        top.note("hall", f"its timezone {hall.timezone!r} is not known", 'Write it like "Asia/Shanghai"')
+        what = Worded("its timezone {timezone!r} is not known", timezone=hall.timezone)
+        top.note("hall", what, 'Write it like "Asia/Shanghai"')
         return 0

@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from simulation.chance import Ints
 from simulation.intervals import Estimate, pool, share
 from simulation.judging import Judge, Mask
@@ -29,7 +29,7 @@ LEAST = 32
 """Days before which no run ends by itself."""
 _UNITS = {"%": 0.01, "s": 1000.0, "min": 60_000.0, "": 1.0}
 _WISH = re.compile(r"\s*([a-z0-9 -]*[a-z0-9])\s+([0-9]*\.?[0-9]+)\s*(%|s|min|)\s*")
-_KINDS = {"%": "%", "s": "s or min", "": "plain numbers"}
+_KINDS = {"%": "%", "s": Worded("s or min"), "": Worded("plain numbers")}
 
 
 def looks() -> Iterator[int]:
@@ -112,20 +112,22 @@ def read_wishes(text: str, kinds: Mapping[str, str] = KINDS) -> tuple[Wish, ...]
         matched = _WISH.fullmatch(part.casefold())
         if matched is None:
             mend = 'Write a figure, a number and a unit, like "share 1 %" or "others p90 30 s"'
-            mistakes.append(Mistake("--until", f"{part.strip()!r} is not understood", mend))
+            what = Worded("{part!r} is not understood", part=part.strip())
+            mistakes.append(Mistake("--until", what, mend))
             continue
         name, number, unit = matched.groups()
         if name not in kinds:
-            mistakes.append(Mistake("--until", f"{name!r} is no figure", did_you_mean(name, kinds)))
+            what = Worded("{name!r} is no figure", name=name)
+            mistakes.append(Mistake("--until", what, did_you_mean(name, kinds)))
             continue
         kind = kinds[name]
         if {"min": "s"}.get(unit, unit) != kind:
-            mend = f"Write it in {_KINDS[kind]}"
-            told = f"is not measured in {unit}" if unit else "has no unit"
-            mistakes.append(Mistake("--until", f"{name} {told}", mend))
+            mend = Worded("Write it in {units}", units=_KINDS[kind])
+            told = "{name} is not measured in {unit}" if unit else "{name} has no unit"
+            mistakes.append(Mistake("--until", Worded(told, name=name, unit=unit), mend))
         elif float(number) == 0:
             mend = "Ask for a width above 0"
-            mistakes.append(Mistake("--until", f"{name} can never be exact", mend))
+            mistakes.append(Mistake("--until", Worded("{name} can never be exact", name=name), mend))
         else:
             found.append(Wish(name, float(number) * _UNITS[unit]))
     if mistakes:

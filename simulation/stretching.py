@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
-from queueing.errors import Mistake
+from queueing.errors import Mistake, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan, Slot
 from queueing.reading import raise_if_any
@@ -63,7 +63,9 @@ def study_of(scenario: Scenario) -> Study:
 def _closes(hall: Hall) -> Iterator[Mistake]:
     hours = hall.hours
     if (hours.opens, hours.closes, hours.last_ticket) != (0, DAY, 0):
-        what = f"{hall.code} closes, and a study of the long run is of a hall that never does"
+        what = Worded(
+            "{hall} closes, and a study of the long run is of a hall that never does", hall=hall.code
+        )
         mend = "Open it from 00:00 to 24:00 with last_ticket 0, or take [steady] out to simulate its days"
         yield Mistake("hall.hours", what, mend)
 
@@ -76,7 +78,11 @@ def _unstretchable(scenario: Scenario) -> Iterator[Mistake]:
             yield Mistake(one.name, what, _SHORTER)
     for code, share in scenario.profile.priorities.items():
         if share and scenario.hall.priorities[code].credit:
-            yield Mistake(f"profile.priorities.{code}", f"has a credit, and {what}", _SHORTER)
+            yield Mistake(
+                f"profile.priorities.{code}",
+                "has a credit, and cannot be in a study that lasts longer than a day",
+                _SHORTER,
+            )
     if scenario.profile.day_variation:
         yield Mistake("profile.day_variation", what, _SHORTER)
     for plan in scenario.plans:

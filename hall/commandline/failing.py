@@ -16,7 +16,7 @@ from contextlib import suppress
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
+from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes, Spoken
 from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
 from hall.settings import load_settings
@@ -48,10 +48,20 @@ def tell(error: Exception) -> Told:
 
 def _mistakes(error: Exception) -> Told:
     assert isinstance(error, Mistakes)
-    found = error.mistakes
-    lines = [f"- {mistake}" for mistake in found]
-    lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
+    found, language = error.mistakes, error.language if isinstance(error, Spoken) else "en"
+    lines = [f"- {_sentence(mistake, language)}" for mistake in found]
+    if language == "zh-CN":
+        lines.append(f"有 {len(found)} 处错误，没有做任何更改。")
+    else:
+        lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
     return SETTINGS if isinstance(error, SettingsMistakes) else _code(found), "\n".join(lines)
+
+
+def _sentence(mistake: Mistake, language: str) -> str:
+    if language == "en":
+        return str(mistake)
+    where, what, mend = (mistake_text(part, language) for part in (mistake.where, mistake.what, mistake.mend))
+    return f"{where}：{what}。{mend}"
 
 
 def _code(mistakes: Iterable[Mistake]) -> int:
@@ -64,11 +74,7 @@ def _wrong(error: Exception) -> Told:
     code = _code(error.mistakes)
     if error.language == "en":
         return code, f"Error: {error.message}"
-    parts = [
-        [mistake_text(part, error.language) for part in (one.where, one.what, one.mend)]
-        for one in error.mistakes
-    ]
-    lines = [f"  {where}：{what}。{mend}" for where, what, mend in parts]
+    lines = [f"  {_sentence(one, error.language)}" for one in error.mistakes]
     return code, "\n".join([f"错误：{error.head}", *lines])
 
 

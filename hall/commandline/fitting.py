@@ -19,11 +19,12 @@ from hall.commandline.reading import (
     read_hall,
     read_plan,
     settings_of_deployment,
+    spoken_in,
     store_of,
 )
 from hall.operations.core import Operations
 from hall.store.history import turns_between, unkept_between, visits_between
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.fit.caveats import warnings_of
@@ -90,30 +91,31 @@ def fit_command(
     _refuse_mixed(code, csv_file, hall_file, columns)
     if first is not None and last is not None and last < first:
         raise click.BadParameter(f"{last} is before {first}.", param_hint="--to")
-    # Told before the work what would spoil it afterwards; which scenarios there will be only the fit knows.
-    asked = [out / "profile.toml", *(path for path in (report, json_file) if path is not None)]
-    refuse_existing(asked, force)
-    given: dict[Path, str] = {}
-    if csv_file is not None and hall_file is not None:
-        read = _from_csv(csv_file, hall_file, plan_file, columns)
-        hall_path, plan_path = hall_file, plan_file
-    else:
-        read = _from_record(code, plan_file, first, last)
-        hall_path, plan_path = out / "hall.toml", plan_file
-        given[hall_path] = hall_text(read.hall)
-        if plan_path is None and read.plan is not None:
-            plan_path = out / "plan.toml"
-            given[plan_path] = plan_text(read.plan)
-    visits = _between(read.visits, first, last)
-    made = _fit(visits, read, strict, lang)
-    given |= files_of(made, out, hall_path, plan_path)
-    if report is not None:
-        given[report] = page(made)
-    if json_file is not None:
-        given[json_file] = to_json(made)
-    refuse_existing(list(given), force)
-    save(given)
-    _tell(made, list(given), plan_path, lang)
+    with spoken_in(lang):
+        # Told before the work what would spoil it; which scenarios there will be only the fit knows.
+        asked = [out / "profile.toml", *(path for path in (report, json_file) if path is not None)]
+        refuse_existing(asked, force)
+        given: dict[Path, str] = {}
+        if csv_file is not None and hall_file is not None:
+            read = _from_csv(csv_file, hall_file, plan_file, columns)
+            hall_path, plan_path = hall_file, plan_file
+        else:
+            read = _from_record(code, plan_file, first, last)
+            hall_path, plan_path = out / "hall.toml", plan_file
+            given[hall_path] = hall_text(read.hall)
+            if plan_path is None and read.plan is not None:
+                plan_path = out / "plan.toml"
+                given[plan_path] = plan_text(read.plan)
+        visits = _between(read.visits, first, last)
+        made = _fit(visits, read, strict, lang)
+        given |= files_of(made, out, hall_path, plan_path)
+        if report is not None:
+            given[report] = page(made)
+        if json_file is not None:
+            given[json_file] = to_json(made)
+        refuse_existing(list(given), force)
+        save(given)
+        _tell(made, list(given), plan_path, lang)
 
 
 class _Read:
@@ -154,7 +156,7 @@ def _from_record(code: str | None, plan_file: Path | None, first: date | None, l
     hall, plan = floor
     if hall is None:
         mend = "Configure it with: kuaiban hall configure FILE"
-        raise Mistakes([Mistake(f"hall {name}", "is not configured yet", mend)])
+        raise Mistakes([Mistake(Worded("hall {hall}", hall=name), "is not configured yet", mend)])
     if plan_file is not None:
         plan = read_plan(plan_file, hall)
     begins, ends = (first.isoformat() if first else _FIRST), (last.isoformat() if last else _LAST)
@@ -190,10 +192,7 @@ def _fit(visits: Visits, read: _Read, strict: bool, language: str) -> Fit:
         made = fit(visits, read.hall, read.findings, read.source, progress)
     if strict and made.findings.faults:
         raise Mistakes(
-            [
-                Mistake(read.source, *made.findings.text(kind, "en").rstrip(".").rsplit(". ", 1))
-                for kind in made.findings.faults
-            ]
+            [Mistake(read.source, *made.findings.told(kind, language)) for kind in made.findings.faults]
         )
     return made
 

@@ -20,7 +20,7 @@ from hall.plans import mistakes_of
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
 from queueing import hallfile
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import Plan, plan_from_data
 from queueing.reading import raise_if_any
@@ -29,6 +29,23 @@ from simulation.wrong import NoFile
 T = TypeVar("T")
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Spoken(Mistakes):
+    """Mistakes that are told in ``language``."""
+
+    def __init__(self, mistakes: Iterable[Mistake], language: str) -> None:
+        super().__init__(mistakes)
+        self.language = language
+
+
+@contextmanager
+def spoken_in(language: str) -> Iterator[None]:
+    """Mistakes from inside are told in a language."""
+    try:
+        yield
+    except Mistakes as found:
+        raise Spoken(found.mistakes, language) from None
 
 
 class SettingsMistakes(Mistakes):
@@ -85,7 +102,9 @@ def read_toml(file: Path) -> Any:
     except FileNotFoundError:
         raise NoInput(f"There is no file {file}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Mistakes([Mistake(str(file), f"is not TOML ({error})", "Mend that line")]) from None
+        raise Mistakes(
+            [Mistake(str(file), Worded("is not TOML ({error})", error=error), "Mend that line")]
+        ) from None
 
 
 def read_hall(file: Path) -> tuple[dict[str, Any], Hall]:

@@ -114,6 +114,8 @@ def _fact(value: object, language: str) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, Mapping):
+        return str(value[language])
     return mistake_text(value, language) if isinstance(value, Worded) else str(value)
 
 

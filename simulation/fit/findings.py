@@ -69,13 +69,25 @@ class Findings:
         more = f"{colon}{comma.join(named[:8])}{' ...' if len(named) > 8 else ''}" if named else ""
         return what + more, mend
 
+    def all_faults(self) -> dict[str, str]:
+        """What is wrong with rows that were left out, in each language."""
+        return {
+            language: stop.join(self.words(kind, language)[0] for kind in self.faults)
+            for language, stop in (("zh-CN", "；"), ("en", "; "))
+        }
+
     def text(self, kind: str, language: str) -> str:
         """One line for the terminal: what, how many, where, the mend."""
+        what, mend = self.told(kind, language)
+        return say("finding", language, what=what, mend=mend)
+
+    def told(self, kind: str, language: str) -> tuple[str, str]:
+        """What, how many and where; and the mend."""
         one, (what, mend), where = self.found[kind], self.words(kind, language), self.where(kind)[:8]
         told = say("comma", language).join([*where, "..."] if one.count > len(where) else where)
         noun = "column" if kind == "column" else "line" if self.names is str else "visit"
         place = say(f"at_{noun}", language, where=told) if where else ""
-        return say("finding", language, count=one.count, what=what, place=place, mend=mend)
+        return say("counted", language, count=one.count, what=what, place=place), mend
 
     def to_data(self) -> list[dict[str, Any]]:
         """Everything as JSON objects."""

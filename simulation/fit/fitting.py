@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from simulation.fit import calls, items, moving
 from simulation.fit.arrivals import Arrivals, fit_arrivals
@@ -73,13 +73,15 @@ def fit(
     visits = check(visits, hall, findings)
     walk_ins = int(visits.walk_ins.sum())
     if walk_ins < _FEWEST or int(visits.served.sum()) < 5:
-        what = (
-            f"{walk_ins} visits without appointment and {int(visits.served.sum())} whole services are too few"
+        what = Worded(
+            "{walk_ins} visits without appointment and {services} whole services are too few",
+            walk_ins=walk_ins,
+            services=int(visits.served.sum()),
         )
-        told = "; ".join(findings.words(kind, "en")[0] for kind in findings.faults)
-        mend = f"Give at least {_FEWEST} visits, with start and end" + (
-            f" (left out: {told})" if told else ""
-        )
+        needed = "Give at least {fewest} visits, with start and end"
+        if findings.faults:
+            needed = "Give at least {fewest} visits, with start and end (left out: {faults})"
+        mend = Worded(needed, fewest=_FEWEST, faults=findings.all_faults())
         raise Mistakes([Mistake(source, what, mend)])
     progress("arrivals")
     fitted = fit_arrivals(visits, hall)

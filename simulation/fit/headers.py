@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from queueing.errors import Mistake, did_you_mean
+from queueing.errors import Mistake, Worded, did_you_mean
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
@@ -17,6 +17,7 @@ OUTCOMES: Mapping[str, str] = {word: one for one, words in _DATA["outcomes"].ite
 """By what stands in the file the outcome that it means."""
 
 NEEDED = ("issued", "item")
+_HEADER = Worded("the header")
 
 
 def plain(head: str) -> str:
@@ -44,15 +45,22 @@ def match(
             unused.append(place)
         elif meaning in found:
             one = heads[found[meaning]]
-            mend = f"Choose one with --columns {meaning}={one}"
-            mistakes.append(Mistake("the header", f"{one!r} and {head!r} both mean {meaning}", mend))
+            mend = Worded("Choose one with --columns {meaning}={head}", meaning=meaning, head=one)
+            what = Worded("{one!r} and {other!r} both mean {meaning}", one=one, other=head, meaning=meaning)
+            mistakes.append(Mistake(_HEADER, what, mend))
         else:
             found[meaning] = place
     for meaning in NEEDED:
         if meaning not in found:
-            mend = f"Name it with --columns {meaning}=HEAD; known: {', '.join(HEADS[meaning])}"
-            what = f"no column for {meaning} among {', '.join(map(repr, heads))}"
-            mistakes.append(Mistake("the header", what, mend))
+            mend = Worded(
+                "Name it with --columns {meaning}=HEAD; known: {heads}",
+                meaning=meaning,
+                heads=", ".join(HEADS[meaning]),
+            )
+            what = Worded(
+                "no column for {meaning} among {heads}", meaning=meaning, heads=", ".join(map(repr, heads))
+            )
+            mistakes.append(Mistake(_HEADER, what, mend))
     return found, unused
 
 
@@ -62,11 +70,11 @@ def _named(heads: Sequence[str], named: Mapping[str, str], mistakes: list[Mistak
     for meaning, head in named.items():
         where = f"--columns {meaning}={head}"
         if meaning not in HEADS:
-            mistakes.append(
-                Mistake(where, f"{meaning!r} is no meaning of a column", did_you_mean(meaning, HEADS))
-            )
+            what = Worded("{meaning!r} is no meaning of a column", meaning=meaning)
+            mistakes.append(Mistake(where, what, did_you_mean(meaning, HEADS)))
         elif plain(head) not in places:
-            mistakes.append(Mistake(where, f"the file has no column {head!r}", did_you_mean(head, heads)))
+            what = Worded("the file has no column {head!r}", head=head)
+            mistakes.append(Mistake(where, what, did_you_mean(head, heads)))
         else:
             found[meaning] = places[plain(head)]
     return found
@@ -82,7 +90,8 @@ def read_named(options: Iterable[str], mistakes: list[Mistake]) -> dict[str, str
                 Mistake(f"--columns {option}", "is no pair", "Write it like --columns issued=取号时间")
             )
         elif meaning.strip() in found:
-            mistakes.append(Mistake(f"--columns {option}", f"{meaning} is named twice", "Name each once"))
+            what = Worded("{meaning} is named twice", meaning=meaning)
+            mistakes.append(Mistake(f"--columns {option}", what, "Name each once"))
         else:
             found[meaning.strip()] = head.strip()
     return found

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from simulation.fit.fitting import Fit
 from simulation.fit.scenarios import scenario_text
 from simulation.fit.writing import profile_text
@@ -51,5 +51,5 @@ def save(files: Mapping[Path, str]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            what = f"cannot be written ({error.strerror})"
+            what = Worded("cannot be written ({why})", why=error.strerror)
             raise Mistakes([Mistake(str(path), what, "Look at the folder's permissions and room")]) from None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from simulation.wrong import NoFile
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -46,7 +46,8 @@ def read_sheet(path: Path) -> Sheet:
     except IsADirectoryError:
         raise _refused(path, "is a folder", "Give the path of a CSV file") from None
     except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})", "Look at its permissions") from None
+        what = Worded("cannot be read ({why})", why=error.strerror)
+        raise _refused(path, what, "Look at its permissions") from None
     text, encoding = _decode(path, raw)
     separator = _separator(path, text)
     rows: list[list[str]] = []
@@ -59,7 +60,7 @@ def read_sheet(path: Path) -> Sheet:
             lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        what = f"cannot be split into cells from line {line} on ({error})"
+        what = Worded("cannot be split into cells from line {line} on ({error})", line=line, error=error)
         raise _refused(path, what, "Look for a quotation mark that is not closed there") from None
     begins = next(place for place, row in enumerate(rows) if any(cell.strip() for cell in row))
     heads = tuple(cell.strip() for cell in rows[begins])
@@ -82,7 +83,8 @@ def _decode(path: Path, raw: bytes) -> tuple[str, str]:
         raise _refused(path, "is a web page that was saved as a table", "Open it and save it as CSV UTF-8")
     if b"\x00" in raw:
         line = raw[: raw.index(b"\x00")].count(b"\n") + 1
-        raise _refused(path, f"has binary zeros (line {line})", "Export the visits again as text")
+        what = Worded("has binary zeros (line {line})", line=line)
+        raise _refused(path, what, "Export the visits again as text")
     try:
         return raw.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
@@ -91,7 +93,7 @@ def _decode(path: Path, raw: bytes) -> tuple[str, str]:
         return raw.decode("gb18030"), "GB18030"
     except UnicodeDecodeError as error:
         second = raw[: error.start].count(b"\n") + 1
-    what = f"is neither UTF-8 (line {first}) nor GB18030 (line {second})"
+    what = Worded("is neither UTF-8 (line {first}) nor GB18030 (line {second})", first=first, second=second)
     raise _refused(path, what, "Save it as CSV UTF-8")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from queueing.errors import Mistake, Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.reading import raise_if_any
 from queueing.times import DAY
@@ -30,7 +30,12 @@ def read_csv(path: Path, hall: Hall, named: Mapping[str, str]) -> tuple[Visits, 
     _refuse_headless(path, sheet, named)
     places, unused = headers.match(sheet.heads, named, mistakes)
     if mistakes:
-        raise Mistakes([Mistake(f"{path}: {one.where}", one.what, one.mend) for one in mistakes])
+        raise Mistakes(
+            [
+                Mistake(Worded("{file}: {where}", file=path, where=one.where), one.what, one.mend)
+                for one in mistakes
+            ]
+        )
     for place in unused:
         findings.note("column", [place + 1], sheet.heads[place] or f"#{place + 1}")
     rows, lines = _whole_rows(sheet, findings)
@@ -39,8 +44,8 @@ def read_csv(path: Path, hall: Hall, named: Mapping[str, str]) -> tuple[Visits, 
     columns = {meaning: [row[place] for row in rows] for meaning, place in places.items()}
     visits = _visits(columns, np.array(lines, dtype=np.int64), hall, findings)
     if not len(visits):
-        told = "; ".join(findings.words(kind, "en")[0] for kind in findings.faults)
-        raise_if_any([Mistake(str(path), f"has no row that can be used ({told})", "Mend these")])
+        what = Worded("has no row that can be used ({faults})", faults=findings.all_faults())
+        raise_if_any([Mistake(str(path), what, "Mend these")])
     return visits, findings
 
 

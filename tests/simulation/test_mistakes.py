@@ -39,8 +39,8 @@ def test_a_mistake_gets_its_words(kind: Kind) -> None:
     assert row(kind.written, sentences) in ROWS
 
 
-@pytest.mark.parametrize("kind", LIMITS, ids=lambda kind: kind.written)
-def test_mistakes_in_limits_are_told_in_chinese_too(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.written)
+def test_a_mistake_is_told_in_chinese_too(kind: Kind) -> None:
     for sentence in told_in_chinese(kind.change):
         assert not re.search("[A-Za-z]+ [a-z]+ [a-z]+", sentence), sentence
 

@@ -192,6 +192,24 @@ def test_strict_refuses_what_cannot_be_used_whole(kuaiban: Kuaiban, hall_file: P
     assert kuaiban("fit", "--csv", file, "--hall", hall_file, "--out", tmp_path / "out", "--strict").code == 0
 
 
+def test_what_is_refused_is_told_in_the_language_asked_for(
+    kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
+) -> None:
+    file, out = visits(tmp_path / "visits.csv", "A999,ZZ,2026-03-02 10:00:00,,,,"), tmp_path / "out"
+    asked = ("fit", "--hall", hall_file, "--out", out, "--lang", "zh-CN", "--csv")
+    said = kuaiban(*asked, file, "--strict")
+    assert said.code == 65
+    assert "visits.csv：1处：" in said.err
+    assert "ZZ（第62行）。请" in said.err
+    file.write_text("a,b\n", encoding="utf-8")
+    told = kuaiban(*asked, file)
+    assert told.code == 65
+    assert "有表头，但没有办理记录。请把办理记录导出在表头之下" in told.err
+    for one in (said, told):
+        assert one.err.endswith("有 1 处错误，没有做任何更改。\n")
+    assert not out.exists()
+
+
 def test_scenarios_name_the_hall_and_the_plan_where_they_are(
     kuaiban: Kuaiban, hall_file: Path, tmp_path: Path
 ) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from hall.words import mistake_text
 from queueing.errors import Mistakes
 from queueing.hallfile import Hall, hall_from_data
 from simulation.fit.checks import check
@@ -118,6 +120,9 @@ def test_what_is_no_table_of_visits_is_refused_with_the_reason_and_the_mend(case
     assert what in told
     assert mend in told
     assert str(file) in told
+    for one in found.value.mistakes:
+        for words in (one.what, one.mend):
+            assert re.search("[一-鿿]", mistake_text(words, "zh-CN")), words
 
 
 @pytest.mark.parametrize(
