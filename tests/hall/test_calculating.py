@@ -116,7 +116,8 @@ def test_the_office_gets_what_the_command_gives(office: Office) -> None:
 
 
 def test_the_office_gets_a_plan_recommended(office: Office) -> None:
-    office.ask(days=64, limits={"aim": "least_paid_hours", "dwell": "90 min"}, visitors=300_000, other=None)
+    limits = {"aim": "least_paid_hours", "slot": "90 min", "dwell": "90 min"}
+    office.ask(days=64, limits=limits, visitors=300_000, other=None)
     office.worker()
     row = office.comes_to("done")
     result = json.loads(row["result"])

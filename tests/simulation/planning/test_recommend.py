@@ -253,9 +253,11 @@ def test_with_few_people_those_work_who_take_every_line(ordinary: Scenario) -> N
 
 
 def test_the_command_writes_the_document_and_the_plan(tmp_path: Path, scenarios: Path) -> None:
-    plan, data = tmp_path / "plan.toml", tmp_path / "found.json"
+    plan, data, file = (tmp_path / name for name in ("plan.toml", "found.json", "ordinary.toml"))
+    text = (scenarios / "ordinary.toml").read_text("utf-8").replace('"../', f'"{scenarios.parent}/')
+    file.write_text(f'{text}\n[limits]\nslot = "90 min"\ndwell = "90 min"\n', encoding="utf-8")
     words = [
-        str(scenarios / "ordinary.toml"),
+        str(file),
         "--effort",
         "0.2",
         "--days",
