@@ -25,7 +25,7 @@ from tests.redis_server import RedisServer
 settings.register_profile("kuaiban", deadline=None, derandomize=True)
 settings.load_profile("kuaiban")
 
-FIRST = ("flows", "hall", "simulation")
+FIRST = ("flows", "hall", "simulation", "queueing", "crash")
 """Folders whose files take longest: what is begun last is short, so all workers end at about one time."""
 
 
