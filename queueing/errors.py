@@ -27,11 +27,15 @@ class Refused(Exception):
         return f"{self.code}({told})"
 
 
+class InEach(dict[str, str]):
+    """Words by language, made where both languages are at hand (``en`` among them)."""
+
+
 class Worded(str):
     """English words that still know the ``template`` they were made from and its ``facts``.
 
-    So the edge can say the same in another language. A fact may be worded itself, or be the words in each
-    language.
+    So the edge can say the same in another language. A fact may be worded itself, or be the words
+    :class:`InEach` language.
     """
 
     template: str
@@ -70,7 +74,7 @@ class Mistake:
 
 
 def _english(fact: object) -> object:
-    return fact["en"] if isinstance(fact, Mapping) else fact
+    return fact["en"] if isinstance(fact, InEach) else fact
 
 
 def _to_data(value: object) -> object:

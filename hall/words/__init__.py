@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
 
-from queueing.errors import Worded
+from queueing.errors import InEach, Worded
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -114,8 +114,8 @@ def _fact(value: object, language: str) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, Mapping):
-        return str(value[language])
+    if isinstance(value, InEach):
+        return value[language]
     return mistake_text(value, language) if isinstance(value, Worded) else str(value)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from queueing.errors import InEach
 from simulation.fit.kinds import KINDS
 from simulation.fit.words import LANGUAGES, say
 
@@ -69,12 +70,14 @@ class Findings:
         more = f"{colon}{comma.join(named[:8])}{' ...' if len(named) > 8 else ''}" if named else ""
         return what + more, mend
 
-    def all_faults(self) -> dict[str, str]:
+    def all_faults(self) -> InEach:
         """What is wrong with rows that were left out, in each language."""
-        return {
-            language: stop.join(self.words(kind, language)[0] for kind in self.faults)
-            for language, stop in (("zh-CN", "；"), ("en", "; "))
-        }
+        return InEach(
+            {
+                language: stop.join(self.words(kind, language)[0] for kind in self.faults)
+                for language, stop in (("zh-CN", "；"), ("en", "; "))
+            }
+        )
 
     def text(self, kind: str, language: str) -> str:
         """One line for the terminal: what, how many, where, the mend."""
