@@ -28,13 +28,13 @@ class Refused(Exception):
 
 
 class InEach(dict[str, str]):
-    """Words by language, made where both languages are at hand (``en`` among them)."""
+    """The same words by language, ``en`` among them: for a fact that nobody else can translate."""
 
 
 class Worded(str):
     """English words that still know the ``template`` they were made from and its ``facts``.
 
-    So the edge can say the same in another language. A fact may be worded itself, or be the words
+    So the edge can say the same in another language. A fact may be worded itself, or be
     :class:`InEach` language.
     """
 
@@ -64,13 +64,12 @@ class Mistake:
 
     def to_data(self) -> dict[str, object]:
         """As JSON, from which :meth:`from_data` makes the same, templates and all."""
-        return {"where": self.where, "what": _to_data(self.what), "mend": _to_data(self.mend)}
+        return {part: _to_data(getattr(self, part)) for part in ("where", "what", "mend")}
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Self:
         """A mistake from its JSON."""
-        where, what, mend = (_from_data(data[part]) for part in ("where", "what", "mend"))
-        return cls(str(where), what, mend)
+        return cls(*(_from_data(data[part]) for part in ("where", "what", "mend")))
 
 
 def _english(fact: object) -> object:
@@ -78,7 +77,8 @@ def _english(fact: object) -> object:
 
 
 def _to_data(value: object) -> object:
-    value = _english(value)
+    if isinstance(value, InEach):
+        return {"in_each": value}
     if isinstance(value, Worded):
         return {
             "template": value.template,
@@ -90,6 +90,8 @@ def _to_data(value: object) -> object:
 def _from_data(data: Any) -> Any:
     if not isinstance(data, Mapping):
         return data
+    if "in_each" in data:
+        return InEach(data["in_each"])
     facts = {name: _from_data(fact) for name, fact in data["facts"].items()}
     return Worded(data.get("template", ""), **facts)
 

@@ -19,6 +19,7 @@ from hall.operations.core import Operations
 from hall.plans import mistakes_of
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
+from hall.words import mistake_text
 from queueing import hallfile
 from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall
@@ -41,11 +42,13 @@ class Spoken(Mistakes):
 
 @contextmanager
 def spoken_in(language: str) -> Iterator[None]:
-    """Mistakes from inside are told in a language."""
+    """Mistakes from inside, or that a file is not there, are told in a language."""
     try:
         yield
     except Mistakes as found:
         raise Spoken(found.mistakes, language) from None
+    except NoInput as missing:
+        raise NoInput(mistake_text(missing.args[0], language)) from None
 
 
 class SettingsMistakes(Mistakes):
@@ -100,7 +103,7 @@ def read_toml(file: Path) -> Any:
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
-        raise NoInput(f"There is no file {file}.") from None
+        raise NoInput(Worded("There is no file {file}.", file=file)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Mistakes(
             [Mistake(str(file), Worded("is not TOML ({error})", error=error), "Mend that line")]
@@ -130,7 +133,7 @@ def _zone_mistakes(name: object) -> list[Mistake]:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         mend = did_you_mean(name, available_timezones())
-        return [Mistake("timezone", f"{name!r} is no time zone", mend)]
+        return [Mistake("timezone", Worded("{name!r} is no time zone", name=name), mend)]
     return []
 
 

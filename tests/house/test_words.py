@@ -9,6 +9,7 @@ import pytest
 
 import queueing
 import simulation
+from hall.commandline import fitting, reading
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
 from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
@@ -84,6 +85,7 @@ SAY = {
     "note": slice(1, None),
     "Mistake": slice(1, None),
     "NoFile": slice(1, None),
+    "NoInput": slice(1),
     "_refused": slice(1, None),
     "Worded": slice(1),
 }
@@ -100,7 +102,8 @@ def words_of_mistakes():
     """Every English sentence or template that may be said of a mistake in a file of a manager."""
     found = set()
     folders = (Path(queueing.__file__).parent, Path(simulation.__file__).parent)
-    for path in (path for folder in folders for path in folder.rglob("*.py")):
+    paths = [path for folder in folders for path in folder.rglob("*.py")]
+    for path in (*paths, Path(reading.__file__), Path(fitting.__file__)):
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         named = {}
         for node in nodes:

@@ -207,6 +207,9 @@ def test_what_is_refused_is_told_in_the_language_asked_for(
     assert "有表头，但没有办理记录。请把办理记录导出在表头之下" in told.err
     for one in (said, told):
         assert one.err.endswith("有 1 处错误，没有做任何更改。\n")
+    missing = kuaiban("fit", "--hall", "x.toml", "--out", out, "--lang", "zh-CN", "--csv", file)
+    assert missing.code == 66
+    assert missing.err == "没有文件 x.toml。\n"
     assert not out.exists()
 
 

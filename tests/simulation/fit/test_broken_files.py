@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hall.words import mistake_text
-from queueing.errors import Mistakes
+from queueing.errors import Mistake, Mistakes
 from queueing.hallfile import Hall, hall_from_data
 from simulation.fit.checks import check
 from simulation.fit.findings import Findings
@@ -120,7 +121,9 @@ def test_what_is_no_table_of_visits_is_refused_with_the_reason_and_the_mend(case
     assert what in told
     assert mend in told
     assert str(file) in told
-    for one in found.value.mistakes:
+    for mistake in found.value.mistakes:
+        one = Mistake.from_data(json.loads(json.dumps(mistake.to_data())))
+        assert one == mistake
         for words in (one.what, one.mend):
             assert re.search("[一-鿿]", mistake_text(words, "zh-CN")), words
 
