@@ -42,10 +42,11 @@ def study(
 ) -> None:
     """Run STUDY (a TOML file): a hall before and after, on all kinds of days and with wrong suppositions.
 
-    Writes a page in Chinese and in English. The same study, days and seed write the same pages, whoever does
-    the work.
+    Writes a page in Chinese and in English; the folder is made if it is not there. The same study, days and
+    seed write the same pages, whoever does the work.
     """
     headline = told(say("w_study", lang, file=study), lambda: read_headline(study), lang)
+    out.mkdir(parents=True, exist_ok=True)
     files = {language: out / f"{headline.code}{_SUFFIX[language]}.md" for language in LANGUAGES}
     for file in files.values():
         refuse_unwritable(file)

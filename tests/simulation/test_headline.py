@@ -56,13 +56,14 @@ def written(days: int, seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_published_pages_are_what_the_command_writes_figures_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written(2, 1, tmp_path, monkeypatch)
+    folder = tmp_path / "a folder that is not there yet"
+    written(2, 1, folder, monkeypatch)
     for name in NAMES:
-        fresh, published = ((folder / name).read_text(encoding="utf-8") for folder in (tmp_path, PAGES))
+        fresh, published = ((where / name).read_text(encoding="utf-8") for where in (folder, PAGES))
         assert skeleton(fresh) == skeleton(published), "write it anew: make study"
         assert len(skeleton(fresh)) > 50
         assert _DAYS.search(published)
-    picture = (tmp_path / "fast-track.svg").read_text(encoding="utf-8")
+    picture = (folder / "fast-track.svg").read_text(encoding="utf-8")
     assert picture.startswith("<svg")
 
 
