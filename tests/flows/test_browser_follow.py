@@ -128,7 +128,7 @@ WATCH = """() => {
     new MutationObserver(note).observe(of("wait"), { childList: true });
 }"""
 """Keeps every wait that is shown from now on, with the reason that stands beside it."""
-TOLD_LESS = """(change) => {
+TOLD_LESS = """(change) => addEventListener("pagehide", () => {
     const key = Object.keys(sessionStorage).find((one) => one.startsWith("kuaiban-told-"));
     const told = JSON.parse(sessionStorage.getItem(key));
     told.half -= 600_000;
@@ -136,8 +136,9 @@ TOLD_LESS = """(change) => {
     Object.assign(told.serving, change.serving);
     Object.assign(told, { ahead: told.ahead + (change.ahead ?? 0), stand: change.stand ?? told.stand });
     sessionStorage.setItem(key, JSON.stringify(told));
-}"""
-"""As if ten minutes less had been told, and something else been known."""
+})"""
+"""As if ten minutes less had been told, and something else been known: the last thing that the page does, for
+what comes by the live feed would put it right again."""
 FEWER = USUAL.replace('"W14"]', '"W14", "W03", "W04", "W05"]')
 
 
