@@ -129,6 +129,7 @@ def _postgresql(url: str) -> sa.Engine:
         connection.autocommit = before
 
     _try_idle_ones(engine)
+    _close_late_ones(engine)
     _know_outcomes(engine)
     return engine
 
@@ -157,6 +158,27 @@ def _try_idle_ones(engine: sa.Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.DisconnectionError("the server has ended this connection") from error
+
+
+def _close_late_ones(engine: sa.Engine) -> None:
+    """One that was in use while the engine was disposed of is closed when it is given back: the pool that it
+    came from is gone, and nobody would ever close it there.
+    """
+    disposed = 0
+
+    @sa.event.listens_for(engine, "engine_disposed")
+    def done_with(_engine: sa.Engine) -> None:
+        nonlocal disposed
+        disposed += 1
+
+    @sa.event.listens_for(engine, "connect")
+    def made(_connection: Any, record: Any) -> None:
+        record.info["made_after"] = disposed
+
+    @sa.event.listens_for(engine, "checkin")
+    def given_back(connection: Any, record: Any) -> None:
+        if connection is not None and record.info["made_after"] != disposed:
+            record.invalidate()
 
 
 def _know_outcomes(engine: sa.Engine) -> None:

@@ -114,6 +114,17 @@ def test_where_one_connection_was_lost_the_others_are_tried_before_anybody_gets_
         assert [each.execute(sa.select(halls.c.code)).scalar() for each in (one, two)] == [HALL, HALL]
 
 
+def test_a_connection_that_was_in_use_at_an_outage_is_closed_when_its_user_is_done(store: Store) -> None:
+    with store.read() as ours:
+        store.engine.dispose()  # what an outage does
+        assert ours.execute(sa.select(halls.c.code)).scalar() == HALL
+        driver = ours.connection.dbapi_connection
+        assert driver is not None
+        assert not driver.closed
+    assert driver.closed
+    assert store.halls() == [HALL]
+
+
 def test_what_is_written_to_one_hall_keeps_no_other_waiting(store: Store, other: Store) -> None:
     store.add_hall("NEXT")
     with store.write() as ours:
