@@ -159,7 +159,7 @@ def memory_for(days: Days) -> int:
 def _room(name: str, numbers: int, kind: type) -> NDArray[Any]:
     """Room for so many numbers, of this thread alone and used again: new memory costs more than a day."""
     rooms: dict[str, NDArray[Any]] = _mine.__dict__
-    if len(rooms.get(name, ())) < numbers:
+    if name not in rooms or len(rooms[name]) < numbers:
         rooms[name] = np.empty(numbers, dtype=kind)
     return rooms[name][:numbers]
 

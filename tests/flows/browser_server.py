@@ -13,6 +13,7 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -148,6 +149,13 @@ class Served:
         """A ticket from the kiosk, without its page."""
         body = {"items": [item], "priority": priority}
         found: dict[str, Any] = self.ask("POST", "/tickets", body, self.keys["kiosk"])
+        return found
+
+    def book(self, item: str, seconds: int = 5, **body: Any) -> dict[str, Any]:
+        """An appointment so many seconds from now: early enough to be for today, just before midnight too."""
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        asked = {"items": [item], "at": at.isoformat(timespec="seconds"), **body}
+        found: dict[str, Any] = self.ask("POST", "/appointments", asked)
         return found
 
     def window(self, window: str, verb: str, **body: Any) -> dict[str, Any]:

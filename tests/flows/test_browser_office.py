@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -218,14 +217,8 @@ def test_a_service_is_suspended_with_its_reason_and_resumed(
 
 
 def test_the_day_shows_appointments_pre_checks_and_how_visits_ended(screens: Screens, served: Served) -> None:
-    def booked(item: str, minutes: int) -> dict[str, str]:
-        at = datetime.now(UTC) + timedelta(minutes=minutes)
-        body = {"items": [item], "at": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
-        found: dict[str, str] = served.ask("POST", "/appointments", body)
-        return found
-
     before = served.ask("GET", "/turns")
-    came, away = booked("SG04", 1), booked("BD03", 2)
+    came, away = served.book("SG04"), served.book("BD03")
     number = served.ask("POST", f"/appointments/{came['id']}/check-in")["number"]
     served.ask("POST", f"/appointments/{away['id']}/cancel")
     check = served.ask("POST", "/pre-checks", {"items": ["SG04"]})

@@ -611,9 +611,8 @@ def everything(served: Served) -> None:
     """Something of each kind is there to be seen."""
     for item in ("SG02", "SG01", "RS01", "BD03"):
         served.issue(item, priority="priority")
-    times = [one["at"] for one in served.ask("GET", "/slots")["slots"]]
-    for at in times[:3]:
-        served.ask("POST", "/appointments", {"items": ["SG01"], "at": at, "priority": "priority"})
+    for seconds in (4, 5, 6):
+        served.book("SG01", seconds, priority="priority")
     served.ask("POST", "/pre-checks", {"items": ["SG01"]})
     served.ask("POST", "/parked", {"code": "SW", "reason": PROBE * 4})
 

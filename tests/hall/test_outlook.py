@@ -30,17 +30,20 @@ class Hall:
     """The sample hall on a morning, ten people waiting."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock = HandClock(at("08:00"))
-        self.store = Store(f"sqlite:///{folder / 'hall.db'}")
-        self.store.upgrade()
-        prepare(self.store, self.clock, acted=True)
-        self.operations = Operations(self.store, self.clock)
+        self.begin(folder, at("08:00"), acted=True)
         self.clock.at = at("08:31")
         self.operations.tick(CODE)
         for number in range(10):
             self.do(c.Issue(f"t{number}", ("SG02" if number % 2 else "SG01",)))
         self.do(c.OpenWindow("W02"))
         self.do(c.CallNext("W02"))
+
+    def begin(self, folder: Path, now: int, *, acted: bool) -> None:
+        self.clock = HandClock(now)
+        self.store = Store(f"sqlite:///{folder / 'hall.db'}")
+        self.store.upgrade()
+        prepare(self.store, self.clock, acted)
+        self.operations = Operations(self.store, self.clock)
 
     def do(self, command: c.Command) -> None:
         answer = self.operations.perform(CODE, command, Request("test"), lambda _: (200, {}))
@@ -49,6 +52,14 @@ class Hall:
     def stored(self) -> Kept | None:
         with self.store.read() as connection:
             return outlook_of(connection, CODE)
+
+
+class Night(Hall):
+    """It is open round the clock, and nobody is there a second before midnight."""
+
+    def __init__(self, folder: Path) -> None:
+        self.begin(folder, at("23:59:59"), acted=False)
+        self.operations.tick(CODE)
 
 
 @pytest.fixture
@@ -90,6 +101,16 @@ def test_an_outlook_is_made_in_a_process_of_its_own_and_stored(hall: Hall) -> No
     waiting = {lane["lane"]: lane["waiting"][0]["middle"] for lane in found.data["lanes"]}
     assert sum(waiting.values()) == 9
     assert outlook_of_another_process(hall) == found
+
+
+def test_where_nobody_is_and_nobody_comes_any_more_it_says_so(tmp_path: Path) -> None:
+    hall = Night(tmp_path)
+    Outlooks(hall.operations).refresh(CODE)
+    found = hall.stored()
+    let_go(hall.store)
+    assert found is not None
+    assert {one["middle"] for lane in found.data["lanes"] for one in lane["waiting"]} == {0}
+    assert (found.data["come"]["so_far"], found.data["action"]) == (0, None)
 
 
 def outlook_of_another_process(hall: Hall) -> Kept | None:
