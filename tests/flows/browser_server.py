@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -97,11 +98,13 @@ class Served:
             return False
 
     def stop(self) -> None:
-        """Stops it as Ctrl-C would."""
+        """Stops it as Ctrl-C would. Its log must tell of no fault until then."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             assert self._process.wait(30) == 0, "the server did not stop cleanly"
             self._process = None
+            log = (self.folder / "server.log").read_text(encoding="utf-8")
+            assert not re.search(r"\[(error|critical) ", log), log[-4000:]
 
     @property
     def web(self) -> int:
