@@ -63,13 +63,14 @@ def main() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command and says what went wrong on standard error; the exit code."""
+    asked = {"language": "en"}  # until the command has read its --lang
     try:
-        code = cli.main(arguments, prog_name="kuaiban", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as asked:
-        click.echo(asked.format_message())
+        code = cli.main(arguments, prog_name="kuaiban", standalone_mode=False, obj=asked)
+    except click.exceptions.NoArgsIsHelpError as lost:
+        click.echo(lost.format_message())
         return 0
     except Wrong as error:
-        return _fail(error)
+        return _fail(error, asked["language"])
     except click.ClickException as error:
         error.show()
         if isinstance(error, Stopped):
@@ -85,13 +86,13 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _fail(error)
+        return _fail(error, asked["language"])
     return code if isinstance(code, int) else 0
 
 
-def _fail(error: Exception) -> int:
+def _fail(error: Exception, language: str) -> int:
     # Imported only now: what a failure may be of is known to modules that most commands do without.
-    code, words = importlib.import_module("hall.commandline.failing").tell(error)
+    code, words = importlib.import_module("hall.commandline.failing").tell(error, language)
     click.echo(words, err=True)
     if sys.flags.dev_mode:
         traceback.print_exception(error)

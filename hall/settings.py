@@ -24,6 +24,8 @@ PREFIX = "KUAIBAN_"
 FILE_VARIABLE = "KUAIBAN_SETTINGS"
 TEST_PREFIX = "KUAIBAN_TEST_"
 """Variables with this prefix steer the test suite and are none of the server's business."""
+OF_COMMANDS = {"KUAIBAN_LANG", "KUAIBAN_SCHEDULER"}
+"""Variables by which commands know their options (``simulation.options``); no deployment is set by them."""
 
 
 class Settings(BaseSettings):
@@ -208,7 +210,7 @@ def _unknown_variables(environ: Mapping[str, str], known: Iterable[str]) -> list
     return [
         Mistake(name, "no such setting", did_you_mean(name, names))
         for name in sorted(environ)
-        if name.startswith(PREFIX) and name not in names and not name.startswith(TEST_PREFIX)
+        if name.startswith(PREFIX) and name not in names | OF_COMMANDS and not name.startswith(TEST_PREFIX)
     ]
 
 

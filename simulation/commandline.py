@@ -19,6 +19,7 @@ from simulation.figures import percent
 from simulation.intervals import plain
 from simulation.judging import Judge
 from simulation.longrun.command import simulate_long
+from simulation.options import PATH, by_processes, by_scheduler, in_language
 from simulation.records import Records
 from simulation.report.html import escape
 from simulation.report.page import page
@@ -30,13 +31,12 @@ from simulation.study import Study, middle_day
 from simulation.table import show
 from simulation.terminal import INTERRUPTED, console, progress_bar, refuse_unwritable, told, write
 from simulation.theatre import PlayerMissing, stage, theatre_html
-from simulation.words import LANGUAGES, say
+from simulation.words import say
 from simulation.wrong import Stopped
 
 _FEW, _MOST = 20, 4000
 """Days when nobody says how many: without a wish, and at most with one."""
 
-_FILE = click.Path(path_type=Path)
 _SHARED = (
     click.option(
         "--days",
@@ -49,21 +49,12 @@ _SHARED = (
         metavar="WISHES",
         help='Stop as soon as half of each 95 % interval is as narrow: "share 1 %, others p90 30 s".',
     ),
-    click.option("--json", "json_file", type=_FILE, help="Write all figures as JSON."),
-    click.option("--picture", type=_FILE, help="Draw the waits through the day as SVG."),
-    click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser."),
-    click.option(
-        "--processes",
-        type=click.IntRange(1),
-        help="How many processes share the work; the figures stay the same.  [default: all processors]",
-    ),
-    click.option(
-        "--scheduler",
-        envvar="KUAIBAN_SCHEDULER",
-        metavar="ADDRESS",
-        help="Let the workers of a Dask cluster do it: tcp://HOST:8786.  [env var: KUAIBAN_SCHEDULER]",
-    ),
-    click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language."),
+    click.option("--json", "json_file", type=PATH, help="Write all figures as JSON."),
+    click.option("--picture", type=PATH, help="Draw the waits through the day as SVG."),
+    click.option("--html", "html_file", type=PATH, help="Write a page with everything, for any browser."),
+    by_processes,
+    by_scheduler,
+    in_language,
 )
 
 
@@ -75,7 +66,7 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("scenario", type=_FILE)
+@click.argument("scenario", type=PATH)
 @click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
 @_shared
 def simulate(scenario: Path, against: str | None, **asked: Any) -> None:
@@ -91,7 +82,7 @@ def simulate(scenario: Path, against: str | None, **asked: Any) -> None:
 
 @click.command()
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
-@click.option("--scenario", type=_FILE, required=True, help="The kind of day (a TOML file).")
+@click.option("--scenario", type=PATH, required=True, help="The kind of day (a TOML file).")
 @_shared
 def compare(plans: tuple[str, ...], scenario: Path, **asked: Any) -> None:
     """Compare plans on the very same visitors: each PLAN after the first against the first.
@@ -143,9 +134,8 @@ def _simulate(
     scheduler: str | None,
     lang: str,
 ) -> None:
-    scenario = told(say("w_scenario", lang, file=file), read, lang)
-    for path in (json_file, picture, html_file):
-        refuse_unwritable(path)
+    scenario = told(say("w_scenario", lang, file=file), read)
+    refuse_unwritable(json_file, picture, html_file, language=lang)
     if scenario.steady is not None:
         simulate_long(
             scenario,
@@ -160,21 +150,17 @@ def _simulate(
             language=lang,
         )
         return
-    wishes = told(say("w_until", lang), lambda: read_wishes(until), lang) if until else ()
+    wishes = told(say("w_until", lang), lambda: read_wishes(until)) if until else ()
     days = days or (_MOST if wishes else _FEW)
-    runs = told(
-        say("w_days", lang),
-        lambda: _run(scenario, days, seed, wishes, (processes, scheduler), lang),
-        lang,
-    )
+    runs = told(say("w_days", lang), lambda: _run(scenario, days, seed, wishes, (processes, scheduler), lang))
     study = Study(runs)
     if json_file is not None:
-        write(json_file, study.to_json())
+        write(json_file, study.to_json(), lang)
     if picture is not None:
-        write(picture, waits(study, lang) + "\n")
+        write(picture, waits(study, lang) + "\n", lang)
     if html_file is not None:
         again = _again(words, runs, until)
-        write(html_file, page(study, lang, command=again, theatre=_theatre(study, lang)))
+        write(html_file, page(study, lang, command=again, theatre=_theatre(study, lang)), lang)
     show(study, console(), lang)
     if runs.done < days and not runs.enough:
         raise click.exceptions.Exit(INTERRUPTED)

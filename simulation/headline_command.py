@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulation.executors import crew
 from simulation.headline import Found, Headline, read_headline, run_headline
 from simulation.headline_page import markdown
+from simulation.options import PATH, by_processes, by_scheduler, in_language
 from simulation.report.through_the_day import waits
-from simulation.terminal import console, refuse_unwritable, told, write
+from simulation.terminal import console, make_folder, refuse_unwritable, told, write
 from simulation.words import LANGUAGES, say
 from simulation.wrong import Stopped
 
@@ -21,7 +22,7 @@ _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
 
 
 @click.command()
-@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("study", type=PATH)
 @click.option(
     "--days", type=click.IntRange(2, 10_000), default=20, show_default=True, help="How many days a row."
 )
@@ -32,11 +33,9 @@ _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
     default=Path(),
     help="The folder for the pages and pictures, in both languages.  [default: here]",
 )
-@click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
-@click.option("--scheduler", envvar="KUAIBAN_SCHEDULER", metavar="ADDRESS", help="A Dask cluster instead.")
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the terminal."
-)
+@by_processes
+@by_scheduler
+@in_language
 def study(
     study: Path, days: int, seed: int, out: Path, processes: int | None, scheduler: str | None, lang: str
 ) -> None:
@@ -45,20 +44,18 @@ def study(
     Writes a page in Chinese and in English; the folder is made if it is not there. The same study, days and
     seed write the same pages, whoever does the work.
     """
-    headline = told(say("w_study", lang, file=study), lambda: read_headline(study), lang)
-    out.mkdir(parents=True, exist_ok=True)
+    headline = told(say("w_study", lang, file=study), lambda: read_headline(study))
+    make_folder(out, lang)
     files = {language: out / f"{headline.code}{_SUFFIX[language]}.md" for language in LANGUAGES}
-    for file in files.values():
-        refuse_unwritable(file)
-        refuse_unwritable(file.with_suffix(".svg"))
-    found = told(say("w_days", lang), lambda: _run(headline, days, seed, processes, scheduler, lang), lang)
+    pictures = [file.with_suffix(".svg") for file in files.values()]
+    refuse_unwritable(*files.values(), *pictures, language=lang)
+    found = told(say("w_days", lang), lambda: _run(headline, days, seed, processes, scheduler, lang))
     command = shlex.join(["kuaiban", "study", study.as_posix(), "--days", str(days), "--seed", str(seed)])
     first = found[0].study
     assert first is not None
-    for language, file in files.items():
-        picture = file.with_suffix(".svg")
-        write(picture, waits(first, language) + "\n")
-        write(file, markdown(headline, found, command, picture.name, language))
+    for (language, file), picture in zip(files.items(), pictures, strict=True):
+        write(picture, waits(first, language) + "\n", lang)
+        write(file, markdown(headline, found, command, picture.name, language), lang)
     written = say("w_comma", lang).join(str(file) for file in files.values())
     console().print(say("h_written", lang, files=written))
 

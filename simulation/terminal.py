@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from queueing.errors import Mistakes
+from queueing.errors import Mistake, Mistakes, Worded
 from simulation.words import say
 from simulation.wrong import Wrong
 
@@ -23,12 +23,12 @@ _WIDTH = 140
 Found = TypeVar("Found")
 
 
-def told(head: str, read: Callable[[], Found], language: str = "en") -> Found:
-    """What is read, or its mistakes as a failure of the command, all at once, under a head in a language."""
+def told(head: str, read: Callable[[], Found]) -> Found:
+    """What is read, or its mistakes as a failure of the command, all at once, under a head."""
     try:
         return read()
     except Mistakes as found:
-        raise Wrong(head, found.mistakes, language) from None
+        raise Wrong(head, found.mistakes) from None
 
 
 def console() -> Console:
@@ -59,21 +59,40 @@ def progress_bar(total: int, language: str) -> Iterator[tuple[Callable[[int], No
         yield progress, tell
 
 
-def refuse_unwritable(path: Path | None) -> None:
-    """Tells before the work what would spoil it afterwards."""
-    if path is None:
-        return
+def make_folder(path: Path, language: str) -> None:
+    """Makes a folder that is not there, or tells why it cannot."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Wrong(say("w_write", language), [_not_written(path, error.strerror)]) from None
+
+
+def refuse_unwritable(*paths: Path | None, language: str) -> None:
+    """Tells before the work what would spoil it afterwards. None is a file that nobody asked for."""
+    mistakes = [one for path in paths if path is not None and (one := _unwritable(path)) is not None]
+    if mistakes:
+        raise Wrong(say("w_write", language), mistakes)
+
+
+def _unwritable(path: Path) -> Mistake | None:
     if path.is_dir():
-        raise click.ClickException(f"{path} is a folder; give the path of a file.")
+        return Mistake(str(path), "is a folder", "Give the path of a file")
     if not path.parent.is_dir():
-        raise click.ClickException(f"{path} cannot be written: there is no folder {path.parent}.")
+        what = Worded("cannot be written: there is no folder {folder}", folder=path.parent)
+        return Mistake(str(path), what, "Make the folder, or give another path")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise click.ClickException(f"{path} cannot be written: permission denied.")
+        return _not_written(path, os.strerror(errno.EACCES))
+    return None
 
 
-def write(path: Path, text: str) -> None:
+def _not_written(path: Path, why: str | None) -> Mistake:
+    what = Worded("cannot be written ({why})", why=why)
+    return Mistake(str(path), what, "Look at the folder's permissions and room")
+
+
+def write(path: Path, text: str, language: str) -> None:
     """Writes a file, or tells why it cannot be written."""
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+        raise Wrong(say("w_write", language), [_not_written(path, error.strerror)]) from None

@@ -57,6 +57,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "w_until": ("--until is not understood:", "--until 看不懂："),
     "w_days": ("The days cannot be simulated:", "无法模拟："),
     "w_long": ("This is a study of the long run:", "这是对长期运行的模拟："),
+    "w_runs": ("The long run cannot be simulated:", "无法模拟长期运行："),
+    "w_write": ("The files cannot be written:", "无法写入文件："),
     "w_plan": ("No plan can be looked for:", "无法寻找方案："),
     "w_found": ("No plan can be found:", "找不到方案："),
     "w_lists": ("Fast lists cannot be compared:", "无法比较快办清单："),

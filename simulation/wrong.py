@@ -24,10 +24,11 @@ class Stopped(click.ClickException):
 class Wrong(click.ClickException):
     """A command cannot do its work: a ``head``, and all mistakes at once.
 
-    The head is in ``language``; the mistakes are in English, and whoever shows them may translate them.
+    The head is in the language of the command; the mistakes are in English, and whoever shows them may
+    translate them.
     """
 
-    def __init__(self, head: str, mistakes: Iterable[Mistake], language: str) -> None:
-        self.head, self.mistakes, self.language = head, tuple(mistakes), language
+    def __init__(self, head: str, mistakes: Iterable[Mistake]) -> None:
+        self.head, self.mistakes = head, tuple(mistakes)
         lines = "\n".join(f"  {one}" for one in self.mistakes)
         super().__init__(f"{head}\n{lines}")

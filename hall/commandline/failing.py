@@ -16,7 +16,7 @@ from contextlib import suppress
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes, Spoken
+from hall.commandline.reading import NoDatabase, NoInput, SettingsMistakes
 from hall.errors import Problem, problem_words
 from hall.serve import PortInUse
 from hall.settings import load_settings
@@ -35,20 +35,20 @@ _LITTLE = 512 * 1024
 Told = tuple[int, str]
 
 
-def tell(error: Exception) -> Told:
-    """The exit code and the words for a failure."""
+def tell(error: Exception, language: str) -> Told:
+    """The exit code and the words for a failure; mistakes are told in a language."""
     for kind, say in _SAY:
         if isinstance(error, kind):
-            return say(error)
+            return say(error, language)
     return FAULT, (
         f"This is a fault of Kuaiban, not yours: {type(error).__name__}: {error}\n"
         "Where it happened is shown with: python -X dev -m hall.cli ..."
     )
 
 
-def _mistakes(error: Exception) -> Told:
+def _mistakes(error: Exception, language: str) -> Told:
     assert isinstance(error, Mistakes)
-    found, language = error.mistakes, error.language if isinstance(error, Spoken) else "en"
+    found = error.mistakes
     lines = [f"- {_sentence(mistake, language)}" for mistake in found]
     if language == "zh-CN":
         lines.append(f"有 {len(found)} 处错误，没有做任何更改。")
@@ -68,29 +68,31 @@ def _code(mistakes: Iterable[Mistake]) -> int:
     return NO_INPUT if all(isinstance(one, NoFile) for one in mistakes) else DATA
 
 
-def _wrong(error: Exception) -> Told:
-    """A simulation's mistakes, in the language that the command was asked to speak."""
+def _wrong(error: Exception, language: str) -> Told:
+    """A simulation's mistakes; their head is in the language already."""
     assert isinstance(error, Wrong)
     code = _code(error.mistakes)
-    if error.language == "en":
+    if language == "en":
         return code, f"Error: {error.message}"
-    lines = [f"  {_sentence(one, error.language)}" for one in error.mistakes]
+    lines = [f"  {_sentence(one, language)}" for one in error.mistakes]
     return code, "\n".join([f"错误：{error.head}", *lines])
 
 
-def _problem(error: Exception) -> Told:
+def _problem(error: Exception, language: str) -> Told:
     assert isinstance(error, Problem)
-    return DATA, f"{problem_words(error.code, error.facts)['en']['detail']}. Nothing has been changed."
+    detail = problem_words(error.code, error.facts)[language]["detail"]
+    unchanged = ". Nothing has been changed." if language == "en" else "。没有做任何更改。"
+    return DATA, f"{detail}{unchanged}"
 
 
-def _newer(error: Exception) -> Told:
+def _newer(error: Exception, _language: str) -> Told:
     return UNAVAILABLE, (
         f"The database was written by a newer version of Kuaiban (its tables are at {error}). "
         "Run that version, or restore a backup made before the upgrade."
     )
 
 
-def _storage(error: Exception) -> Told:
+def _storage(error: Exception, _language: str) -> Told:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, DBAPIError) and is_away(error):
         return UNAVAILABLE, _server(_AWAY, cause)
@@ -136,7 +138,7 @@ def _no_room() -> bool:
     return False
 
 
-def _system(error: Exception) -> Told:
+def _system(error: Exception, _language: str) -> Told:
     assert isinstance(error, OSError)
     if error.errno == errno.ENOSPC:
         return DISK, "The disk is full. Make room and try again."
@@ -147,22 +149,22 @@ _SAY = (
     (Mistakes, _mistakes),
     (Wrong, _wrong),
     (Problem, _problem),
-    (NoInput, lambda error: (NO_INPUT, str(error))),
-    (NoDatabase, lambda error: (UNAVAILABLE, str(error))),
-    (PortInUse, lambda error: (UNAVAILABLE, str(error))),
+    (NoInput, lambda error, language: (NO_INPUT, mistake_text(error.args[0], language))),
+    (NoDatabase, lambda error, _: (UNAVAILABLE, str(error))),
+    (PortInUse, lambda error, _: (UNAVAILABLE, str(error))),
     (NewerDatabase, _newer),
     (
         OldDatabase,
-        lambda _: (UNAVAILABLE, "The database is not set up for this version. Run: kuaiban upgrade"),
+        lambda _error, _: (UNAVAILABLE, "The database is not set up for this version. Run: kuaiban upgrade"),
     ),
     (
         (ArgumentError, NoSuchModuleError),
-        lambda error: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
+        lambda error, _: (SETTINGS, f"KUAIBAN_DATABASE_URL names no database that can be used: {error}"),
     ),
-    (WrongEncoding, lambda error: (UNAVAILABLE, _server(_ENCODING, f"server_encoding: {error}"))),
-    (FontsMissing, lambda error: (FAULT, str(error))),
-    (DriverMissing, lambda _: (UNAVAILABLE, _DRIVER)),
-    (OutcomeUnknown, lambda error: (UNAVAILABLE, _server(_UNKNOWN, error))),
+    (WrongEncoding, lambda error, _: (UNAVAILABLE, _server(_ENCODING, f"server_encoding: {error}"))),
+    (FontsMissing, lambda error, _: (FAULT, str(error))),
+    (DriverMissing, lambda _error, _: (UNAVAILABLE, _DRIVER)),
+    (OutcomeUnknown, lambda error, _: (UNAVAILABLE, _server(_UNKNOWN, error))),
     (DBAPIError, _storage),
     (OSError, _system),
 )

@@ -19,7 +19,6 @@ from hall.commandline.reading import (
     read_hall,
     read_plan,
     settings_of_deployment,
-    spoken_in,
     store_of,
 )
 from hall.operations.core import Operations
@@ -38,7 +37,8 @@ from simulation.fit.saving import files_of, refuse_existing, save
 from simulation.fit.scenarios import hall_text, plan_text
 from simulation.fit.table import read_csv
 from simulation.fit.visits import Visits, day_number
-from simulation.fit.words import LANGUAGES, say
+from simulation.fit.words import say
+from simulation.options import in_language
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
@@ -65,9 +65,7 @@ def _day(_context: click.Context, parameter: click.Parameter, text: str | None) 
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write all figures as JSON.")
 @click.option("--strict", is_flag=True, help="Refuse visits of which anything cannot be used.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the terminal."
-)
+@in_language
 def fit_command(
     code: str | None,
     csv_file: Path | None,
@@ -91,31 +89,30 @@ def fit_command(
     _refuse_mixed(code, csv_file, hall_file, columns)
     if first is not None and last is not None and last < first:
         raise click.BadParameter(f"{last} is before {first}.", param_hint="--to")
-    with spoken_in(lang):
-        # Told before the work what would spoil it; which scenarios there will be only the fit knows.
-        asked = [out / "profile.toml", *(path for path in (report, json_file) if path is not None)]
-        refuse_existing(asked, force)
-        given: dict[Path, str] = {}
-        if csv_file is not None and hall_file is not None:
-            read = _from_csv(csv_file, hall_file, plan_file, columns)
-            hall_path, plan_path = hall_file, plan_file
-        else:
-            read = _from_record(code, plan_file, first, last)
-            hall_path, plan_path = out / "hall.toml", plan_file
-            given[hall_path] = hall_text(read.hall)
-            if plan_path is None and read.plan is not None:
-                plan_path = out / "plan.toml"
-                given[plan_path] = plan_text(read.plan)
-        visits = _between(read.visits, first, last)
-        made = _fit(visits, read, strict, lang)
-        given |= files_of(made, out, hall_path, plan_path)
-        if report is not None:
-            given[report] = page(made)
-        if json_file is not None:
-            given[json_file] = to_json(made)
-        refuse_existing(list(given), force)
-        save(given)
-        _tell(made, list(given), plan_path, lang)
+    # Told before the work what would spoil it; which scenarios there will be only the fit knows.
+    asked = [out / "profile.toml", *(path for path in (report, json_file) if path is not None)]
+    refuse_existing(asked, force)
+    given: dict[Path, str] = {}
+    if csv_file is not None and hall_file is not None:
+        read = _from_csv(csv_file, hall_file, plan_file, columns)
+        hall_path, plan_path = hall_file, plan_file
+    else:
+        read = _from_record(code, plan_file, first, last)
+        hall_path, plan_path = out / "hall.toml", plan_file
+        given[hall_path] = hall_text(read.hall)
+        if plan_path is None and read.plan is not None:
+            plan_path = out / "plan.toml"
+            given[plan_path] = plan_text(read.plan)
+    visits = _between(read.visits, first, last)
+    made = _fit(visits, read, strict, lang)
+    given |= files_of(made, out, hall_path, plan_path)
+    if report is not None:
+        given[report] = page(made)
+    if json_file is not None:
+        given[json_file] = to_json(made)
+    refuse_existing(list(given), force)
+    save(given)
+    _tell(made, list(given), plan_path, lang)
 
 
 class _Read:

@@ -19,7 +19,6 @@ from hall.operations.core import Operations
 from hall.plans import mistakes_of
 from hall.settings import Settings, load_settings
 from hall.store.database import Store
-from hall.words import mistake_text
 from queueing import hallfile
 from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall
@@ -30,25 +29,6 @@ from simulation.wrong import NoFile
 T = TypeVar("T")
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-class Spoken(Mistakes):
-    """Mistakes that are told in ``language``."""
-
-    def __init__(self, mistakes: Iterable[Mistake], language: str) -> None:
-        super().__init__(mistakes)
-        self.language = language
-
-
-@contextmanager
-def spoken_in(language: str) -> Iterator[None]:
-    """Mistakes from inside, or that a file is not there, are told in a language."""
-    try:
-        yield
-    except Mistakes as found:
-        raise Spoken(found.mistakes, language) from None
-    except NoInput as missing:
-        raise NoInput(mistake_text(missing.args[0], language)) from None
 
 
 class SettingsMistakes(Mistakes):

@@ -19,7 +19,6 @@ from hall.commandline.reading import (
     store_of,
     unknown,
 )
-from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
 from hall.plans import mistakes_of
 from hall.recorded_days import days_on_record, events_of_day
@@ -29,6 +28,7 @@ from queueing.errors import Mistake, Mistakes, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.misfits import misfits, strangers
+from simulation.options import PATH, in_language
 from simulation.recorded import Recorded, recorded
 from simulation.replay_page import page, show
 from simulation.replaying import Replay
@@ -47,9 +47,9 @@ from simulation.theatre import PlayerMissing
     help="Another plan for the day: a file, or the code of one that was in force. May be given again.",
 )
 @click.option("--rules", type=FILE, metavar="FILE", help="Another description of the hall: a hall file.")
-@click.option("--json", "json_file", type=FILE, help="Write all figures as JSON.")
-@click.option("--html", "html_file", type=FILE, help="Write a page with everything, for any browser.")
-@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Language.")
+@click.option("--json", "json_file", type=PATH, help="Write all figures as JSON.")
+@click.option("--html", "html_file", type=PATH, help="Write a page with everything, for any browser.")
+@in_language
 def replay(
     day: str,
     hall: str | None,
@@ -65,8 +65,7 @@ def replay(
     plan, which tells how far the model is from what was, and under each --plan. What cannot be known, and
     what the model leaves out, is listed. Nothing is changed.
     """
-    for path in (json_file, html_file):
-        refuse_unwritable(path)
+    refuse_unwritable(json_file, html_file, language=lang)
     settings = settings_of_deployment()
     store = store_of(settings)
     code = only_hall(store, hall)
@@ -78,11 +77,11 @@ def replay(
     played = Replay(found, others, described)
     if html_file is not None:
         try:
-            write(html_file, page(played, lang, shlex.join(again)))
+            write(html_file, page(played, lang, shlex.join(again)), lang)
         except PlayerMissing as missing:
             raise click.ClickException(str(missing)) from None
     if json_file is not None:
-        write(json_file, json.dumps(played.document, ensure_ascii=False, indent=2) + "\n")
+        write(json_file, json.dumps(played.document, ensure_ascii=False, indent=2) + "\n", lang)
     show(played, console(), lang)
 
 

@@ -11,13 +11,13 @@ import click
 
 from hall.archive import Archive
 from hall.assembly import clock_of
-from hall.commandline.reading import FILE, only_hall, settings_of_deployment, store_of, unknown
+from hall.commandline.reading import only_hall, settings_of_deployment, store_of, unknown
 from hall.films import Films
-from hall.i18n import LANGUAGES
 from hall.operations.core import Operations
 from simulation.film import document
+from simulation.options import PATH, in_language
 from simulation.scenario import read_scenario
-from simulation.terminal import told, write
+from simulation.terminal import refuse_unwritable, told, write
 from simulation.theatre import PlayerMissing, stage, theatre_page
 from simulation.words import say
 
@@ -30,7 +30,7 @@ def _date(_context: click.Context, parameter: click.Parameter, text: str | None)
 
 
 @click.command()
-@click.argument("scenario", type=FILE, required=False)
+@click.argument("scenario", type=PATH, required=False)
 @click.option(
     "--day", type=click.IntRange(1, 10_000), help="Which of the days that the seed gives.  [default: 1]"
 )
@@ -38,8 +38,8 @@ def _date(_context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
 @click.option("--hall", help="For a day on record: the hall's code; not needed while there is only one.")
 @click.option("--date", "recorded", metavar="DAY", callback=_date, help="A day on record, like 2026-03-02.")
-@click.option("--out", type=FILE, required=True, help="The page to write.")
-@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Language.")
+@click.option("--out", type=PATH, required=True, help="The page to write.")
+@in_language
 def theatre(
     scenario: Path | None,
     day: int | None,
@@ -55,6 +55,7 @@ def theatre(
     A simulated day is played under the scenario's plan and the one it is compared with, side by side, with
     the same visitors. The page needs no network and has both languages in it; --lang is the one it opens in.
     """
+    refuse_unwritable(out, language=lang)
     if (scenario is None) == (recorded is None):
         raise click.UsageError("Give a SCENARIO to simulate, or --date for a day on record.")
     if scenario is not None:
@@ -70,7 +71,7 @@ def theatre(
 
 
 def _simulated(file: Path, against: str | None, seed: int, day: int, language: str) -> Mapping[str, Any]:
-    scenario = told(say("w_scenario", language, file=file), lambda: read_scenario(file, against), language)
+    scenario = told(say("w_scenario", language, file=file), lambda: read_scenario(file, against))
     return stage(scenario, seed, day - 1)
 
 
@@ -91,4 +92,4 @@ def _write(out: Path, film: Mapping[str, Any], language: str) -> None:
         page = theatre_page(film, language)
     except PlayerMissing as missing:
         raise click.ClickException(str(missing)) from None
-    write(out, page)
+    write(out, page, language)

@@ -50,12 +50,10 @@ def simulate_long(
     """
     wishes = told(say("w_long", language), lambda: _wishes(until, drawn))
     asked = runs[1 if wishes else 0]
-    study = told(
-        "The long run cannot be simulated", lambda: _run(scenario, asked, seed, wishes, who, language)
-    )
+    study = told(say("w_runs", language), lambda: _run(scenario, asked, seed, wishes, who, language))
     document = document_of(study)
     if json_file is not None:
-        write(json_file, to_json(document))
+        write(json_file, to_json(document), language)
     show_long(document, scenario, console(), language)
     if study.done < asked and not study.enough:
         raise click.exceptions.Exit(INTERRUPTED)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from queueing.errors import Mistakes
+from simulation.options import PATH, in_language
 from simulation.planning.advice import Advice, advise
 from simulation.planning.advice_telling import told_trying
 from simulation.planning.byreference import ReferenceEvaluator, evaluated
@@ -39,14 +40,13 @@ from simulation.planning.trials import Trying
 from simulation.scenario import Scenario, read_scenario
 from simulation.sentences import refused
 from simulation.terminal import console, refuse_unwritable, told, write
-from simulation.words import LANGUAGES, say
+from simulation.words import say
 
-_FILE = click.Path(path_type=Path)
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
 
 
 @click.command(name="recommend")
-@click.argument("scenario", type=_FILE)
+@click.argument("scenario", type=PATH)
 @click.option("--against", metavar="PLAN", help="Today's plan, instead of the scenario's own.")
 @click.option(
     "--days",
@@ -65,16 +65,10 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     type=click.FloatRange(1),
     help="Seconds for the search; what it has found is certified after that.",
 )
-@click.option("--json", "json_file", type=_FILE, help="Write everything as JSON.")
-@click.option("--out", "out", type=_FILE, help="Write the plan as a plan file.")
-@click.option("--html", "html_file", type=_FILE, help="Write a page with everything, for any browser.")
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language.",
-)
+@click.option("--json", "json_file", type=PATH, help="Write everything as JSON.")
+@click.option("--out", "out", type=PATH, help="Write the plan as a plan file.")
+@click.option("--html", "html_file", type=PATH, help="Write a page with everything, for any browser.")
+@in_language
 @click.option(
     "--training",
     type=click.IntRange(0, 5),
@@ -125,15 +119,14 @@ def command(
         unused = [option for option, value in of_plans.items() if value]
         if unused:
             raise click.UsageError(f"--fast-list makes no plan: leave out {', '.join(unused)}.")
-    for path in (json_file, out, html_file):
-        refuse_unwritable(path)
-    problem = told(say("w_plan", lang), lambda: _problem(scenario, against), lang)
+    refuse_unwritable(json_file, out, html_file, language=lang)
+    problem = told(say("w_plan", lang), lambda: _problem(scenario, against))
     if lists:
         made = _fast_list(problem, seed, threads, Ending(within), lang)
         if json_file is not None:
-            write(json_file, to_json(made))
+            write(json_file, to_json(made), lang)
         if html_file is not None:
-            write(html_file, fast_list_page(made, problem.scenario, lang))
+            write(html_file, fast_list_page(made, problem.scenario, lang), lang)
         show_fast_list(made, problem.hall, console(), lang)
         return
     ending, visitors = Ending(within), None if effort is None else round(effort * 1e6)
@@ -151,16 +144,14 @@ def command(
         return found, document(found, evaluator, points, advice)
 
     found, told_all = told(
-        say("w_found", lang),
-        lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
-        lang,
+        say("w_found", lang), lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow)
     )
     if json_file is not None:
-        write(json_file, to_json(told_all))
+        write(json_file, to_json(told_all), lang)
     if out is not None:
-        write(out, plan_text(problem, found.draft))
+        write(out, plan_text(problem, found.draft), lang)
     if html_file is not None:
-        write(html_file, page_of(found, told_all, lang))
+        write(html_file, page_of(found, told_all, lang), lang)
     show(told_all, problem.scenario, console(), lang)
 
 
@@ -190,9 +181,7 @@ def _fast_list(
             return fast_list(problem, evaluator, Going(hear, ending))
 
     return told(
-        say("w_lists", language),
-        lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow),
-        language,
+        say("w_lists", language), lambda: evaluated(problem, seed, threads or os.cpu_count() or 1, use, slow)
     )
 
 

@@ -16,32 +16,32 @@ from queueing.reading import raise_if_any
 from simulation.executors import crew
 from simulation.figures import percent_of
 from simulation.namedfiles import load
+from simulation.options import PATH, by_processes, in_language
 from simulation.scenario import Scenario, read_scenario
 from simulation.terminal import console, refuse_unwritable, told, write
 from simulation.waits.coverage import Coverage, by_hour, coverage
 from simulation.waits.fitting import fit, play
 from simulation.waits.observing import Seen
 from simulation.waits.tables import text
-from simulation.words import LANGUAGES, say
+from simulation.words import say
 from simulation.wrong import Stopped
 
 MARK = "# --- waits told to visitors:"
 """Begins the table in a hall's file; it goes to the file's end."""
 FEW = 100
 """Tickets of a lane and hour below which a share says little."""
-_FILE = click.Path(path_type=Path)
 
 
 @click.command("fit-waits")
-@click.argument("scenarios", nargs=-1, required=True, type=_FILE, metavar="SCENARIO...")
-@click.option("--into", type=_FILE, metavar="HALL", help="Put the table at the end of this hall file.")
+@click.argument("scenarios", nargs=-1, required=True, type=PATH, metavar="SCENARIO...")
+@click.option("--into", type=PATH, metavar="HALL", help="Put the table at the end of this hall file.")
 @click.option("--days", type=click.IntRange(8, 2000), default=60, show_default=True, help="Of each SCENARIO.")
 @click.option(
     "--test", type=click.IntRange(1, 2000), default=20, show_default=True, help="Other days of each."
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which days.")
-@click.option("--processes", type=click.IntRange(1), help="How many processes share the work.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@by_processes
+@in_language
 def fit_waits(
     scenarios: tuple[Path, ...],
     into: Path | None,
@@ -57,10 +57,10 @@ def fit_waits(
     days and tested on others; with --into it takes the place of the hall file's own. Configure the hall with
     the file afterwards: kuaiban hall configure HALL.
     """
-    refuse_unwritable(into)
-    read = told(say("wc_scenarios", lang), lambda: _read(scenarios), lang)
+    refuse_unwritable(into, language=lang)
+    read = told(say("wc_scenarios", lang), lambda: _read(scenarios))
     hall_text = (
-        None if into is None else told(say("wc_into", lang, file=into), lambda: _text_of(into, read[0]), lang)
+        None if into is None else told(say("wc_into", lang, file=into), lambda: _text_of(into, read[0]))
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar, crew(processes) as workers:
@@ -78,7 +78,7 @@ def fit_waits(
             raise Stopped(say("wc_stopped", lang)) from None
     _tell(read, tested, table, lang)
     if into is not None and hall_text is not None:
-        write(into, hall_text.rstrip() + "\n" + text(table))
+        write(into, hall_text.rstrip() + "\n" + text(table), lang)
         console().print(say("wc_written", lang, file=into))
 
 

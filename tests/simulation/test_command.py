@@ -143,7 +143,7 @@ def test_one_plan_is_measured_without_a_comparison(scenarios: Path) -> None:
         (["fast_flx", "all_reg", "--scenario", "ordinary.toml"], "all_reg: there is no file"),
         (["all_regular", "--scenario", "ordnary.toml"], "there is no file ordnary.toml"),
         (["all_regular", "--scenario", "ordinary.toml", "--until", "soon"], "'soon' is not understood"),
-        (["all_regular", "--scenario", "ordinary.toml", "--html", "."], ". is a folder"),
+        (["all_regular", "--scenario", "ordinary.toml", "--html", "."], ".: is a folder"),
         (["all_regular", "--scenario", "ordinary.toml", "--scheduler", "tcp:/x"], "scheduler: "),
     ],
 )
@@ -168,7 +168,7 @@ def test_what_is_wrong_with_a_comparison_is_told_plainly(
         (["ordinary.toml", "--days", "10001"], "10001 is not in the range"),
         # Ten thousand days would take long: it is told before the first.
         (["ordinary.toml", "--days", "10000", "--json", "/no/such/folder/x.json"], "there is no folder"),
-        (["ordinary.toml", "--days", "10000", "--picture", "."], ". is a folder"),
+        (["ordinary.toml", "--days", "10000", "--picture", "."], ".: is a folder"),
     ],
 )
 def test_what_is_wrong_is_told_plainly(
