@@ -11,7 +11,7 @@ from typing import Any
 from hall.api.saying import naming
 from hall.words import CHECKS, LANGUAGES, mistake_text, sentence
 from queueing.coverage import Finding, findings
-from queueing.errors import Mistake, Mistakes, Worded
+from queueing.errors import InEach, Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from queueing.reasons import Because
@@ -66,12 +66,15 @@ def why(reason: str | None, calculation: str | None = None) -> Because | None:
 
 
 def mistakes_of(hall: Hall, plan: Plan) -> list[Mistake]:
-    """The same as mistakes of the plan's file: in English, with the codes that stand in it."""
-    return [
-        Mistake(one.where, *(sentence(told[part], one.facts, "en") for part in ("what", "mend")))
-        for one in findings(hall, plan)
-        for told in (CHECKS[one.code]["en"],)
-    ]
+    """The same as mistakes of the plan's file, with the codes that stand in it."""
+    return [Mistake(one.where, _in_each(one, "what"), _in_each(one, "mend")) for one in findings(hall, plan)]
+
+
+def _in_each(one: Finding, part: str) -> Worded:
+    told = CHECKS[one.code]
+    return Worded(
+        "{words}", words=InEach({lang: sentence(told[lang][part], one.facts, lang) for lang in LANGUAGES})
+    )
 
 
 def _told(one: Finding, hall: Hall) -> dict[str, Any]:

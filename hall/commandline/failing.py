@@ -22,7 +22,7 @@ from hall.serve import PortInUse
 from hall.settings import load_settings
 from hall.store.database import NewerDatabase, OldDatabase, WrongEncoding
 from hall.store.engine import DriverMissing, OutcomeUnknown, is_away
-from hall.words import mistake_text
+from hall.words import mistake_sentence, mistake_text
 from printers.errors import FontsMissing
 from queueing.errors import Mistake, Mistakes
 from simulation.wrong import NoFile, Wrong
@@ -49,19 +49,12 @@ def tell(error: Exception, language: str) -> Told:
 def _mistakes(error: Exception, language: str) -> Told:
     assert isinstance(error, Mistakes)
     found = error.mistakes
-    lines = [f"- {_sentence(mistake, language)}" for mistake in found]
+    lines = [f"- {mistake_sentence(mistake, language)}" for mistake in found]
     if language == "zh-CN":
         lines.append(f"有 {len(found)} 处错误，没有做任何更改。")
     else:
         lines.append(f"{len(found)} mistake{'s' if len(found) > 1 else ''}. Nothing has been changed.")
     return SETTINGS if isinstance(error, SettingsMistakes) else _code(found), "\n".join(lines)
-
-
-def _sentence(mistake: Mistake, language: str) -> str:
-    if language == "en":
-        return str(mistake)
-    where, what, mend = (mistake_text(part, language) for part in (mistake.where, mistake.what, mistake.mend))
-    return f"{where}：{what}。{mend}"
 
 
 def _code(mistakes: Iterable[Mistake]) -> int:
@@ -74,7 +67,7 @@ def _wrong(error: Exception, language: str) -> Told:
     code = _code(error.mistakes)
     if language == "en":
         return code, f"Error: {error.message}"
-    lines = [f"  {_sentence(one, language)}" for one in error.mistakes]
+    lines = [f"  {mistake_sentence(one, language)}" for one in error.mistakes]
     return code, "\n".join([f"错误：{error.head}", *lines])
 
 

@@ -24,7 +24,8 @@ from hall.plans import mistakes_of
 from hall.recorded_days import days_on_record, events_of_day
 from hall.store.database import Store
 from hall.store.record import applied_plans
-from queueing.errors import Mistake, Mistakes, did_you_mean
+from hall.words import mistake_sentence
+from queueing.errors import Mistake, Mistakes, Worded, did_you_mean
 from queueing.hallfile import Hall
 from queueing.plans import Plan
 from simulation.misfits import misfits, strangers
@@ -71,7 +72,7 @@ def replay(
     code = only_hall(store, hall)
     operations = Operations(store, clock_of(settings.data_dir))
     found = _read(Archive(settings.archive_folder), operations, code, day)
-    described, others = _what_if(store, found, rules, plans)
+    described, others = _what_if(store, found, rules, plans, lang)
     again = ["kuaiban", "replay", day, "--hall", code, *(word for one in plans for word in ("--plan", one))]
     again += ["--rules", str(rules)] if rules is not None else []
     played = Replay(found, others, described)
@@ -97,7 +98,7 @@ def _read(archive: Archive, operations: Operations, hall: str, day: str) -> Reco
 
 
 def _what_if(
-    store: Store, day: Recorded, rules: Path | None, plans: tuple[str, ...]
+    store: Store, day: Recorded, rules: Path | None, plans: tuple[str, ...], language: str
 ) -> tuple[Hall | None, list[Plan]]:
     """The other description of the hall and the other plans, or all that is wrong with them at once."""
     described = None if rules is None else read_hall(rules)[1]
@@ -120,7 +121,7 @@ def _what_if(
         raise Mistakes(mistakes)
     for plan in others:
         for harm in mistakes_of(there, plan):
-            click.echo(f"{plan.code}: {harm}", err=True)
+            click.echo(f"{plan.code}: {mistake_sentence(harm, language)}", err=True)
     return described, others
 
 
@@ -138,5 +139,6 @@ def _plan(name: str, known: dict[str, Plan], hall: Hall) -> Plan:
         return read_plan(file, hall)
     if name in known:
         return known[name]
+    what = Worded("{name!r} is no file, and no plan of that code was in force", name=name)
     mend = did_you_mean(name, known)
-    raise Mistakes([Mistake("--plan", f"{name!r} is no file, and no plan of that code was in force", mend)])
+    raise Mistakes([Mistake("--plan", what, mend)])

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
 
-from queueing.errors import InEach, Worded
+from queueing.errors import InEach, Mistake, Worded
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -106,6 +106,14 @@ def mistake_text(words: str, language: str) -> str:
     if not isinstance(words, Worded):
         return told[language]
     return told[language].format_map({key: _fact(value, language) for key, value in words.facts.items()})
+
+
+def mistake_sentence(mistake: Mistake, language: str) -> str:
+    """A mistake with its place and its mend in one line."""
+    if language == "en":
+        return str(mistake)
+    where, what, mend = (mistake_text(part, language) for part in (mistake.where, mistake.what, mistake.mend))
+    return f"{where}：{what}。{mend}"
 
 
 def _fact(value: object, language: str) -> str:

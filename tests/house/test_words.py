@@ -9,7 +9,8 @@ import pytest
 
 import queueing
 import simulation
-from hall.commandline import fitting, reading
+from hall import plans
+from hall.commandline import fitting, reading, replay
 from hall.i18n import LANGUAGES
 from hall.locales.catalogues import FOLDERS, browser_words, read, used
 from hall.words import BECAUSE, CHECKS, MISTAKES, NOTES, PROBLEMS, RULES, SHAPES, STORY
@@ -103,7 +104,8 @@ def words_of_mistakes():
     found = set()
     folders = (Path(queueing.__file__).parent, Path(simulation.__file__).parent)
     paths = [path for folder in folders for path in folder.rglob("*.py")]
-    for path in (*paths, Path(reading.__file__), Path(fitting.__file__)):
+    paths += [Path(str(module.__file__)) for module in (plans, reading, fitting, replay)]
+    for path in paths:
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
         named = {}
         for node in nodes:

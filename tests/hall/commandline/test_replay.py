@@ -124,7 +124,11 @@ def test_the_plan_may_be_one_that_was_in_force_and_the_rules_another_file(
         ([DAY, "--plan", "tinny", "--plan", "other"], DATA, "2 mistakes. Nothing has been changed."),
         ([DAY, "--rules", "none.toml"], 66, "There is no file none.toml"),
         ([DAY, "--rules", "together.toml"], DATA, "together.toml: "),
-        ([DAY, "--html", "no/such/x.html"], DATA, "no/such/x.html: cannot be written: there is no folder no/such"),
+        (
+            [DAY, "--html", "no/such/x.html"],
+            DATA,
+            "x.html: cannot be written: there is no folder no/such",
+        ),
         ([], USAGE, "Missing argument 'DAY'"),
     ],
 )

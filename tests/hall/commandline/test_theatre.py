@@ -135,7 +135,11 @@ def test_a_day_on_record_is_written_archived_or_not_or_still_open(
         ([SCENARIO, "--day", "0", "--out", "x.html"], USAGE, "0 is not in the range"),
         (["none.toml", "--out", "x.html"], MISSING, "there is no file none.toml"),
         ([SCENARIO, "--against", "fast_flx", "--out", "x.html"], MISSING, "--against: there is no file"),
-        ([SCENARIO, "--out", "no/such/x.html"], DATA, "no/such/x.html: cannot be written: there is no folder no/such"),
+        (
+            [SCENARIO, "--out", "no/such/x.html"],
+            DATA,
+            "no/such/x.html: cannot be written: there is no folder no/such",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_plainly(
