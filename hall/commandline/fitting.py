@@ -160,7 +160,7 @@ def _from_record(code: str | None, plan_file: Path | None, first: date | None, l
     with store.read() as connection:
         record = _record(connection, name, begins, ends)
     visits, findings = visits_of(record, hall)
-    return _Read(hall, plan, visits, findings, f"hall {name}")
+    return _Read(hall, plan, visits, findings, name)
 
 
 def _record(connection: sa.Connection, hall: str, first: str, last: str) -> Record:

@@ -12,6 +12,7 @@ from queueing.hallfile import WEEKDAYS, Hall
 from queueing.times import MINUTE, SECOND
 from simulation.fit.fitting import Fit
 from simulation.fit.patience import FEW
+from simulation.fit.scenarios import weekday_names
 from simulation.fit.words import say
 
 _ODD_FIT = 0.05
@@ -34,6 +35,8 @@ class Warned:
         for name in ("complexity", "family"):
             if name in facts:
                 facts[name] = say(str(facts[name]), language)
+        if "weekdays" in facts:
+            facts["weekdays"] = weekday_names([WEEKDAYS.index(day) for day in facts["weekdays"]], language)
         return say(f"w_{self.code}", language, **facts)
 
 
@@ -51,7 +54,7 @@ def _arrivals(fit: Fit) -> Iterator[Warned]:
     volume = fit.volume
     missing = [day for day in fit.hall.hours.workdays if day not in volume.weekdays]
     if missing:
-        yield Warned("no_weekday", {"days": ", ".join(missing)})
+        yield Warned("no_weekday", {"weekdays": missing})
     for one in fit.arrivals.types:
         if one.days < _FEW_DAYS:
             yield Warned("few_days", {"days": one.days, "type": one.name})
@@ -120,4 +123,4 @@ def _rest(fit: Fit) -> Iterator[Warned]:
         yield Warned("no_terms")
     closed = [day for day in fit.volume.weekdays if day not in fit.hall.hours.workdays]
     if closed:
-        yield Warned("closed_weekday", {"days": ", ".join(sorted(closed, key=WEEKDAYS.index))})
+        yield Warned("closed_weekday", {"weekdays": sorted(closed, key=WEEKDAYS.index)})

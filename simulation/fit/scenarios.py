@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from simulation.fit import tomltext
 from simulation.fit.arrivals import DayType
 from simulation.fit.fitting import Fit
 from simulation.fit.visits import day_text, weekday
+from simulation.fit.words import say
 
 WEEKDAY_NAMES = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -28,9 +29,12 @@ def scenario_text(fit: Fit, one: DayType, hall: str, plan: str) -> str:
 
 def type_names(one: DayType) -> dict[str, str]:
     """What people call a day type."""
-    return {
-        language: ", ".join(days[day] for day in one.weekdays) for language, days in WEEKDAY_NAMES.items()
-    }
+    return {language: weekday_names(one.weekdays, language) for language in WEEKDAY_NAMES}
+
+
+def weekday_names(days: Iterable[int], language: str) -> str:
+    """Days of the week (0: Monday) by name."""
+    return say("comma", language).join(WEEKDAY_NAMES[language][day] for day in days)
 
 
 def _lines(fit: Fit, one: DayType, hall: str, plan: str) -> Iterator[str]:

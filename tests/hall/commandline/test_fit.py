@@ -99,7 +99,7 @@ def test_a_hall_s_own_record_becomes_profile_scenarios_report_and_document(
     out = tmp_path / "fitted"
     said = kuaiban("fit", "--out", out, "--report", out / "report.html", "--json", out / "fit.json")
     assert said.code == 0, said.err
-    assert f"hall {HALL}: {3 * MANY} visits on 3 days." in said.out
+    assert f"{HALL}: {3 * MANY} visits on 3 days." in said.out
     made = {"hall.toml", "plan.toml", "profile.toml", "mon_to_wed.toml", "report.html", "fit.json"}
     assert {path.name for path in out.iterdir()} == made
     found = json.loads((out / "fit.json").read_text(encoding="utf-8"))
@@ -178,6 +178,7 @@ def test_what_was_fitted_is_told_in_the_language_asked_for(
     assert "数据中发现：\n- 1处：" in said.out
     assert "ZZ（第62行）。" in said.out
     assert "没有写情景文件：请用 --plan 指明方案。" in said.out
+    assert "周二、周三、周四、周五没有任何记录" in said.out
     assert re.findall("[A-Za-z]+ [a-z]+ [a-z]+", said.out) == []
 
 
