@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -26,7 +26,7 @@ from hall.store.history import turns_between, unkept_between, visits_between
 from queueing.errors import Mistake, Mistakes, Worded
 from queueing.hallfile import Hall
 from queueing.plans import Plan
-from simulation.fit.caveats import warnings_of
+from simulation.fit.caveats import sentences, warnings_of
 from simulation.fit.document import to_json
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
@@ -112,17 +112,26 @@ def fit_command(
         given[json_file] = to_json(made)
     refuse_existing(list(given), force)
     save(given)
-    _tell(made, list(given), plan_path, lang)
+    _tell(made, read.open_day, list(given), plan_path, lang)
 
 
 class _Read:
-    """What was read: the hall, its plan if there is one, the visits, what is wrong with them, from where."""
+    """What was read: the hall, its plan if there is one, the visits, what is wrong with them, from where.
+
+    ``open_day`` was asked for and is left out, since it is not over.
+    """
 
     def __init__(
-        self, hall: Hall, plan: Plan | None, visits: Visits, findings: Findings, source: str
+        self,
+        hall: Hall,
+        plan: Plan | None,
+        visits: Visits,
+        findings: Findings,
+        source: str,
+        open_day: str | None = None,
     ) -> None:
         self.hall, self.plan, self.visits = hall, plan, visits
-        self.findings, self.source = findings, source
+        self.findings, self.source, self.open_day = findings, source, open_day
 
 
 def _refuse_mixed(
@@ -149,18 +158,23 @@ def _from_record(code: str | None, plan_file: Path | None, first: date | None, l
     settings = settings_of_deployment()
     store = store_of(settings)
     name = only_hall(store, code)
-    floor = Operations(store, clock_of(settings.data_dir)).read(name, lambda one: (one.hall, one.plan))
-    hall, plan = floor
+    operations = Operations(store, clock_of(settings.data_dir))
+    hall, plan, today = operations.read(
+        name, lambda one: (one.hall, one.plan, one.day.day if one.day else None)
+    )
     if hall is None:
         mend = "Configure it with: kuaiban hall configure FILE"
         raise Mistakes([Mistake(Worded("hall {hall}", hall=name), "is not configured yet", mend)])
     if plan_file is not None:
         plan = read_plan(plan_file, hall)
     begins, ends = (first.isoformat() if first else _FIRST), (last.isoformat() if last else _LAST)
+    open_day = today if today is not None and begins <= today <= ends else None
+    if open_day is not None:
+        ends = (date.fromisoformat(open_day) - timedelta(days=1)).isoformat()
     with store.read() as connection:
         record = _record(connection, name, begins, ends)
     visits, findings = visits_of(record, hall)
-    return _Read(hall, plan, visits, findings, name)
+    return _Read(hall, plan, visits, findings, name, open_day)
 
 
 def _record(connection: sa.Connection, hall: str, first: str, last: str) -> Record:
@@ -194,11 +208,13 @@ def _fit(visits: Visits, read: _Read, strict: bool, language: str) -> Fit:
     return made
 
 
-def _tell(made: Fit, files: Sequence[Path], plan: Path | None, language: str) -> None:
+def _tell(made: Fit, open_day: str | None, files: Sequence[Path], plan: Path | None, language: str) -> None:
     """What was fitted, what was found, what to beware of, what was written."""
     days, visits = len(made.arrivals.days), int(made.visits.came.sum())
     key = "told_visits" if days > 1 else "told_visits_of_one_day"
     click.echo(say(key, language, source=made.source, visits=visits, days=days))
+    if open_day is not None:
+        click.echo(say("told_open", language, day=open_day))
     if made.findings.found:
         click.echo("\n" + say("told_found", language))
         for kind in made.findings.found:
@@ -206,8 +222,8 @@ def _tell(made: Fit, files: Sequence[Path], plan: Path | None, language: str) ->
     warned = warnings_of(made)
     if warned:
         click.echo("\n" + say("told_beware", language))
-        for one in warned:
-            click.echo("- " + say("told_warning", language, warning=one.text(language, made.hall)))
+        for one in sentences(warned, language, made.hall):
+            click.echo("- " + say("told_warning", language, warning=one))
     click.echo("\n" + say("told_written", language))
     for file in files:
         click.echo(f"- {file}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,9 @@ from simulation.fit.words import say
 _ODD_FIT = 0.05
 """A law that is nowhere farther from its data than this does, whatever a test of many durations says."""
 _FEW_DAYS = 10
+_THIN = "borrowed"
+_SOME = 3
+"""So many items of few services are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,18 @@ def warnings_of(fit: Fit) -> list[Warned]:
     return [*_arrivals(fit), *_services(fit), *_patience(fit), *_rest(fit)]
 
 
+def sentences(warned: Sequence[Warned], language: str, hall: Hall) -> list[str]:
+    """The warnings as sentences; items whose services are few share one where they are many."""
+    thin = [one for one in warned if one.code == _THIN]
+    if len(thin) <= _SOME:
+        return [one.text(language, hall) for one in warned]
+    named = [say("thin_item", language, item=one.facts["item"], n=one.facts["n"]) for one in thin]
+    together = say("thin_items", language, count=len(thin), items=say("comma", language).join(named))
+    first = warned.index(thin[0])
+    rest = [one.text(language, hall) for one in warned if one.code != _THIN]
+    return [*rest[:first], together, *rest[first:]]
+
+
 def _arrivals(fit: Fit) -> Iterator[Warned]:
     volume = fit.volume
     missing = [day for day in fit.hall.hours.workdays if day not in volume.weekdays]
@@ -75,7 +90,7 @@ def _services(fit: Fit) -> Iterator[Warned]:
         if not one.own:
             prior = fit.priors[one.complexity]
             yield Warned(
-                "borrowed" if one.n else "no_services",
+                _THIN if one.n else "no_services",
                 {
                     "item": one.code,
                     "n": one.n,

@@ -10,7 +10,7 @@ from queueing.hallfile import WEEKDAYS
 from queueing.times import MINUTE, SECOND
 from simulation.fit import charts
 from simulation.fit.calls import Share
-from simulation.fit.caveats import item_name, warnings_of
+from simulation.fit.caveats import item_name, sentences, warnings_of
 from simulation.fit.charts import both
 from simulation.fit.families import Fitted
 from simulation.fit.fitting import Fit
@@ -79,15 +79,15 @@ def _months(season: Season) -> dict[str, str]:
     return {"en": " – ".join(names), "zh-CN": f"{first}月" if first == last else f"{first}月至{last}月"}
 
 
-def _table(heads: Iterable[str], rows: Iterable[Cells]) -> str:
-    """A table; the first column is a name, the others are figures."""
+def _table(heads: Iterable[str], rows: Iterable[Cells], holds: str = "figures") -> str:
+    """A table; the first column is a name, the others are figures, or ``words``."""
     head = "".join(f'<th scope="col">{both(key)}</th>' for key in heads)
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
         for row in rows
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="wide" tabindex="0">{table}</div>'
+    return f'<div class="wide {holds}" tabindex="0">{table}</div>'
 
 
 def _section(key: str) -> str:
@@ -100,8 +100,8 @@ def _beware(fit: Fit) -> Iterator[str]:
     if not warned:
         yield f"<p>{both('nothing')}</p>"
         return
-    told = ({language: one.text(language, fit.hall) for language in LANGUAGES} for one in warned)
-    rows = "".join(f"<li>{_spoken(one)}</li>" for one in told)
+    told = zip(*(sentences(warned, language, fit.hall) for language in LANGUAGES), strict=True)
+    rows = "".join(f"<li>{_spoken(dict(zip(LANGUAGES, one, strict=True)))}</li>" for one in told)
     yield f'<ul class="beware">{rows}</ul>'
 
 
@@ -124,7 +124,7 @@ def _findings(fit: Fit) -> Iterator[str]:
         )
         for kind, one in fit.findings.found.items()
     ]
-    yield _table(("f_what", "f_count", "f_effect", "f_lines", "f_mend"), rows)
+    yield _table(("f_what", "f_count", "f_effect", "f_lines", "f_mend"), rows, "words")
 
 
 def _arrivals(fit: Fit) -> Iterator[str]:

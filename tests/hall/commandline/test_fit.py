@@ -118,6 +118,26 @@ def test_a_hall_s_own_record_becomes_profile_scenarios_report_and_document(
     assert tomllib.loads((out / "hall.toml").read_text("utf-8"))["code"] == HALL
 
 
+def test_a_day_that_is_not_over_is_left_out_and_that_is_told(
+    recorded: None, sqlite_url: str, kuaiban: Kuaiban, tmp_path: Path
+) -> None:
+    store, clock = Store(sqlite_url), HandClock(at("08:30", 3))
+    actors = Actors(Operations(store, clock), clock)
+    actors.do(clock.at, c.OpenWindow("W4"))
+    actors.do(at("08:31", 3), c.Issue("early", ("QA",)))
+    actors.do(at("08:31", 3), c.CallNext("W4"))
+    actors.do(at("08:32", 3), c.Start("W4", "early"))
+    actors.do(at("08:36", 3), c.Complete("W4", "early"))
+    store.engine.dispose()
+    said = kuaiban("fit", "--out", tmp_path / "all")
+    assert said.code == 0, said.err
+    assert said.out.startswith(
+        f"{HALL}: {3 * MANY} visits on 3 days.\n2026-03-05 is still open and is left out.\n"
+    )
+    before = kuaiban("fit", "--to", "2026-03-04", "--out", tmp_path / "before")
+    assert "is still open" not in before.out
+
+
 def test_days_can_be_chosen_and_files_are_not_overwritten(
     recorded: None, kuaiban: Kuaiban, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from queueing.errors import Mistakes
 from queueing.hallfile import hall_from_data
 from queueing.times import HOUR, MINUTE
 from simulation.fit.arrivals import fit_arrivals
-from simulation.fit.caveats import warnings_of
+from simulation.fit.caveats import Warned, sentences, warnings_of
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
 from simulation.fit.moving import fit_ways
@@ -230,3 +230,13 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_facts() -> None
         assert set(words) == set(LANGUAGES), key
         facts = [sorted({part.split("}")[0] for part in words[one].split("{")[1:]}) for one in LANGUAGES]
         assert facts[0] == facts[1], key
+
+
+def test_many_items_of_few_services_share_a_sentence_and_a_few_are_told_one_by_one() -> None:
+    item = next(iter(HALL.items))
+    thin = Warned("borrowed", {"item": item, "n": 7, "items": 9, "complexity": "simple", "weight": "70%"})
+    among = [Warned("no_back", {"count": 2}), thin, thin, thin]
+    assert sentences(among, "en", HALL) == [one.text("en", HALL) for one in among]
+    told = sentences([*among, thin, Warned("no_terms")], "zh-CN", HALL)
+    assert len(told) == 3
+    assert told[1].startswith(f"4个事项的办理次数少（{item} 7次、{item} 7次、")
