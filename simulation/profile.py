@@ -39,6 +39,16 @@ class NoShow:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What a profile was fitted to: so many visits of the hall on so many days, the first and the last."""
+
+    visits: int
+    days: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What a day's visitors are drawn from.
 
@@ -48,7 +58,8 @@ class Profile:
     for their first call before they give up, ``patience_by_item`` where an item has its own; ``walk`` the way
     from the call to the window, ``walk_by_zone`` to the windows of a zone with its own. ``acceptance`` is the
     share of the service before acceptance, by complexity. ``day_variation`` is the coefficient of variation
-    of the factor that each day has of its own, beyond chance.
+    of the factor that each day has of its own, beyond chance. ``history`` is what it was fitted to, if to any
+    visits at all.
     """
 
     visitors_per_day: float
@@ -67,6 +78,7 @@ class Profile:
     day_types: Mapping[str, DayType] = field(default_factory=dict)
     seasons: Mapping[str, Season] = field(default_factory=dict)
     day_variation: float = 0.0
+    history: History | None = None
 
 
 def profile_from_data(data: object, hall: Hall) -> Profile:
@@ -92,6 +104,7 @@ def profile_from_data(data: object, hall: Hall) -> Profile:
         day_types=read_day_types(top, arrivals),
         seasons=read_seasons(top, items),
         day_variation=top.number("day_variation", 0.0, most=2),
+        history=_history(top.table("history")) if top.has("history") else None,
     )
     if sum(found.priorities.values()) > 1 + 1e-9:
         total = sum(found.priorities.values())
@@ -127,6 +140,17 @@ def _no_show(row: Reader) -> NoShow:
     row.raw("back_after")
     if found.between * (found.calls - 1) > found.costs:
         row.note("costs", "ends before the last call", "Make it longer than between x (calls - 1)")
+    row.refuse_unknown()
+    return found
+
+
+def _history(row: Reader) -> History:
+    found = History(
+        visits=row.whole("visits", least=1),
+        days=row.whole("days", least=1),
+        first=row.text("from"),
+        last=row.text("to"),
+    )
     row.refuse_unknown()
     return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from simulation.figures import MINUTE, hours, minutes, per_cent, percent, percent_of, signed
 from simulation.habits import Habits
 from simulation.laws import Law
+from simulation.profile import History
 from simulation.scenario import Scenario
 from simulation.screening.refusing import refusal_words
 from simulation.words import say
@@ -133,8 +134,8 @@ def assumptions(scenario: Scenario, language: str) -> list[str]:
             noshow=f"{100 * no_show.share:g}{per_cent(language)}",
             costs=no_show.costs // 1000,
             patience=_law(profile.patience, language),
-            walk=f"{profile.walk.expected / 1000:g}",
-            clear=f"{profile.clear.expected / 1000:g}",
+            walk=f"{profile.walk.expected / 1000:.3g}",
+            clear=f"{profile.clear.expected / 1000:.3g}",
         ),
         say(
             "a_accept",
@@ -151,7 +152,14 @@ def assumptions(scenario: Scenario, language: str) -> list[str]:
     if what_if.listed_service != 1.0:
         longer = f"{100 * (what_if.listed_service - 1):g}{per_cent(language)}"
         lines.append(say("a_longer", language, longer=longer))
-    return [*lines, say("a_source", language)]
+    return [*lines, _source(profile.history, language)]
+
+
+def _source(history: History | None, language: str) -> str:
+    """Where the profile's figures come from."""
+    if history is None:
+        return say("a_source", language)
+    return say("a_history", language, **asdict(history))
 
 
 def _courses(scenario: Scenario, language: str) -> str:

@@ -215,6 +215,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "no figure was measured in a hall: the profile marks what is sourced and what is assumed",
         "所有数字均非实测：配置文件标明了哪些有出处、哪些是假设",
     ),
+    "a_history": (
+        (
+            "fitted to {visits} visits of this hall on {days} days, {first} to {last}; the profile marks "
+            "what could not be seen in them"
+        ),
+        "由本大厅{first}至{last}共{days}天、{visits}次办理拟合；其中看不出的，画像中已注明",
+    ),
     "a_no_wrong": ("nobody takes a ticket for the wrong item", "无人误取号"),
     "a_wrong": (
         "{share} of visitors with other items hold a ticket for a fast-list item, and are served in full",

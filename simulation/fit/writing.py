@@ -48,6 +48,12 @@ def _head(fit: Fit) -> Iterator[str]:
         told = "how much days of one kind differ beyond chance (coefficient of variation)"
         yield f"day_variation = {tomltext.number(fit.volume.factor, 4)} # {told}"
     yield ""
+    yield "[history] # what all this is fitted to; a simulation tells it among its assumptions"
+    yield f"visits = {came}"
+    yield f"days = {len(days)}"
+    yield f'from = "{first}"'
+    yield f'to = "{last}"'
+    yield ""
     yield "[weekdays] # times visitors_per_day"
     for day, (factor, error, seen) in fit.volume.weekdays.items():
         yield f"{day} = {tomltext.number(factor, 4)} # {seen} days; 95 %: +-{196 * error / factor:.1f} %"

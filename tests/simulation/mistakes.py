@@ -262,6 +262,10 @@ PROFILE: tuple[Kind, ...] = (
     Kind("priorities of more than everybody", put("profile", "priorities", {"priority": 0.9, "urgent": 0.2})),
     Kind("a priority that the hall does not have", put("profile", "priorities", {"older": 0.1})),
     Kind("`day_variation = -0.1`", put("profile", "day_variation", -0.1)),
+    Kind(
+        "a `[history]` of no days",
+        put("profile", "history", {"visits": 9, "days": 0, "from": "2026-03-02", "to": "2026-03-02"}),
+    ),
     Kind('`visitors_per_day = "many"`', put("profile", "visitors_per_day", "many")),
 )
 PLAN: tuple[Kind, ...] = (

@@ -25,6 +25,7 @@ from simulation.fit.scenarios import hall_text, plan_text, scenario_text
 from simulation.fit.visits import NEVER, OUTCOMES
 from simulation.fit.writing import profile_text
 from simulation.scenario import Scenario, read_scenario
+from simulation.sentences import assumptions
 from tests.builders import DEMO, ROOT, hall_data
 from tests.simulation.fit.histories import made, workdays
 
@@ -177,5 +178,8 @@ def test_the_scenarios_that_are_written_are_simulated(ordinary: Scenario, tmp_pa
         path.write_text(scenario_text(found, kind, "hall.toml", "plan.toml"), encoding="utf-8")
         scenario = read_scenario(path)
         assert scenario.arrivals == kind.name
+        told = f"fitted to {len(visits)} visits of this hall on 15 days, 2026-01-05 to 2026-01-23"
+        assert assumptions(scenario, "en")[-1].startswith(told), "nobody says that nothing was measured"
+        assert "拟合" in assumptions(scenario, "zh-CN")[-1]
         (record,) = run_day(scenario, 1, 0)
         assert 200 < int((record.completed >= 0).sum()) < 400
