@@ -107,7 +107,7 @@ def fit_command(
     made = _fit(visits, read, strict, lang)
     given |= files_of(made, out, hall_path, plan_path)
     if report is not None:
-        given[report] = page(made)
+        given[report] = page(made, lang)
     if json_file is not None:
         given[json_file] = to_json(made)
     refuse_existing(list(given), force)
@@ -229,3 +229,6 @@ def _tell(made: Fit, open_day: str | None, files: Sequence[Path], plan: Path | N
         click.echo(f"- {file}")
     if plan is None:
         click.echo(say("told_no_scenario", language))
+    else:
+        scenario = next(file for file in files if file.stem == made.arrivals.types[0].name)
+        click.echo("\n" + say("told_next", language, scenario=scenario))

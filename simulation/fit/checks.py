@@ -8,8 +8,8 @@ from queueing.hallfile import WEEKDAYS, Hall
 from queueing.times import DAY, MINUTE, SECOND
 from simulation.chance import Flags, Ints
 from simulation.fit.clocks import wrong_clocks
-from simulation.fit.findings import Findings
-from simulation.fit.visits import NEVER, OUTCOMES, TIMES, Visits, weekday
+from simulation.fit.findings import SHOWN, Findings
+from simulation.fit.visits import NEVER, OUTCOMES, TIMES, Visits, day_text, weekday
 
 UNKNOWN, DONE, TURNED_AWAY, LEFT, MISSED, EXPIRED = range(len(OUTCOMES))
 _LONG = 10
@@ -146,7 +146,9 @@ def _told(visits: Visits, hall: Hall, findings: Findings) -> None:
     if len(days):
         every = np.arange(days[0], days[-1] + 1)
         quiet = every[np.isin(weekday(every), workdays) & ~np.isin(every, days)]
-        findings.note("gap", [0] * len(quiet))
+        for day in quiet[:SHOWN]:
+            findings.note("gap", [0], day_text(day))
+        findings.note("gap", [0] * len(quiet[SHOWN:]))
 
 
 def _at_once(visits: Visits) -> Flags:

@@ -25,8 +25,8 @@ Cell = str
 Cells = tuple[Cell, ...]
 
 
-def page(fit: Fit) -> str:
-    """The page as text. It asks the network for nothing."""
+def page(fit: Fit, language: str = "zh-CN") -> str:
+    """The page as text; it opens in ``language`` and asks the network for nothing."""
     days = fit.arrivals.days
     title = both("title", hall=fit.hall.names)
     facts = {
@@ -48,15 +48,19 @@ def page(fit: Fit) -> str:
     ]
     plain = escape(" / ".join(say("title", one, hall=fit.hall.names[one]) for one in LANGUAGES))
     return (
-        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{plain}</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{plain}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body><main>"
-        '<input type="radio" name="language" id="zh" checked><input type="radio" name="language" id="en">'
+        f"{_choice('zh', language == 'zh-CN')}{_choice('en', language == 'en')}"
         '<header><nav><label for="zh" lang="zh-CN">中文</label>'
         '<label for="en" lang="en">English</label></nav>'
         f"<h1>{title}</h1><p>{both('sub', **facts)}</p></header>"
         f'<div class="told">{"".join(parts)}</div></main></body></html>\n'
     )
+
+
+def _choice(name: str, chosen: bool) -> str:
+    return f'<input type="radio" name="language" id="{name}"{" checked" if chosen else ""}>'
 
 
 def _spoken(words: Mapping[str, str]) -> str:
@@ -79,15 +83,15 @@ def _months(season: Season) -> dict[str, str]:
     return {"en": " – ".join(names), "zh-CN": f"{first}月" if first == last else f"{first}月至{last}月"}
 
 
-def _table(heads: Iterable[str], rows: Iterable[Cells], holds: str = "figures") -> str:
-    """A table; the first column is a name, the others are figures, or ``words``."""
+def _table(heads: Iterable[str], rows: Iterable[Cells], kind: str = "figures") -> str:
+    """A table; the first column is a name, the others are figures, or words (``kind``: found)."""
     head = "".join(f'<th scope="col">{both(key)}</th>' for key in heads)
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>'
         for row in rows
     )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="wide {holds}" tabindex="0">{table}</div>'
+    table = f"<table class={kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 def _section(key: str) -> str:
@@ -124,7 +128,7 @@ def _findings(fit: Fit) -> Iterator[str]:
         )
         for kind, one in fit.findings.found.items()
     ]
-    yield _table(("f_what", "f_count", "f_effect", "f_lines", "f_mend"), rows, "words")
+    yield _table(("f_what", "f_count", "f_effect", "f_lines", "f_mend"), rows, "found")
 
 
 def _arrivals(fit: Fit) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -28,13 +28,16 @@ def scenario_text(fit: Fit, one: DayType, hall: str, plan: str) -> str:
 
 
 def type_names(one: DayType) -> dict[str, str]:
-    """What people call a day type."""
+    """What people call a day type: Monday to Friday, or Monday, Wednesday."""
     return {language: weekday_names(one.weekdays, language) for language in WEEKDAY_NAMES}
 
 
-def weekday_names(days: Iterable[int], language: str) -> str:
-    """Days of the week (0: Monday) by name."""
-    return say("comma", language).join(WEEKDAY_NAMES[language][day] for day in days)
+def weekday_names(days: Sequence[int], language: str) -> str:
+    """Days of the week (0: Monday, in order) by name; three or more in a row from the first to the last."""
+    between = say("comma", language)
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        days, between = (days[0], days[-1]), {"en": " to ", "zh-CN": "至"}[language]
+    return between.join(WEEKDAY_NAMES[language][day] for day in days)
 
 
 def _lines(fit: Fit, one: DayType, hall: str, plan: str) -> Iterator[str]:

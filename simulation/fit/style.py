@@ -11,7 +11,12 @@ h1{font-size:1.6rem;margin:.4em 0}h2{font-size:1.2rem;margin:2em 0 .5em}h3{font-
 p,figcaption{color:var(--soft);margin:.4em 0}figure{margin:1em 0}figcaption{font-size:.9rem}
 table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums;margin:.6em 0}
 th,td{text-align:left;padding:.25em .6em;border-bottom:1px solid var(--rule);vertical-align:top}
-.wide{overflow-x:auto}th[scope=row]{font-weight:400;min-width:7em}.figures td{white-space:nowrap}
+.wide{overflow-x:auto}th[scope=row]{font-weight:400;min-width:8em}
+td,thead th{white-space:nowrap}.found td:nth-child(n+4){white-space:normal;min-width:8em}
+@media screen and (max-width:600px){.told>figure{overflow-x:auto}.told>figure svg{max-width:none}
+.wide,.told>figure{background:
+linear-gradient(to left,var(--paper) 30%,transparent) right/2rem 100% no-repeat local,
+linear-gradient(to left,var(--soft),transparent) right/.5rem 100% no-repeat}}
 thead th{color:var(--soft);font-weight:600}
 .beware{background:var(--warn);border-left:4px solid var(--edge);padding:.8em 1em .8em 2em;margin:0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,28.8rem),1fr));gap:0 1rem}

@@ -198,7 +198,7 @@ def test_what_was_fitted_is_told_in_the_language_asked_for(
     assert "数据中发现：\n- 1处：" in said.out
     assert "ZZ（第62行）。" in said.out
     assert "没有写情景文件：请用 --plan 指明方案。" in said.out
-    assert "周二、周三、周四、周五没有任何记录" in said.out
+    assert "周二至周五没有任何记录" in said.out
     assert re.findall("[A-Za-z]+ [a-z]+ [a-z]+", said.out) == []
 
 

@@ -259,6 +259,7 @@ def test_a_holiday_is_told_as_a_gap(file: Path) -> None:
     _, findings = read(file, text([*GOOD, later]))
     assert findings.count("gap") == 3
     assert "3 x Workdays between the first and the last have no visit at all" in findings.text("gap", "en")
+    assert "2026-03-03, 2026-03-04, 2026-03-05" in findings.text("gap", "en"), "which days to export"
 
 
 def test_times_in_whole_minutes_are_told(file: Path) -> None:

@@ -21,7 +21,7 @@ from simulation.fit.document import document, to_json
 from simulation.fit.findings import Findings
 from simulation.fit.fitting import Fit, fit
 from simulation.fit.page import page
-from simulation.fit.scenarios import hall_text, plan_text, scenario_text
+from simulation.fit.scenarios import hall_text, plan_text, scenario_text, type_names
 from simulation.fit.visits import NEVER, OUTCOMES
 from simulation.fit.writing import profile_text
 from simulation.scenario import Scenario, read_scenario
@@ -101,6 +101,21 @@ def test_the_page_is_whole_asks_for_nothing_and_shows_what_was_typed_as_it_is(ri
     assert "&lt;script&gt;" in text
     assert "&lt;i&gt;visits.csv" in text
     assert "Window &lt;b&gt;&amp;" in text
+
+
+@pytest.mark.parametrize(("language", "chosen"), [("en", 'id="en" checked'), ("zh-CN", 'id="zh" checked')])
+def test_the_page_opens_in_the_language_that_is_asked_for(rich: Fit, language: str, chosen: str) -> None:
+    text = page(rich, language)
+    assert f'<html lang="{language}">' in text
+    assert chosen in text
+    assert text.count(" checked>") == 1
+
+
+def test_days_of_a_week_in_a_row_are_called_from_the_first_to_the_last(rich: Fit) -> None:
+    (kind,) = (one for one in rich.arrivals.types if len(one.weekdays) == 5)
+    assert type_names(kind) == {"en": "Monday to Friday", "zh-CN": "周一至周五"}
+    some = type_names(replace(kind, weekdays=(0, 2)))
+    assert some == {"en": "Monday, Wednesday", "zh-CN": "周一、周三"}
 
 
 def test_the_page_says_everything_twice(rich: Fit) -> None:
