@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from simulation.columns import Columns
-from simulation.replay_sentences import heads, how_far, rows, same_or_not, unknown, unsaid
+from simulation.replay_sentences import heads, how_far, rows, same_or_not, unknown, unsaid, what_came
 from simulation.replaying import Replay
 from simulation.report import html
 from simulation.report.html import escape
@@ -27,9 +27,9 @@ def show(replay: Replay, console: Console, language: str) -> None:
         for first, *figures in part:
             table.add_row(f"  {first}", *figures)
     console.print(Text(f"\n{say('r_table', language)}", style="bold"), table)
-    far = how_far(replay, language)
-    if far:
-        console.print(Text(far))
+    for line in (how_far(replay, language), *what_came(replay, language)):
+        if line:
+            console.print(Text(line))
     for key, lines in (("r_unknown", unknown(replay, language)), ("r_unsaid", unsaid(replay, language))):
         if lines:
             console.print(Text(f"\n{say(key, language)}", style="bold"))
@@ -53,8 +53,10 @@ def page(replay: Replay, language: str, command: str) -> str:
     tables = "".join(
         html.table([name, *heads(replay, language)], part, wide=True) for name, part in rows(replay, language)
     )
+    told = [same_or_not(replay, language), *what_came(replay, language)]
+    lead = "".join(f"<p>{escape(line)}</p>" for line in told)
     parts = [
-        f'<section><div class="lead"><p>{escape(same_or_not(replay, language))}</p></div></section>',
+        f'<section><div class="lead">{lead}</div></section>',
         html.section(say("r_table", language), tables, note=how_far(replay, language), name="table"),
         html.section(say("theatre", language), theatre_html(films, language), note=sides, name="theatre"),
         html.section(say("r_unknown", language), _list(unknown(replay, language)), name="unknown"),

@@ -62,6 +62,29 @@ def how_far(replay: Replay, language: str) -> str:
     )
 
 
+def what_came(replay: Replay, language: str) -> list[str]:
+    """What each what-if makes of the promise and of the longest wait, beside the model of the day."""
+    courses = list(zip(replay.played, replay.document["days"], strict=True))
+    model = next(day for one, day in courses if one.what == "model")
+
+    def longest(day: dict[str, Any]) -> str:
+        return estimate(day["hall"]["longest_wait_of_a_day_seconds"], MINUTE)
+
+    return [
+        say(
+            "r_what_if",
+            language,
+            plan=one.plan.names[language],
+            after=percent(day["promise"]["share"], language),
+            before=percent(model["promise"]["share"], language),
+            longest=longest(day),
+            was=longest(model),
+        )
+        for one, day in courses
+        if one.what == "what_if" and day["promise"]["share"]["value"] is not None
+    ]
+
+
 def heads(replay: Replay, language: str) -> list[str]:
     """What each course of the day is called."""
     found = []
@@ -118,7 +141,7 @@ def unknown(replay: Replay, language: str) -> list[str]:
         "left": day.unsaid.get("left", 0),
         "not_served": day.unsaid.get("not_served", 0),
         "clear": f"{day.hall.rules.clear / 1000:g}",
-        "absent": f"{day.trace.absent / 1000:g}",
+        "absent": f"{day.trace.absent / 1000:.0f}",
     }
     keys = ["u_patience", "u_earlier", "u_stayed_away", "u_services", "u_ready", "u_walk"]
     if facts["not_served"]:

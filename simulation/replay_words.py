@@ -30,6 +30,13 @@ REPLAY_WORDS: dict[str, tuple[str, str]] = {
             "平均偏差{mean}分钟（绝对值{apart}分钟）。请将其他方案与模型比较，而不是与实际比较：按键时间因人而异。"
         ),
     ),
+    "r_what_if": (
+        (
+            "Under “{plan}” {after} of the fast-list visitors of the peaks would have been at a window in "
+            "time (model of the day: {before}), and the longest wait would have been {longest} min ({was})."
+        ),
+        "若按“{plan}”，高峰快办清单事项按时的比例为{after}（模型{before}），单次最长等候{longest}分钟（模型{was}）。",
+    ),
     "r_table": ("The same visitors, minutes from issue to the window", "同一批办事人，从取号到窗口的分钟数"),
     "as_it_was": ("As it was", "实际情况"),
     "model": ("Model", "模型"),

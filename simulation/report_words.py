@@ -77,8 +77,8 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "gantt_title": ("The plans", "方案"),
     "gantt": ("Windows through the day: {plan}", "一天的窗口安排：{plan}"),
     "gantt_note": (
-        "The letters are the lanes that a window calls, in their order; chevrons mark fast windows.",
-        "字母为窗口依次叫号的号类；双箭头为快办窗口。",
+        "The letters are the lanes that a window calls, in their order; chevrons mark fast windows. {lanes}.",
+        "字母为窗口依次叫号的号类；双箭头为快办窗口。{lanes}。",
     ),
     "theatre": ("One day, seen", "一天的现场"),
     "theatre_sides": (

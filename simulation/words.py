@@ -116,8 +116,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kept": ("kept", "达成"),
     "missed": ("not kept", "未达成"),
     "guards": (
-        "What {after} costs the others, beside {before}",
-        "{after}相对{before}：其他人的代价",
+        "What “{after}” costs the others, beside “{before}”",
+        "“{after}”相对“{before}”：其他人的代价",
     ),
     "others_p90": (
         "Other items in the peaks, P90: {before} min before, {after} after, x {growth} (limit {limit})",

@@ -11,7 +11,7 @@ from simulation.figures import MINUTE, change, hours, minutes, percent
 from simulation.planning import advice_pictures, pictures, telling
 from simulation.planning.advice_telling import told_parts, told_untried
 from simulation.report import html, svg
-from simulation.report.grids import gantt
+from simulation.report.grids import gantt, letters
 from simulation.report.html import escape
 from simulation.scenario import Scenario
 from simulation.words import say
@@ -35,7 +35,7 @@ def page(
             say("rec_plan", language),
             html.figure(gantt(hall, plans[1], language)),
             html.folded(say("rec_plan_today", language), html.figure(gantt(hall, plans[0], language))),
-            note=say("gantt_note", language),
+            note=say("gantt_note", language, lanes=letters(hall, plans, language)),
             name="plan",
         ),
         _costs(found, language),

@@ -79,6 +79,15 @@ def gantt(hall: Hall, plan: Plan, language: str) -> str:
     return svg.picture(_WIDTH, frame.top + frame.height + 8, parts, name, language)
 
 
+def letters(hall: Hall, plans: Sequence[Plan], language: str) -> str:
+    """What the letters of the bars stand for, as "K Fast, A Business": the lanes that the plans call."""
+    called = {entry.lane for plan in plans for slot in plan.slots for entry in slot.lanes}
+    between = "、" if language == "zh-CN" else ", "
+    return between.join(
+        f"{lane.letter} {lane.names[language]}" for code, lane in hall.lanes.items() if code in called
+    )
+
+
 def _merged(slots: Sequence[Slot]) -> list[tuple[int, int, Slot]]:
     found: list[tuple[int, int, Slot]] = []
     for slot in slots:

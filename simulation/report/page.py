@@ -20,7 +20,7 @@ from simulation.figures import (
 from simulation.measures import NO_PRIORITY
 from simulation.report import html, svg
 from simulation.report.before_after import dots
-from simulation.report.grids import gantt, utilisation
+from simulation.report.grids import gantt, letters, utilisation
 from simulation.report.html import escape
 from simulation.report.through_the_day import queues, waits
 from simulation.sentences import assumptions, guard_sentences, how_many_days, promise_sentence
@@ -182,7 +182,7 @@ def _pictures(study: Study, language: str) -> str:
                     html.figure(gantt(study.runs.scenario.hall, plan, language), name)
                     for plan, name in zip(plans, names, strict=True)
                 ),
-                note=say("gantt_note", language),
+                note=say("gantt_note", language, lanes=letters(study.runs.scenario.hall, plans, language)),
                 name="plans",
             ),
         ]

@@ -112,3 +112,8 @@ def test_on_a_telephone_pictures_of_changes_are_seen_whole(browser: Browser, tmp
         assert letters["height"] >= 12
     assert barriers(opened) == []
     opened.close()
+
+
+def test_the_letters_of_the_plans_are_told_by_name(study: Study) -> None:
+    assert "K Fast, A Business" in page(study, "en")
+    assert "K 快办、A 商事综合" in page(study, "zh-CN")

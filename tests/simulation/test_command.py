@@ -87,7 +87,7 @@ def test_any_number_of_plans_is_compared_on_the_same_days_with_one_page_to_hand_
     wishes = ["--json", str(figures), "--html", str(page), "--lang", "zh-CN"]
     result = CliRunner().invoke(compare, [*command, *wishes])
     assert result.exit_code == 0, result.output
-    assert "tidal相对all_regular：其他人的代价" in result.output
+    assert "“tidal”相对“all_regular”：其他人的代价" in result.output
     document = json.loads(figures.read_text(encoding="utf-8"))
     assert [plan["code"] for plan in document["plans"]] == ["all_regular", "fast_flex", "tidal"]
     assert {one["before"] for one in document["comparisons"]} == {"all_regular"}

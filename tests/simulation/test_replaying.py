@@ -16,7 +16,7 @@ from queueing.plans import Plan
 from simulation.misfits import misfits, strangers
 from simulation.recorded import Recorded, recorded
 from simulation.replay_page import page
-from simulation.replay_sentences import heads, how_far, rows, same_or_not, unknown, unsaid
+from simulation.replay_sentences import heads, how_far, rows, same_or_not, unknown, unsaid, what_came
 from simulation.replay_words import REPLAY_WORDS
 from simulation.replaying import Replay, distance
 from simulation.report.html import escape
@@ -62,6 +62,10 @@ def test_the_day_as_it_was_the_model_and_another_plan_stand_side_by_side(day: Re
     assert "all 24 events of the log are made again" in same_or_not(replay, "en")
     assert "100 % have a wait within a minute" in how_far(replay, "en")
     assert replay.document["distance"]["same_window"] == 1.0
+    _, model, supposed = figure(replay, "The whole hall", "The promise: fast-list items of the peaks in time")
+    (told,) = what_came(replay, "en")
+    assert f"Under “Written plan” {supposed} of the fast-list visitors" in told
+    assert f"(model of the day: {model})" in told
 
 
 def test_the_document_follows_its_published_schema(day: Recorded) -> None:
@@ -122,7 +126,8 @@ def test_the_page_stands_alone_in_both_languages_with_both_sides_in_it(day: Reco
         sides = [[row[5] for row in one["rows"] if row[0] == "i"] for one in film["films"]]
         assert sides == [["v00000", "v00001", "v00002", "v00003"]] * 2, "the same visitors"
         assert film["films"][0]["rows"][0][3]["en"] == "As it was · Written plan"
-        for told in (*unknown(replay, language), *heads(replay, language)):
+        assert len(what_came(replay, language)) == 1
+        for told in (*unknown(replay, language), *heads(replay, language), *what_came(replay, language)):
             assert escape(told) in text
 
 
