@@ -109,28 +109,32 @@ class Outlooks:
         last = self._done.get(hall)
         if last is not None and last <= now < last + EVERY:
             return
-        with self._operations.store.read() as connection:
-            if not scenarios.all_of(connection, hall):
-                return
-        self.refresh(hall)
-        self._done[hall] = now
-        self._looks_at[hall] = self._steady() + REST
+        if self.refresh(hall):
+            self._done[hall] = now
+            self._looks_at[hall] = self._steady() + REST
 
-    def refresh(self, hall: str) -> None:
-        """Works the outlook of a hall out anew and stores it.
+    def refresh(self, hall: str) -> bool:
+        """Works the outlook of a hall out anew and stores it; False where no kind of day is known, or no day
+        is open any more.
 
         Raises :class:`Failed`; then that is stored in its place, so that nobody takes an old one for new.
         """
-        seen, seq = self._operations.read(hall, lambda floor: self._seen(hall, floor))
         with self._operations.store.read() as connection:
             kinds = scenarios.all_of(connection, hall)
+        if not kinds:
+            return False
+        found = self._operations.read(hall, lambda floor: self._seen(hall, floor) if floor.day else None)
+        if found is None:
+            return False
+        seen, seq = found
         try:
-            found = self._worked_out({**seen, "scenarios": kinds})
+            made = self._worked_out({**seen, "scenarios": kinds})
         except Failed:
             if not self._stopping:
                 self._store(hall, Kept(seen["at"], seq, {"failed": True, "day": seen["floor"]["day"]["day"]}))
             raise
-        self._store(hall, Kept(seen["at"], seq, found))
+        self._store(hall, Kept(seen["at"], seq, made))
+        return True
 
     def _seen(self, hall: str, floor: Floor) -> tuple[dict[str, Any], int]:
         """What a refresh begins from, as :meth:`simulation.outlook.seen.Seen.from_data` reads it."""

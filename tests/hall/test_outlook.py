@@ -15,6 +15,7 @@ from hall.operations.asking import Request
 from hall.operations.core import Operations
 from hall.outlook import COMMAND, EVERY, Failed, Outlooks
 from hall.samples import CODE, prepare
+from hall.store import scenarios
 from hall.store.database import Store
 from hall.store.outlooks import Kept, last_applied, outlook_of, store_outlook
 from queueing import commands as c
@@ -162,8 +163,8 @@ def test_a_process_that_fails_leaves_no_old_outlook_that_looks_new(hall: Hall, b
 
 def test_what_is_wrong_with_the_kinds_of_day_is_told_and_no_trace_of_code(hall: Hall) -> None:
     seen, _ = hall.operations.read(CODE, lambda floor: Outlooks(hall.operations)._seen(CODE, floor))
-    for scenarios, said in (([], "kuaiban scenarios put"), ([{"code": "odd", "date": "soon"}], "soon")):
-        with Child(COMMAND, {**seen, "scenarios": scenarios}) as child:
+    for kinds, said in (([], "kuaiban scenarios put"), ([{"code": "odd", "date": "soon"}], "soon")):
+        with Child(COMMAND, {**seen, "scenarios": kinds}) as child:
             assert said in str((child.news(60) or {})["mistakes"])
 
 
@@ -191,6 +192,18 @@ def test_nothing_is_made_while_the_hall_is_closed_or_has_no_kind_of_day(hall: Ha
     outlooks.tick()
     outlooks.stop()
     assert not asked.exists()
+
+
+@pytest.mark.parametrize("gone", ["the day", "the kinds of day"])
+def test_what_has_gone_since_a_refresh_was_due_is_no_failure(hall: Hall, gone: str) -> None:
+    if gone == "the day":
+        hall.do(c.CloseDay())
+    else:
+        with hall.store.write() as connection:
+            for one in scenarios.all_of(connection, CODE):
+                scenarios.remove(connection, CODE, one["code"])
+    assert not Outlooks(hall.operations).refresh(CODE)
+    assert hall.stored() is None
 
 
 def test_what_the_outlook_changed_is_in_force_for_one_day_only(hall: Hall) -> None:
