@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import socketio
 
-from tests.waiting import until
+from tests.waiting import LEAST, until
 
 AGAIN = (502, 503, 504)
 """Statuses after which the same command is sent again: nobody has said what became of it."""
@@ -82,7 +82,9 @@ class Screen:
         self.io.on("connect", self._follow)
         self.io.on("change", self._changed)
         self.io.on("disconnect", self._cut_off)
-        self.io.connect(base, auth={"token": token} if token else None, transports=["websocket"])
+        auth = {"token": token} if token else None
+        # Its library gives up after a second.
+        self.io.connect(base, auth=auth, transports=["websocket"], wait_timeout=LEAST)
 
     def _follow(self) -> None:
         with suppress(socketio.exceptions.SocketIOError):  # cut off again: the next connect follows

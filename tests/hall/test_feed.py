@@ -23,7 +23,7 @@ from tests.displays.pages import Phone
 from tests.displays.wire_client import Client as Line
 from tests.hall.feed_hall import Hall, Place, Server
 from tests.redis_server import RedisServer
-from tests.waiting import until
+from tests.waiting import LEAST, until
 
 
 class Client:
@@ -34,7 +34,12 @@ class Client:
         self.io = socketio.Client(reconnection=False)
         for name in ("change", "called", "line", "alive", "say", "player", "connect_error"):
             self.io.on(name, lambda word, name=name: self.heard.append((name, word)))
-        self.io.connect(server.url, auth={"token": token} if token else None, transports=["websocket"])
+        self.connect(server, token)
+
+    def connect(self, server, token):
+        auth = {"token": token} if token else None
+        # Its library gives up after a second.
+        self.io.connect(server.url, auth=auth, transports=["websocket"], wait_timeout=LEAST)
 
     def follow(self, **what):
         word = {"hall": self.hall, **what}
@@ -244,7 +249,7 @@ def test_a_wrong_token_is_refused_in_words(server, connect):
     client = connect()
     client.io.disconnect()
     with pytest.raises(socketio.exceptions.ConnectionError):
-        client.io.connect(server.url, auth={"token": "kbt_wrong"}, transports=["websocket"])
+        client.connect(server, "kbt_wrong")
     (told,) = client.all("connect_error")
     assert told["message"].startswith("The token is wrong, revoked or out of date; ask the administrator")
     assert told["data"]["error"]["words"]["zh-CN"] == "令牌不正确、已停用或已过期，请向管理员索取新的"
