@@ -5,20 +5,9 @@ import json
 import os
 import socket
 import struct
-import time
 from contextlib import suppress
 
 TEXT, BINARY, CONTINUATION, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
-
-
-def until(answer, seconds=20.0, every=0.02):
-    """The first true answer of the function `answer`; fails after `seconds`."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := answer():
-            return found
-        time.sleep(every)
-    raise AssertionError(f"nothing came true within {seconds} s")
 
 
 def frame(opcode, payload, *, fin=True, mask=True, rsv=0):
