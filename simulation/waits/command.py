@@ -121,12 +121,14 @@ def _tell(scenarios: Sequence[Scenario], tested: Seen, table: Mapping[str, Any],
     for key in ("told", "p50", "p90", "at_once", "true"):
         shown.add_column(say(f"wc_{key}", language), justify="right")
     _row(shown, say("wc_all", language), coverage(tested), language)
+    shown.add_section()
     for kind, scenario in enumerate(scenarios):
-        _row(shown, scenario.code, coverage(tested.where(tested.kind == kind)), language)
-    for index, lane in enumerate(hall.lanes):
+        _row(shown, scenario.names[language], coverage(tested.where(tested.kind == kind)), language)
+    shown.add_section()
+    lanes = [f"{lane.letter} {lane.names[language]}" for lane in hall.lanes.values()]
+    for index, lane in enumerate(lanes):
         _row(shown, lane, coverage(tested.where(tested.lane == index)), language)
     console().print(shown)
-    lanes = list(hall.lanes)
     counted = [cell for cell in by_hour(tested) if cell[2].known >= FEW]
     off = [cell for cell in counted if not 0.85 <= cell[2].p90 <= 0.95]
     right = len(counted) - len(off)

@@ -6,7 +6,10 @@ WAITS_WORDS: dict[str, tuple[str, str]] = {
     "wc_scenarios": ("The scenarios cannot be simulated:", "无法模拟这些情景："),
     "wc_into": ("{file} cannot take the table:", "无法把表写入 {file}："),
     "wc_stopped": ("Stopped; nothing was written", "已停止，没有写入任何文件"),
-    "wc_written": ("The table is in {file}.", "表已写入 {file}。"),
+    "wc_written": (
+        "The table is in {file}. Next: kuaiban hall configure {file}",
+        "表已写入 {file}。下一步：kuaiban hall configure {file}",
+    ),
     "wc_title": (
         "Tested on {tested} tickets of other days; fitted on {fitted}",
         "在其他日子的{tested}个号上检验；用{fitted}位办事人拟合",

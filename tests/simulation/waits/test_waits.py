@@ -108,6 +108,7 @@ def test_the_command_writes_a_table_that_the_hall_reads_and_tells_how_good_it_is
     assert set(hall.waits.keeps) == {code for code, item in hall.items.items() if not item.steps}
     assert "within the P90" in said
     assert "The table is in" in said
+    assert "K Fast" in said, "lanes by name"
 
 
 def test_fitting_again_takes_the_place_of_the_table_and_leaves_the_rest(fitted: tuple[Path, str]) -> None:
