@@ -184,6 +184,14 @@ def type_name(group: tuple[int, ...]) -> str:
     return "_".join(WEEKDAYS[day] for day in group)
 
 
+def weekdays_of(name: str) -> tuple[int, ...]:
+    """The weekdays of a name that :func:`type_name` has made."""
+    first, between, last = name.partition("_to_")
+    if between:
+        return tuple(range(WEEKDAYS.index(first), WEEKDAYS.index(last) + 1))
+    return tuple(WEEKDAYS.index(day) for day in name.split("_"))
+
+
 def _day_type(rows: Ints, group: tuple[int, ...], edges: Ints) -> DayType:
     dispersion, chance = _dispersion([_halves(rows)])
     counts = rows.sum(axis=0)

@@ -10,9 +10,10 @@ import numpy as np
 
 from queueing.hallfile import WEEKDAYS, Hall
 from queueing.times import MINUTE, SECOND
+from simulation.fit.arrivals import weekdays_of
 from simulation.fit.fitting import Fit
 from simulation.fit.patience import FEW
-from simulation.fit.scenarios import weekday_names
+from simulation.fit.scenarios import days_named
 from simulation.fit.words import say
 
 _ODD_FIT = 0.05
@@ -31,15 +32,17 @@ class Warned:
     facts: dict[str, Any] = field(default_factory=dict)
 
     def text(self, language: str, hall: Hall) -> str:
-        """The sentence; items are named by code and name."""
+        """The sentence; items are named by code and name, days of the week by name."""
         facts = dict(self.facts)
         if "item" in facts:
             facts["item"] = item_name(hall, str(facts["item"]), language)
         for name in ("complexity", "family"):
             if name in facts:
                 facts[name] = say(str(facts[name]), language)
+        if "type" in facts:
+            facts["type"] = days_named(weekdays_of(str(facts["type"])), language)
         if "weekdays" in facts:
-            facts["weekdays"] = weekday_names([WEEKDAYS.index(day) for day in facts["weekdays"]], language)
+            facts["weekdays"] = days_named(tuple(map(WEEKDAYS.index, facts["weekdays"])), language)
         return say(f"w_{self.code}", language, **facts)
 
 
@@ -69,7 +72,7 @@ def _arrivals(fit: Fit) -> Iterator[Warned]:
     volume = fit.volume
     missing = [day for day in fit.hall.hours.workdays if day not in volume.weekdays]
     if missing:
-        yield Warned("no_weekday", {"weekdays": missing})
+        yield Warned("no_weekday", {"weekdays": sorted(missing, key=WEEKDAYS.index)})
     for one in fit.arrivals.types:
         if one.days < _FEW_DAYS:
             yield Warned("few_days", {"days": one.days, "type": one.name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from simulation.fit import tomltext
 from simulation.fit.arrivals import DayType
 from simulation.fit.fitting import Fit
 from simulation.fit.visits import day_text, weekday
-from simulation.fit.words import say
 
 WEEKDAY_NAMES = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -28,16 +27,16 @@ def scenario_text(fit: Fit, one: DayType, hall: str, plan: str) -> str:
 
 
 def type_names(one: DayType) -> dict[str, str]:
-    """What people call a day type: Monday to Friday, or Monday, Wednesday."""
-    return {language: weekday_names(one.weekdays, language) for language in WEEKDAY_NAMES}
+    """What people call a day type."""
+    return {language: days_named(one.weekdays, language) for language in WEEKDAY_NAMES}
 
 
-def weekday_names(days: Sequence[int], language: str) -> str:
-    """Days of the week (0: Monday, in order) by name; three or more in a row from the first to the last."""
-    between = say("comma", language)
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        days, between = (days[0], days[-1]), {"en": " to ", "zh-CN": "至"}[language]
-    return between.join(WEEKDAY_NAMES[language][day] for day in days)
+def days_named(weekdays: tuple[int, ...], language: str) -> str:
+    """Days of the week as people say them: Monday to Friday, or Monday, Wednesday."""
+    names = [WEEKDAY_NAMES[language][day] for day in weekdays]
+    if len(names) > 2 and weekdays[-1] - weekdays[0] == len(names) - 1:
+        return ("{}至{}" if language == "zh-CN" else "{} to {}").format(names[0], names[-1])
+    return ("、" if language == "zh-CN" else ", ").join(names)
 
 
 def _lines(fit: Fit, one: DayType, hall: str, plan: str) -> Iterator[str]:

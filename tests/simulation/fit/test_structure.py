@@ -38,6 +38,25 @@ def codes(one: Fit) -> set[str]:
     return {warned.code for warned in warnings_of(one)}
 
 
+def test_days_of_the_week_are_named_in_warnings_as_people_name_them() -> None:
+    days = made(HALL, [day for day in QUARTER if day.weekday() < 2], 5)
+    told = {
+        warned.code: [warned.text(one, HALL) for one in ("en", "zh-CN")]
+        for warned in warnings_of(fitted(days))
+    }
+    assert told["no_weekday"] == [
+        "No visit on Wednesday to Friday: these days cannot be simulated",
+        "周三至周五没有任何记录，无法模拟这些日子",
+    ]
+    few = Warned("few_days", {"days": 4, "type": "mon_wed"})
+    assert few.text("zh-CN", HALL).startswith("“周一、周三”类日子只有4天")
+    assert (
+        Warned("few_days", {"days": 4, "type": "tue_to_fri"})
+        .text("en", HALL)
+        .startswith("Days like Tuesday to")
+    )
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_where_nothing_is_planted_nothing_is_found(seed: int) -> None:
     one = fitted(made(HALL, YEAR, seed, visitors=60))
