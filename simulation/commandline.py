@@ -65,7 +65,7 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+@click.command(short_help="Simulate days under a plan, and under a second one.")
 @click.argument("scenario", type=PATH)
 @click.option("--against", metavar="PLAN", help="A plan to compare with: a file, or the code of one near by.")
 @_shared
@@ -80,7 +80,7 @@ def simulate(scenario: Path, against: str | None, **asked: Any) -> None:
     _simulate(words, scenario, lambda: read_scenario(scenario, against, studies=True), **asked)
 
 
-@click.command()
+@click.command(short_help="Compare plans on the very same visitors.")
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
 @click.option("--scenario", type=PATH, required=True, help="The kind of day (a TOML file).")
 @_shared

@@ -21,7 +21,7 @@ from simulation.wrong import Stopped
 _SUFFIX = {"en": "", "zh-CN": ".zh-CN"}
 
 
-@click.command()
+@click.command(short_help="Write the study of a hall before and after fast-track.")
 @click.argument("study", type=PATH)
 @click.option(
     "--days", type=click.IntRange(2, 10_000), default=20, show_default=True, help="How many days a row."

@@ -52,7 +52,7 @@ def _day(_context: click.Context, parameter: click.Parameter, text: str | None) 
         raise click.BadParameter(f"{text!r} is no date. Write it like 2026-03-02.", param=parameter) from None
 
 
-@click.command("fit")
+@click.command("fit", short_help="Make a profile and scenarios from finished visits.")
 @click.argument("code", metavar="[HALL]", required=False)
 @click.option("--csv", "csv_file", type=FILE, help="Visits of another system, as CSV; needs --hall.")
 @click.option("--hall", "hall_file", type=FILE, help="The hall's TOML file, for --csv.")

@@ -192,7 +192,7 @@ def printers_list() -> None:
         click.echo(f"{row['hall']}  {row['name']}  {row['address']}")
 
 
-@click.command()
+@click.command(short_help="Make the projections anew from the event log.")
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; tell what differs.")
 @click.option("--archive", "archived", is_flag=True, help="With the archived days: from the first event on.")
 @HALL

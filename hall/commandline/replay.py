@@ -37,7 +37,7 @@ from simulation.terminal import console, refuse_unwritable, write
 from simulation.theatre import PlayerMissing
 
 
-@click.command()
+@click.command(short_help="Play a day on record again, also under another plan.")
 @click.argument("day")
 @click.option("--hall", help="The hall's code; not needed while there is only one.")
 @click.option(

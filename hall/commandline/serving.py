@@ -37,7 +37,7 @@ LEFT = "W10"
 """The window of the sample hall at which no actor sits: for whoever tries the console."""
 
 
-@click.command()
+@click.command(short_help="Set a deployment up: tables, the first person, a hall.")
 @click.option("--hall", "hall_file", type=FILE, help="A hall's TOML file.")
 @click.option("--plan", "plan_file", type=FILE, help="Its first plan.")
 @click.option("--login", default="admin", show_default=True, help="Login of the first person.")

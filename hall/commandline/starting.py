@@ -20,7 +20,7 @@ def serve() -> None:
     _start("serve", WEB)
 
 
-@click.command()
+@click.command(short_help="Run a web process alone: one of several.")
 def web() -> None:
     """Run a web process alone: one of several, on this or several machines."""
     _start("web", WEB)
@@ -32,7 +32,7 @@ def worker() -> None:
     _start("worker")
 
 
-@click.command()
+@click.command(short_help="Run the sample hall, where a day acts itself out.")
 def demo() -> None:
     """Run the sample hall; unless KUAIBAN_DEMO=off, visitors and clerks act out a day in it, and the next."""
     _start("demo", WEB)

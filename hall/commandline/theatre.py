@@ -29,7 +29,7 @@ def _date(_context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(f"{text!r} is no date. Write it like 2026-03-02.", param=parameter) from None
 
 
-@click.command()
+@click.command(short_help="Write a page that plays a day as a film.")
 @click.argument("scenario", type=PATH, required=False)
 @click.option(
     "--day", type=click.IntRange(1, 10_000), help="Which of the days that the seed gives.  [default: 1]"

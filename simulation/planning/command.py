@@ -45,7 +45,7 @@ from simulation.words import say
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
 
 
-@click.command(name="recommend")
+@click.command(name="recommend", short_help="Recommend a plan, or a fast list.")
 @click.argument("scenario", type=PATH)
 @click.option("--against", metavar="PLAN", help="Today's plan, instead of the scenario's own.")
 @click.option(

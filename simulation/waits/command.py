@@ -32,7 +32,7 @@ FEW = 100
 """Tickets of a lane and hour below which a share says little."""
 
 
-@click.command("fit-waits")
+@click.command("fit-waits", short_help="Fit the table by which visitors are told their waits.")
 @click.argument("scenarios", nargs=-1, required=True, type=PATH, metavar="SCENARIO...")
 @click.option("--into", type=PATH, metavar="HALL", help="Put the table at the end of this hall file.")
 @click.option("--days", type=click.IntRange(8, 2000), default=60, show_default=True, help="Of each SCENARIO.")

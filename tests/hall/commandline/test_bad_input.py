@@ -60,6 +60,13 @@ def test_without_a_word_it_shows_what_it_can_do(kuaiban: Kuaiban) -> None:
         assert said.err == ""
 
 
+def test_what_a_command_does_is_told_in_a_line_and_not_cut_off(kuaiban: Kuaiban) -> None:
+    lines = kuaiban("--help").out.splitlines()
+    commands = lines[lines.index("Commands:") + 1 :]
+    assert len(commands) > 20
+    assert [line for line in commands if line.endswith("...")] == []
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
