@@ -243,6 +243,7 @@ def fast_list(problem: Problem, evaluator: Evaluator, going: Going | None = None
         },
         "season": _season(problem.scenario),
         "plan": problem.today.code,
+        "plan_names": dict(problem.today.names),
         "seed": evaluator.seed,
         "present": sorted(lists.now),
         "items": {code: _facts(problem.scenario, code) for code in lists.candidates},

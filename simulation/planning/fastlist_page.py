@@ -27,7 +27,7 @@ def fast_list_page(found: dict[str, Any], scenario: Scenario, language: str) -> 
     how = say(
         "fl_days",
         language,
-        plan=found["plan"],
+        plan=found["plan_names"][language],
         singles=days["singles"],
         together=days["together"],
         seed=found["seed"],

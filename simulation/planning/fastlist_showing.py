@@ -21,7 +21,8 @@ def show_fast_list(found: dict[str, Any], hall: Hall, console: Console, language
     """Prints the document of :func:`~simulation.planning.fastlist.fast_list`."""
     scenario, days = found["scenario"], found["days"]
     name = scenario["names"][language]
-    heading = say("fl_heading", language, name=name, date=scenario["date"], plan=found["plan"])
+    plan = found["plan_names"][language]
+    heading = say("fl_heading", language, name=name, date=scenario["date"], plan=plan)
     console.print(Text(heading, style="bold"))
     console.print(Text(telling.verdict(found, hall, language)))
     console.print(Text(f"\n{say('fl_singles', language)}", style="bold"))

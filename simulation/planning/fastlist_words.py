@@ -5,12 +5,12 @@ from __future__ import annotations
 FAST_LIST_WORDS: dict[str, tuple[str, str]] = {
     "fl_title": ("What belongs on the fast list", "快办清单应列哪些事项"),
     "fl_heading": (
-        "The fast list for {name}, {date}, plan {plan}",
-        "{name}（{date}，方案{plan}）的快办清单",
+        "The fast list for {name}, {date}, plan “{plan}”",
+        "{name}（{date}，方案“{plan}”）的快办清单",
     ),
     "fl_days": (
-        "Plan {plan} as it is; {singles} simulated days by item, {together} more for the list, seed {seed}",
-        "方案{plan}不变；每个事项模拟{singles}天，清单另用{together}天检验，种子{seed}",
+        "Plan “{plan}” as it is; {singles} simulated days by item, {together} more for the list, seed {seed}",
+        "方案“{plan}”不变；每个事项模拟{singles}天，清单另用{together}天检验，种子{seed}",
     ),
     "fl_keep": (
         (

@@ -120,6 +120,7 @@ def test_the_page_says_what_moves_what_that_does_and_how_to_take_it_over(
 ) -> None:
     page = unescape(fast_list_page(told, ordinary, language)).replace("\u00a0", " ")
     assert verdict(told, ordinary.hall, language) in page
+    assert f"“{ordinary.plan.names[language]}”" in page, "the plan by its name"
     for one in told["singles"][:SHOWN]:
         assert change_named(one, ordinary.hall, language) in page
     for line in (*effect(told["together"], language), misrouted(told, language), season(told, language)):
