@@ -69,9 +69,10 @@ def to_the_end(connection):
 
 def test_connections_that_say_nothing_or_half_a_request_leave_their_places_to_others(port):
     sent = (b"", b"GET / HTTP/1.1\r\nHost: x\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    quiet = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in sent]
-    for connection, words in zip(quiet, sent, strict=True):
-        connection.sendall(words)
+    quiet = []
+    for words in sent:
+        quiet.append(socket.create_connection(("127.0.0.1", port), timeout=20))
+        quiet[-1].sendall(words)
     with socket.create_connection(("127.0.0.1", port), timeout=20) as other:
         other.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert to_the_end(other).endswith(b"hello"), "all places were taken"
