@@ -27,6 +27,7 @@ from playwright.sync_api import (
 )
 
 from tests.flows.browser_server import HALL, Served
+from tests.waiting import LEAST
 
 SIZES = {
     "kiosk": (1080, 1920),
@@ -255,15 +256,29 @@ def choose_item(kiosk: Page, department: str, item: str) -> None:
     kiosk.locator(".take-button").wait_for()
 
 
-def press(page: Page, key: str) -> None:
-    """A key, as fast as a hand does it: the console takes what comes sooner for half of a double press."""
+def stand_still(page: Page) -> None:
+    """From now on the page's clock, which the test has installed, goes only when the test lets it go."""
+    page.clock.pause_at(page.evaluate("Date.now() / 1000") + LEAST)
+
+
+def take_breath(page: Page) -> None:
+    """As long as a hand needs between two keys: what comes sooner is taken for half of a double press.
+
+    It counts from the answer to the last command. What that has done may be shown before, by the feed.
+    """
+    page.wait_for_function("() => !document.querySelector('kb-console, kb-reception')?.busy")
     page.wait_for_timeout(HAND_MS)
+
+
+def press(page: Page, key: str) -> None:
+    """A key, as fast as a hand does it."""
+    take_breath(page)
     page.keyboard.press(key)
 
 
 def press_button(button: Locator) -> None:
     """A click, as fast as a hand does it after the last thing it did."""
-    button.page.wait_for_timeout(HAND_MS)
+    take_breath(button.page)
     button.click()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.flows.browser import HAND_MS, PROBE, Screens, barriers, press, taken_as_tag
+from tests.flows.browser import HAND_MS, PROBE, Screens, barriers, press, take_breath, taken_as_tag
 from tests.flows.browser_server import HALL, Served
 from tests.waiting import until
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def tap(page: Page, where: str, words: str | None = None, nth: int = 0) -> None:
     """A finger on something, as soon after the last one as a hand is."""
-    page.wait_for_timeout(HAND_MS)
+    take_breath(page)
     found = page.locator(where) if words is None else page.locator(where, has_text=words)
     found.nth(nth).tap()
 
