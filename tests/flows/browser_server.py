@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
+from hall import samples
 from hall.clock import SystemClock
 from hall.operations.core import Operations
 from hall.store.database import Store
@@ -29,6 +30,8 @@ from tests.waiting import until
 HALL = "DEMO"
 PATIENCE = 90.0
 """Seconds that a busy machine may need to start the server."""
+LONGEST = timedelta(minutes=3)
+"""No test takes longer, also on a busy machine."""
 
 
 def free_port() -> int:
@@ -197,6 +200,14 @@ class Served:
         with closing(sqlite3.connect(f"file:{self.folder / 'kuaiban.db'}?mode=ro", uri=True)) as database:
             asked = "SELECT state FROM print_jobs WHERE ticket = ? ORDER BY id"
             return [row[0] for row in database.execute(asked, (ticket,))]
+
+    def in_one_day(self) -> None:
+        """Waits for the next day where this one could end before a test: with it ends all that waits."""
+        now = datetime.now(samples.zone())
+        day = now.date().isoformat()
+        if (now + LONGEST).date() > now.date():
+            patience = LONGEST.total_seconds() + PATIENCE
+            until(lambda: self.ask("GET", "")["day"] > day, "the next day is open", patience, 1)
 
     def quiet(self) -> None:
         """Nobody waits, nobody is served, every window is closed."""

@@ -26,7 +26,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def served(running: Served) -> Served:
-    """The sample hall with nobody in it."""
+    """The sample hall with nobody in it, in a day that lasts until the test is over."""
+    running.in_one_day()
     running.quiet()
     return running
 

@@ -161,13 +161,14 @@ LISTEN = """
 """Notes when a sound begins and ends in the page."""
 
 
-def acknowledgements(page: Page) -> list[dict[str, Any]]:
-    """What the page has told the server about its announcements, collected as it tells it."""
-    told: list[dict[str, Any]] = []
+def words(page: Page) -> list[tuple[str, dict[str, Any]]]:
+    """What the page tells the server, name and content, collected as it tells it."""
+    told: list[tuple[str, dict[str, Any]]] = []
 
     def sent(frame: str | bytes) -> None:
-        if isinstance(frame, str) and '["said",' in frame:
-            told.append(json.loads(frame[frame.index("[") :])[1])
+        if isinstance(frame, str) and frame.startswith("42"):
+            name, content = json.loads(frame[frame.index("[") :])
+            told.append((name, content))
 
     def opened(socket: WebSocket) -> None:
         socket.on("framesent", sent)
@@ -180,22 +181,27 @@ def test_three_quick_calls_are_spoken_one_after_the_other(screens: Screens, serv
     for window in ("W01", "W02", "W03"):
         served.window(window, "open")
     board = screens.board()
-    told = acknowledgements(board)
+    told = words(board)
     sounds: list[Response] = []
     board.on("response", lambda answer: sounds.append(answer) if answer.url.endswith(".wav") else None)
     board.add_init_script(LISTEN)
     board.reload()
-    board.locator(".waiting li").first.wait_for()
+
+    def offered() -> bool:
+        board.wait_for_timeout(50)
+        names = [name for name, _ in told]
+        return "follow" in names and "player" in names[names.index("follow") :]
+
+    def said() -> list[dict[str, Any]]:
+        board.wait_for_timeout(50)
+        return [content for name, content in told if name == "said"]
+
+    until(offered, "it offers to speak")
     for window, item in (("W02", "SG01"), ("W03", "SG01"), ("W01", "SG02")):
         called(served, window, item)
-
-    def finished() -> bool:
-        board.wait_for_timeout(50)
-        return len(told) >= 6
-
-    until(finished, "three announcements are started and ended", 60)
-    assert [one["phase"] for one in told] == ["started", "ended"] * 3
-    ids = [one["id"] for one in told]
+    until(lambda: len(said()) >= 6, "three announcements are started and ended")
+    assert [one["phase"] for one in said()] == ["started", "ended"] * 3
+    ids = [one["id"] for one in said()]
     assert ids[0::2] == ids[1::2]
     assert len(set(ids)) == 3
     kinds = [(one.status, one.headers["content-type"]) for one in sounds]

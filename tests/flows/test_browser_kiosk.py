@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import select
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.builders import DEMO
-from tests.flows.browser import PROBE, Screens, choose_item, taken_as_tag
+from tests.flows.browser import PROBE, Screens, choose_item, stand_still, taken_as_tag
 from tests.flows.browser_server import HALL, Served, free_port
 from tests.waiting import until
 
@@ -130,13 +132,16 @@ def test_two_taps_on_take_give_one_ticket_even_while_the_answer_is_slow(
 
 
 def test_a_tap_too_many_does_not_close_the_screen_with_the_number(screens: Screens) -> None:
-    kiosk = at_item(screens)
+    kiosk = screens.kiosk(clock=True)
+    choose_item(kiosk, "市场监管", "个体工商户简易注销")
     box = kiosk.locator(".take-button").bounding_box()
     assert box is not None
+    stand_still(kiosk)
     kiosk.locator(".take-button").tap()
     kiosk.locator(".given-number").wait_for()
     kiosk.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(kiosk.locator(".given-number")).to_be_visible()
+    kiosk.clock.run_for(2_000)
     expect(kiosk.locator(".left")).to_contain_text("18")
 
 
@@ -185,19 +190,19 @@ def dead_printer(served: Served) -> Iterator[None]:
 
 @pytest.mark.usefixtures("dead_printer")
 def test_a_number_that_is_only_on_the_screen_stays_there_for_a_minute_and_is_all_to_be_seen(
-    screens: Screens,
+    screens: Screens, served: Served
 ) -> None:
     kiosk = screens.kiosk("en", clock=True)
     kiosk.locator("footer .size").tap()
     choose_item(kiosk, "Market Regulation", "simplified dereg")
-    kiosk.locator(".take-button").tap()
-    warning = kiosk.locator(".notice.warn.paper")
-
-    def told_in_a_while() -> bool:
-        kiosk.clock.run_for(400)
-        return warning.is_visible()
-
-    until(told_in_a_while, "the printer's trouble is told", 10)
+    stand_still(kiosk)
+    with kiosk.expect_response("**/tickets") as answer:
+        kiosk.locator(".take-button").tap()
+    ticket = answer.value.json()["id"]
+    kiosk.locator(".given-number").wait_for()
+    until(lambda: served.paper(ticket) == "failed", "the printer's trouble is known")
+    kiosk.clock.run_for(400)
+    expect(kiosk.locator(".notice.warn.paper")).to_be_visible()
     assert kiosk.evaluate(f"() => {{ {HIDDEN} return hidden(); }}") == []
     kiosk.clock.run_for(58_000)
     expect(kiosk.locator(".given-number")).to_be_visible()
@@ -219,12 +224,25 @@ def test_a_dead_printer_is_told_plainly_and_the_number_is_there_at_once(screens:
 
 @pytest.fixture
 def stuck_printer(served: Served) -> Iterator[None]:
-    """The kiosk's printer takes a connection and then nothing: it never answers and never reads."""
+    """The kiosk's printer takes a connection and then nothing: it never answers and never reads.
+
+    The worker has noticed: the first slip is there.
+    """
     with socket.socket() as sink:
         sink.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         sink.bind(("127.0.0.1", 0))
         sink.listen(8)
         served.run("printers", "add", "kiosk", f"tcp://127.0.0.1:{sink.getsockname()[1]}?timeout=30")
+
+        def there() -> bool:
+            return bool(select.select([sink], [], [], 0)[0])
+
+        def tried() -> bool:
+            ticket = served.issue()["id"]
+            until(lambda: there() or served.paper(ticket) == "printed", "something becomes of a slip")
+            return there()
+
+        until(tried, "the worker tries the new address")
         yield
         served.run("printers", "add", "kiosk", "virtual://kiosk")
 
@@ -233,6 +251,7 @@ def stuck_printer(served: Served) -> Iterator[None]:
 def test_whoever_waits_before_a_stuck_printer_is_told_after_two_seconds(screens: Screens) -> None:
     kiosk = screens.kiosk("zh-CN", clock=True)
     choose_item(kiosk, "市场监管", "个体工商户简易注销")
+    stand_still(kiosk)
     kiosk.locator(".take-button").tap()
     kiosk.locator(".given-number").wait_for()
     expect(kiosk.locator(".notice.paper")).to_contain_text("正在打印")
@@ -388,6 +407,7 @@ def test_what_has_been_chosen_outlasts_a_change_of_the_language(screens: Screens
     kiosk.locator(".find").tap()
     kiosk.locator(".key", has_text="Y").first.tap()
     kiosk.locator("footer button[lang=zh-CN]").tap()
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(kiosk.locator("#typed")).to_have_value("Y")
     kiosk.locator("footer button").first.tap()
     kiosk.locator("button.department", has_text="医疗保障").tap()
@@ -424,6 +444,35 @@ def test_a_language_is_not_turned_to_while_the_server_is_gone(screens: Screens) 
     kiosk.unroute("**/*")
     kiosk.locator("footer button[lang=en]").tap()
     expect(kiosk.locator("h1")).to_contain_text("simplified deregistration")
+
+
+def test_what_is_done_while_the_language_turns_slowly_is_not_lost(screens: Screens) -> None:
+    kiosk = at_item(screens)
+    held, quick = list[Route](), list[bool]()
+    hall = re.compile(f"/halls/{HALL}$")
+    kiosk.route(hall, lambda route: route.continue_() if quick else held.append(route))
+    kiosk.locator("footer button[lang=en]").tap()
+    kiosk.locator(".another").tap()
+    kiosk.locator("button.department", has_text="医疗保障").tap()
+    until(lambda: kiosk.locator("h1").inner_text() == "医疗保障" and held, "another matter is looked for")
+    quick.append(True)
+    for route in held:
+        route.continue_()
+    expect(kiosk.locator("html")).to_have_attribute("lang", "en")
+    expect(kiosk.locator("h1")).to_have_text("Healthcare Security")
+
+
+def test_what_somebody_chose_when_the_server_went_is_not_shown_to_the_next_one(screens: Screens) -> None:
+    screens.watch.allow("ERR_FAILED", "Failed to load")
+    kiosk = screens.kiosk("en", clock=True)
+    choose_item(kiosk, "Market Regulation", "simplified dereg")
+    kiosk.route("**/*", lambda route: route.abort())
+    kiosk.locator("footer button[lang=zh-CN]").tap()
+    expect(kiosk.locator(".notice.danger.top")).to_be_visible()
+    kiosk.unroute("**/*")
+    kiosk.clock.run_for(70_000)
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(kiosk.locator("button.department").first).to_be_visible()
 
 
 def test_a_kiosk_left_alone_asks_and_then_goes_back_to_its_first_screen_and_language(

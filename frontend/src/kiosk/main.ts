@@ -165,7 +165,7 @@ class Kiosk extends Island {
     this.checking = notTyped();
     this.setSize(false);
     this.setReach(false);
-    if (this.known.lang !== this.own) void this.turnTo(this.own, () => !this.begun);
+    if (this.known.lang !== this.own) void this.turnTo(this.own);
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -300,8 +300,9 @@ class Kiosk extends Island {
     }
   }
 
-  /** The page in another language, at the same place. */
+  /** The page in another language, at the place where one is by then: not while a ticket is being given. */
   private async speak(lang: Lang): Promise<void> {
+    if (!(await this.answers()) || this.given || this.trying?.busy || this.checking.busy) return;
     const codes = (items: readonly Item[]): string[] => items.map((one) => one.code);
     const { view, from, department, typed, trying } = this;
     keepPlace({
@@ -314,13 +315,18 @@ class Kiosk extends Island {
       priority: trying?.priority ?? null,
       appointment: this.checking.typed,
     });
-    await this.turnTo(lang);
+    location.replace(inLanguage(lang));
   }
 
-  /** A browser that does not get the page shows one of its own, from which nobody leads back: the server is asked first. */
-  private async turnTo(lang: Lang, still = (): boolean => true): Promise<void> {
+  /** The first screen in another language, unless somebody has begun meanwhile. */
+  private async turnTo(lang: Lang): Promise<void> {
+    if ((await this.answers()) && !this.begun) location.replace(inLanguage(lang));
+  }
+
+  /** A browser that does not get a page shows one of its own, from which nobody leads back: the server is asked first. */
+  private async answers(): Promise<boolean> {
     await this.lookAtHall();
-    if (!this.lost && still()) location.replace(inLanguage(lang));
+    return !this.lost;
   }
 
   private resume(place: Place): void {
