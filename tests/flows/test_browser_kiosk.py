@@ -584,7 +584,13 @@ def test_a_kiosk_says_when_the_day_is_over_also_to_whoever_stands_before_it(
 def test_what_is_suspended_under_the_hand_asks_for_nothing_more(screens: Screens, served: Served) -> None:
     screens.watch.allow("409")
     kiosk = at_item(screens)
-    served.ask("POST", "/parked", {"code": "SG02", "reason": "系统升级"})
+
+    def suspended(route: Route) -> None:
+        # Not before the tap: the kiosk might hear of it, and take its button away.
+        served.ask("POST", "/parked", {"code": "SG02", "reason": "系统升级"})
+        route.continue_()
+
+    kiosk.route(TICKETS, suspended)
     kiosk.locator(".take-button").tap()
     expect(kiosk.locator(".take .notice.danger")).to_contain_text("系统升级")
     expect(kiosk.locator(".question, .take-button")).to_have_count(0)
